@@ -1,0 +1,41 @@
+/**
+ * What the local cloud's services share. One world per `npm start` or test; nothing here is global,
+ * so that two run side by side.
+ */
+export interface World {
+  readonly account: string;
+  readonly region: string;
+  /** Everything written to disk lies below this directory. */
+  readonly stateDir: string;
+  readonly log: (line: string) => void;
+  readonly clock: Clock;
+  readonly objects: ObjectStore;
+  readonly events: EventBus;
+  readonly mqtt: Mqtt;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Runs `work` after that many seconds of the cloud's time (`--speed` divides them); a closed clock runs nothing more. */
+  after(seconds: number, work: () => void | Promise<void>): void;
+  close(): void;
+}
+
+/** S3 as the other services see it; keys are S3 keys. */
+export interface ObjectStore {
+  get(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  put(bucket: string, key: string, body: Uint8Array): Promise<void>;
+  list(bucket: string, prefix: string): Promise<readonly string[]>;
+}
+
+/** The default event bus: takes what services emit, matches rules, calls targets. */
+export interface EventBus {
+  emit(event: { source: string; detailType: string; resources: string[]; detail: object }): void;
+}
+
+/** IoT Core's message broker as the services see it. */
+export interface Mqtt {
+  publish(topic: string, payload: string, options?: { retain?: boolean }): void;
+  /** Answers the function that ends the subscription. */
+  subscribe(filter: string, receive: (topic: string, payload: Uint8Array) => void): () => void;
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, include: string[], testTimeout: number) => ({
+  test: { name, include, testTimeout, hookTimeout: testTimeout, setupFiles: ["test/setup.ts"] },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", ["test/{domain,adapters,lambdas,edge,training,simulator,local,cli}/**/*.test.ts"], 20_000),
+      project("state-machine", ["test/{state-machine,contracts}/**/*.test.ts"], 60_000),
+      project("stacks", ["test/stacks/**/*.test.ts"], 120_000),
+      project("journey", ["test/{journey,faults,browser}/**/*.test.ts"], 120_000),
+    ],
+  },
+});

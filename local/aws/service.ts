@@ -10,7 +10,10 @@ export interface Service {
 
 // The member types come from the SDK's own Command inputs; the contract check guards them at run time.
 // biome-ignore lint/suspicious/noExplicitAny: an operation narrows its own input
-export type Operation = (input: any, call: Call) => object | undefined | void | Promise<object | undefined | void>;
+export type Operation = (input: any, call: Call) => Output | Promise<Output>;
+
+// biome-ignore lint/suspicious/noConfusingVoidType: an operation without output just ends
+type Output = object | undefined | void;
 
 /** Who calls; `caller` is the access key id, which the local Lambda runtime sets to the function's name. */
 export interface Call {

@@ -1,0 +1,38 @@
+import type { ServiceContract } from "./contract/contract.ts";
+import { jsonRpc } from "./protocol-json.ts";
+import { query } from "./protocol-query.ts";
+import { rest } from "./protocol-rest.ts";
+import type { Route } from "./route.ts";
+
+/** How requests, responses and errors of a service travel over HTTP. */
+export interface Protocol {
+  /** The input on member names. @throws AwsError when the body cannot be read */
+  decode(request: WireRequest, route: Route): Promise<Record<string, unknown>>;
+  encode(output: Readonly<Record<string, unknown>>, route: Route, requestId: string): Response;
+  encodeError(error: WireError, contract: ServiceContract, requestId: string): Response;
+}
+
+/** A request whose body can be read as text more than once, as routing and decoding both need it. */
+export interface WireRequest {
+  readonly request: Request;
+  readonly text: () => Promise<string>;
+}
+
+/** An error with the code and status that its service's contract gives it. */
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** An unknown protocol gets the JSON form: its errors can at least be read. */
+export const protocolOf = (contract: ServiceContract): Protocol =>
+  PROTOCOLS[contract.protocol] ?? jsonRpc;
+
+const PROTOCOLS: Readonly<Record<string, Protocol>> = {
+  json: jsonRpc,
+  query,
+  "rest-json": rest,
+  "rest-xml": rest,
+};

@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { HttpHandler } from "msw/http";
+import { getResponse } from "msw/utils/get-response";
+
+export interface ServedEndpoint {
+  /** For AWS_ENDPOINT_URL. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves msw handlers over HTTP, so that any AWS client reaches them by endpoint URL alone.
+ * Port 0 picks a free one.
+ * @throws Error naming the port when it is taken
+ */
+export const serveEndpoint = async (options: {
+  handlers: HttpHandler[];
+  host?: string;
+  port: number;
+}): Promise<ServedEndpoint> => {
+  const { handlers, host = "127.0.0.1", port } = options;
+  const server = createServer((incoming, outgoing) => {
+    answer(handlers, incoming, outgoing).catch((error: unknown) => {
+      // The client went away, or a body broke off: nobody is left to tell.
+      outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => reject(new Error(reasonFor(cause, host, port), { cause })));
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host}:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const reasonFor = (cause: unknown, host: string, port: number): string =>
+  (cause as NodeJS.ErrnoException).code === "EADDRINUSE"
+    ? `AWS endpoint: port ${port} on ${host} is taken; stop what listens there or choose another with --aws-port (0 picks a free one)`
+    : `AWS endpoint: cannot listen on ${host}:${port}: ${String(cause)}`;
+
+const answer = async (
+  handlers: HttpHandler[],
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> => {
+  const response = (await getResponse(handlers, requestOf(incoming))) ?? notAws(incoming);
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.body === null || incoming.method === "HEAD") {
+    outgoing.end();
+    await response.body?.cancel();
+    return;
+  }
+  await pipeline(
+    Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
+    outgoing,
+  );
+};
+
+const requestOf = (incoming: IncomingMessage): Request => {
+  const { method = "GET", url = "/" } = incoming;
+  const hasBody = method !== "GET" && method !== "HEAD";
+  const body = hasBody ? { body: Readable.toWeb(incoming), duplex: "half" } : {};
+  const init = { method, headers: headersOf(incoming), ...body };
+  return new Request(`http://${incoming.headers.host ?? "localhost"}${url}`, init as RequestInit);
+};
+
+const headersOf = (incoming: IncomingMessage): Headers => {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  return headers;
+};
+
+const notAws = (incoming: IncomingMessage): Response => {
+  const text = `This is a local AWS endpoint; ${incoming.method} ${incoming.url} is not a signed AWS request. Use an AWS client with AWS_ENDPOINT_URL.\n`;
+  return new Response(text, {
+    status: 403,
+    headers: { "content-type": "text/plain", "content-length": String(Buffer.byteLength(text)) },
+  });
+};

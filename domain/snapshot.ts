@@ -43,7 +43,14 @@ export interface DeviceView {
   readonly reason?: string;
 }
 
-export type RingStatus = "waiting" | "deploying" | "succeeded" | "held" | "rollingBack" | "rolledBack" | "failed";
+export type RingStatus =
+  | "waiting"
+  | "deploying"
+  | "succeeded"
+  | "held"
+  | "rollingBack"
+  | "rolledBack"
+  | "failed";
 
 export interface RingView {
   readonly name: string;

@@ -1,0 +1,71 @@
+import type { Outcome, Rollout } from "./rollout.ts";
+
+/** What the ledger and the registry know when a rollout asks to begin. */
+export interface Standing {
+  readonly approval: "Approved" | "Rejected" | "PendingManualApproval";
+  readonly packageStatus: string;
+  /** What the whole fleet runs by the last rollout that was released. */
+  readonly released?: Request;
+  /** The newest request that was not a duplicate. */
+  readonly latest?: Request;
+  /** Who holds the lock, if its execution still runs. */
+  readonly holder?: Request & { readonly executionArn: string };
+}
+
+export interface Request {
+  readonly modelPackageArn: string;
+  readonly modelVersion: number;
+  readonly requestedAt: string;
+}
+
+export type Admission =
+  | { readonly kind: "proceed" }
+  | { readonly kind: "end"; readonly outcome: Outcome; readonly reason: string };
+
+/**
+ * Decides what becomes of a request before it takes the lock. Deliveries are at least once and may
+ * come hours late, so a request is compared by the time the person approved, never by arrival.
+ */
+export const admit = (rollout: Rollout, standing: Standing): Admission =>
+  withdrawn(rollout, standing) ??
+  duplicate(rollout, standing) ??
+  superseded(rollout, standing) ?? { kind: "proceed" };
+
+const withdrawn = (rollout: Rollout, { packageStatus, approval }: Standing) =>
+  packageStatus === "Completed" && approval === "Approved"
+    ? undefined
+    : end(
+        "withdrawn",
+        `model package version ${rollout.modelVersion} is ${approval} and ${packageStatus}; approve it to roll it out`,
+      );
+
+const duplicate = (rollout: Rollout, { holder, released }: Standing) => {
+  if (
+    holder?.modelPackageArn === rollout.modelPackageArn &&
+    holder.executionArn !== rollout.executionArn
+  ) {
+    return end("alreadyRunning", `${holder.executionArn} is rolling out this version`);
+  }
+  // A person who runs a released version again by hand means it: a replaced device needs it.
+  return rollout.source === "event" && released?.modelPackageArn === rollout.modelPackageArn
+    ? end("alreadyReleased", `version ${rollout.modelVersion} was released to the fleet`)
+    : undefined;
+};
+
+const superseded = (rollout: Rollout, { released, latest }: Standing) => {
+  const newer = [released, latest].find(
+    (request) =>
+      request !== undefined &&
+      request.modelPackageArn !== rollout.modelPackageArn &&
+      isNewer(request, rollout),
+  );
+  return newer
+    ? end("superseded", `version ${newer.modelVersion} was approved later, at ${newer.requestedAt}`)
+    : undefined;
+};
+
+/** By time of approval; two within the same second are ordered by version. */
+export const isNewer = (a: Request, b: Request): boolean =>
+  a.requestedAt === b.requestedAt ? a.modelVersion > b.modelVersion : a.requestedAt > b.requestedAt;
+
+const end = (outcome: Outcome, reason: string): Admission => ({ kind: "end", outcome, reason });

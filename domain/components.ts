@@ -1,0 +1,5 @@
+/** Greengrass component names; IAM policies and recipes are made from them. */
+export const MODEL_COMPONENT = "windturbine.model";
+export const DETECTOR_COMPONENT = "windturbine.detector";
+/** AWS's public component that runs the Edge Manager agent. */
+export const EDGE_MANAGER_COMPONENT = "aws.greengrass.SageMakerEdgeManager";

@@ -1,0 +1,68 @@
+import * as z from "zod/mini";
+import { DELIVERIES } from "./delivery.ts";
+
+const ring = z.object({ name: z.string(), thingGroup: z.string() });
+/** A disjoint thing group that is updated as one step. */
+export type Ring = z.infer<typeof ring>;
+
+const rollout = z.object({
+  /** The execution's name. */
+  id: z.string(),
+  executionArn: z.string(),
+  modelPackageArn: z.string(),
+  modelVersion: z.int(),
+  delivery: z.enum(DELIVERIES),
+  source: z.enum(["event", "manual"]),
+  /** Why: the approval's description, or the reason given to a manual run. */
+  reason: z.string(),
+  /** When a person asked for it, ISO 8601: the approval's time, or the manual start. */
+  requestedAt: z.string(),
+  /** When the execution began, ISO 8601. */
+  startedAt: z.string(),
+  rings: z.array(ring).check(z.minLength(1)),
+});
+/** One rollout of one model version, as the state machine carries it from state to state. */
+export type Rollout = z.infer<typeof rollout>;
+
+const component = z.object({ name: z.string(), version: z.string() });
+/** A published component version. */
+export type Component = z.infer<typeof component>;
+
+const packaging = z.object({
+  component,
+  /** `edge-manager` only: the packaging job, and where the signed manifest lies. */
+  jobName: z.optional(z.string()),
+  manifestUri: z.optional(z.string()),
+});
+/** What StartPackaging began. */
+export type Packaging = z.infer<typeof packaging>;
+
+const deployment = z.object({
+  ring: z.string(),
+  deploymentId: z.string(),
+  jobId: z.string(),
+  /** ISO 8601. */
+  deployedAt: z.string(),
+});
+/** A ring's Greengrass deployment and its IoT job. */
+export type Deployment = z.infer<typeof deployment>;
+
+export const schemas = { ring, rollout, component, packaging, deployment };
+
+/** How an execution ends; Close writes it to the ledger. */
+export const OUTCOMES = [
+  "released",
+  "alreadyRunning",
+  "alreadyReleased",
+  "superseded",
+  "withdrawn",
+  "preflightFailed",
+  "rolledBack",
+  "failed",
+  "aborted",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Outcomes with which the execution itself succeeds: the fleet is as the newest request wants it. */
+export const isSuccess = (outcome: Outcome): boolean =>
+  ["released", "alreadyRunning", "alreadyReleased", "superseded", "withdrawn"].includes(outcome);

@@ -1,0 +1,93 @@
+import * as z from "zod/mini";
+import { configuration } from "../adapters/configuration.ts";
+import { isRunning } from "../adapters/executions.ts";
+import {
+  type Holder,
+  latestRequest,
+  lockHolder,
+  releasedRequest,
+  rememberRequest,
+  takeLock,
+} from "../adapters/ledger-lock.ts";
+import { recordEnd, recordRollout } from "../adapters/ledger-rollouts.ts";
+import { describeModelPackage } from "../adapters/model-registry.ts";
+import { task } from "../adapters/task.ts";
+import { admit } from "../domain/admission.ts";
+import { parseRolloutRequest, type RolloutRequest } from "../domain/approval.ts";
+import { parse } from "../domain/parse.ts";
+import type { Rollout } from "../domain/rollout.ts";
+import { nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+
+const input = z.object({
+  input: z.unknown(),
+  execution: z.object({ arn: z.string(), name: z.string(), startedAt: z.string() }),
+});
+type Execution = z.infer<typeof input>["execution"];
+
+/** Accepts a request, or says why it ends here, and takes the fleet's lock. */
+export const handler = task("Admit", async (event, now) => {
+  const { input: request, execution } = parse(input, event, "Admit");
+  const { ledgerTable } = configuration();
+  const { rollout, approval } = await requested(parseRolloutRequest(request), execution);
+  await recordRollout(ledgerTable, rollout);
+  const holder = await lockHolder(ledgerTable);
+  const isHeld = holder !== undefined && (await isRunning(holder.executionArn));
+  const admission = admit(rollout, { ...approval, ...(await known(isHeld ? holder : undefined)) });
+  if (admission.kind === "end") {
+    const { outcome, reason } = admission;
+    return { kind: "ended", rollout, outcome: { kind: outcome, reason } };
+  }
+  await rememberRequest(ledgerTable, rollout);
+  if (await takeLock(ledgerTable, rollout, isHeld ? undefined : holder)) {
+    await closeAbandoned(rollout, holder, now);
+    return { kind: "admitted", rollout, outcome: null };
+  }
+  const seconds = nextWaitSeconds(WAITS.lock, rollout.startedAt, now);
+  return { kind: "wait", seconds, rollout, outcome: null };
+});
+
+const known = async (holder: Holder | undefined) => {
+  const { ledgerTable } = configuration();
+  const [released, latest] = await Promise.all([
+    releasedRequest(ledgerTable),
+    latestRequest(ledgerTable),
+  ]);
+  return { ...(released && { released }), ...(latest && { latest }), ...(holder && { holder }) };
+};
+
+const requested = async (request: RolloutRequest, execution: Execution) => {
+  const { delivery, rings } = configuration();
+  const found = await describeModelPackage(request.modelPackageArn);
+  const startedAt = new Date(execution.startedAt).toISOString();
+  const rollout: Rollout = {
+    id: execution.name,
+    executionArn: execution.arn,
+    modelPackageArn: request.modelPackageArn,
+    modelVersion: found.version,
+    delivery,
+    source: request.source,
+    reason: request.reason ?? found.approvalReason ?? "approved without a reason",
+    requestedAt: request.requestedAt ?? startedAt,
+    startedAt,
+    rings,
+  };
+  return { rollout, approval: { approval: found.approval, packageStatus: found.status } };
+};
+
+/** An execution that was stopped could not close itself; whoever takes its lock does it. */
+const closeAbandoned = async (
+  rollout: Rollout,
+  holder: Holder | undefined,
+  now: Date,
+): Promise<void> => {
+  if (!holder || holder.executionArn === rollout.executionArn) return;
+  await recordEnd(configuration().ledgerTable, {
+    id: holder.rolloutId,
+    executionArn: holder.executionArn,
+    startedAt: holder.startedAt,
+    outcome: "aborted",
+    reason: "the execution ended while it held the lock; the next rollout took it over",
+    endedAt: now.toISOString(),
+    onlyIfOpen: true,
+  });
+};

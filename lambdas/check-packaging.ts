@@ -1,0 +1,41 @@
+import * as z from "zod/mini";
+import { homeOf } from "../adapters/arns.ts";
+import { isDeployable } from "../adapters/components.ts";
+import { describePackaging } from "../adapters/packaging-jobs.ts";
+import { task } from "../adapters/task.ts";
+import { DeadlinePassed, PackagingFailed } from "../domain/errors.ts";
+import { parse } from "../domain/parse.ts";
+import { schemas } from "../domain/rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+
+const input = z.object({
+  rollout: schemas.rollout,
+  packaging: schemas.packaging,
+  since: z.string(),
+});
+
+/** Waits for the model's component version; in `edge-manager` for the job that makes it, first. */
+export const handler = task("CheckPackaging", async (event, now) => {
+  const { rollout, packaging, since } = parse(input, event, "CheckPackaging");
+  const { name, version } = packaging.component;
+  const isMade = packaging.jobName === undefined || (await isPackaged(packaging.jobName));
+  if (isMade && (await isDeployable(homeOf(rollout.modelPackageArn), name, version))) {
+    return { kind: "packaged" };
+  }
+  if (isOverdue(WAITS.packaging, since, now)) {
+    throw new DeadlinePassed(
+      `${name} ${version} is not deployable after ${WAITS.packaging.deadlineSeconds} s; look at it in the Greengrass console`,
+    );
+  }
+  return { kind: "wait", seconds: nextWaitSeconds(WAITS.packaging, since, now) };
+});
+
+const isPackaged = async (jobName: string): Promise<boolean> => {
+  const job = await describePackaging(jobName);
+  if (job?.status === "FAILED" || job?.status === "STOPPED" || job?.componentStatus === "FAILED") {
+    throw new PackagingFailed(
+      `edge packaging job ${jobName} is ${job.status}: ${job.message || "no reason given"}`,
+    );
+  }
+  return job?.status === "COMPLETED";
+};

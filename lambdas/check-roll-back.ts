@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { configuration } from "../adapters/configuration.ts";
+import { recordRing } from "../adapters/ledger-rollouts.ts";
+import { evidenceOf } from "../adapters/rings.ts";
+import { task } from "../adapters/task.ts";
+import type { DeviceEvidence } from "../domain/evidence.ts";
+import { parse } from "../domain/parse.ts";
+import { schemas } from "../domain/rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+
+const input = z.object({
+  rollout: schemas.rollout,
+  rollBack: z.array(schemas.deployment),
+  since: z.string(),
+});
+
+/** Waits until every device that answers is back; silent ones follow when they reconnect. */
+export const handler = task("CheckRollBack", async (event, now) => {
+  const { rollout, rollBack, since } = parse(input, event, "CheckRollBack");
+  const isLate = isOverdue(WAITS.rollBack, since, now);
+  let isWaiting = false;
+  for (const { ring, jobId } of rollBack) {
+    const thingGroup = rollout.rings.find(({ name }) => name === ring)?.thingGroup ?? "";
+    const devices = await evidenceOf(thingGroup, jobId, new Map());
+    const pending = devices.filter(isPending);
+    if (pending.length > 0 && !isLate) isWaiting = true;
+    else await recordBack(rollout.id, ring, devices);
+  }
+  return isWaiting
+    ? { kind: "wait", seconds: nextWaitSeconds(WAITS.rollBack, since, now) }
+    : { kind: "rolledBack" };
+});
+
+const isPending = ({ execution }: DeviceEvidence): boolean =>
+  execution === undefined || execution === "QUEUED" || execution === "IN_PROGRESS";
+
+const recordBack = async (
+  rolloutId: string,
+  ring: string,
+  devices: readonly DeviceEvidence[],
+): Promise<void> => {
+  const succeeded = devices.filter(({ execution }) => execution === "SUCCEEDED").length;
+  const pending = devices.filter(isPending).length;
+  const failed = devices.length - succeeded - pending;
+  await recordRing(configuration().ledgerTable, rolloutId, ring, {
+    status: failed > 0 ? "failed" : "rolledBack",
+    succeeded,
+    failed,
+    pending,
+    evidence: devices,
+  });
+};

@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import { configuration } from "../adapters/configuration.ts";
+import { freeLock, rememberReleased } from "../adapters/ledger-lock.ts";
+import { recordEnd } from "../adapters/ledger-rollouts.ts";
+import { notify } from "../adapters/notifications.ts";
+import { task } from "../adapters/task.ts";
+import { endOfExecution } from "../domain/closing.ts";
+import { parse } from "../domain/parse.ts";
+import { isSuccess, OUTCOMES, schemas } from "../domain/rollout.ts";
+
+const input = z.object({
+  /** Only the execution's names when Admit itself failed. */
+  rollout: z.object({ id: z.string(), executionArn: z.string(), startedAt: z.string() }),
+  outcome: z.object({
+    kind: z.enum(OUTCOMES),
+    reason: z.string(),
+    error: z.optional(z.string()),
+  }),
+});
+
+/**
+ * The end of every path: writes the outcome, frees the lock, notifies. An execution that ended
+ * without coming here (stopped, timed out) is closed by the rule on its status event.
+ */
+export const handler = task("Close", async (event, now) => {
+  const ended = endOfExecution(event);
+  const { rollout, outcome } = parse(input, ended ?? event, "Close");
+  const { ledgerTable, notificationTopicArn } = configuration();
+  const isFirst = await recordEnd(ledgerTable, {
+    id: rollout.id,
+    executionArn: rollout.executionArn,
+    startedAt: new Date(rollout.startedAt).toISOString(),
+    outcome: outcome.kind,
+    reason: outcome.reason,
+    endedAt: now.toISOString(),
+    onlyIfOpen: ended !== undefined,
+  });
+  if (outcome.kind === "released") {
+    await rememberReleased(ledgerTable, parse(schemas.rollout, rollout, "Close"));
+  }
+  await freeLock(ledgerTable, rollout.executionArn);
+  if (isFirst && isWorthTelling(outcome.kind)) {
+    await notify(notificationTopicArn, `Rollout ${rollout.id}: ${outcome.kind}`, outcome.reason);
+  }
+  const name = `${outcome.kind.charAt(0).toUpperCase()}${outcome.kind.slice(1)}`;
+  return {
+    kind: isSuccess(outcome.kind) ? "succeeded" : "failed",
+    outcome: outcome.kind,
+    reason: outcome.reason,
+    error: outcome.error ?? name,
+    rollout,
+  };
+});
+
+const isWorthTelling = (kind: string): boolean =>
+  !["alreadyRunning", "alreadyReleased", "superseded"].includes(kind);

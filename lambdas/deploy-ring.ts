@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+import { homeOf, thingGroupArn } from "../adapters/arns.ts";
+import { configuration } from "../adapters/configuration.ts";
+import { currentDeployment, reviseDeployment } from "../adapters/deployments.ts";
+import { openRing, recordRing } from "../adapters/ledger-rollouts.ts";
+import { task } from "../adapters/task.ts";
+import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/components.ts";
+import { InvalidInput } from "../domain/errors.ts";
+import { parse } from "../domain/parse.ts";
+import { schemas } from "../domain/rollout.ts";
+import { WAITS } from "../domain/waiting.ts";
+
+const input = z.object({
+  rollout: schemas.rollout,
+  model: schemas.component,
+  detector: schemas.component,
+  ringIndex: z.int(),
+});
+
+/** Revises the ring's deployment to the release and keeps in the ledger what it ran before. */
+export const handler = task("DeployRing", async (event, now) => {
+  const { rollout, model, detector, ringIndex } = parse(input, event, "DeployRing");
+  const ring = rollout.rings[ringIndex];
+  if (!ring) {
+    throw new InvalidInput(
+      `DeployRing: ringIndex: expected below ${rollout.rings.length}, got ${ringIndex}`,
+    );
+  }
+  const { ledgerTable } = configuration();
+  const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
+  const current = await currentDeployment(targetArn);
+  await openRing(ledgerTable, rollout.id, ring.name, ours(current?.versions ?? {}));
+  const created = await reviseDeployment({
+    targetArn,
+    name: `${rollout.id.slice(0, 80)} ${ring.name}`,
+    current,
+    changes: { [model.name]: model.version, [detector.name]: detector.version },
+    onceFor: `${rollout.executionArn} ${ring.name} deploy`,
+  });
+  const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString() };
+  await recordRing(ledgerTable, rollout.id, ring.name, {
+    ...created,
+    deployedAt: deployment.deployedAt,
+  });
+  return { kind: "wait", seconds: WAITS.ring.firstSeconds, deployment };
+});
+
+const ours = (versions: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    [MODEL_COMPONENT, DETECTOR_COMPONENT].flatMap((name) =>
+      versions[name] ? [[name, versions[name]]] : [],
+    ),
+  );

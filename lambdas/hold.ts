@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { configuration } from "../adapters/configuration.ts";
+import { recordHold } from "../adapters/ledger-rollouts.ts";
+import { notify } from "../adapters/notifications.ts";
+import { task } from "../adapters/task.ts";
+import { parse } from "../domain/parse.ts";
+import { schemas } from "../domain/rollout.ts";
+
+const input = z.object({
+  rollout: schemas.rollout,
+  deployment: schemas.deployment,
+  reason: z.string(),
+  taskToken: z.string(),
+});
+
+/** Asks a person: keeps the token for `fleet resume` and `fleet roll-back`, and says why it waits. */
+export const handler = task("Hold", async (event, now) => {
+  const { rollout, deployment, reason, taskToken } = parse(input, event, "Hold");
+  const { ledgerTable, notificationTopicArn } = configuration();
+  await recordHold(ledgerTable, rollout, { taskToken, since: now.toISOString(), reason });
+  await notify(
+    notificationTopicArn,
+    `Rollout of model ${rollout.modelVersion} is held at ring ${deployment.ring}`,
+    `${reason}\n\nDecide with one of\n  npm run fleet -- resume ${rollout.id} --reason "…"\n  npm run fleet -- roll-back ${rollout.id} --reason "…"\nWithout a decision it rolls back.`,
+  );
+  return { kind: "held" };
+});

@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+import { homeOf } from "../adapters/arns.ts";
+import { newestVersion, publishComponent } from "../adapters/components.ts";
+import { configuration } from "../adapters/configuration.ts";
+import { recordContent, versionOfContent } from "../adapters/ledger-components.ts";
+import { publicKeyOf } from "../adapters/signing.ts";
+import { task } from "../adapters/task.ts";
+import { detectorVersions } from "../domain/component-version.ts";
+import { DETECTOR_COMPONENT } from "../domain/components.ts";
+import { canonicalJson, sha256 } from "../domain/digest.ts";
+import { parse } from "../domain/parse.ts";
+import { detectorRecipe } from "../domain/recipe.ts";
+import { schemas } from "../domain/rollout.ts";
+import { WAITS } from "../domain/waiting.ts";
+
+const input = z.object({ rollout: schemas.rollout, packaging: schemas.packaging });
+
+/** Publishes the detector that depends on exactly this model; equal content keeps its version. */
+export const handler = task("RegisterDetector", async (event) => {
+  const { rollout, packaging } = parse(input, event, "RegisterDetector");
+  const { detectorBundles, detectorNodePath, turbinesPerDevice, signingKeyId, ledgerTable } =
+    configuration();
+  const publicKey = await publicKeyOf(signingKeyId);
+  const recipe = (version: string) =>
+    detectorRecipe({
+      version,
+      modelVersion: packaging.component.version,
+      bundles: detectorBundles,
+      nodePath: detectorNodePath,
+      publicKey,
+      delivery: rollout.delivery,
+      turbinesPerDevice,
+      ...(packaging.manifestUri && { manifestUri: packaging.manifestUri }),
+    });
+  const contentSha = sha256(canonicalJson(recipe("0.0.0")));
+  const home = homeOf(rollout.modelPackageArn);
+  const version = await publishComponent({
+    home,
+    name: DETECTOR_COMPONENT,
+    contentSha,
+    versions: detectorVersions(
+      await newestVersion(home, DETECTOR_COMPONENT),
+      await versionOfContent(ledgerTable, DETECTOR_COMPONENT, contentSha),
+    ),
+    recipe,
+  });
+  await recordContent(ledgerTable, DETECTOR_COMPONENT, contentSha, version);
+  return {
+    kind: "wait",
+    seconds: WAITS.detector.firstSeconds,
+    detector: { name: DETECTOR_COMPONENT, version },
+  };
+});

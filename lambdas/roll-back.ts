@@ -1,0 +1,52 @@
+import * as z from "zod/mini";
+import { homeOf, thingGroupArn } from "../adapters/arns.ts";
+import { configuration } from "../adapters/configuration.ts";
+import { currentDeployment, reviseDeployment } from "../adapters/deployments.ts";
+import {
+  type RingRecord,
+  recordHold,
+  recordRing,
+  touchedRings,
+} from "../adapters/ledger-rollouts.ts";
+import { task } from "../adapters/task.ts";
+import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/components.ts";
+import { parse } from "../domain/parse.ts";
+import { type Rollout, schemas } from "../domain/rollout.ts";
+import { WAITS } from "../domain/waiting.ts";
+
+const input = z.object({ rollout: schemas.rollout });
+
+/** Puts each touched ring back to our two components as they were; other components stay. */
+export const handler = task("RollBack", async (event, now) => {
+  const { rollout } = parse(input, event, "RollBack");
+  const { ledgerTable } = configuration();
+  const touched = await touchedRings(ledgerTable, rollout.id);
+  const rollBack = [];
+  for (const record of touched.filter(({ deploymentId }) => deploymentId !== undefined)) {
+    rollBack.push(await putBack(rollout, record, now));
+  }
+  await recordHold(ledgerTable, rollout, null);
+  return { kind: "wait", seconds: WAITS.rollBack.firstSeconds, rollBack };
+});
+
+const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
+  const { ledgerTable } = configuration();
+  const thingGroup = rollout.rings.find(({ name }) => name === record.ring)?.thingGroup ?? "";
+  const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), thingGroup);
+  const { deploymentId, jobId } = await reviseDeployment({
+    targetArn,
+    name: `${rollout.id.slice(0, 80)} ${record.ring} back`,
+    current: await currentDeployment(targetArn),
+    changes: {
+      [MODEL_COMPONENT]: record.previous[MODEL_COMPONENT] ?? null,
+      [DETECTOR_COMPONENT]: record.previous[DETECTOR_COMPONENT] ?? null,
+    },
+    onceFor: `${rollout.executionArn} ${record.ring} roll back`,
+  });
+  await recordRing(ledgerTable, rollout.id, record.ring, {
+    status: "rollingBack",
+    rollBackDeploymentId: deploymentId,
+    rollBackJobId: jobId,
+  });
+  return { ring: record.ring, deploymentId, jobId, deployedAt: now.toISOString() };
+};

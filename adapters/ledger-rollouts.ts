@@ -98,6 +98,15 @@ export const recordHold = async (
   await setAttributes(table, keyOf(rollout), { hold: held });
 };
 
+/** Keeps what a person decided on a held rollout, and why, before the execution hears of it. */
+export const recordDecision = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  decision: { kind: "resume" | "rollBack"; reason: string },
+): Promise<void> => {
+  await setAttributes(table, keyOf(rollout), { decision });
+};
+
 /** Rollouts, newest first. */
 export const listRollouts = async (table: string, limit: number): Promise<RolloutRecord[]> => {
   const items = await queryItems(table, { pk: "rollouts", newestFirst: true, limit });

@@ -1,0 +1,31 @@
+import type { FleetCommands, FleetSnapshot } from "../domain/snapshot.ts";
+import type { FleetConfiguration } from "./fleet-configuration.ts";
+import { viewDevices } from "./fleet-devices.ts";
+import { decideOnModel, listModels, startTraining } from "./fleet-models.ts";
+import { decideOnRollout, viewRollouts } from "./fleet-rollouts.ts";
+
+export interface Fleet extends FleetCommands {
+  /** The fleet as AWS, or the local cloud, knows it now. */
+  snapshot(): Promise<FleetSnapshot>;
+}
+
+/** The fleet behind AWS's own interfaces; `AWS_ENDPOINT_URL` points it at the local cloud. */
+export const createFleet = (settings: FleetConfiguration): Fleet => {
+  const { ledgerTable, modelPackageGroup, pipelineName, rings } = settings;
+  return {
+    snapshot: async () => {
+      const [devices, models] = await Promise.all([
+        viewDevices(ledgerTable, rings, new Date()),
+        listModels(modelPackageGroup),
+      ]);
+      const sizeOf = (ring: string) => devices.filter((device) => device.ring === ring).length;
+      const rollouts = await viewRollouts(ledgerTable, 20, sizeOf);
+      return { devices, models: models.map(({ view }) => view), rollouts };
+    },
+    approve: (version, reason) => decideOnModel(modelPackageGroup, version, "Approved", reason),
+    reject: (version, reason) => decideOnModel(modelPackageGroup, version, "Rejected", reason),
+    retrain: () => startTraining(pipelineName),
+    resume: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "resume", reason),
+    rollBack: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "rollBack", reason),
+  };
+};

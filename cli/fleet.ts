@@ -1,0 +1,139 @@
+import { Command, Option } from "commander";
+import { createFleet } from "../adapters/fleet.ts";
+import { readFleetConfiguration } from "../adapters/fleet-configuration.ts";
+import { deviceAt, deviceHistory } from "../adapters/ledger-devices.ts";
+import { print } from "./print.ts";
+import { deviceRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
+import { type Options, runCommand } from "./run-command.ts";
+import { watch } from "./watch.ts";
+
+/** `npm run fleet -- <verb>`: the fleet on AWS, or the local one when AWS_ENDPOINT_URL is set. */
+const settings = readFleetConfiguration(process.env);
+const fleet = createFleet(settings);
+const json = () => new Option("--json", "print JSON");
+const reason = () => new Option("--reason <text>", "why, kept on record").makeOptionMandatory();
+
+const program = new Command("fleet").description("See and steer the fleet and its rollouts.");
+
+program
+  .command("status")
+  .description("the fleet at a glance")
+  .addOption(json())
+  .action(runCommand(async (options) => print(await fleet.snapshot(), statusRows, options)));
+
+program
+  .command("models")
+  .description("model versions, newest first")
+  .addOption(json())
+  .action(
+    runCommand(async (options) => print((await fleet.snapshot()).models, modelRows, options)),
+  );
+
+program
+  .command("rollouts")
+  .description("rollouts, newest first")
+  .addOption(json())
+  .action(
+    runCommand(async (options) => print((await fleet.snapshot()).rollouts, rolloutRows, options)),
+  );
+
+program
+  .command("devices")
+  .description("devices with what they run")
+  .addOption(json())
+  .action(
+    runCommand(async (options) => print((await fleet.snapshot()).devices, deviceRows, options)),
+  );
+
+program
+  .command("device <thing>")
+  .description("what a device ran, now or at a time")
+  .option("--at <ISO-8601>", "the time asked for")
+  .addOption(json())
+  .action(
+    runCommand(async (options: Options & { at?: string }, thing: string) => {
+      const history =
+        options.at === undefined
+          ? await deviceHistory(settings.ledgerTable, thing)
+          : [await deviceAt(settings.ledgerTable, thing, isoTime(options.at))].filter(isPresent);
+      if (history.length === 0) {
+        throw new Error(
+          `device ${thing}: nothing is on record${options.at ? ` at ${options.at}` : ""}`,
+        );
+      }
+      print(
+        history,
+        (rows) => rows.map(({ at, status, components }) => ({ at, status, ...components })),
+        options,
+      );
+    }),
+  );
+
+program
+  .command("retrain")
+  .description("start the training pipeline")
+  .addOption(json())
+  .action(
+    runCommand(async (options) => {
+      const execution = await fleet.retrain();
+      print({ execution }, (started) => [started], options);
+    }),
+  );
+
+for (const [verb, decide] of [
+  ["approve", fleet.approve],
+  ["reject", fleet.reject],
+] as const) {
+  program
+    .command(`${verb} <version>`)
+    .description(`${verb} a model version`)
+    .addOption(reason())
+    .addOption(json())
+    .action(
+      runCommand(async (options: Options & { reason: string }, version: string) => {
+        await decide(version, options.reason);
+        print({ version, decision: verb }, (done) => [done], options);
+      }),
+    );
+}
+
+for (const [verb, decide] of [
+  ["resume", fleet.resume],
+  ["roll-back", fleet.rollBack],
+] as const) {
+  program
+    .command(`${verb} <rollout>`)
+    .description(`${verb} a held rollout`)
+    .addOption(reason())
+    .addOption(json())
+    .action(
+      runCommand(async (options: Options & { reason: string }, rollout: string) => {
+        await decide(rollout, options.reason);
+        print({ rollout, decision: verb }, (done) => [done], options);
+      }),
+    );
+}
+
+program
+  .command("watch <rollout>")
+  .description("follow a rollout until it ends; keeps a held one from timing out unattended")
+  .addOption(json())
+  .action(
+    runCommand(async (options, rollout: string) => {
+      process.exitCode = await watch(fleet, settings.ledgerTable, rollout, options);
+    }),
+  );
+
+await program.parseAsync();
+
+function isoTime(text: string): string {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) {
+    throw new Error(`--at: expected an ISO 8601 time such as 2026-11-20T10:00:00Z, got ${text}`);
+  }
+  return time.toISOString();
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

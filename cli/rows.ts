@@ -1,0 +1,54 @@
+import type { DeviceView, FleetSnapshot, ModelView, RolloutView } from "../domain/snapshot.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+export const deviceRows = (devices: readonly DeviceView[]): Row[] =>
+  devices.map((device) => ({
+    device: device.thingName,
+    ring: device.ring,
+    status: device.status,
+    detector: device.detectorVersion,
+    model: device.modelVersion,
+    turbines: device.turbines.join(" "),
+    ...(device.reason && { reason: device.reason }),
+  }));
+
+export const modelRows = (models: readonly ModelView[]): Row[] =>
+  models.map(({ version, status, createdAt, metrics, reason }) => ({
+    version,
+    status,
+    created: createdAt,
+    ...metrics,
+    reason,
+  }));
+
+export const rolloutRows = (rollouts: readonly RolloutView[]): Row[] =>
+  rollouts.map((rollout) => ({
+    rollout: rollout.id,
+    model: rollout.modelVersion,
+    status: rollout.status,
+    state: rollout.state,
+    outcome: rollout.outcome,
+    rings: rollout.rings
+      .map(({ name, status, succeeded, failed, pending }) => {
+        const total = succeeded + failed + pending;
+        return `${name} ${status} ${succeeded}/${total}${failed ? ` (${failed} failed)` : ""}`;
+      })
+      .join(", "),
+    reason: rollout.reason,
+  }));
+
+export const statusRows = ({ devices, models, rollouts }: FleetSnapshot): Row[] => [
+  {
+    devices: devices.length,
+    healthy: devices.filter(({ status }) => status === "HEALTHY").length,
+    "models in service": [
+      ...new Set(devices.map(({ modelVersion }) => modelVersion ?? "none")),
+    ].join(" "),
+    "waiting for approval": models
+      .filter(({ status }) => status === "PendingManualApproval")
+      .map(({ version }) => version)
+      .join(" "),
+    "rollouts running": rollouts.filter(({ status }) => status === "RUNNING").length,
+  },
+];

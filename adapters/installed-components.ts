@@ -1,4 +1,8 @@
-import { GreengrassV2Client, paginateListInstalledComponents } from "@aws-sdk/client-greengrassv2";
+import {
+  GreengrassV2Client,
+  type InstalledComponent,
+  paginateListInstalledComponents,
+} from "@aws-sdk/client-greengrassv2";
 import { ask } from "./aws-errors.ts";
 
 const client = new GreengrassV2Client({});
@@ -6,15 +10,18 @@ const client = new GreengrassV2Client({});
 /** Versions by name of everything a core device reports as installed, dependencies included. */
 export const installedComponents = (thingName: string): Promise<Record<string, string>> =>
   ask(`list components of ${thingName}`, async () => {
-    const versions: Record<string, string> = {};
     const pages = paginateListInstalledComponents(
       { client, pageSize: 100 },
       { coreDeviceThingName: thingName, topologyFilter: "ALL" },
     );
-    for await (const page of pages) {
-      for (const { componentName, componentVersion } of page.installedComponents ?? []) {
-        if (componentName) versions[componentName] = componentVersion ?? "";
-      }
+    const entries: [string, string][] = [];
+    for await (const { installedComponents: found = [] } of pages) {
+      entries.push(...found.map(versionEntry));
     }
-    return versions;
+    return Object.fromEntries(entries);
   });
+
+const versionEntry = (component: InstalledComponent): [string, string] => [
+  component.componentName ?? "",
+  component.componentVersion ?? "",
+];

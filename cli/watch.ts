@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fleet } from "../adapters/fleet.ts";
 import { attendTo } from "../adapters/fleet-rollouts.ts";
+import type { RolloutView } from "../domain/snapshot.ts";
 import { rolloutRows } from "./rows.ts";
 import type { Options } from "./run-command.ts";
 
@@ -18,14 +19,8 @@ export const watch = async (
 ): Promise<number> => {
   let last = "";
   for (;;) {
-    const rollout = (await fleet.snapshot()).rollouts.find((each) => each.id === id);
-    if (!rollout)
-      throw new Error(`rollout: expected the id of a rollout, got ${id}; see "rollouts"`);
-    const line = options.json
-      ? JSON.stringify(rollout)
-      : Object.values(rolloutRows([rollout])[0] ?? {})
-          .filter(Boolean)
-          .join("  ");
+    const rollout = await find(fleet, id);
+    const line = lineOf(rollout, options);
     if (line !== last) process.stdout.write(`${line}\n`);
     last = line;
     if (rollout.status !== "RUNNING") return rollout.status === "SUCCEEDED" ? 0 : 1;
@@ -33,3 +28,16 @@ export const watch = async (
     await sleep(PERIOD_MS);
   }
 };
+
+const find = async (fleet: Fleet, id: string): Promise<RolloutView> => {
+  const rollout = (await fleet.snapshot()).rollouts.find((each) => each.id === id);
+  if (!rollout) throw new Error(`rollout: expected the id of a rollout, got ${id}; see "rollouts"`);
+  return rollout;
+};
+
+const lineOf = (rollout: RolloutView, options: Options): string =>
+  options.json
+    ? JSON.stringify(rollout)
+    : Object.values(rolloutRows([rollout])[0] ?? {})
+        .filter(Boolean)
+        .join("  ");

@@ -9,7 +9,7 @@ export const WAITS = {
   /** Another rollout holds the lock; it may itself be held by a person for 7 days. */
   lock: { firstSeconds: 60, maxSeconds: 3_600, deadlineSeconds: 30 * 86_400 },
   /** Neo takes minutes; its own limit is the job's StoppingCondition. */
-  compilation: { firstSeconds: 60, maxSeconds: 300, deadlineSeconds: 3_600 },
+  compilation: { firstSeconds: 60, maxSeconds: 480, deadlineSeconds: 3_600 },
   packaging: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
   detector: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
   ring: { firstSeconds: 30, maxSeconds: 3_600, deadlineSeconds: 7_200 },
@@ -19,11 +19,18 @@ export const WAITS = {
 export const secondsSince = (since: string, now: Date): number =>
   Math.max(0, (now.getTime() - Date.parse(since)) / 1_000);
 
-/** Half of the time waited so far, so that waiting n hours costs O(log n) polls up to the cap. */
-export const nextWaitSeconds = (policy: WaitPolicy, since: string, now: Date): number =>
-  Math.round(
-    Math.min(policy.maxSeconds, Math.max(policy.firstSeconds, secondsSince(since, now) / 2)),
-  );
+/** Below this a wait may be as long as the time waited so far, above it an eighth of that. */
+const DOUBLING_SECONDS = 480;
+
+/**
+ * Doubles the time waited up to 8 minutes, then adds an eighth: ten minutes cost 5 polls, half an
+ * hour 8, a week about 190, and the answer is never more than half, later an eighth, too late.
+ */
+export const nextWaitSeconds = (policy: WaitPolicy, since: string, now: Date): number => {
+  const waited = secondsSince(since, now);
+  const grown = Math.max(Math.min(waited, DOUBLING_SECONDS), waited / 8);
+  return Math.round(Math.min(policy.maxSeconds, Math.max(policy.firstSeconds, grown)));
+};
 
 export const isOverdue = (policy: WaitPolicy, since: string, now: Date): boolean =>
   secondsSince(since, now) > policy.deadlineSeconds;

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { modelVersionOf, parseRolloutRequest } from "../../domain/approval.ts";
+import { InvalidInput } from "../../domain/errors.ts";
+import { arnOf } from "./rollouts.ts";
+
+const event = {
+  version: "0",
+  "detail-type": "SageMaker Model Package State Change",
+  source: "aws.sagemaker",
+  time: "2026-11-20T10:00:00Z",
+  detail: { ModelPackageArn: arnOf(3), ApprovalDescription: "better on drag" },
+};
+
+test("An approval event says which package, when and why", () => {
+  expect(parseRolloutRequest(event)).toEqual({
+    source: "event",
+    modelPackageArn: arnOf(3),
+    requestedAt: "2026-11-20T10:00:00.000Z",
+    reason: "better on drag",
+  });
+});
+
+test("A manual input needs an ARN and a reason", () => {
+  const request = parseRolloutRequest({ modelPackageArn: arnOf(3), reason: "device replaced" });
+  expect(request).toEqual({
+    source: "manual",
+    modelPackageArn: arnOf(3),
+    reason: "device replaced",
+  });
+});
+
+test.each([
+  [{ modelPackageArn: arnOf(3) }, "reason: expected a string, got nothing"],
+  [{ modelPackageArn: "3", reason: "x" }, "modelPackageArn: expected text of the form"],
+  [{ modelPackageArn: arnOf(3), reason: "x", force: true }, "force: unknown field; remove it"],
+  ["run it", 'expected {"modelPackageArn"'],
+  [null, 'expected {"modelPackageArn"'],
+  [{ ...event, detail: {} }, "detail.ModelPackageArn: expected a string, got nothing"],
+])("The input %j is refused and the message names what is wrong", (input, message) => {
+  expect(() => parseRolloutRequest(input)).toThrow(InvalidInput);
+  expect(() => parseRolloutRequest(input)).toThrow(message);
+});
+
+test("The version is the last part of the ARN", () => {
+  expect(modelVersionOf(arnOf(12))).toBe(12);
+});

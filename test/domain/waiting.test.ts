@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { nextWaitSeconds, WAITS } from "../../domain/waiting.ts";
+
+const START = "2026-11-20T10:00:00.000Z";
+
+/** How many polls a phase of that length takes. */
+const pollsFor = (seconds: number): number => {
+  let elapsed = 0;
+  let polls = 0;
+  for (; elapsed < seconds; polls++) {
+    elapsed += nextWaitSeconds(WAITS.ring, START, new Date(Date.parse(START) + elapsed * 1_000));
+  }
+  return polls;
+};
+
+test("The first poll comes soon and the waits grow", () => {
+  expect(nextWaitSeconds(WAITS.ring, START, new Date(START))).toBe(30);
+  expect(nextWaitSeconds(WAITS.ring, START, new Date("2026-11-20T10:10:00Z"))).toBe(480);
+});
+
+test("A week of waiting takes fewer than 200 polls, half an hour 8", () => {
+  expect(pollsFor(7 * 86_400)).toBeLessThan(200);
+  expect(pollsFor(1_800)).toBe(8);
+});

@@ -1,0 +1,41 @@
+import { CHANNELS } from "../domain/channels.ts";
+import { driftFrom } from "../domain/detection/drift.ts";
+import type { Baseline } from "../domain/detection/settings.ts";
+import type { Segment } from "./data/segments.ts";
+
+const WIDTH = CHANNELS.length;
+const BINS = 10;
+/** Drift looks at means over this many seconds: shorter ones are mostly noise. */
+const MEAN_SECONDS = 5;
+
+/** The training data's distribution, and how much its own halves differ. */
+export const baselineFrom = (segments: readonly Segment[]): Baseline => {
+  const means = CHANNELS.map((_, channel) => segments.flatMap((s) => meansOf(s, channel)));
+  const edges = means.map((values) => {
+    const sorted = Float64Array.from(values).sort();
+    return Array.from({ length: BINS - 1 }, (_, bin) =>
+      Number((sorted[Math.floor(((bin + 1) / BINS) * sorted.length)] ?? 0).toPrecision(6)),
+    );
+  });
+  const usual = means.map((values, channel) => {
+    const half = values.length >> 1;
+    const parts = [values.slice(0, half), values.slice(half)];
+    return Math.max(...parts.map((part) => driftFrom(edges[channel] ?? [], part)));
+  });
+  return {
+    windows: Math.max(1, means[0]?.length ?? 1),
+    edges,
+    usual: usual.map((value) => Number(value.toPrecision(4))),
+  };
+};
+
+const meansOf = ({ values, count, rateHz }: Segment, channel: number): number[] => {
+  const rows = Math.round(MEAN_SECONDS * rateHz);
+  const means: number[] = [];
+  for (let from = 0; from + rows <= count; from += rows) {
+    let sum = 0;
+    for (let row = from; row < from + rows; row++) sum += values[row * WIDTH + channel] ?? 0;
+    means.push(sum / rows);
+  }
+  return means;
+};

@@ -1,0 +1,155 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import { createFrozenClock } from "../../domain/detection/frozen.ts";
+import { createLevelEvidence } from "../../domain/detection/levels.ts";
+import type { Detection } from "../../domain/detection/settings.ts";
+import type { Segment } from "../data/segments.ts";
+import { windowsOf } from "../data/windows.ts";
+import type { ScoringModel } from "../runtime.ts";
+import { blockMaxima, persistent, type TailLimit, tailLimit } from "./tail.ts";
+
+const WIDTH = CHANNELS.length;
+const RPS = CHANNELS.indexOf("rps");
+/** Alarms closer together than this are one. */
+const BLOCK_SECONDS = 30;
+const DAY_SECONDS = 86_400;
+
+export interface CalibrationPlan {
+  readonly length: number;
+  readonly stride: number;
+  readonly rateHz: number;
+  /** False alarms per turbine-day, for all channels and levels together. */
+  readonly budgetPerDay: number;
+  /** Detection with provisional limits; its smoothing and baselines are used. */
+  readonly detection: Detection;
+}
+
+export interface Calibration {
+  readonly channels: readonly TailLimit[];
+  readonly levels: readonly TailLimit[];
+  readonly frozenSeconds: readonly (number | null)[];
+}
+
+/**
+ * Finds every limit on its own from healthy held-out readings: a common maximum over all of them
+ * would let the noisiest silence the rest.
+ */
+export const calibrate = async (
+  model: ScoringModel,
+  segments: readonly Segment[],
+  plan: CalibrationPlan,
+): Promise<Calibration> => {
+  const { detection, stride, rateHz } = plan;
+  const perBlock = Math.round((BLOCK_SECONDS * rateHz) / stride);
+  const channelMaxima: number[][] = CHANNELS.map(() => []);
+  const levelMaxima: number[][] = detection.levels.map(() => []);
+  for (const segment of segments) {
+    const statistics = await statisticsOf(model, segment, plan);
+    statistics.scores.forEach((values, channel) => {
+      channelMaxima[channel]?.push(
+        ...blockMaxima(persistent(values, detection.persistence.raise), perBlock),
+      );
+    });
+    statistics.levels.forEach((values, k) => {
+      levelMaxima[k]?.push(...blockMaxima(values, perBlock));
+    });
+  }
+  const watched = CHANNELS.length - 1 + detection.levels.length;
+  const budget = (plan.budgetPerDay / watched / DAY_SECONDS) * BLOCK_SECONDS;
+  return {
+    channels: channelMaxima.map((maxima) => tailLimit(maxima, budget)),
+    levels: levelMaxima.map((maxima) => tailLimit(maxima, budget)),
+    frozenSeconds: frozenLimits(segments, detection.running.rps),
+  };
+};
+
+interface Statistics {
+  /** Per channel, the score of every decision. */
+  readonly scores: number[][];
+  /** Per level, the absolute deviation of every decision once the baseline is learnt. */
+  readonly levels: number[][];
+}
+
+const statisticsOf = async (
+  model: ScoringModel,
+  segment: Segment,
+  plan: CalibrationPlan,
+): Promise<Statistics> => {
+  const windows = windowsOf([segment], plan.length, plan.stride, Number.POSITIVE_INFINITY);
+  const outputs = await model.run(windows);
+  const scores = outputs[plan.detection.outputs.scores] ?? new Float32Array();
+  return {
+    scores: CHANNELS.map((_, c) =>
+      Array.from({ length: windows.count }, (_, i) => scores[i * WIDTH + c] ?? 0),
+    ),
+    levels: levelDeviations(segment, windows.count, outputs, plan),
+  };
+};
+
+const levelDeviations = (
+  segment: Segment,
+  windows: number,
+  outputs: Readonly<Record<string, Float32Array>>,
+  { length, stride, rateHz, detection }: CalibrationPlan,
+): number[][] => {
+  const { levels, running, warmUpSeconds } = detection;
+  const deviations: number[][] = levels.map(() => []);
+  const evidence = createLevelEvidence(detection, stride / rateHz);
+  const turning = turningSeconds(segment, running.rps);
+  const warmUp = (warmUpSeconds * rateHz) / stride;
+  let judged = 0;
+  for (let index = 0; index < windows; index++) {
+    if ((turning[index * stride + length - 1] ?? 0) < running.settleSeconds) {
+      evidence.forgetEvidence();
+      continue;
+    }
+    const slice = (name = "") =>
+      (outputs[name] ?? new Float32Array()).subarray(
+        index * levels.length,
+        (index + 1) * levels.length,
+      );
+    const ratios = evidence.add(
+      slice(detection.outputs.residuals),
+      slice(detection.outputs.expectations),
+      () => true,
+    );
+    judged += 1;
+    if (judged < warmUp) continue;
+    // Provisional limits are 1, so a ratio is the deviation itself.
+    ratios.forEach((ratio, k) => {
+      deviations[k]?.push(Math.abs(ratio));
+    });
+  }
+  return deviations;
+};
+
+/** Per reading, how long the rotor has turned without a pause. */
+const turningSeconds = ({ values, count, rateHz }: Segment, runningRps: number): Float32Array => {
+  const seconds = new Float32Array(count);
+  for (let row = 0; row < count; row++) {
+    const isTurning = (values[row * WIDTH + RPS] ?? 0) > runningRps;
+    seconds[row] = isTurning ? (seconds[row - 1] ?? 0) + 1 / rateHz : 0;
+  }
+  return seconds;
+};
+
+const FROZEN_MARGIN = 2.5;
+const SHORTEST_FROZEN_SECONDS = 3;
+/** A channel that healthy data repeats for longer cannot be judged by repetition. */
+const LONGEST_FROZEN_SECONDS = 300;
+
+const frozenLimits = (segments: readonly Segment[], runningRps: number): (number | null)[] => {
+  const longest = CHANNELS.map(() => 0);
+  for (const { values, count, rateHz } of segments) {
+    const clock = createFrozenClock(runningRps);
+    for (let row = 0; row < count; row++) {
+      clock.add(values.subarray(row * WIDTH, (row + 1) * WIDTH));
+      for (let channel = 0; channel < WIDTH; channel++) {
+        longest[channel] = Math.max(longest[channel] ?? 0, clock.repeats(channel) / rateHz);
+      }
+    }
+  }
+  return longest.map((seconds) => {
+    const limit = Math.max(SHORTEST_FROZEN_SECONDS, seconds * FROZEN_MARGIN + 1);
+    return limit > LONGEST_FROZEN_SECONDS ? null : Number(limit.toFixed(2));
+  });
+};

@@ -1,0 +1,52 @@
+/** A threshold and what it rests on. */
+export interface TailLimit {
+  readonly limit: number;
+  /** Blocks of held-out time, and the largest statistic seen in them. */
+  readonly blocks: number;
+  readonly largest: number;
+}
+
+/** Share of the block maxima that the tail is fitted to. */
+const TAIL_SHARE = 0.2;
+const FEWEST_IN_TAIL = 8;
+/** Never below the worst healthy moment seen, with room for weather the recording had not. */
+const MARGIN = 1.3;
+
+/**
+ * The value that block maxima exceed at most `budget` times per block: an exponential tail above
+ * the upper fifth of the maxima, continued to the budget. Alarm budgets lie far beyond any
+ * recording's length (one in ten days), so the tail has to be continued rather than read off.
+ */
+export const tailLimit = (blockMaxima: readonly number[], budget: number): TailLimit => {
+  const sorted = Float64Array.from(blockMaxima).sort();
+  const blocks = sorted.length;
+  const largest = sorted[blocks - 1] ?? 0;
+  const inTail = Math.max(FEWEST_IN_TAIL, Math.floor(blocks * TAIL_SHARE));
+  if (blocks <= inTail) return { limit: largest * MARGIN * MARGIN, blocks, largest };
+  const edge = sorted[blocks - inTail - 1] ?? 0;
+  const excesses = sorted.subarray(blocks - inTail);
+  const scale = excesses.reduce((sum, value) => sum + value - edge, 0) / inTail;
+  const extrapolated = edge + scale * Math.log(inTail / blocks / budget);
+  return { limit: Math.max(extrapolated, largest * MARGIN), blocks, largest };
+};
+
+/** Maxima of consecutive runs of `perBlock` values; a last, shorter run counts too. */
+export const blockMaxima = (values: readonly number[], perBlock: number): number[] => {
+  const maxima: number[] = [];
+  for (let from = 0; from < values.length; from += perBlock) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let i = from; i < Math.min(values.length, from + perBlock); i++) {
+      most = Math.max(most, values[i] ?? 0);
+    }
+    maxima.push(most);
+  }
+  return maxima;
+};
+
+/** What persistence leaves of a sequence: a value counts only if the ones before it were as high. */
+export const persistent = (values: readonly number[], raise: number): number[] =>
+  values.map((value, i) => {
+    let least = value;
+    for (let back = 1; back < raise; back++) least = Math.min(least, values[i - back] ?? 0);
+    return least;
+  });

@@ -1,0 +1,10 @@
+import type { Level } from "../domain/detection/settings.ts";
+
+/** A fitted model, ready to be calibrated and compared; every family hands over the same. */
+export interface Candidate {
+  /** The family, e.g. "normal-behaviour". */
+  readonly kind: string;
+  readonly onnx: Uint8Array;
+  /** Slow deviations the model reports beside its scores; limits are set by calibration. */
+  readonly levels: readonly Omit<Level, "limit">[];
+}

@@ -1,0 +1,35 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import type { Segment } from "./segments.ts";
+
+const WIDTH = CHANNELS.length;
+
+/** Windows laid over segments; each is a view of `length` × 6 values, nothing is copied. */
+export interface WindowSet {
+  readonly length: number;
+  readonly count: number;
+  at(index: number): Float32Array;
+}
+
+/** Cuts windows every `stride` readings, never across segments; at most `most`, evenly thinned. */
+export const windowsOf = (
+  segments: readonly Segment[],
+  length: number,
+  stride: number,
+  most = 50_000,
+): WindowSet => {
+  const places: { values: Float32Array; row: number }[] = [];
+  for (const { values, count } of segments) {
+    for (let row = 0; row + length <= count; row += stride) places.push({ values, row });
+  }
+  const step = Math.max(1, places.length / most);
+  const count = Math.floor(places.length / step);
+  return {
+    length,
+    count,
+    at(index) {
+      const place = places[Math.floor(index * step)];
+      if (place === undefined) throw new RangeError(`window ${index} of ${count}`);
+      return place.values.subarray(place.row * WIDTH, (place.row + length) * WIDTH);
+    },
+  };
+};

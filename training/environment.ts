@@ -1,0 +1,35 @@
+import { InvalidInput } from "../domain/errors.ts";
+
+/** What the training container learns from outside. SageMaker gives hyperparameters as strings. */
+export interface TrainingEnvironment {
+  /** SageMaker's root, /opt/ml; another one for runs outside a container. */
+  readonly root: string;
+  readonly seed: number;
+  /** Size of the simulated history when there are no recordings. */
+  readonly historyTurbines: number;
+  readonly historyMinutes: number;
+}
+
+/**
+ * Reads OPT_ML, SEED, HISTORY_TURBINES and HISTORY_MINUTES; every one has a default.
+ * @throws InvalidInput listing every variable that is not understood
+ */
+export const readEnvironment = (variables = process.env): TrainingEnvironment => {
+  const faults: string[] = [];
+  const integer = (name: string, fallback: number, least: number): number => {
+    const text = variables[name];
+    if (text === undefined || text === "") return fallback;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    faults.push(`${name}: expected an integer of at least ${least}, got "${text}"`);
+    return fallback;
+  };
+  const environment = {
+    root: variables["OPT_ML"] || "/opt/ml",
+    seed: integer("SEED", 1, 0),
+    historyTurbines: integer("HISTORY_TURBINES", 8, 1),
+    historyMinutes: integer("HISTORY_MINUTES", 25, 5),
+  };
+  if (faults.length > 0) throw new InvalidInput(faults.join("; "));
+  return environment;
+};

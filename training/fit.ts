@@ -1,0 +1,58 @@
+import { CHANNELS } from "../domain/channels.ts";
+import type { Candidate } from "./candidate.ts";
+import type { WindowSet } from "./data/windows.ts";
+import { fitNormalBehaviour, LEVEL_PAIRS, VIBRATION_CHANNELS } from "./models/normal-behaviour.ts";
+import { normalBehaviourGraph } from "./models/normal-behaviour-graph.ts";
+import { fitPca, pcaGraph } from "./models/pca.ts";
+import type { Scaling } from "./models/scaling.ts";
+
+/** Everything a family may learn from. */
+export interface FitInput {
+  readonly windows: WindowSet;
+  readonly scaling: Scaling;
+  readonly runningRps: number;
+  readonly seed: number;
+}
+
+/** How far one turbine may lastingly differ from the farm's mean; manufacturing, mounting, wear. */
+const LEVEL_BOUND = 0.12;
+/** The same for the logarithm of vibration. */
+const VIBRATION_BOUND = 0.5;
+/** Share of a channel's mean below which a share of the expectation means nothing. */
+const FLOOR_SHARE = 0.25;
+
+export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
+  const { windows, scaling, runningRps } = input;
+  const model = fitNormalBehaviour(windows, scaling, runningRps);
+  const meanOf = (channel: (typeof CHANNELS)[number]) =>
+    Math.abs(scaling.mean[CHANNELS.indexOf(channel)] ?? 1);
+  return {
+    kind: "normal-behaviour",
+    onnx: normalBehaviourGraph(model),
+    levels: [
+      ...LEVEL_PAIRS.map(({ channel, given }) => ({
+        channel,
+        given,
+        bound: LEVEL_BOUND,
+        floor: Math.max(1e-6, FLOOR_SHARE * meanOf(channel)),
+      })),
+      ...VIBRATION_CHANNELS.map((channel) => ({
+        channel,
+        given: "rps" as const,
+        bound: VIBRATION_BOUND,
+        floor: 1,
+      })),
+    ],
+  };
+};
+
+export const fitPcaCandidate = ({ windows, scaling, seed }: FitInput): Candidate => ({
+  kind: "pca",
+  onnx: pcaGraph(fitPca(windows, scaling, seed)),
+  levels: [],
+});
+
+export type Family = (input: FitInput) => Candidate;
+
+/** The families the trainer compares, in the order of preference on a tie. */
+export const FAMILIES: readonly Family[] = [fitNormalBehaviourCandidate, fitPcaCandidate];

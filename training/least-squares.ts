@@ -1,0 +1,71 @@
+/** Rows of features with a common width, in one block. */
+export interface Rows {
+  readonly width: number;
+  readonly count: number;
+  readonly values: Float64Array;
+}
+
+/**
+ * Ridge regression of many targets on the same features (an intercept is one of the features).
+ * Answers width × targets, row-major, so that prediction = features · answer.
+ */
+export const leastSquares = (features: Rows, targets: Rows, ridge: number): Float64Array => {
+  const { width } = features;
+  const gram = new Float64Array(width * width);
+  const right = new Float64Array(width * targets.width);
+  for (let row = 0; row < features.count; row++) {
+    const x = features.values.subarray(row * width, (row + 1) * width);
+    const y = targets.values.subarray(row * targets.width, (row + 1) * targets.width);
+    for (let i = 0; i < width; i++) {
+      const xi = at(x, i);
+      for (let j = 0; j <= i; j++) add(gram, i * width + j, xi * at(x, j));
+      for (let t = 0; t < y.length; t++) add(right, i * y.length + t, xi * at(y, t));
+    }
+  }
+  for (let i = 0; i < width; i++) {
+    // Relative to each feature's own energy, so that units do not matter.
+    add(gram, i * width + i, ridge * at(gram, i * width + i) + 1e-12);
+  }
+  return solve(gram, right, width, targets.width);
+};
+
+/** Cholesky: gram = L·Lᵀ in its lower triangle, then two triangular solves per target. */
+const solve = (gram: Float64Array, right: Float64Array, n: number, m: number): Float64Array => {
+  factorise(gram, n);
+  for (let t = 0; t < m; t++) substitute(gram, right, { n, m, t });
+  return right;
+};
+
+/** Forwards through L, then backwards through Lᵀ, for target t of m. */
+const substitute = (
+  gram: Float64Array,
+  right: Float64Array,
+  { n, m, t }: { n: number; m: number; t: number },
+): void => {
+  for (let i = 0; i < n; i++) {
+    let sum = at(right, i * m + t);
+    for (let k = 0; k < i; k++) sum -= at(gram, i * n + k) * at(right, k * m + t);
+    right[i * m + t] = sum / at(gram, i * n + i);
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = at(right, i * m + t);
+    for (let k = i + 1; k < n; k++) sum -= at(gram, k * n + i) * at(right, k * m + t);
+    right[i * m + t] = sum / at(gram, i * n + i);
+  }
+};
+
+const factorise = (gram: Float64Array, n: number): void => {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = at(gram, i * n + j);
+      for (let k = 0; k < j; k++) sum -= at(gram, i * n + k) * at(gram, j * n + k);
+      gram[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / at(gram, j * n + j);
+    }
+  }
+};
+
+const at = (values: Float64Array, index: number): number => values[index] ?? 0;
+
+const add = (values: Float64Array, index: number, amount: number): void => {
+  values[index] = at(values, index) + amount;
+};

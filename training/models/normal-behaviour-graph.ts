@@ -1,0 +1,230 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import { createGraph, type GraphBuilder } from "../onnx/graph.ts";
+import {
+  DYNAMICS,
+  LEVEL_FEATURES,
+  LEVEL_PAIRS,
+  type NormalBehaviour,
+  VIBRATION_CHANNELS,
+} from "./normal-behaviour.ts";
+import { BLOCKS, SPREAD_FLOOR } from "./window-features.ts";
+
+const WIDTH = CHANNELS.length;
+const WIND = CHANNELS.indexOf("wind_speed_rps");
+const RPS = CHANNELS.indexOf("rps");
+/** Yaw drifts over the whole circle and wraps; it says nothing of a fault. */
+const YAW = CHANNELS.indexOf("yaw");
+
+export const LEVEL_COUNT = LEVEL_PAIRS.length + VIBRATION_CHANNELS.length;
+
+/** Writes the model as ONNX: raw windows in; scores, residuals and expectations out. */
+export const normalBehaviourGraph = (model: NormalBehaviour): Uint8Array => {
+  const { length } = model;
+  const graph = createGraph("normal-behaviour", {
+    name: "window",
+    dims: ["batch", length, WIDTH],
+  });
+  const view = standardise(graph, model);
+  const residual = dynamicResidual(graph, model, view);
+  graph.output("scores", scores(graph, model, view, residual), ["batch", WIDTH]);
+  const { residuals, expectations } = levels(graph, model, view, residual);
+  graph.output("residuals", residuals, ["batch", LEVEL_COUNT]);
+  graph.output("expectations", expectations, ["batch", LEVEL_COUNT]);
+  return graph.serialize();
+};
+
+interface View {
+  readonly clipped: string;
+  readonly excursion: string;
+  /** [batch, BLOCKS, 6] */
+  readonly blocks: string;
+  /** [batch, 6] */
+  readonly mean: string;
+}
+
+const standardise = (graph: GraphBuilder, { length, scaling }: NormalBehaviour): View => {
+  const { mean, std } = scaling;
+  const standard = (values: Float64Array) => values.map((v, c) => (v - at(mean, c)) / at(std, c));
+  const [low, high] = [standard(scaling.low), standard(scaling.high)];
+  const centred = graph.node("Sub", ["window", graph.constant([WIDTH], mean)]);
+  const z = graph.node("Mul", [
+    centred,
+    graph.constant(
+      [WIDTH],
+      std.map((s) => 1 / s),
+    ),
+  ]);
+  const middle = graph.constant(
+    [WIDTH],
+    low.map((l, c) => (l + at(high, c)) / 2),
+  );
+  const inverseHalf = graph.constant(
+    [WIDTH],
+    low.map((l, c) => 2 / (at(high, c) - l)),
+  );
+  const distance = graph.node("Abs", [graph.node("Sub", [z, middle])]);
+  const relative = graph.node("Mul", [distance, inverseHalf]);
+  const atLeast = graph.node("Max", [z, graph.constant([WIDTH], low)]);
+  const clipped = graph.node("Min", [atLeast, graph.constant([WIDTH], high)]);
+  const shape = graph.integers([-1, BLOCKS, length / BLOCKS, WIDTH]);
+  const blocked = graph.node("Reshape", [clipped, shape]);
+  const blocks = graph.node("ReduceMean", [blocked], { axes: [2], keepdims: 0 });
+  return {
+    clipped,
+    excursion: graph.node("ReduceMax", [relative], { axes: [1], keepdims: 0 }),
+    blocks,
+    mean: graph.node("ReduceMean", [blocks], { axes: [1], keepdims: 0 }),
+  };
+};
+
+const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View): string => {
+  const { clipped, mean } = view;
+  const centre = graph.node("Reshape", [mean, graph.integers([-1, 1, WIDTH])]);
+  const departure = graph.node("Sub", [clipped, centre]);
+  const square = graph.node("Mul", [departure, departure]);
+  const variance = graph.node("ReduceMean", [square], { axes: [1], keepdims: 0 });
+  const axis = graph.integers([1]);
+  const later = graph.node("Slice", [clipped, axis, graph.integers([model.length]), axis]);
+  const earlier = graph.node("Slice", [
+    clipped,
+    graph.integers([0]),
+    graph.integers([model.length - 1]),
+    axis,
+  ]);
+  const step = graph.node("Sub", [later, earlier]);
+  const steps = graph.node("ReduceMean", [graph.node("Mul", [step, step])], {
+    axes: [1],
+    keepdims: 0,
+  });
+  const peak = graph.node("ReduceMax", [square], { axes: [1], keepdims: 0 });
+  const spread = logarithm(graph, variance);
+  const dynamics = graph.node("Concat", [spread, logarithm(graph, steps), logarithm(graph, peak)], {
+    axis: 1,
+  });
+  return graph.node("Sub", [dynamics, expectedDynamics(graph, model, mean, spread)]);
+};
+
+/** The context's products are made from two selections of the mean, its rest is linear. */
+const expectedDynamics = (
+  graph: GraphBuilder,
+  { expected }: NormalBehaviour,
+  mean: string,
+  spread: string,
+): string => {
+  const row = (context: number) => expected.slice(context * DYNAMICS, (context + 1) * DYNAMICS);
+  const linear = new Float64Array(WIDTH * DYNAMICS);
+  linear.set(row(1), WIND * DYNAMICS);
+  linear.set(row(2), RPS * DYNAMICS);
+  const ofSpread = new Float64Array(WIDTH * DYNAMICS);
+  ofSpread.set(row(6), WIND * DYNAMICS);
+  ofSpread.set(row(7), RPS * DYNAMICS);
+  const products = Float64Array.from([...row(3), ...row(4), ...row(5)]);
+  const left = graph.node("MatMul", [mean, selection(graph, [WIND, RPS, WIND])]);
+  const right = graph.node("MatMul", [mean, selection(graph, [WIND, RPS, RPS])]);
+  const product = graph.node("Mul", [left, right]);
+  return sum(graph, [
+    graph.node("MatMul", [mean, graph.constant([WIDTH, DYNAMICS], linear)]),
+    graph.node("MatMul", [product, graph.constant([3, DYNAMICS], products)]),
+    graph.node("MatMul", [spread, graph.constant([WIDTH, DYNAMICS], ofSpread)]),
+    graph.constant([DYNAMICS], row(0)),
+  ]);
+};
+
+const scores = (
+  graph: GraphBuilder,
+  { up, down, scaling }: NormalBehaviour,
+  view: View,
+  residual: string,
+): string => {
+  const above = graph.node("Mul", [residual, graph.constant([DYNAMICS], up)]);
+  const below = graph.node("Mul", [
+    residual,
+    graph.constant(
+      [DYNAMICS],
+      down.map((d) => -d),
+    ),
+  ]);
+  const worst = graph.node("Max", [above, below]);
+  const perChannel = graph.node("Reshape", [worst, graph.integers([-1, 3, WIDTH])]);
+  const dynamics = graph.node("ReduceMax", [perChannel], { axes: [1], keepdims: 0 });
+  const mask = CHANNELS.map((_, c) => (c === YAW || scaling.isConstant[c] ? 0 : 1));
+  return graph.node("Mul", [
+    graph.node("Max", [dynamics, view.excursion]),
+    graph.constant([WIDTH], mask),
+  ]);
+};
+
+const levels = (graph: GraphBuilder, model: NormalBehaviour, view: View, residual: string) => {
+  const { mean, std } = model.scaling;
+  const k = LEVEL_PAIRS.length;
+  const linear = new Float64Array(BLOCKS * WIDTH * k);
+  const squared = new Float64Array(BLOCKS * WIDTH * k);
+  const target = new Float64Array(WIDTH * k);
+  const scale = new Float64Array(k);
+  const offset = new Float64Array(k);
+  LEVEL_PAIRS.forEach(({ channel, given }, pair) => {
+    const own = CHANNELS.indexOf(channel);
+    const coefficients = model.levels[pair] ?? new Float64Array(LEVEL_FEATURES);
+    const unit = at(std, own);
+    for (let block = 0; block < BLOCKS; block++) {
+      const cell = (block * WIDTH + CHANNELS.indexOf(given)) * k + pair;
+      linear[cell] = at(coefficients, block) * unit;
+      squared[cell] = at(coefficients, BLOCKS + block) * unit;
+    }
+    target[own * k + pair] = unit;
+    scale[pair] = at(coefficients, 2 * BLOCKS) * unit;
+    offset[pair] = at(mean, own);
+  });
+  const flat = graph.node("Reshape", [view.blocks, graph.integers([-1, BLOCKS * WIDTH])]);
+  const expected = sum(graph, [
+    graph.node("MatMul", [flat, graph.constant([BLOCKS * WIDTH, k], linear)]),
+    graph.node("MatMul", [
+      graph.node("Mul", [flat, flat]),
+      graph.constant([BLOCKS * WIDTH, k], squared),
+    ]),
+    graph.constant([k], scale),
+  ]);
+  const actual = graph.node("MatMul", [view.mean, graph.constant([WIDTH, k], target)]);
+  const vibration = graph.node("MatMul", [residual, spreadSelection(graph)]);
+  const one = graph.node("Add", [
+    graph.node("Mul", [vibration, graph.constant([1], [0])]),
+    graph.constant([1], [1]),
+  ]);
+  return {
+    residuals: graph.node("Concat", [graph.node("Sub", [actual, expected]), vibration], {
+      axis: 1,
+    }),
+    expectations: graph.node(
+      "Concat",
+      [graph.node("Add", [expected, graph.constant([k], offset)]), one],
+      { axis: 1 },
+    ),
+  };
+};
+
+const spreadSelection = (graph: GraphBuilder): string => {
+  const count = VIBRATION_CHANNELS.length;
+  const matrix = new Float64Array(DYNAMICS * count);
+  VIBRATION_CHANNELS.forEach((channel, k) => {
+    matrix[CHANNELS.indexOf(channel) * count + k] = 1;
+  });
+  return graph.constant([DYNAMICS, count], matrix);
+};
+
+const selection = (graph: GraphBuilder, channels: readonly number[]): string => {
+  const matrix = new Float64Array(WIDTH * channels.length);
+  channels.forEach((channel, column) => {
+    matrix[channel * channels.length + column] = 1;
+  });
+  return graph.constant([WIDTH, channels.length], matrix);
+};
+
+const logarithm = (graph: GraphBuilder, square: string): string => {
+  const kept = graph.node("Add", [square, graph.constant([1], [SPREAD_FLOOR])]);
+  return graph.node("Mul", [graph.node("Log", [kept]), graph.constant([1], [0.5])]);
+};
+
+const sum = (graph: GraphBuilder, terms: readonly string[]): string =>
+  terms.reduce((total, term) => graph.node("Add", [total, term]));
+
+const at = (values: Float64Array, index: number): number => values[index] ?? 0;

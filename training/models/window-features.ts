@@ -1,0 +1,89 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import type { Scaling } from "./scaling.ts";
+
+const WIDTH = CHANNELS.length;
+/** The window is cut into this many blocks, whose means carry what the wind did before. */
+export const BLOCKS = 5;
+/** Keeps the logarithm of a frozen channel's spread finite; in squared standard deviations. */
+export const SPREAD_FLOOR = 1e-4;
+
+/** What a model sees of a window, all in standard deviations of the training data. */
+export interface WindowFeatures {
+  /** Per block and channel, mean of values clipped to the healthy range. */
+  readonly blocks: Float64Array;
+  readonly mean: Float64Array;
+  /** Logarithms per channel: spread, step from reading to reading, largest departure from the mean. */
+  readonly spread: Float64Array;
+  readonly step: Float64Array;
+  readonly peak: Float64Array;
+  /** Distance from the middle of the healthy range in half widths: above 1 is outside. */
+  readonly excursion: Float64Array;
+}
+
+export const createWindowFeatures = (): WindowFeatures => ({
+  blocks: new Float64Array(BLOCKS * WIDTH),
+  mean: new Float64Array(WIDTH),
+  spread: new Float64Array(WIDTH),
+  step: new Float64Array(WIDTH),
+  peak: new Float64Array(WIDTH),
+  excursion: new Float64Array(WIDTH),
+});
+
+/** Computes the features of one window into `out`; the ONNX graph does the same (a test compares). */
+export const measureWindow = (
+  window: Float32Array,
+  length: number,
+  scaling: Scaling,
+  out: WindowFeatures,
+): void => {
+  const column = new Float64Array(length);
+  for (let channel = 0; channel < WIDTH; channel++) {
+    out.excursion[channel] = writeColumn(window, channel, scaling, column);
+    const centre = writeBlocks(column, channel, out);
+    out.mean[channel] = centre;
+    let square = 0;
+    let steps = 0;
+    let peak = 0;
+    column.forEach((value, row) => {
+      const departure = (value - centre) ** 2;
+      square += departure;
+      peak = Math.max(peak, departure);
+      steps += row > 0 ? (value - (column[row - 1] ?? 0)) ** 2 : 0;
+    });
+    out.spread[channel] = 0.5 * Math.log(square / length + SPREAD_FLOOR);
+    out.step[channel] = 0.5 * Math.log(steps / (length - 1) + SPREAD_FLOOR);
+    out.peak[channel] = 0.5 * Math.log(peak + SPREAD_FLOOR);
+  }
+};
+
+/** Standardises and clips one channel into `column`; answers its largest excursion before clipping. */
+const writeColumn = (
+  window: Float32Array,
+  channel: number,
+  scaling: Scaling,
+  column: Float64Array,
+): number => {
+  const mean = scaling.mean[channel] ?? 0;
+  const std = scaling.std[channel] ?? 1;
+  const low = ((scaling.low[channel] ?? 0) - mean) / std;
+  const high = ((scaling.high[channel] ?? 0) - mean) / std;
+  let excursion = 0;
+  for (let row = 0; row < column.length; row++) {
+    const value = ((window[row * WIDTH + channel] ?? 0) - mean) / std;
+    excursion = Math.max(excursion, Math.abs(value - (low + high) / 2) / ((high - low) / 2));
+    column[row] = Math.max(low, Math.min(high, value));
+  }
+  return excursion;
+};
+
+const writeBlocks = (column: Float64Array, channel: number, out: WindowFeatures): number => {
+  const rows = column.length / BLOCKS;
+  let total = 0;
+  for (let block = 0; block < BLOCKS; block++) {
+    let sum = 0;
+    for (let row = block * rows; row < (block + 1) * rows; row++) sum += column[row] ?? 0;
+    out.blocks[block * WIDTH + channel] = sum / rows;
+    total += sum;
+  }
+  return total / column.length;
+};

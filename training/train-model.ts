@@ -1,0 +1,240 @@
+import { CHANNELS } from "../domain/channels.ts";
+import type { Detection } from "../domain/detection/settings.ts";
+import { sha256 } from "../domain/digest.ts";
+import { InvalidInput } from "../domain/errors.ts";
+import { type Manifest, MODEL_FILE } from "../domain/manifest.ts";
+import { baselineFrom } from "./baseline.ts";
+import { type Calibration, calibrate } from "./calibration/calibrate.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Segment } from "./data/segments.ts";
+import { type WindowSet, windowsOf } from "./data/windows.ts";
+import { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
+import { FAMILIES, type Family } from "./fit.ts";
+import { type Scaling, scalingOf } from "./models/scaling.ts";
+import { OPSET } from "./onnx/graph.ts";
+import { openModel } from "./runtime.ts";
+import { chooseModel } from "./select.ts";
+
+export interface TrainingOptions {
+  readonly seed: number;
+  /** False alarms per turbine-day that thresholds are set for. */
+  readonly budgetPerDay?: number;
+  readonly families?: readonly Family[];
+  /** Where the readings come from, for the manifest. */
+  readonly source: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface TrainedModel {
+  readonly onnx: Uint8Array;
+  readonly manifest: Manifest;
+  readonly candidates: readonly { readonly kind: string; readonly validation: Evaluation }[];
+  /** Why this family. */
+  readonly reason: string;
+}
+
+/** Seconds of one window and between decisions, whatever the sampling rate. */
+const WINDOW_SECONDS = 5;
+const STRIDE_SECONDS = 0.5;
+const FEWEST_WINDOWS = 400;
+const BUDGET_PER_DAY = 0.1;
+
+/**
+ * Fits every family on `train`, calibrates and compares them on `validation`, and answers the
+ * chosen one. Equal readings and seed give equal bytes.
+ * @throws InvalidInput when there is too little to learn from, with the numbers
+ */
+export const trainModel = async (
+  train: readonly Segment[],
+  validation: readonly Segment[],
+  options: TrainingOptions,
+): Promise<TrainedModel> => {
+  const log = options.log ?? (() => {});
+  const rateHz = rateOf([...train, ...validation]);
+  const length = 5 * Math.round((WINDOW_SECONDS * rateHz) / 5);
+  const stride = Math.max(1, Math.round(STRIDE_SECONDS * rateHz));
+  const windows = windowsOf(train, length, stride);
+  const held = windowsOf(validation, length, stride);
+  requireEnough(windows, held, length);
+  const scaling = scalingOf(train);
+  const runningRps = runningLimit(train);
+  const results: { manifest: Manifest; candidate: Candidate; validation: Evaluation }[] = [];
+  for (const family of options.families ?? FAMILIES) {
+    const candidate = family({ windows, scaling, runningRps, seed: options.seed });
+    const plan = { length, stride, rateHz, budgetPerDay: options.budgetPerDay ?? BUDGET_PER_DAY };
+    const provisional = detectionFor(candidate, runningRps, scaling);
+    const model = await openModel(candidate.onnx);
+    const calibration = await calibrate(model, validation, { ...plan, detection: provisional });
+    const manifest = manifestFor({
+      candidate,
+      scaling,
+      windows,
+      train,
+      options,
+      calibration,
+      provisional,
+      ...plan,
+    });
+    const evaluation = await evaluate(model, manifest, validation);
+    await model.release();
+    log(
+      `${candidate.kind}: event recall ${evaluation.metrics["eventRecall"] ?? "unknown"}, ` +
+        `${evaluation.falseAlarms.events} false alarms in ${evaluation.falseAlarms.days.toFixed(3)} turbine-days`,
+    );
+    results.push({ manifest, candidate, validation: evaluation });
+  }
+  const choice = chooseModel(
+    results.map(({ candidate, validation: evaluation }) => ({ kind: candidate.kind, evaluation })),
+  );
+  const chosen = results[choice.index];
+  if (chosen === undefined) throw new RangeError("no model family was given");
+  log(choice.reason);
+  return {
+    onnx: chosen.candidate.onnx,
+    manifest: {
+      ...chosen.manifest,
+      metrics: chosen.validation.metrics,
+      training: { ...chosen.manifest.training, reason: choice.reason },
+    },
+    candidates: results.map((r) => ({ kind: r.candidate.kind, validation: r.validation })),
+    reason: choice.reason,
+  };
+};
+
+const rateOf = (segments: readonly Segment[]): number => {
+  const rates = [...new Set(segments.map(({ rateHz }) => rateHz))];
+  const [rate] = rates;
+  if (rate === undefined)
+    throw new InvalidInput("no readings to learn from; give at least one recording");
+  if (rates.length > 1) {
+    throw new InvalidInput(
+      `readings come at ${rates.join(", ")} Hz; train one sampling rate at a time`,
+    );
+  }
+  return rate;
+};
+
+const requireEnough = (train: WindowSet, validation: WindowSet, length: number): void => {
+  if (train.count >= FEWEST_WINDOWS && validation.count >= FEWEST_WINDOWS / 10) return;
+  throw new InvalidInput(
+    `too little data: ${train.count} windows of ${length} readings to train on and ` +
+      `${validation.count} to calibrate on; at least ${FEWEST_WINDOWS} and ${FEWEST_WINDOWS / 10} are ` +
+      "needed (about six minutes of readings in unbroken runs)",
+  );
+};
+
+/** A rotor below this share of its usual speed is starting, stopping or standing. */
+const RUNNING_SHARE = 0.4;
+
+const runningLimit = (segments: readonly Segment[]): number => {
+  const rps = CHANNELS.indexOf("rps");
+  const turning: number[] = [];
+  for (const { values, count } of segments) {
+    for (let row = 0; row < count; row += 10) {
+      const value = values[row * CHANNELS.length + rps] ?? 0;
+      if (value > 0) turning.push(value);
+    }
+  }
+  turning.sort((a, b) => a - b);
+  return Number((RUNNING_SHARE * (turning[turning.length >> 1] ?? 1)).toPrecision(4));
+};
+
+const detectionFor = (candidate: Candidate, runningRps: number, scaling: Scaling): Detection => ({
+  outputs:
+    candidate.levels.length > 0
+      ? { scores: "scores", residuals: "residuals", expectations: "expectations" }
+      : { scores: "scores" },
+  persistence: { raise: 2, of: 2, clear: 4 },
+  levels: candidate.levels.map((level) => ({ ...level, limit: 1 })),
+  evidenceSeconds: 12,
+  warmUpSeconds: 60,
+  baselineSeconds: 7_200,
+  running: { rps: runningRps, settleSeconds: 15 },
+  frozenSeconds: CHANNELS.map(() => null),
+  grossRatio: 3,
+  notJudged: CHANNELS.flatMap((channel, index) =>
+    scaling.isConstant[index]
+      ? [
+          {
+            channel,
+            reason: "the training data holds one value only, so nothing can be learnt of it",
+          },
+        ]
+      : [],
+  ),
+});
+
+interface ManifestParts {
+  readonly candidate: Candidate;
+  readonly scaling: Scaling;
+  readonly windows: WindowSet;
+  readonly train: readonly Segment[];
+  readonly options: TrainingOptions;
+  readonly calibration: Calibration;
+  readonly provisional: Detection;
+  readonly length: number;
+  readonly stride: number;
+  readonly rateHz: number;
+  readonly budgetPerDay: number;
+}
+
+const manifestFor = (parts: ManifestParts): Manifest => {
+  const { candidate, scaling, calibration, provisional, length, windows, options } = parts;
+  const width = candidate.levels.length;
+  const detection: Detection = {
+    ...provisional,
+    levels: provisional.levels.map((level, k) => ({
+      ...level,
+      limit: digits(Math.max(0.01, calibration.levels[k]?.limit ?? 1)),
+    })),
+    frozenSeconds: [...calibration.frozenSeconds],
+  };
+  return {
+    schemaVersion: 1,
+    kind: candidate.kind,
+    channels: CHANNELS.map((name, c) => ({
+      name,
+      mean: digits(scaling.mean[c] ?? 0),
+      std: digits(scaling.std[c] ?? 1),
+    })),
+    window: { length, stride: parts.stride },
+    rateHz: parts.rateHz,
+    opset: OPSET,
+    inputs: [{ name: "window", shape: ["batch", length, CHANNELS.length], type: "float32" }],
+    outputs: [
+      { name: "scores", shape: ["batch", CHANNELS.length], type: "float32" },
+      ...(width > 0
+        ? (["residuals", "expectations"] as const).map((name) => ({
+            name,
+            shape: ["batch", width],
+            type: "float32" as const,
+          }))
+        : []),
+    ],
+    thresholds: calibration.channels.map(({ limit }) => digits(Math.max(0.01, limit || 1))),
+    detection,
+    baseline: baselineFrom(parts.train),
+    metrics: {},
+    files: { [MODEL_FILE]: sha256(candidate.onnx) },
+    training: {
+      source: options.source,
+      seed: options.seed,
+      readings: parts.train.reduce((sum, { count }) => sum + count, 0),
+      windows: windows.count,
+      data: digestOf(parts.train),
+      falseAlarmBudgetPerDay: parts.budgetPerDay,
+    },
+  };
+};
+
+const digestOf = (segments: readonly Segment[]): string =>
+  sha256(
+    segments
+      .map(({ turbineId, startTime, count, values }) => {
+        const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+        return `${turbineId} ${startTime} ${count} ${sha256(bytes)}`;
+      })
+      .join("\n"),
+  );
+
+const digits = (value: number): number => Number(value.toPrecision(7));

@@ -28,7 +28,8 @@ export const answerCall = async (
   const request = contract.name === "s3" ? withPathStyle(original) : original;
   const protocol = protocolOf(contract);
   const seen: Seen = { operation: "unknown", input: {} };
-  const finish = (response: Response, error?: string): Response => {
+  const finish = (answered: Response, error?: string): Response => {
+    const response = request.method === "HEAD" ? withoutBody(answered) : answered;
     context.observe({
       service: contract.name,
       operation: seen.operation,
@@ -49,6 +50,9 @@ export const answerCall = async (
     return finish(protocol.encodeError(error, contract, requestId), error.code);
   }
 };
+
+const withoutBody = ({ status, headers }: Response): Response =>
+  new Response(null, { status, headers });
 
 /** What is known of a call when it fails. */
 interface Seen {
@@ -125,7 +129,7 @@ const refuseBadOutput = (
       ? Object.keys(output).map((name) => `'${name}': the operation answers nothing`)
       : faultsOf(contract.shapes, operationContract.output, output);
   if (faults.length > 0)
-    throw new Error(`the response breaks AWS's contract: ${faults.join("; ")}`);
+    throw new ContractBroken(`the response breaks AWS's contract: ${faults.join("; ")}`);
 };
 
 /** Needs no stack: the message says what the operation answered. */

@@ -52,7 +52,10 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
     services,
     observe: options.onCall ?? (() => undefined),
     violate(violation: Violation) {
+      const isKnown = violations.some(({ message }) => message === violation.message);
       violations.push(violation);
+      // Clients retry a 500 several times; the log shows it once.
+      if (isKnown) return;
       log(`defect in the local ${violation.service}.${violation.operation}: ${violation.message}`);
     },
   };

@@ -1,5 +1,6 @@
+import type { ServiceContract } from "./contract/contract.ts";
 import { fromJson, toJson } from "./json-values.ts";
-import type { Protocol } from "./protocol.ts";
+import type { Protocol, WireError } from "./protocol.ts";
 import { AwsError } from "./service.ts";
 
 /** AWS JSON 1.0 and 1.1: one POST, operation in `x-amz-target`, everything in the body. */
@@ -21,13 +22,20 @@ export const jsonRpc: Protocol = {
   },
 
   encodeError(error, contract, requestId) {
-    return jsonError(error, requestId, `application/x-amz-json-${contract.jsonVersion ?? "1.1"}`);
+    const contentType = `application/x-amz-json-${contract.jsonVersion ?? "1.1"}`;
+    return jsonError(onWire(error, contract), requestId, contentType);
   },
 };
 
+/** The same error with its further members in the wire's form. */
+export const onWire = (error: WireError, { shapes }: ServiceContract): WireError =>
+  shapes[error.code] === undefined
+    ? error
+    : { ...error, members: toJson(shapes, error.code, error.members) as Record<string, unknown> };
+
 /** An error as both JSON protocols write it. */
 export const jsonError = (
-  { code, message, status, members }: Parameters<Protocol["encodeError"]>[0],
+  { code, message, status, members }: WireError,
   requestId: string,
   contentType = "application/json",
 ): Response =>

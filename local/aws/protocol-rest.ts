@@ -3,7 +3,7 @@ import type { Member, ServiceContract, Shape, Shapes } from "./contract/contract
 import { shapeOf } from "./contract/contract.ts";
 import { bodyMembers, fromJson } from "./json-values.ts";
 import type { Protocol, WireRequest } from "./protocol.ts";
-import { jsonError, parseBody } from "./protocol-json.ts";
+import { jsonError, onWire, parseBody } from "./protocol-json.ts";
 import { encodeRest } from "./protocol-rest-response.ts";
 import type { Route } from "./route.ts";
 import { AwsError } from "./service.ts";
@@ -26,7 +26,7 @@ export const rest: Protocol = {
   encode: encodeRest,
 
   encodeError(error, contract, requestId) {
-    if (contract.protocol === "rest-json") return jsonError(error, requestId);
+    if (contract.protocol === "rest-json") return jsonError(onWire(error, contract), requestId);
     const headers = { "x-amz-request-id": requestId, "content-type": "application/xml" };
     // 304 has no body.
     if (error.status === 304) return new Response(null, { status: 304, headers });

@@ -1,0 +1,128 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import type { AedesPublishPacket } from "aedes";
+import { Aedes } from "aedes";
+import type { Mqtt } from "./world.ts";
+
+export interface Broker {
+  /** mqtt://127.0.0.1:port */
+  readonly url: string;
+  readonly port: number;
+  readonly mqtt: Mqtt;
+  readonly counts: () => BrokerCounts;
+  close(): Promise<void>;
+}
+
+/** Since start; `clients` is now. */
+export interface BrokerCounts {
+  readonly messages: number;
+  readonly bytes: number;
+  /** Refused for their size or topic; the client's connection is closed, as IoT Core does. */
+  readonly refused: number;
+  readonly clients: number;
+}
+
+/** IoT Core's limit for one message. */
+const MAX_PAYLOAD_BYTES = 128 * 1024;
+
+/**
+ * An MQTT broker on loopback TCP, in IoT Core's place. Port 0 picks a free one.
+ * @throws Error naming the port when it is taken
+ */
+export const createBroker = async (options: {
+  port: number;
+  host?: string;
+  log?: (line: string) => void;
+}): Promise<Broker> => {
+  const { port, host = "127.0.0.1", log = console.error } = options;
+  const counts = { messages: 0, bytes: 0, refused: 0 };
+  const aedes = await Aedes.createBroker({
+    authorizePublish(client, packet, done) {
+      const reason = refusalOf(packet.topic, packet.payload.length);
+      if (reason === undefined) return done(null);
+      counts.refused += 1;
+      log(`broker: refused a message of ${client?.id ?? "the cloud"}: ${reason}`);
+      return done(new Error(reason));
+    },
+    published(packet, _client, done) {
+      if (!packet.topic.startsWith(BROKER_TOPICS)) {
+        counts.messages += 1;
+        counts.bytes += packet.payload.length;
+      }
+      done(null);
+    },
+  });
+  const server = createServer((socket) => aedes.handle(socket));
+  await listen(server, host, port).catch(async (cause) => {
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    throw cause;
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `mqtt://${host}:${bound}`,
+    port: bound,
+    mqtt: mqttOf(aedes, log),
+    counts: () => ({ ...counts, clients: aedes.connectedClients }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await closed;
+    },
+  };
+};
+
+const BROKER_TOPICS = "$SYS/";
+
+const refusalOf = (topic: string, bytes: number): string | undefined => {
+  if (topic.startsWith(BROKER_TOPICS)) return `topic ${topic} is the broker's own`;
+  return bytes > MAX_PAYLOAD_BYTES
+    ? `${topic}: payload of ${bytes} bytes, at most ${MAX_PAYLOAD_BYTES} are allowed`
+    : undefined;
+};
+
+const listen = (
+  server: ReturnType<typeof createServer>,
+  host: string,
+  port: number,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const message =
+        cause.code === "EADDRINUSE"
+          ? `MQTT broker: port ${port} on ${host} is taken; stop what listens there or choose another with --mqtt-port (0 picks a free one)`
+          : `MQTT broker: cannot listen on ${host}:${port}: ${cause.message}`;
+      reject(new Error(message, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+
+const mqttOf = (aedes: Aedes, log: (line: string) => void): Mqtt => ({
+  publish(topic, payload, { retain = false } = {}) {
+    const packet = {
+      cmd: "publish",
+      topic,
+      payload: Buffer.from(payload),
+      qos: 1,
+      retain,
+      dup: false,
+    } as const;
+    aedes.publish(packet, (error) => {
+      if (error) log(`broker: cannot publish on ${topic}: ${error.message}`);
+    });
+  },
+  subscribe(filter, receive) {
+    const deliver = (packet: AedesPublishPacket, done: () => void): void => {
+      try {
+        receive(packet.topic, toBytes(packet.payload));
+      } catch (error) {
+        log(`broker: a subscriber of ${filter} failed on ${packet.topic}: ${error}`);
+      }
+      done();
+    };
+    aedes.subscribe(filter, deliver, () => undefined);
+    return () => aedes.unsubscribe(filter, deliver, () => undefined);
+  },
+});
+
+const toBytes = (payload: string | Buffer): Uint8Array =>
+  typeof payload === "string" ? Buffer.from(payload) : payload;

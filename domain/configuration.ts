@@ -1,0 +1,82 @@
+import * as z from "zod/mini";
+import { ARCHITECTURES } from "./architecture.ts";
+import { DELIVERIES } from "./delivery.ts";
+import { InvalidInput } from "./errors.ts";
+import { gatePolicy } from "./gate.ts";
+import { parse } from "./parse.ts";
+import { schemas } from "./rollout.ts";
+
+const text = z.string().check(z.minLength(1));
+const architecture = z.enum(ARCHITECTURES);
+
+const shape = z.object({
+  delivery: z.enum(DELIVERIES),
+  modelPackageGroup: text,
+  artifactBucket: text,
+  ledgerTable: text,
+  signingKeyId: text,
+  notificationTopicArn: text,
+  rings: z.array(schemas.ring).check(z.minLength(1)),
+  gate: gatePolicy,
+  /** S3 URI of the detector's ZIP per architecture of the fleet. */
+  detectorBundles: z.partialRecord(architecture, text),
+  /** The Node that runs the detector, by absolute path. */
+  detectorNodePath: text,
+  turbinesPerDevice: z.int().check(z.minimum(1)),
+  /** `edge-manager`: the roles Neo and the packaging job assume, and the one platform compiled for. */
+  compilationRoleArn: text,
+  packagingRoleArn: text,
+  compileArchitecture: architecture,
+});
+
+/** What the Lambdas are told by their environment. */
+export type Configuration = z.infer<typeof shape>;
+
+/** The environment variable of each entry; CDK and the local cloud write them. */
+export const VARIABLES = {
+  delivery: "DELIVERY",
+  modelPackageGroup: "MODEL_PACKAGE_GROUP",
+  artifactBucket: "ARTIFACT_BUCKET",
+  ledgerTable: "LEDGER_TABLE",
+  signingKeyId: "SIGNING_KEY_ID",
+  notificationTopicArn: "NOTIFICATION_TOPIC_ARN",
+  rings: "RINGS",
+  gate: "GATE",
+  detectorBundles: "DETECTOR_BUNDLES",
+  detectorNodePath: "DETECTOR_NODE_PATH",
+  turbinesPerDevice: "TURBINES_PER_DEVICE",
+  compilationRoleArn: "COMPILATION_ROLE_ARN",
+  packagingRoleArn: "PACKAGING_ROLE_ARN",
+  compileArchitecture: "COMPILE_ARCHITECTURE",
+} as const satisfies Record<keyof Configuration, string>;
+
+const JSON_ENTRIES = new Set(["rings", "gate", "detectorBundles", "turbinesPerDevice"]);
+
+/** @throws InvalidInput listing every variable that is missing or wrong */
+export const readConfiguration = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Configuration => {
+  const entries = Object.entries(VARIABLES).map(([entry, variable]) => [
+    entry,
+    JSON_ENTRIES.has(entry) ? jsonOf(environment[variable]) : environment[variable],
+  ]);
+  return parse(shape, Object.fromEntries(entries), "environment");
+};
+
+/** The configuration as an environment; the inverse of `readConfiguration`. */
+export const environmentOf = (configuration: Configuration): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(VARIABLES).map(([entry, variable]) => {
+      const value = configuration[entry as keyof Configuration];
+      return [variable, typeof value === "string" ? value : JSON.stringify(value)];
+    }),
+  );
+
+const jsonOf = (value: string | undefined): unknown => {
+  if (value === undefined) return undefined;
+  try {
+    return JSON.parse(value);
+  } catch (cause) {
+    throw new InvalidInput(`environment: expected JSON, got ${value}`, { cause });
+  }
+};

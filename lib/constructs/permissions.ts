@@ -1,0 +1,81 @@
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/components.ts";
+import { NAMES } from "../../domain/names.ts";
+import type { Ring } from "../../domain/rollout.ts";
+
+const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
+  new PolicyStatement({ actions, resources });
+
+/**
+ * What the rollout's functions may do, as statements by action and resource. A "*" stands only
+ * where the service has no resource type for the action (service authorization reference).
+ */
+export const permissions = (scope: Construct, rings: readonly Ring[]) => {
+  const arn = (service: string, rest: string): string =>
+    `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
+  const groups = rings.map(({ thingGroup }) => arn("iot", `thinggroup/${thingGroup}`));
+  const ours = [MODEL_COMPONENT, DETECTOR_COMPONENT];
+  const components = ours.map((name) => arn("greengrass", `components:${name}`));
+  const versions = ours.map((name) => arn("greengrass", `components:${name}:versions:*`));
+  return {
+    describeModel: allow(
+      ["sagemaker:DescribeModelPackage"],
+      arn("sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
+    ),
+    describeExecution: allow(
+      ["states:DescribeExecution"],
+      arn("states", `execution:${NAMES.stateMachine}:*`),
+    ),
+    compile: allow(
+      ["sagemaker:CreateCompilationJob", "sagemaker:DescribeCompilationJob"],
+      arn("sagemaker", "compilation-job/wt-v*"),
+    ),
+    describeCompilation: allow(
+      ["sagemaker:DescribeCompilationJob"],
+      arn("sagemaker", "compilation-job/wt-v*"),
+    ),
+    package: allow(
+      ["sagemaker:CreateEdgePackagingJob", "sagemaker:DescribeEdgePackagingJob"],
+      arn("sagemaker", "edge-packaging-job/wt-v*"),
+    ),
+    describePackaging: allow(
+      ["sagemaker:DescribeEdgePackagingJob"],
+      arn("sagemaker", "edge-packaging-job/wt-v*"),
+    ),
+    probeEdgeManager: allow(
+      ["sagemaker:DescribeEdgePackagingJob"],
+      arn("sagemaker", "edge-packaging-job/preflight-probe"),
+    ),
+    publishComponents: allow(
+      ["greengrass:CreateComponentVersion", "greengrass:ListComponentVersions"],
+      ...components,
+    ),
+    describeComponents: allow(["greengrass:DescribeComponent"], ...versions),
+    tagComponents: allow(["greengrass:TagResource"], ...versions),
+    listDeployments: allow(["greengrass:ListDeployments", "greengrass:CreateDeployment"], "*"),
+    readDeployments: allow(["greengrass:GetDeployment"], arn("greengrass", "deployments:*")),
+    listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),
+    listInstalled: allow(
+      ["greengrass:ListInstalledComponents"],
+      arn("greengrass", "coreDevices:*"),
+    ),
+    listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
+    /** Documented for CreateDeployment in the installer's DeployDevTools statement. */
+    deployToGroups: allow(
+      ["iot:CreateJob", "iot:DescribeThingGroup"],
+      ...groups,
+      arn("iot", "job/*"),
+    ),
+    manageJobs: allow(["iot:DescribeJob", "iot:CancelJob", "iot:UpdateJob"], arn("iot", "job/*")),
+    readJobs: allow(["iot:ListJobExecutionsForJob"], arn("iot", "job/*")),
+    readJobExecutions: allow(
+      ["iot:DescribeJobExecution"],
+      arn("iot", "job/*"),
+      arn("iot", "thing/*"),
+    ),
+  } as const;
+};
+
+export type Permissions = ReturnType<typeof permissions>;

@@ -1,0 +1,181 @@
+import { Duration } from "aws-cdk-lib";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
+import type { Key } from "aws-cdk-lib/aws-kms";
+import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import type { Topic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import type { Ring } from "../../domain/rollout.ts";
+import { permissions } from "./permissions.ts";
+import { TaskFunction, type TaskFunctionProps } from "./task-function.ts";
+
+export interface RolloutFunctionsProps {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly rings: readonly Ring[];
+  readonly table: TableV2;
+  readonly topic: Topic;
+  readonly signingKey: Key;
+  /** Where trainers put model.tar.gz. */
+  readonly dataBucket: Bucket;
+  /** Where components lie. */
+  readonly artifactBucket: Bucket;
+  /** The detector's ZIP: readable, because CreateComponentVersion reads it as the caller. */
+  readonly detectorAsset: { readonly bucket: IBucket; readonly key: string };
+  readonly compilationRole: Role;
+  readonly packagingRole: Role;
+}
+
+/** One function per Task state, each with a role that can do what its adapter calls and no more. */
+export class RolloutFunctions extends Construct {
+  /** By state name. */
+  readonly tasks: Readonly<Record<string, TaskFunction>>;
+  readonly recordDevice: TaskFunction;
+
+  constructor(scope: Construct, id: string, props: RolloutFunctionsProps) {
+    super(scope, id);
+    const may = permissions(this, props.rings);
+    const task = (
+      state: string,
+      statements: readonly PolicyStatement[],
+      settings: Partial<TaskFunctionProps> = {},
+    ): TaskFunction => {
+      const file = state.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
+      const made = new TaskFunction(this, state, {
+        entry: `lambdas/${file}.ts`,
+        environment: props.environment,
+        ...settings,
+      });
+      for (const statement of statements) made.allow(statement);
+      return made;
+    };
+    const table = (...actions: string[]) =>
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [props.table.tableArn],
+      });
+    const objects = (
+      bucket: Pick<IBucket, "arnForObjects">,
+      prefix: string,
+      ...actions: string[]
+    ) =>
+      new PolicyStatement({
+        actions: actions.map((action) => `s3:${action}`),
+        resources: [bucket.arnForObjects(prefix)],
+      });
+    const pass = (role: Role) =>
+      new PolicyStatement({
+        actions: ["iam:PassRole"],
+        resources: [role.roleArn],
+        conditions: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+      });
+    const key = (...actions: string[]) =>
+      new PolicyStatement({
+        actions: actions.map((action) => `kms:${action}`),
+        resources: [props.signingKey.keyArn],
+      });
+    const tell = new PolicyStatement({
+      actions: ["sns:Publish"],
+      resources: [props.topic.topicArn],
+    });
+    const readModel = [may.describeModel, objects(props.dataBucket, "*", "GetObject")];
+    const readBundle = objects(props.detectorAsset.bucket, props.detectorAsset.key, "GetObject");
+    const components = (...actions: string[]) =>
+      objects(props.artifactBucket, "components/*", ...actions);
+    const deploy = [may.listDeployments, may.readDeployments, may.deployToGroups, may.manageJobs];
+    // Unpacks archives of some 10 MB and makes ZIPs of them.
+    const large = { memoryMb: 512, timeout: Duration.minutes(2) };
+    this.tasks = {
+      Admit: task("Admit", [
+        may.describeModel,
+        may.describeExecution,
+        table("GetItem", "PutItem", "UpdateItem"),
+      ]),
+      Preflight: task(
+        "Preflight",
+        [
+          ...readModel,
+          readBundle,
+          key("DescribeKey", "GetPublicKey"),
+          may.listThings,
+          may.listCoreDevices,
+          may.probeEdgeManager,
+        ],
+        large,
+      ),
+      StartCompilation: task(
+        "StartCompilation",
+        [
+          ...readModel,
+          objects(props.artifactBucket, "neo/*", "PutObject"),
+          may.compile,
+          pass(props.compilationRole),
+        ],
+        large,
+      ),
+      CheckCompilation: task(
+        "CheckCompilation",
+        [
+          ...readModel,
+          objects(props.artifactBucket, "compiled/*", "GetObject"),
+          may.compile,
+          pass(props.compilationRole),
+        ],
+        large,
+      ),
+      StartPackaging: task(
+        "StartPackaging",
+        [
+          ...readModel,
+          objects(props.artifactBucket, "compiled/*", "GetObject"),
+          components("GetObject", "PutObject"),
+          key("Sign"),
+          may.publishComponents,
+          may.describeComponents,
+          may.tagComponents,
+          may.package,
+          pass(props.packagingRole),
+          table("PutItem"),
+        ],
+        // Greengrass takes one CreateComponentVersion a second in a Region.
+        { ...large, concurrency: 1 },
+      ),
+      CheckPackaging: task("CheckPackaging", [may.describeComponents, may.describePackaging]),
+      RegisterDetector: task(
+        "RegisterDetector",
+        [
+          readBundle,
+          components("GetObject"),
+          key("GetPublicKey"),
+          may.publishComponents,
+          may.describeComponents,
+          may.tagComponents,
+          table("GetItem", "PutItem"),
+        ],
+        { concurrency: 1 },
+      ),
+      CheckDetector: task("CheckDetector", [may.describeComponents]),
+      DeployRing: task("DeployRing", [...deploy, table("GetItem", "PutItem", "UpdateItem")]),
+      JudgeRing: task("JudgeRing", [
+        may.listThings,
+        may.readJobs,
+        may.readJobExecutions,
+        table("Query", "UpdateItem"),
+      ]),
+      Hold: task("Hold", [table("UpdateItem"), tell]),
+      RollBack: task("RollBack", [...deploy, table("Query", "UpdateItem")]),
+      CheckRollBack: task("CheckRollBack", [
+        may.listThings,
+        may.readJobs,
+        may.readJobExecutions,
+        table("UpdateItem"),
+      ]),
+      Close: task("Close", [table("UpdateItem", "PutItem", "DeleteItem"), tell]),
+    };
+    this.recordDevice = new TaskFunction(this, "RecordDevice", {
+      entry: "lambdas/events/record-device.ts",
+      environment: props.environment,
+    });
+    this.recordDevice.allow(may.listInstalled);
+    this.recordDevice.allow(table("PutItem"));
+  }
+}

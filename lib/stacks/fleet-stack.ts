@@ -1,0 +1,72 @@
+import { fileURLToPath } from "node:url";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { FlowLogDestination, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
+import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import type { Construct } from "constructs";
+import { thingName } from "../../domain/names.ts";
+import type { Ring } from "../../domain/rollout.ts";
+import type { DeploymentConfiguration } from "../configuration.ts";
+import { CoreDevice } from "../constructs/core-device.ts";
+import { FleetIdentity } from "../constructs/fleet-identity.ts";
+import { PrivateBucket } from "../constructs/private-bucket.ts";
+
+export interface FleetStackProps extends StackProps {
+  readonly configuration: DeploymentConfiguration;
+  /** Directory with the detector's ZIPs, by architecture. */
+  readonly detectorDirectory: string;
+}
+
+/** The rings, what devices are allowed, where components lie, and core devices on EC2. */
+export class FleetStack extends Stack {
+  readonly artifacts: PrivateBucket;
+  readonly detector: Asset;
+  readonly vpc: Vpc;
+
+  constructor(scope: Construct, id: string, props: FleetStackProps) {
+    super(scope, id, props);
+    const { configuration } = props;
+    this.artifacts = new PrivateBucket(this, "Artifacts");
+    this.detector = new Asset(this, "Detector", {
+      path: `${props.detectorDirectory}/detector-${configuration.architecture}.zip`,
+    });
+    const identity = new FleetIdentity(this, "Identity", {
+      rings: configuration.rings,
+      artifacts: this.artifacts.bucket,
+      detectorAsset: { bucket: this.detector.bucket, key: this.detector.s3ObjectKey },
+    });
+    // Devices only call out, so public subnets without any inbound rule need no NAT gateway.
+    this.vpc = new Vpc(this, "Network", {
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [{ name: "Devices", subnetType: SubnetType.PUBLIC, cidrMask: 22 }],
+      flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs() } },
+    });
+    const securityGroup = new SecurityGroup(this, "OutboundOnly", {
+      vpc: this.vpc,
+      description: "Devices call out and accept nothing",
+    });
+    for (let device = 1; device <= configuration.devices; device++) {
+      new CoreDevice(this, `Device${device}`, {
+        thingName: thingName(device),
+        thingGroup: ringOf(device, configuration).thingGroup,
+        identity,
+        architecture: configuration.architecture,
+        vpc: this.vpc,
+        securityGroup,
+      });
+    }
+    new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });
+  }
+}
+
+/** The first device of each ring but the last; the last ring takes the rest. */
+const ringOf = (device: number, { rings }: DeploymentConfiguration): Ring => {
+  const ring = rings[Math.min(device, rings.length) - 1];
+  if (!ring) throw new Error("rings: expected at least one, got none");
+  return ring;
+};
+
+/** Where `edge/detector/build.ts` is told to put the detector. */
+export const DETECTOR_DIRECTORY: string = fileURLToPath(
+  new URL("../../dist/detector", import.meta.url),
+);

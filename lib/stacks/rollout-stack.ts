@@ -1,0 +1,111 @@
+import { Stack, type StackProps } from "aws-cdk-lib";
+import { LambdaFunction, SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Alias } from "aws-cdk-lib/aws-kms";
+import type { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { Construct } from "constructs";
+import { approvalPattern } from "../../domain/approval.ts";
+import { unclosedPattern } from "../../domain/closing.ts";
+import { environmentOf } from "../../domain/configuration.ts";
+import { deviceEventPattern } from "../../domain/device-event.ts";
+import { NAMES } from "../../domain/names.ts";
+import type { DeploymentConfiguration } from "../configuration.ts";
+import { Ledger } from "../constructs/ledger.ts";
+import type { PrivateBucket } from "../constructs/private-bucket.ts";
+import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
+import { RolloutFunctions } from "../constructs/rollout-functions.ts";
+import { RolloutMachine } from "../constructs/rollout-machine.ts";
+import { SigningKey } from "../constructs/signing-key.ts";
+import { WatchedRule } from "../constructs/watched-rule.ts";
+
+export interface RolloutStackProps extends StackProps {
+  readonly configuration: DeploymentConfiguration;
+  readonly data: PrivateBucket;
+  readonly artifacts: PrivateBucket;
+  /** The detector's ZIP for the fleet's architecture. */
+  readonly detector: Asset;
+  /** Absolute path of the Node that runs the detector on the devices. */
+  readonly detectorNodePath: string;
+}
+
+/** From an approved model package to deployments, with its memory, key, alarms and audit. */
+export class RolloutStack extends Stack {
+  constructor(scope: Construct, id: string, props: RolloutStackProps) {
+    super(scope, id, props);
+    const { configuration, data, artifacts, detector } = props;
+    const ledger = new Ledger(this, "Ledger");
+    const { key: signingKey } = new SigningKey(this, "SigningKey");
+    const topic = new Topic(this, "Notifications", {
+      enforceSSL: true,
+      masterKey: Alias.fromAliasName(this, "SnsKey", "alias/aws/sns"),
+    });
+    if (configuration.notificationEmail !== "") {
+      topic.addSubscription(new EmailSubscription(configuration.notificationEmail));
+    }
+    const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
+    const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
+    artifacts.bucket.grantRead(compilationRole, "neo/*");
+    artifacts.bucket.grantPut(compilationRole, "compiled/*");
+    const packagingRole = new Role(this, "PackagingRole", { assumedBy: sageMaker });
+    artifacts.bucket.grantRead(packagingRole, "compiled/*");
+    artifacts.bucket.grantPut(packagingRole, "packaged/*");
+    const functions = new RolloutFunctions(this, "Functions", {
+      environment: environmentOf({
+        delivery: configuration.delivery,
+        modelPackageGroup: NAMES.modelPackageGroup,
+        artifactBucket: artifacts.bucket.bucketName,
+        ledgerTable: ledger.table.tableName,
+        signingKeyId: signingKey.keyArn,
+        notificationTopicArn: topic.topicArn,
+        rings: configuration.rings,
+        gate: configuration.gate,
+        detectorBundles: { [configuration.architecture]: detector.s3ObjectUrl },
+        detectorNodePath: props.detectorNodePath,
+        turbinesPerDevice: configuration.turbinesPerDevice,
+        compilationRoleArn: compilationRole.roleArn,
+        packagingRoleArn: packagingRole.roleArn,
+        compileArchitecture: configuration.architecture,
+      }),
+      rings: configuration.rings,
+      table: ledger.table,
+      topic,
+      signingKey,
+      dataBucket: data.bucket,
+      artifactBucket: artifacts.bucket,
+      detectorAsset: { bucket: detector.bucket, key: detector.s3ObjectKey },
+      compilationRole,
+      packagingRole,
+    });
+    const { machine } = new RolloutMachine(this, "Rollout", functions.tasks);
+    const approvals = new WatchedRule(this, "Approvals", {
+      description: "An approved model package starts a rollout",
+      pattern: approvalPattern(NAMES.modelPackageGroup),
+      target: (deadLetterQueue) => new SfnStateMachine(machine, { deadLetterQueue }),
+    });
+    const unclosed = new WatchedRule(this, "Unclosed", {
+      description: "An execution that was stopped or timed out is closed in the ledger",
+      pattern: unclosedPattern(machine.stateMachineArn),
+      target: (deadLetterQueue) => new LambdaFunction(closeOf(functions), { deadLetterQueue }),
+    });
+    const devices = new WatchedRule(this, "Devices", {
+      description: "What a device runs is kept in the ledger",
+      pattern: deviceEventPattern(),
+      target: (deadLetterQueue) =>
+        new LambdaFunction(functions.recordDevice.function, { deadLetterQueue }),
+    });
+    new RolloutAlarms(this, "Alarms", {
+      machine,
+      tasks: functions.tasks,
+      topic,
+      others: [approvals.alarm, unclosed.alarm, devices.alarm],
+    });
+  }
+}
+
+const closeOf = ({ tasks }: RolloutFunctions) => {
+  const close = tasks["Close"];
+  if (!close) throw new Error("rollout stack: expected a function for the state Close, got none");
+  return close.function;
+};

@@ -1,10 +1,12 @@
 import { CHANNELS } from "../domain/channels.ts";
 import type { Candidate } from "./candidate.ts";
 import type { WindowSet } from "./data/windows.ts";
+import { autoencoderGraph, fitAutoencoder } from "./models/autoencoder.ts";
 import { fitNormalBehaviour, LEVEL_PAIRS, VIBRATION_CHANNELS } from "./models/normal-behaviour.ts";
 import { normalBehaviourGraph } from "./models/normal-behaviour-graph.ts";
 import { fitPca, pcaGraph } from "./models/pca.ts";
 import type { Scaling } from "./models/scaling.ts";
+import { largestDepartureGraph, smoothedDepartureGraph } from "./models/simple-graphs.ts";
 
 /** Everything a family may learn from. */
 export interface FitInput {
@@ -52,7 +54,31 @@ export const fitPcaCandidate = ({ windows, scaling, seed }: FitInput): Candidate
   levels: [],
 });
 
+export const fitAutoencoderCandidate = ({ windows, scaling, seed }: FitInput): Candidate => ({
+  kind: "autoencoder",
+  onnx: autoencoderGraph(fitAutoencoder(windows, scaling, seed)),
+  levels: [],
+});
+
+export const zScoreCandidate = ({ windows, scaling }: FitInput): Candidate => ({
+  kind: "z-score",
+  onnx: largestDepartureGraph(windows.length, scaling),
+  levels: [],
+});
+
+export const ewmaCandidate = ({ windows, scaling }: FitInput): Candidate => ({
+  kind: "ewma",
+  onnx: smoothedDepartureGraph(windows.length, scaling),
+  levels: [],
+});
+
 export type Family = (input: FitInput) => Candidate;
 
 /** The families the trainer compares, in the order of preference on a tie. */
-export const FAMILIES: readonly Family[] = [fitNormalBehaviourCandidate, fitPcaCandidate];
+export const FAMILIES: readonly Family[] = [
+  fitNormalBehaviourCandidate,
+  fitPcaCandidate,
+  fitAutoencoderCandidate,
+  zScoreCandidate,
+  ewmaCandidate,
+];

@@ -1,4 +1,4 @@
-import type { Flag } from "../../domain/channels.ts";
+import { CHANNELS, FLAG_OF, type Flag } from "../../domain/channels.ts";
 import type { Manifest } from "../../domain/manifest.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Segment } from "../data/segments.ts";
@@ -18,6 +18,8 @@ export interface InjectionOutcome {
   readonly rightFlag: number;
   /** Seconds from the disturbance to the first right lamp, per detected event. */
   readonly delays: readonly number[];
+  /** Per event, the largest value of the right lamp as a multiple of its threshold. */
+  readonly peaks: readonly number[];
 }
 
 export interface Evaluation {
@@ -68,6 +70,7 @@ const outcomeOf = async (
   const stretches = segments.flatMap((segment) => stretchesOf(segment, warmUp));
   const chosen = stretches.slice(0, events);
   const delays: number[] = [];
+  const peaks: number[] = [];
   let detected = 0;
   for (const [index, stretch] of chosen.entries()) {
     const from = Math.round(warmUp * stretch.rateHz);
@@ -77,6 +80,7 @@ const outcomeOf = async (
     const during = verdicts.filter(({ time }) => time >= begin);
     const isLit = (verdict: Verdict) => Object.values(verdict.flags).some(Boolean);
     if (during.some(isLit)) detected += 1;
+    peaks.push(Math.max(0, ...during.map((verdict) => ratioOf(verdict, injection.flag))));
     const right = during.find(({ flags }) => flags[injection.flag]);
     if (right) delays.push((right.time - begin) / 1_000);
   }
@@ -87,8 +91,17 @@ const outcomeOf = async (
     detected,
     rightFlag: delays.length,
     delays,
+    peaks,
   };
 };
+
+/** The largest value among a lamp's channels, as a multiple of its threshold. */
+export const ratioOf = ({ values, thresholds }: Verdict, flag: Flag): number =>
+  Math.max(
+    ...CHANNELS.map((channel, index) =>
+      FLAG_OF[channel] === flag ? (values[index] ?? 0) / (thresholds[index] ?? 1) : 0,
+    ),
+  );
 
 /** Pieces of a segment just long enough for warm-up and one event. */
 const stretchesOf = (segment: Segment, warmUp: number): Segment[] => {
@@ -99,7 +112,7 @@ const stretchesOf = (segment: Segment, warmUp: number): Segment[] => {
       ...segment,
       startTime: segment.startTime + (from * 1_000) / segment.rateHz,
       count: rows,
-      values: segment.values.subarray(from * 6, (from + rows) * 6),
+      values: segment.values.subarray(from * CHANNELS.length, (from + rows) * CHANNELS.length),
     });
   }
   return pieces;

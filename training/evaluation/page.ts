@@ -1,33 +1,117 @@
+import { FLAGS, type Flag } from "../../domain/channels.ts";
 import type { Manifest } from "../../domain/manifest.ts";
-import type { Evaluation } from "./evaluate.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import { type Evaluation, ratioOf } from "./evaluate.ts";
+import { escaped, type Plot, plotSvg } from "./svg.ts";
 
-/** The evaluation as one HTML page without scripts or outside resources. */
-export const evaluationPage = (
-  manifest: Manifest,
-  { metrics, injections, falseAlarms }: Evaluation,
-): string => {
-  const rows = injections
-    .map(
-      ({ name, events, rightFlag, delays }) =>
-        `<tr><td>${name}</td><td>${rightFlag} of ${events}</td><td>${median(delays)}</td></tr>`,
-    )
-    .join("\n");
-  const figures = Object.entries(metrics)
-    .map(([name, value]) => `<tr><td>${name}</td><td>${value}</td></tr>`)
-    .join("\n");
+/** The evaluation as one HTML page: tables and inline SVG, no scripts, no outside resources. */
+export const evaluationPage = (manifest: Manifest, evaluation: Evaluation): string => {
+  const { metrics, injections, falseAlarms } = evaluation;
+  const kind = escaped(manifest.kind);
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Evaluation of ${manifest.kind}</title>
-<h1>Evaluation of ${manifest.kind}</h1>
-<p>${falseAlarms.events} false alarms in ${falseAlarms.days.toFixed(3)} healthy turbine-days (95 %: ${falseAlarms.low.toFixed(2)} to ${falseAlarms.high.toFixed(2)} per day).</p>
-<table><tr><th>metric</th><th>value</th></tr>
-${figures}</table>
-<table><tr><th>disturbance</th><th>found, right lamp</th><th>median delay, s</th></tr>
-${rows}</table>
-</html>
+<html lang="en"><head><meta charset="utf-8"><title>Evaluation of ${kind}</title>
+<style>body{font:14px system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;margin:1rem 0}td,th{padding:.2rem .8rem;border-bottom:1px solid #ccc;text-align:left}
+svg{display:block;margin:1.5rem 0;font-size:11px}</style></head><body>
+<h1>Evaluation of ${kind}</h1>
+<p>${falseAlarms.events} false alarms in ${falseAlarms.days.toFixed(3)} healthy turbine-days; 95 % interval ${falseAlarms.low.toFixed(2)} to ${falseAlarms.high.toFixed(2)} per turbine-day. Short recordings prove little: the interval says how little.</p>
+${table(["metric", "value"], Object.entries(metrics))}
+<h2>Disturbances</h2>
+${table(
+  ["disturbance", "right lamp", "any lamp", "median delay, s", "slowest, s"],
+  injections.map(({ name, events, rightFlag, detected, delays }) => [
+    name,
+    `${rightFlag} of ${events}`,
+    `${detected} of ${events}`,
+    quantile(delays, 0.5),
+    quantile(delays, 1),
+  ]),
+)}
+${plotSvg(operatingCurve(evaluation))}
+${plotSvg(precisionCurve(evaluation))}
+<h2>Healthy readings, value over threshold</h2>
+${evaluation.healthy.map((verdicts) => plotSvg(timeline(verdicts))).join("\n")}
+</body></html>
 `;
 };
 
-const median = (values: readonly number[]): string =>
-  values.length === 0
-    ? "–"
-    : ([...values].sort((a, b) => a - b)[values.length >> 1] ?? 0).toFixed(1);
+/** Healthy time is judged in blocks this long, as one alarm each. */
+const BLOCK_SECONDS = 60;
+const STEPS = [4, 3, 2.5, 2, 1.75, 1.5, 1.25, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+
+/** Receiver operating curve over a common factor on all thresholds; 1 is the model as it is. */
+const operatingCurve = (evaluation: Evaluation): Plot => ({
+  title: "Recall against false alarms (thresholds × 4 … 0.2)",
+  x: "share of healthy minutes with an alarm",
+  y: "event recall",
+  most: 1,
+  series: [
+    {
+      name: "ROC",
+      points: STEPS.map((step) => [falseShare(evaluation, step), recall(evaluation, step)]),
+    },
+  ],
+});
+
+const precisionCurve = (evaluation: Evaluation): Plot => ({
+  title: "Precision against recall, one healthy minute per event",
+  x: "event recall",
+  y: "precision",
+  most: 1,
+  series: [
+    {
+      name: "PR",
+      points: STEPS.map((step) => {
+        const found = recall(evaluation, step);
+        const wrong = falseShare(evaluation, step);
+        return [found, found + wrong === 0 ? 1 : found / (found + wrong)];
+      }),
+    },
+  ],
+});
+
+const recall = ({ injections }: Evaluation, step: number): number => {
+  const peaks = injections.flatMap((outcome) => outcome.peaks);
+  return peaks.filter((peak) => peak > step).length / Math.max(1, peaks.length);
+};
+
+const falseShare = ({ healthy }: Evaluation, step: number): number => {
+  const blocks = healthy.flatMap(blockPeaks);
+  return blocks.filter((peak) => peak > step).length / Math.max(1, blocks.length);
+};
+
+const blockPeaks = (verdicts: readonly Verdict[]): number[] => {
+  const peaks = new Map<number, number>();
+  for (const verdict of verdicts) {
+    const block = Math.floor(verdict.time / 1_000 / BLOCK_SECONDS);
+    const peak = Math.max(...FLAGS.map((flag) => ratioOf(verdict, flag)));
+    peaks.set(block, Math.max(peaks.get(block) ?? 0, peak));
+  }
+  return [...peaks.values()];
+};
+
+const timeline = (verdicts: readonly Verdict[]): Plot => {
+  const begin = verdicts[0]?.time ?? 0;
+  const every = Math.max(1, Math.floor(verdicts.length / 300));
+  const shown = verdicts.filter((_, index) => index % every === 0);
+  const points = (flag: Flag) =>
+    shown.map((verdict) => [(verdict.time - begin) / 1_000, ratioOf(verdict, flag)] as const);
+  return {
+    title: `Turbine ${verdicts[0]?.turbineId ?? "?"}`,
+    x: "seconds",
+    y: "value / threshold",
+    line: 1,
+    most: 2,
+    series: FLAGS.map((flag) => ({ name: flag, points: points(flag) })),
+  };
+};
+
+const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
+  `<table><tr>${head.map((cell) => `<th>${escaped(cell)}</th>`).join("")}</tr>
+${rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(String(cell))}</td>`).join("")}</tr>`).join("\n")}
+</table>`;
+
+const quantile = (values: readonly number[], q: number): string => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? "–" : (sorted[Math.floor(q * (sorted.length - 1))] ?? 0).toFixed(1);
+};

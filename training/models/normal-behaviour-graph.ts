@@ -7,7 +7,7 @@ import {
   type NormalBehaviour,
   VIBRATION_CHANNELS,
 } from "./normal-behaviour.ts";
-import { BLOCKS, SPREAD_FLOOR } from "./window-features.ts";
+import { BLOCKS } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
@@ -97,10 +97,15 @@ const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View
     keepdims: 0,
   });
   const peak = graph.node("ReduceMax", [square], { axes: [1], keepdims: 0 });
-  const spread = logarithm(graph, variance);
-  const dynamics = graph.node("Concat", [spread, logarithm(graph, steps), logarithm(graph, peak)], {
-    axis: 1,
-  });
+  const { floors } = model;
+  const spread = logarithm(graph, variance, floors.spread);
+  const dynamics = graph.node(
+    "Concat",
+    [spread, logarithm(graph, steps, floors.step), logarithm(graph, peak, floors.peak)],
+    {
+      axis: 1,
+    },
+  );
   return graph.node("Sub", [dynamics, expectedDynamics(graph, model, mean, spread)]);
 };
 
@@ -219,8 +224,8 @@ const selection = (graph: GraphBuilder, channels: readonly number[]): string => 
   return graph.constant([WIDTH, channels.length], matrix);
 };
 
-const logarithm = (graph: GraphBuilder, square: string): string => {
-  const kept = graph.node("Add", [square, graph.constant([1], [SPREAD_FLOOR])]);
+const logarithm = (graph: GraphBuilder, square: string, floor: Float64Array): string => {
+  const kept = graph.node("Add", [square, graph.constant([WIDTH], floor)]);
   return graph.node("Mul", [graph.node("Log", [kept]), graph.constant([1], [0.5])]);
 };
 

@@ -1,10 +1,12 @@
 import { CHANNELS, type Channel } from "../../domain/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
+import { floorsOf } from "./floors.ts";
 import type { Scaling } from "./scaling.ts";
 import {
   BLOCKS,
   createWindowFeatures,
+  type Floors,
   measureWindow,
   type WindowFeatures,
 } from "./window-features.ts";
@@ -32,6 +34,7 @@ export const DYNAMICS = 3 * WIDTH;
 export interface NormalBehaviour {
   readonly length: number;
   readonly scaling: Scaling;
+  readonly floors: Floors;
   /** CONTEXT × DYNAMICS: dynamics expected in this wind at this rotor speed. */
   readonly expected: Float64Array;
   /** Per dynamic feature: 1 / its healthy 99.9 % deviation, upwards and downwards. */
@@ -56,9 +59,10 @@ export const fitNormalBehaviour = (
   const predictors = LEVEL_PAIRS.map(() => rows(LEVEL_FEATURES, count));
   const targets = LEVEL_PAIRS.map(() => rows(1, count));
   const features = createWindowFeatures();
+  const floors = floorsOf(windows, scaling);
   let running = 0;
   for (let index = 0; index < count; index++) {
-    measureWindow(windows.at(index), length, scaling, features);
+    measureWindow(windows.at(index), length, { scaling, floors }, features);
     writeContext(features, context.values, index * CONTEXT);
     writeDynamics(features, dynamics.values, index * DYNAMICS);
     if (!isRunning(features, scaling, runningRps)) continue;
@@ -74,6 +78,7 @@ export const fitNormalBehaviour = (
   return {
     length,
     scaling,
+    floors,
     expected,
     ...deviations(context, dynamics, expected),
     levels: predictors.map((features, k) =>

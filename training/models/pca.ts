@@ -1,8 +1,8 @@
 import { CHANNELS } from "../../domain/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
-import { createGraph } from "../onnx/graph.ts";
 import { createRandom } from "../random.ts";
 import type { Scaling } from "./scaling.ts";
+import { begin } from "./simple-graphs.ts";
 
 const WIDTH = CHANNELS.length;
 const YAW = CHANNELS.indexOf("yaw");
@@ -88,10 +88,7 @@ const orthonormalise = (basis: Float64Array, size: number): void => {
 /** Score per channel: root mean square of what the components cannot rebuild. */
 export const pcaGraph = ({ length, scaling, loadings }: Pca): Uint8Array => {
   const size = length * WIDTH;
-  const graph = createGraph("pca", { name: "window", dims: ["batch", length, WIDTH] });
-  const centred = graph.node("Sub", ["window", graph.constant([WIDTH], scaling.mean)]);
-  const weight = scaling.std.map((std, channel) => (channel === YAW ? 0 : 1 / std));
-  const z = graph.node("Mul", [centred, graph.constant([WIDTH], weight)]);
+  const { graph, z } = begin("pca", length, scaling);
   const flat = graph.node("Reshape", [z, graph.integers([-1, size])]);
   const transposed = new Float64Array(size * COMPONENTS);
   loadings.forEach((value, index) => {

@@ -4,8 +4,12 @@ import type { Scaling } from "./scaling.ts";
 const WIDTH = CHANNELS.length;
 /** The window is cut into this many blocks, whose means carry what the wind did before. */
 export const BLOCKS = 5;
-/** Keeps the logarithm of a frozen channel's spread finite; in squared standard deviations. */
-export const SPREAD_FLOOR = 1e-4;
+/** Added before the logarithm, in squared standard deviations, per channel. */
+export interface Floors {
+  readonly spread: Float64Array;
+  readonly step: Float64Array;
+  readonly peak: Float64Array;
+}
 
 /** What a model sees of a window, all in standard deviations of the training data. */
 export interface WindowFeatures {
@@ -33,7 +37,7 @@ export const createWindowFeatures = (): WindowFeatures => ({
 export const measureWindow = (
   window: Float32Array,
   length: number,
-  scaling: Scaling,
+  { scaling, floors }: { readonly scaling: Scaling; readonly floors: Floors },
   out: WindowFeatures,
 ): void => {
   const column = new Float64Array(length);
@@ -50,11 +54,13 @@ export const measureWindow = (
       peak = Math.max(peak, departure);
       steps += row > 0 ? (value - (column[row - 1] ?? 0)) ** 2 : 0;
     });
-    out.spread[channel] = 0.5 * Math.log(square / length + SPREAD_FLOOR);
-    out.step[channel] = 0.5 * Math.log(steps / (length - 1) + SPREAD_FLOOR);
-    out.peak[channel] = 0.5 * Math.log(peak + SPREAD_FLOOR);
+    out.spread[channel] = halfLog(square / length + (floors.spread[channel] ?? 0));
+    out.step[channel] = halfLog(steps / (length - 1) + (floors.step[channel] ?? 0));
+    out.peak[channel] = halfLog(peak + (floors.peak[channel] ?? 0));
   }
 };
+
+const halfLog = (square: number): number => 0.5 * Math.log(square);
 
 /** Standardises and clips one channel into `column`; answers its largest excursion before clipping. */
 const writeColumn = (

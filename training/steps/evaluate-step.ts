@@ -33,11 +33,10 @@ export const evaluateStep = async (
 };
 
 const unpack = async (path: string): Promise<Artefact> => {
+  // A copy, because nanotar reads a small Buffer from the start of the pool it lies in.
+  const tar = Uint8Array.from(gunzipSync(await readFile(path)));
   const files = new Map(
-    parseTar(gunzipSync(await readFile(path))).map(({ name, data }) => [
-      name.replace(/^\.\//, ""),
-      data ?? new Uint8Array(),
-    ]),
+    parseTar(tar).map(({ name, data }) => [name.replace(/^\.\//, ""), data ?? new Uint8Array()]),
   );
   const onnx = files.get(MODEL_FILE);
   const text = files.get(MANIFEST_FILE);

@@ -1,0 +1,41 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import type { WindowSet } from "../data/windows.ts";
+import type { Scaling } from "./scaling.ts";
+import { createWindowFeatures, type Floors, measureWindow } from "./window-features.ts";
+
+const WIDTH = CHANNELS.length;
+const SAMPLE = 2_000;
+/** Keeps the logarithm of a constant channel finite. */
+const SMALLEST = 1e-4;
+
+/**
+ * The usual size of each channel's dynamics, added before their logarithm is taken. Below it
+ * nothing is worth an alarm: two-decimal quaternions make a resting nacelle's spread depend on
+ * where its attitude lies between two digits, which is no vibration. A channel that falls silent is
+ * found by its repeats instead.
+ */
+export const floorsOf = (windows: WindowSet, scaling: Scaling): Floors => {
+  const none = new Float64Array(WIDTH).fill(Number.MIN_VALUE);
+  const features = createWindowFeatures();
+  const step = Math.max(1, windows.count / SAMPLE);
+  const seen = { spread: columns(), step: columns(), peak: columns() };
+  for (let index = 0; index < windows.count; index += step) {
+    const window = windows.at(Math.floor(index));
+    const model = { scaling, floors: { spread: none, step: none, peak: none } };
+    measureWindow(window, windows.length, model, features);
+    for (let channel = 0; channel < WIDTH; channel++) {
+      seen.spread[channel]?.push(features.spread[channel] ?? 0);
+      seen.step[channel]?.push(features.step[channel] ?? 0);
+      seen.peak[channel]?.push(features.peak[channel] ?? 0);
+    }
+  }
+  return { spread: medians(seen.spread), step: medians(seen.step), peak: medians(seen.peak) };
+};
+
+const columns = (): number[][] => CHANNELS.map(() => []);
+
+const medians = (logarithms: readonly number[][]): Float64Array =>
+  Float64Array.from(logarithms, (values) => {
+    const sorted = Float64Array.from(values).sort();
+    return Math.max(SMALLEST, Math.exp(2 * (sorted[sorted.length >> 1] ?? 0)));
+  });

@@ -7,43 +7,78 @@ import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";
 
 const WIDTH = CHANNELS.length;
+/** Windows scored at once; the monitor itself is given them one by one, as on the device. */
+const BATCH = 256;
 
-/** Runs a recorded segment through the device's own monitor; one verdict per decision. */
+export interface Replayer {
+  /** Takes six values; the promise, when there is one, must be awaited before the next. */
+  push(values: Float32Array, seq: number, time: number): Promise<void> | undefined;
+  /** Judges what is left. */
+  end(): Promise<void>;
+}
+
+/** Feeds readings to the device's own monitor and hands over its verdicts, in bounded memory. */
+export const createReplayer = (
+  model: ScoringModel,
+  manifest: Manifest,
+  turbineId: string,
+  onVerdict: (verdict: Verdict) => void,
+): Replayer => {
+  const monitor = createMonitor(manifest, turbineId);
+  let windows: Window[] = [];
+  const judge = async (): Promise<void> => {
+    const taken = windows;
+    windows = [];
+    const outputs = await model.run({
+      length: manifest.window.length,
+      count: taken.length,
+      at: (index) => taken[index]?.input ?? new Float32Array(),
+    });
+    taken.forEach((window, index) => {
+      onVerdict(monitor.judge(window, rowOf(outputs, index, taken.length)));
+    });
+  };
+  return {
+    push(values, seq, time) {
+      const window = monitor.pushValues(values, seq, time);
+      if (window) windows.push(window);
+      return windows.length >= BATCH ? judge() : undefined;
+    },
+    end: judge,
+  };
+};
+
+/** Runs a recorded segment through the monitor; one verdict per decision. */
 export const replay = async (
   model: ScoringModel,
   manifest: Manifest,
   segment: Segment,
 ): Promise<Verdict[]> => {
-  const monitor = createMonitor(manifest, segment.turbineId);
-  const windows: Window[] = [];
+  const verdicts: Verdict[] = [];
+  const replayer = createReplayer(model, manifest, segment.turbineId, (verdict) => {
+    verdicts.push(verdict);
+  });
   for (let row = 0; row < segment.count; row++) {
     const values = segment.values.subarray(row * WIDTH, (row + 1) * WIDTH);
-    const window = monitor.pushValues(
-      values,
-      row,
-      segment.startTime + (row * 1_000) / segment.rateHz,
-    );
-    if (window) windows.push(window);
+    const time = segment.startTime + (row * 1_000) / segment.rateHz;
+    const pending = replayer.push(values, row, time);
+    if (pending !== undefined) await pending;
   }
-  const outputs = await model.run({
-    length: manifest.window.length,
-    count: windows.length,
-    at: (index) => windows[index]?.input ?? new Float32Array(),
-  });
-  return windows.map((window, index) =>
-    monitor.judge(window, rowOf(outputs, index, windows.length)),
-  );
+  await replayer.end();
+  return verdicts;
 };
 
 /** One window's share of batched outputs. */
-export const rowOf = (
+const rowOf = (
   outputs: Readonly<Record<string, Float32Array>>,
   index: number,
   count: number,
-): Record<string, Float32Array> =>
-  Object.fromEntries(
-    Object.entries(outputs).map(([name, values]) => {
-      const width = values.length / count;
-      return [name, values.subarray(index * width, (index + 1) * width)];
-    }),
-  );
+): Record<string, Float32Array> => {
+  const row: Record<string, Float32Array> = {};
+  for (const name in outputs) {
+    const values = outputs[name] ?? new Float32Array();
+    const width = values.length / count;
+    row[name] = values.subarray(index * width, (index + 1) * width);
+  }
+  return row;
+};

@@ -111,16 +111,21 @@ const mqttOf = (aedes: Aedes, log: (line: string) => void): Mqtt => ({
     });
   },
   subscribe(filter, receive) {
+    // The broker takes a subscriber out on the next tick only.
+    let isEnded = false;
     const deliver = (packet: AedesPublishPacket, done: () => void): void => {
       try {
-        receive(packet.topic, toBytes(packet.payload));
+        if (!isEnded) receive(packet.topic, toBytes(packet.payload));
       } catch (error) {
         log(`broker: a subscriber of ${filter} failed on ${packet.topic}: ${error}`);
       }
       done();
     };
     aedes.subscribe(filter, deliver, () => undefined);
-    return () => aedes.unsubscribe(filter, deliver, () => undefined);
+    return () => {
+      isEnded = true;
+      aedes.unsubscribe(filter, deliver, () => undefined);
+    };
   },
 });
 

@@ -110,28 +110,32 @@ const chosenParts = (
   upload: Upload,
   asked: readonly { PartNumber: number; ETag: string }[],
 ): { number: number; written: Written }[] => {
-  if (asked.length === 0)
+  if (asked.length === 0) {
     throw new AwsError("MalformedXML", "MultipartUpload: expected at least one part");
-  return asked.map(({ PartNumber: number, ETag }, index) => {
-    const written = upload.parts.get(number);
-    if (written === undefined || ETag.replaceAll('"', "") !== written.md5Hex) {
-      throw new AwsError("InvalidPart", `part ${number} with ETag ${ETag} was not uploaded`);
-    }
-    const before = asked[index - 1];
-    if (before !== undefined && before.PartNumber >= number) {
-      throw new AwsError(
-        "InvalidPartOrder",
-        `part ${number} comes after part ${before.PartNumber}; list parts in ascending order`,
-      );
-    }
-    if (index < asked.length - 1 && written.size < MIN_PART_BYTES) {
-      throw new AwsError(
-        "EntityTooSmall",
-        `part ${number} has ${written.size} bytes; every part but the last needs ${MIN_PART_BYTES}`,
-      );
-    }
-    return { number, written };
-  });
+  }
+  const numbers = asked.map(({ PartNumber }) => PartNumber);
+  if (numbers.some((number, index) => number <= (numbers[index - 1] ?? 0))) {
+    throw new AwsError("InvalidPartOrder", `parts must ascend, got ${numbers.join(", ")}`);
+  }
+  return asked.map((part, index) => partOf(upload, part, index === asked.length - 1));
+};
+
+const partOf = (
+  upload: Upload,
+  { PartNumber: number, ETag }: { PartNumber: number; ETag: string },
+  isLast: boolean,
+): { number: number; written: Written } => {
+  const written = upload.parts.get(number);
+  if (written === undefined || ETag.replaceAll('"', "") !== written.md5Hex) {
+    throw new AwsError("InvalidPart", `part ${number} with ETag ${ETag} was not uploaded`);
+  }
+  if (!isLast && written.size < MIN_PART_BYTES) {
+    throw new AwsError(
+      "EntityTooSmall",
+      `part ${number} has ${written.size} bytes; every part but the last needs ${MIN_PART_BYTES}`,
+    );
+  }
+  return { number, written };
 };
 
 const etagOf = (parts: readonly Written[]): string => {

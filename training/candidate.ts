@@ -6,5 +6,10 @@ export interface Candidate {
   readonly kind: string;
   readonly onnx: Uint8Array;
   /** Slow deviations the model reports beside its scores; limits are set by calibration. */
-  readonly levels: readonly Omit<Level, "limit">[];
+  readonly levels: readonly CandidateLevel[];
+}
+
+export interface CandidateLevel extends Omit<Level, "limit"> {
+  /** The limit is never below this: a smaller deviation is of no interest, however steady the data. */
+  readonly least: number;
 }

@@ -20,6 +20,9 @@ export interface FitInput {
 const LEVEL_BOUND = 0.12;
 /** The same for the logarithm of vibration. */
 const VIBRATION_BOUND = 0.5;
+/** Deviations below these are of no interest to anybody. */
+const LEAST_LEVEL = 0.05;
+const LEAST_VIBRATION = 0.25;
 /** Share of a channel's mean below which a share of the expectation means nothing. */
 const FLOOR_SHARE = 0.25;
 
@@ -36,12 +39,14 @@ export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
         channel,
         given,
         bound: LEVEL_BOUND,
+        least: LEAST_LEVEL,
         floor: Math.max(1e-6, FLOOR_SHARE * meanOf(channel)),
       })),
       ...VIBRATION_CHANNELS.map((channel) => ({
         channel,
         given: "rps" as const,
         bound: VIBRATION_BOUND,
+        least: LEAST_VIBRATION,
         floor: 1,
       })),
     ],

@@ -1,17 +1,14 @@
 import { CHANNELS } from "../domain/channels.ts";
-import type { Detection } from "../domain/detection/settings.ts";
-import { sha256 } from "../domain/digest.ts";
 import { InvalidInput } from "../domain/errors.ts";
-import { type Manifest, MODEL_FILE } from "../domain/manifest.ts";
-import { baselineFrom } from "./baseline.ts";
-import { type Calibration, calibrate } from "./calibration/calibrate.ts";
+import type { Manifest } from "../domain/manifest.ts";
+import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Segment } from "./data/segments.ts";
 import { type WindowSet, windowsOf } from "./data/windows.ts";
 import { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
 import { FAMILIES, type Family } from "./fit.ts";
-import { type Scaling, scalingOf } from "./models/scaling.ts";
-import { OPSET } from "./onnx/graph.ts";
+import { detectionFor, manifestFor } from "./manifest-for.ts";
+import { scalingOf } from "./models/scaling.ts";
 import { openModel } from "./runtime.ts";
 import { chooseModel } from "./select.ts";
 
@@ -64,11 +61,14 @@ export const trainModel = async (
     const plan = { length, stride, rateHz, budgetPerDay: options.budgetPerDay ?? BUDGET_PER_DAY };
     const provisional = detectionFor(candidate, runningRps, scaling);
     const model = await openModel(candidate.onnx);
-    const calibration = await calibrate(model, validation, { ...plan, detection: provisional });
+    const calibration = await calibrateOn(model, train, validation, {
+      ...plan,
+      detection: provisional,
+    });
     const manifest = manifestFor({
       candidate,
       scaling,
-      windows,
+      windows: windows.count,
       train,
       options,
       calibration,
@@ -138,103 +138,3 @@ const runningLimit = (segments: readonly Segment[]): number => {
   turning.sort((a, b) => a - b);
   return Number((RUNNING_SHARE * (turning[turning.length >> 1] ?? 1)).toPrecision(4));
 };
-
-const detectionFor = (candidate: Candidate, runningRps: number, scaling: Scaling): Detection => ({
-  outputs:
-    candidate.levels.length > 0
-      ? { scores: "scores", residuals: "residuals", expectations: "expectations" }
-      : { scores: "scores" },
-  persistence: { raise: 2, of: 2, clear: 4 },
-  levels: candidate.levels.map((level) => ({ ...level, limit: 1 })),
-  evidenceSeconds: 12,
-  warmUpSeconds: 60,
-  baselineSeconds: 7_200,
-  running: { rps: runningRps, settleSeconds: 15 },
-  frozenSeconds: CHANNELS.map(() => null),
-  grossRatio: 3,
-  notJudged: CHANNELS.flatMap((channel, index) =>
-    scaling.isConstant[index]
-      ? [
-          {
-            channel,
-            reason: "the training data holds one value only, so nothing can be learnt of it",
-          },
-        ]
-      : [],
-  ),
-});
-
-interface ManifestParts {
-  readonly candidate: Candidate;
-  readonly scaling: Scaling;
-  readonly windows: WindowSet;
-  readonly train: readonly Segment[];
-  readonly options: TrainingOptions;
-  readonly calibration: Calibration;
-  readonly provisional: Detection;
-  readonly length: number;
-  readonly stride: number;
-  readonly rateHz: number;
-  readonly budgetPerDay: number;
-}
-
-const manifestFor = (parts: ManifestParts): Manifest => {
-  const { candidate, scaling, calibration, provisional, length, windows, options } = parts;
-  const width = candidate.levels.length;
-  const detection: Detection = {
-    ...provisional,
-    levels: provisional.levels.map((level, k) => ({
-      ...level,
-      limit: digits(Math.max(0.01, calibration.levels[k]?.limit ?? 1)),
-    })),
-    frozenSeconds: [...calibration.frozenSeconds],
-  };
-  return {
-    schemaVersion: 1,
-    kind: candidate.kind,
-    channels: CHANNELS.map((name, c) => ({
-      name,
-      mean: digits(scaling.mean[c] ?? 0),
-      std: digits(scaling.std[c] ?? 1),
-    })),
-    window: { length, stride: parts.stride },
-    rateHz: parts.rateHz,
-    opset: OPSET,
-    inputs: [{ name: "window", shape: ["batch", length, CHANNELS.length], type: "float32" }],
-    outputs: [
-      { name: "scores", shape: ["batch", CHANNELS.length], type: "float32" },
-      ...(width > 0
-        ? (["residuals", "expectations"] as const).map((name) => ({
-            name,
-            shape: ["batch", width],
-            type: "float32" as const,
-          }))
-        : []),
-    ],
-    thresholds: calibration.channels.map(({ limit }) => digits(Math.max(0.01, limit || 1))),
-    detection,
-    baseline: baselineFrom(parts.train),
-    metrics: {},
-    files: { [MODEL_FILE]: sha256(candidate.onnx) },
-    training: {
-      source: options.source,
-      seed: options.seed,
-      readings: parts.train.reduce((sum, { count }) => sum + count, 0),
-      windows: windows.count,
-      data: digestOf(parts.train),
-      falseAlarmBudgetPerDay: parts.budgetPerDay,
-    },
-  };
-};
-
-const digestOf = (segments: readonly Segment[]): string =>
-  sha256(
-    segments
-      .map(({ turbineId, startTime, count, values }) => {
-        const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-        return `${turbineId} ${startTime} ${count} ${sha256(bytes)}`;
-      })
-      .join("\n"),
-  );
-
-const digits = (value: number): number => Number(value.toPrecision(7));

@@ -40,6 +40,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   const buffer = createWindowBuffer(turbineId, { ...manifest.window, rateHz });
   const frozen = createFrozenClock(running.rps);
   const evidence = createLevelEvidence(detection, secondsPerDecision);
+  const notJudged = new Set(detection.notJudged.map(({ channel }) => channel));
   const lamps = CHANNELS.map(() => createPersistence(detection.persistence));
   const states = new WeakMap<Window, Snapshot>();
   const ratios = new Float64Array(CHANNELS.length);
@@ -83,7 +84,11 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     if (!isRunning) evidence.forgetEvidence();
     const isSound = (channel: number) => isGross[channel] === 0 && (ratios[channel] ?? 0) <= 1;
     const isUsable = ({ channel, given }: Level) =>
-      isRunning && isSound(CHANNELS.indexOf(channel)) && isSound(CHANNELS.indexOf(given));
+      isRunning &&
+      !notJudged.has(channel) &&
+      !notJudged.has(given) &&
+      isSound(CHANNELS.indexOf(channel)) &&
+      isSound(CHANNELS.indexOf(given));
     const deviations = evidence.add(residuals, expectations, isUsable);
     levels.forEach((_, k) => {
       const blamed = blamedChannel(k, levels, deviations);

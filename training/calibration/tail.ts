@@ -9,6 +9,7 @@ export interface TailLimit {
 /** Share of the block maxima that the tail is fitted to. */
 const TAIL_SHARE = 0.2;
 const FEWEST_IN_TAIL = 8;
+const ONE_SIDED_95 = 1.645;
 /** Never below the worst healthy moment seen, with room for weather the recording had not. */
 const MARGIN = 1.3;
 
@@ -26,7 +27,9 @@ export const tailLimit = (blockMaxima: readonly number[], budget: number): TailL
   const edge = sorted[blocks - inTail - 1] ?? 0;
   const excesses = sorted.subarray(blocks - inTail);
   const scale = excesses.reduce((sum, value) => sum + value - edge, 0) / inTail;
-  const extrapolated = edge + scale * Math.log(inTail / blocks / budget);
+  // The tail's scale is known to 1/√n only; short recordings pay with wider limits.
+  const upperScale = scale * (1 + ONE_SIDED_95 / Math.sqrt(inTail));
+  const extrapolated = edge + upperScale * Math.log(inTail / blocks / budget);
   return { limit: Math.max(extrapolated, largest * MARGIN), blocks, largest };
 };
 

@@ -1,0 +1,72 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { createTar } from "nanotar";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseManifest } from "../../domain/manifest.ts";
+import { runContainer } from "../../training/container.ts";
+import { csvOf, readingsOf } from "./plant.ts";
+
+let root = "";
+const lines: string[] = [];
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "opt-ml-"));
+  lines.length = 0;
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const run = (command: string, variables: Record<string, string> = {}): Promise<number> =>
+  runContainer(command, { OPT_ML: root, ...variables }, (line) => lines.push(line));
+
+const failure = (): Promise<string> => readFile(join(root, "output", "failure"), "utf8");
+
+test("prepare, train and evaluate pass a model along SageMaker's folders", async () => {
+  const input = join(root, "processing", "input", "2026");
+  await mkdir(input, { recursive: true });
+  await writeFile(join(input, "day.csv"), csvOf(readingsOf({ minutes: 14 })));
+  expect(await run("prepare")).toBe(0);
+
+  for (const part of ["train", "validation"]) {
+    await cp(join(root, "processing", part), join(root, "input", "data", part), {
+      recursive: true,
+    });
+  }
+  await mkdir(join(root, "input", "config"), { recursive: true });
+  await writeFile(join(root, "input", "config", "hyperparameters.json"), '{"seed":"5"}');
+  expect(await run("train")).toBe(0);
+  const names = ["model.onnx", "model.json"];
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      name: `./${name}`,
+      data: await readFile(join(root, "model", name)),
+    })),
+  );
+  expect(parseManifest(files[1]?.data.toString() ?? "").training["seed"]).toBe(5);
+
+  await mkdir(join(root, "processing", "model"), { recursive: true });
+  await writeFile(join(root, "processing", "model", "model.tar.gz"), gzipSync(createTar(files)));
+  expect(await run("evaluate")).toBe(0);
+  const folder = join(root, "processing", "evaluation");
+  const { metrics } = JSON.parse(await readFile(join(folder, "evaluation.json"), "utf8"));
+  expect(metrics).toMatchObject({ falseAlarmsPerTurbineDay: 0, eventRecall: 1 });
+  const page = await readFile(join(folder, "evaluation.html"), "utf8");
+  expect(page).toContain("<svg");
+  expect(page).not.toMatch(/<script|https?:/);
+}, 60_000);
+
+test("a failure leaves its reason where SageMaker looks, and exit code 1", async () => {
+  expect(await run("train")).toBe(1);
+  expect(await failure()).toMatch(/segments\.bin.*run the step prepare first/);
+  expect((await failure()).length).toBeLessThanOrEqual(1_024);
+});
+
+test("an unknown command says which ones there are", async () => {
+  expect(await run("serve")).toBe(1);
+  expect(await failure()).toContain("expected prepare, train, evaluate, got serve");
+});
+
+test("an environment that is not understood is refused whole, naming every variable", async () => {
+  expect(await run("prepare", { SEED: "x", HISTORY_MINUTES: "1" })).toBe(1);
+  expect(await failure()).toMatch(/SEED: .*"x".*HISTORY_MINUTES: .*"1"/);
+});

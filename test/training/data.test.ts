@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { InvalidInput } from "../../domain/errors.ts";
+import { readRecording } from "../../training/data/read-files.ts";
+import { reportLines } from "../../training/data/report.ts";
+import { splitByTime } from "../../training/data/split.ts";
+import { windowsOf } from "../../training/data/windows.ts";
+import { csvOf, readingsOf } from "./plant.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "recordings-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const file = async (name: string, content: string | Uint8Array): Promise<string> => {
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+};
+
+const READINGS = readingsOf({ minutes: 1 });
+
+test("plain and gzipped CSV give the same readings", async () => {
+  const plain = await readRecording([await file("a.csv", csvOf(READINGS))]);
+  const zipped = await readRecording([await file("a.csv.gz", gzipSync(csvOf(READINGS)))]);
+  expect(plain.rows).toBe(READINGS.length);
+  expect(zipped.segments).toEqual(plain.segments);
+  expect(plain.segments.map(({ turbineId, rateHz, count }) => [turbineId, rateHz, count])).toEqual([
+    ["1", 20, 1_200],
+    ["2", 20, 1_200],
+  ]);
+});
+
+test("turbines may be interleaved row by row", async () => {
+  const [one, two] = ["1", "2"].map((id) => READINGS.filter((r) => r.turbineId === id));
+  const mixed = one?.flatMap((reading, i) => [reading, two?.[i] ?? reading]) ?? [];
+  const { segments } = await readRecording([await file("mixed.csv", csvOf(mixed))]);
+  expect(segments.map(({ count }) => count)).toEqual([1_200, 1_200]);
+});
+
+test("a gap ends a segment, and no window crosses it", async () => {
+  const rest = READINGS.filter(({ seq = 0 }) => seq < 500 || seq > 520);
+  const { segments } = await readRecording([await file("gap.csv", csvOf(rest))]);
+  expect(segments.map(({ count }) => count)).toEqual([500, 679, 500, 679]);
+  expect(windowsOf(segments, 600, 1).count).toBe(2 * 80);
+});
+
+test("Windows line ends and quoted cells are read as well", async () => {
+  const text = csvOf(READINGS).replaceAll("\n", "\r\n").replaceAll("turbineId", '"turbineId"');
+  const { rows, refused } = await readRecording([await file("crlf.csv", text)]);
+  expect([rows, refused]).toEqual([READINGS.length, {}]);
+});
+
+test("bad rows are left out and counted by reason", async () => {
+  const [header, first, second, third, fourth, ...rest] = csvOf(READINGS).split("\n");
+  const text = [
+    header,
+    first,
+    second?.replace(/,[^,]*$/, ",nan"),
+    third?.replace(/^1,[^,]*/, "1,yesterday"),
+    fourth?.replace(/^1/, "../../etc"),
+    "1,2",
+    first,
+    ...rest,
+  ].join("\n");
+  const recording = await readRecording([await file("bad.csv", text)]);
+  expect(recording.refused).toEqual({
+    "wind_speed_rps is not a number": 1,
+    "bad time": 1,
+    "bad turbineId": 1,
+    "too few columns": 1,
+    "repeated time": 1,
+  });
+  expect(reportLines(recording)).toContain("left out: 1 rows, bad time");
+});
+
+test("a header without the needed columns is refused, naming them", async () => {
+  const path = await file("other.csv", "a,b\n1,2\n");
+  await expect(readRecording([path])).rejects.toThrow(/lacks turbineId, qw/);
+});
+
+test.each(["missing.csv", "broken.csv.gz"])(
+  "%s ends with its name and the reason",
+  async (name) => {
+    if (name.startsWith("broken")) await file(name, "no gzip at all");
+    const reading = readRecording([join(folder, name)]);
+    await expect(reading).rejects.toThrow(InvalidInput);
+    await expect(reading).rejects.toThrow(name);
+  },
+);
+
+test("JSON lines may be readings or captured windows", async () => {
+  const input = Array.from({ length: 600 }, (_, i) => i % 7);
+  const capture = { turbineId: "9", time: 99_000, firstSeq: 0, lastSeq: 99, input };
+  const lines = [...READINGS.slice(0, 50), capture, { turbineId: "9", input: "no" }];
+  const text = `${lines.map((line) => JSON.stringify(line)).join("\n")}\nnot json\n`;
+  const { segments, refused } = await readRecording([await file("captured.jsonl", text)]);
+  expect(segments.map(({ turbineId, count }) => [turbineId, count])).toEqual([
+    ["1", 50],
+    ["9", 100],
+  ]);
+  expect(refused).toEqual({ "not a reading": 1, "not JSON": 1 });
+});
+
+test("the split is by time per turbine, without overlap, with readings left out between", async () => {
+  const { segments } = await readRecording([await file("split.csv", csvOf(READINGS))]);
+  const { train, validation, test: held } = splitByTime(segments, 100);
+  for (const id of ["1", "2"]) {
+    const [a, b, c] = [train, validation, held].map((part) =>
+      part.filter((s) => s.turbineId === id),
+    );
+    const end = (part: typeof train | undefined) =>
+      (part?.[0]?.startTime ?? 0) + ((part?.[0]?.count ?? 0) * 1_000) / 20;
+    expect((b?.[0]?.startTime ?? 0) - end(a)).toBe(5_000);
+    expect((c?.[0]?.startTime ?? 0) - end(b)).toBe(5_000);
+  }
+});
+
+test("a rate outside 10 to 50 Hz is refused and counted", async () => {
+  const slow = READINGS.filter((_, index) => index % 20 === 0);
+  const { segments, refused } = await readRecording([await file("slow.csv", csvOf(slow))]);
+  expect(segments).toEqual([]);
+  expect(refused).toEqual({ "rate outside 10 to 50 Hz": 120 });
+});

@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { CHANNELS } from "../../domain/channels.ts";
+import { detectionOf } from "../../domain/detection/settings.ts";
+import { canonicalJson, sha256 } from "../../domain/digest.ts";
+import { InvalidInput } from "../../domain/errors.ts";
+import { parseManifest } from "../../domain/manifest.ts";
+import { createSegmentCollector } from "../../training/data/segments.ts";
+import { splitByTime } from "../../training/data/split.ts";
+import { windowsOf } from "../../training/data/windows.ts";
+import { evaluate } from "../../training/evaluation/evaluate.ts";
+import { fitNormalBehaviourCandidate } from "../../training/fit.ts";
+import { autoencoderGraph, fitAutoencoder } from "../../training/models/autoencoder.ts";
+import { fitNormalBehaviour } from "../../training/models/normal-behaviour.ts";
+import { normalBehaviourGraph } from "../../training/models/normal-behaviour-graph.ts";
+import { scoreWindow } from "../../training/models/normal-behaviour-score.ts";
+import { scalingOf } from "../../training/models/scaling.ts";
+import { openModel } from "../../training/runtime.ts";
+import { trainModel } from "../../training/train-model.ts";
+import { type PlantOptions, readingsOf } from "./plant.ts";
+
+const segmentsOf = (options: PlantOptions = {}) => {
+  const collector = createSegmentCollector();
+  for (const reading of readingsOf(options)) collector.add(reading);
+  return collector.finish().segments;
+};
+
+const FAMILIES = [fitNormalBehaviourCandidate];
+
+test("ONNX Runtime gives the scores that the trainer's own formulas give", async () => {
+  const segments = segmentsOf({ minutes: 6 });
+  const scaling = scalingOf(segments);
+  const windows = windowsOf(segments, 100, 37);
+  const model = fitNormalBehaviour(windows, scaling, 0.8);
+  const session = await openModel(normalBehaviourGraph(model));
+  const outputs = await session.run(windows);
+  await session.release();
+  for (let index = 0; index < windows.count; index++) {
+    const own = scoreWindow(model, windows.at(index));
+    for (const [name, values] of Object.entries(own)) {
+      values.forEach((value, column) => {
+        const scored = outputs[name]?.[index * values.length + column] ?? Number.NaN;
+        expect(Math.abs(scored - value) / Math.max(1, Math.abs(value))).toBeLessThan(1e-5);
+      });
+    }
+  }
+});
+
+test("equal readings and seed give equal bytes, another seed another autoencoder", async () => {
+  const { train, validation } = splitByTime(segmentsOf(), 100);
+  const options = { seed: 3, source: "test", families: FAMILIES };
+  const [first, second] = [
+    await trainModel(train, validation, options),
+    await trainModel(train, validation, options),
+  ];
+  expect(sha256(first.onnx)).toBe(sha256(second.onnx));
+  expect(canonicalJson(first.manifest)).toBe(canonicalJson(second.manifest));
+  const scaling = scalingOf(train);
+  const windows = windowsOf(train, 100, 50);
+  const bytes = (seed: number) => sha256(autoencoderGraph(fitAutoencoder(windows, scaling, seed)));
+  expect(bytes(1)).toBe(bytes(1));
+  expect(bytes(1)).not.toBe(bytes(2));
+});
+
+test("a trained model finds the trainer's disturbances on readings it never saw, and stays quiet", async () => {
+  const { train, validation, test: held } = splitByTime(segmentsOf({ minutes: 20 }), 100);
+  const trained = await trainModel(train, validation, {
+    seed: 1,
+    source: "test",
+    families: FAMILIES,
+  });
+  const session = await openModel(trained.onnx);
+  const { falseAlarms, injections } = await evaluate(session, trained.manifest, held);
+  await session.release();
+  expect(falseAlarms.events).toBe(0);
+  for (const { name, events, rightFlag } of injections) {
+    expect(events).toBeGreaterThan(0);
+    expect([name, rightFlag]).toEqual([name, events]);
+  }
+});
+
+test("the manifest is complete and says what the model was trained on", async () => {
+  const { train, validation } = splitByTime(segmentsOf(), 100);
+  const { manifest, onnx } = await trainModel(train, validation, {
+    seed: 1,
+    source: "test",
+    families: FAMILIES,
+  });
+  const read = parseManifest(canonicalJson(manifest));
+  expect(read).toMatchObject({
+    window: { length: 100, stride: 10 },
+    rateHz: 20,
+    opset: 12,
+    files: { "model.onnx": sha256(onnx) },
+    training: { source: "test", seed: 1 },
+  });
+  expect(detectionOf(read).levels).toHaveLength(5);
+});
+
+test.each([10, 50])(
+  "readings at %i Hz give windows of five seconds and decisions every half",
+  async (rateHz) => {
+    const { train, validation } = splitByTime(segmentsOf({ rateHz }), 100);
+    const { manifest } = await trainModel(train, validation, {
+      seed: 1,
+      source: "test",
+      families: FAMILIES,
+    });
+    expect(manifest.window).toEqual({ length: 5 * rateHz, stride: rateHz / 2 });
+  },
+);
+
+test("too little data ends with the numbers", async () => {
+  const { train, validation } = splitByTime(segmentsOf({ minutes: 1, turbines: 1 }), 100);
+  const training = trainModel(train, validation, { seed: 1, source: "test" });
+  await expect(training).rejects.toThrow(InvalidInput);
+  await expect(training).rejects.toThrow(/\d+ windows of 100 readings/);
+});
+
+test("a channel that never changes is named as one that cannot be judged, and never raises", async () => {
+  const constant = segmentsOf().map((segment) => {
+    const values = segment.values.slice();
+    for (let row = 0; row < segment.count; row++) values[row * CHANNELS.length + 1] = 0.25;
+    return { ...segment, values };
+  });
+  const { train, validation } = splitByTime(constant, 100);
+  const { manifest } = await trainModel(train, validation, {
+    seed: 1,
+    source: "test",
+    families: FAMILIES,
+  });
+  const { notJudged, frozenSeconds } = detectionOf(manifest);
+  expect(notJudged).toEqual([{ channel: "pitch", reason: expect.stringContaining("one value") }]);
+  expect(frozenSeconds[1]).toBeNull();
+});

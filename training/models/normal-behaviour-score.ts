@@ -1,0 +1,69 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import {
+  CONTEXT,
+  DYNAMICS,
+  LEVEL_FEATURES,
+  LEVEL_PAIRS,
+  type NormalBehaviour,
+  VIBRATION_CHANNELS,
+  writeContext,
+  writeDynamics,
+  writeLevelFeatures,
+} from "./normal-behaviour.ts";
+import { createWindowFeatures, measureWindow } from "./window-features.ts";
+
+const WIDTH = CHANNELS.length;
+const YAW = CHANNELS.indexOf("yaw");
+
+/** The model's outputs for one window by its formulas, in double precision; what the graph must equal. */
+export const scoreWindow = (
+  model: NormalBehaviour,
+  window: Float32Array,
+): Record<"scores" | "residuals" | "expectations", Float64Array> => {
+  const features = createWindowFeatures();
+  measureWindow(window, model.length, model, features);
+  const context = new Float64Array(CONTEXT);
+  writeContext(features, context, 0);
+  const dynamics = new Float64Array(DYNAMICS);
+  writeDynamics(features, dynamics, 0);
+  const residual = dynamics.map((value, j) =>
+    context.reduce((rest, x, i) => rest - x * at(model.expected, i * DYNAMICS + j), value),
+  );
+  const scores = new Float64Array(WIDTH);
+  residual.forEach((value, j) => {
+    const ratio = Math.max(value * at(model.up, j), -value * at(model.down, j));
+    scores[j % WIDTH] = j < WIDTH ? ratio : Math.max(at(scores, j % WIDTH), ratio);
+  });
+  const isJudged = (channel: number) => channel !== YAW && !model.scaling.isConstant[channel];
+  const levels = LEVEL_PAIRS.map((_, k) => levelOf(model, features, k));
+  const vibration = VIBRATION_CHANNELS.map((channel) => at(residual, CHANNELS.indexOf(channel)));
+  return {
+    scores: scores.map((score, c) =>
+      isJudged(c) ? Math.max(score, at(features.excursion, c)) : 0,
+    ),
+    residuals: Float64Array.from([...levels.map(({ residual: r }) => r), ...vibration]),
+    expectations: Float64Array.from([
+      ...levels.map(({ expected }) => expected),
+      ...vibration.map(() => 1),
+    ]),
+  };
+};
+
+const levelOf = (
+  model: NormalBehaviour,
+  features: ReturnType<typeof createWindowFeatures>,
+  k: number,
+): { residual: number; expected: number } => {
+  const pair = LEVEL_PAIRS[k] ?? { channel: "rps", given: "rps" };
+  const own = CHANNELS.indexOf(pair.channel);
+  const row = new Float64Array(LEVEL_FEATURES);
+  writeLevelFeatures(features, CHANNELS.indexOf(pair.given), row, 0);
+  const predicted = row.reduce((sum, x, i) => sum + x * (model.levels[k]?.[i] ?? 0), 0);
+  const unit = model.scaling.std[own] ?? 1;
+  return {
+    residual: (at(features.mean, own) - predicted) * unit,
+    expected: predicted * unit + (model.scaling.mean[own] ?? 0),
+  };
+};
+
+const at = (values: Float64Array, index: number): number => values[index] ?? 0;

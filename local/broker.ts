@@ -14,7 +14,7 @@ export interface Broker {
 }
 
 /** Since start; `clients` is now. */
-export interface BrokerCounts {
+interface BrokerCounts {
   readonly messages: number;
   readonly bytes: number;
   /** Refused for their size or topic; the client's connection is closed, as IoT Core does. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HttpHandler } from "msw/http";
 import { http } from "msw/http";
 import { answerCall } from "./call.ts";
+import { contractOf } from "./contract/contract.ts";
 import { jsonError } from "./protocol-json.ts";
 import { serviceOf } from "./route.ts";
 import type { Service } from "./service.ts";
@@ -43,8 +44,12 @@ export interface Endpoint {
   readonly violations: readonly Violation[];
 }
 
-/** The local AWS endpoint: takes every signed request and every request to amazonaws.com. */
+/**
+ * The local AWS endpoint: takes every signed request and every request to amazonaws.com.
+ * @throws Error naming an operation that a service has and the contract lacks: it could not be reached
+ */
 export const createEndpoint = (options: EndpointOptions): Endpoint => {
+  refuseUnreachable(options.services);
   const violations: Violation[] = [];
   const log = options.log ?? ((line: string) => console.error(line));
   const services = new Map(options.services.map((service) => [service.name, service]));
@@ -68,6 +73,19 @@ export const handlersOf = (
   services: readonly Service[],
   options: Omit<EndpointOptions, "services"> = {},
 ): HttpHandler[] => createEndpoint({ ...options, services }).handlers;
+
+const refuseUnreachable = (services: readonly Service[]): void => {
+  const missing = services.flatMap(({ name, operations }) =>
+    Object.keys(operations)
+      .filter((operation) => contractOf(name)?.operations[operation] === undefined)
+      .map((operation) => `${name}.${operation}`),
+  );
+  if (missing.length > 0) {
+    throw new Error(
+      `local endpoint: no contract of ${missing.join(", ")}; add it to local/aws/contract/supplement.json`,
+    );
+  }
+};
 
 const isForAws = ({ request }: { request: Request }): boolean =>
   signatureOf(request) !== undefined || new URL(request.url).hostname.endsWith(".amazonaws.com");

@@ -27,7 +27,7 @@ export interface EventRule {
 }
 
 /** Since start. */
-export interface EventCounts {
+interface EventCounts {
   readonly emitted: number;
   readonly unmatched: number;
   readonly delivered: number;

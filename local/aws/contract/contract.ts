@@ -28,7 +28,7 @@ export interface OperationContract {
 }
 
 /** How an error is written: `code` differs from its shape's name in the Query protocol. */
-export interface ErrorContract {
+interface ErrorContract {
   readonly code?: string;
   readonly httpStatusCode?: number;
 }

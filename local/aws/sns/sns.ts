@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Service } from "../service.ts";
 import { AwsError } from "../service.ts";
 
-export interface Notification {
+interface Notification {
   readonly topicArn: string;
   readonly messageId: string;
   readonly subject?: string;

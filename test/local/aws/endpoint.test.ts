@@ -152,3 +152,10 @@ test("requests that are not for AWS are left to other handlers", async () => {
   await expect(fetch("http://127.0.0.1:9/other")).rejects.toThrow();
   expect(calls).toEqual([]);
 });
+
+test("a service with an operation that the contract lacks is refused at once", () => {
+  const services = [{ name: "iot", operations: { DescribeThings: () => ({}) } }];
+  expect(() => createEndpoint({ services })).toThrow(
+    "no contract of iot.DescribeThings; add it to local/aws/contract/supplement.json",
+  );
+});

@@ -1,14 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { createEndpoint } from "../../../local/aws/endpoint.ts";
+import { handlersOf } from "../../../local/aws/endpoint.ts";
 import { serveEndpoint } from "../../../local/aws/serve-endpoint.ts";
 import { stsService } from "../../../local/aws/sts/sts.ts";
 import { signedAs } from "./started-cloud.ts";
 
-const { handlers } = createEndpoint({
-  services: [stsService({ account: "123456789012", now: () => new Date(0) })],
-});
+const handlers = handlersOf([stsService({ account: "123456789012", now: () => new Date(0) })]);
 
 test("port 0 picks a free port, and close frees it", async () => {
   const served = await serveEndpoint({ handlers, port: 0 });

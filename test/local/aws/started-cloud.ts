@@ -47,7 +47,7 @@ export const startCloud = async (
 };
 
 /** Settings of an SDK client that speaks to `endpoint` as the function CheckPackaging. */
-export const clientConfig = (endpoint: string) => ({
+const clientConfig = (endpoint: string) => ({
   endpoint,
   region: "eu-west-1",
   credentials: { accessKeyId: "CheckPackaging", secretAccessKey: "local" },

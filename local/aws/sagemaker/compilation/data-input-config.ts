@@ -15,13 +15,13 @@ export const parseDataInputConfig = (text: string | undefined): InputShapes => {
 };
 
 /**
- * Holds the given shapes against the graph's inputs; answers the sizes of the dimensions that the
- * graph leaves open, which compilation fixes. @throws InputConfigurationError naming the input
+ * Holds the given shapes against the graph's inputs; one name of an open dimension stands for one
+ * size wherever it appears. @throws InputConfigurationError naming the input
  */
-export const fixedDimensions = (
+export const refuseOtherShapes = (
   given: InputShapes,
   inputs: readonly InferenceSession.ValueMetadata[],
-): Record<string, number> => {
+): void => {
   const names = inputs.map(({ name }) => name);
   const unknown = Object.keys(given).filter((name) => !names.includes(name));
   const missing = names.filter((name) => !Object.hasOwn(given, name));
@@ -43,10 +43,8 @@ export const fixedDimensions = (
       );
     }
   }
-  return open;
 };
 
-// One name stands for one size wherever it appears.
 const accepts = (
   declared: number | string | undefined,
   size: number,

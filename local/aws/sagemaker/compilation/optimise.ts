@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import { MAX_OPSET } from "../../../../domain/manifest.ts";
 import { InputConfigurationError } from "./client-error.ts";
-import { fixedDimensions, type InputShapes } from "./data-input-config.ts";
+import { type InputShapes, refuseOtherShapes } from "./data-input-config.ts";
 import { onnxHeader } from "./onnx-header.ts";
 
 /**
- * The graph as ONNX Runtime rewrites it, with every dimension fixed, as Neo's output is.
+ * The graph as ONNX Runtime rewrites it. Unlike Neo's output it keeps its open dimensions, because
+ * the Node binding cannot fix them; `compiled.meta` has the shapes that were asked for.
  * @throws InputConfigurationError for what Neo would refuse
  */
 export const optimise = async (
@@ -24,13 +25,15 @@ export const optimise = async (
     );
   }
   const session = await open(file, {});
-  const freeDimensionOverrides = fixedDimensions(given, session.inputMetadata);
-  await session.release();
+  try {
+    refuseOtherShapes(given, session.inputMetadata);
+  } finally {
+    await session.release();
+  }
   const directory = await mkdtemp(join(scratchDirectory, "neo-"));
   try {
     const optimizedModelFilePath = join(directory, "model.onnx");
     const compiled = await open(file, {
-      freeDimensionOverrides,
       optimizedModelFilePath,
       // Beyond "extended" the graph is laid out for the processor that compiles.
       graphOptimizationLevel: "extended",

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
-import { FlowLogDestination, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
+import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { thingName } from "../../domain/names.ts";
@@ -41,8 +41,10 @@ export class FleetStack extends Stack {
       subnetConfiguration: [{ name: "Devices", subnetType: SubnetType.PUBLIC, cidrMask: 22 }],
       flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs() } },
     });
+    // exactOptionalPropertyTypes reads the class and its own interface differently.
+    const network = this.vpc as IVpc;
     const securityGroup = new SecurityGroup(this, "OutboundOnly", {
-      vpc: this.vpc,
+      vpc: network,
       description: "Devices call out and accept nothing",
     });
     for (let device = 1; device <= configuration.devices; device++) {
@@ -51,7 +53,7 @@ export class FleetStack extends Stack {
         thingGroup: ringOf(device, configuration).thingGroup,
         identity,
         architecture: configuration.architecture,
-        vpc: this.vpc,
+        vpc: network,
         securityGroup,
       });
     }

@@ -1,0 +1,86 @@
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
+import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
+import { LogGroup, LogStream, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { TOPIC_RULES } from "../../domain/topic-rules.ts";
+
+/** Sampled windows from the devices become training data: IoT rule, Firehose, S3. */
+export class CaptureStream extends Construct {
+  constructor(scope: Construct, id: string, data: Bucket) {
+    super(scope, id);
+    const { partition, region, account } = Stack.of(this);
+    const log = new LogGroup(this, "Log", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const logStream = new LogStream(this, "LogStream", { logGroup: log });
+    const firehoseRole = new Role(this, "FirehoseRole", {
+      assumedBy: new ServicePrincipal("firehose.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": account } },
+      }),
+    });
+    data.grantPut(firehoseRole, "raw/captured/*");
+    log.grantWrite(firehoseRole);
+    const stream = new CfnDeliveryStream(this, "Stream", {
+      deliveryStreamType: "DirectPut",
+      deliveryStreamEncryptionConfigurationInput: { keyType: "AWS_OWNED_CMK" },
+      extendedS3DestinationConfiguration: {
+        bucketArn: data.bucketArn,
+        roleArn: firehoseRole.roleArn,
+        prefix: "raw/captured/!{timestamp:yyyy/MM/dd}/",
+        errorOutputPrefix: "errors/captured/!{firehose:error-output-type}/",
+        fileExtension: ".jsonl",
+        bufferingHints: { intervalInSeconds: 900, sizeInMBs: 16 },
+        cloudWatchLoggingOptions: {
+          enabled: true,
+          logGroupName: log.logGroupName,
+          logStreamName: logStream.logStreamName,
+        },
+      },
+    });
+    stream.node.addDependency(firehoseRole);
+    const ruleRole = new Role(this, "RuleRole", {
+      assumedBy: new ServicePrincipal("iot.amazonaws.com"),
+    });
+    ruleRole.addToPolicy(
+      new PolicyStatement({
+        actions: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+        resources: [stream.attrArn],
+      }),
+    );
+    const ruleLog = new LogGroup(this, "RuleErrors", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    ruleRole.addToPolicy(
+      new PolicyStatement({
+        actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        resources: [
+          `arn:${partition}:logs:${region}:${account}:log-group:${ruleLog.logGroupName}:*`,
+        ],
+      }),
+    );
+    new CfnTopicRule(this, "Rule", {
+      topicRulePayload: {
+        awsIotSqlVersion: "2016-03-23",
+        sql: TOPIC_RULES.capture,
+        actions: [
+          {
+            firehose: {
+              deliveryStreamName: stream.ref,
+              roleArn: ruleRole.roleArn,
+              separator: "\n",
+              batchMode: true,
+            },
+          },
+        ],
+        errorAction: {
+          cloudwatchLogs: { logGroupName: ruleLog.logGroupName, roleArn: ruleRole.roleArn },
+        },
+      },
+    });
+  }
+}

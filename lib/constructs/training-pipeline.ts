@@ -1,0 +1,95 @@
+import { fileURLToPath } from "node:url";
+import { Stack } from "aws-cdk-lib";
+import { DockerImageAsset, Platform } from "aws-cdk-lib/aws-ecr-assets";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { CfnModelPackageGroup, CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
+import { Construct } from "constructs";
+import { NAMES } from "../../domain/names.ts";
+import { trainingPipeline } from "../../domain/training-pipeline.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The pipeline that the local cloud runs too, with the container, the group and the roles it needs. */
+export class TrainingPipeline extends Construct {
+  readonly pipelineArn: string;
+
+  constructor(scope: Construct, id: string, data: Bucket) {
+    super(scope, id);
+    const { partition, region, account } = Stack.of(this);
+    const image = new DockerImageAsset(this, "Image", {
+      directory: ROOT,
+      file: "training/Dockerfile",
+      platform: Platform.LINUX_AMD64,
+      exclude: [
+        "**",
+        "!package.json",
+        "!package-lock.json",
+        "!.npmrc",
+        "!training",
+        "!domain",
+        "!simulator",
+      ],
+    });
+    new CfnModelPackageGroup(this, "Models", {
+      modelPackageGroupName: NAMES.modelPackageGroup,
+      modelPackageGroupDescription:
+        "Anomaly models of the wind turbines; approving one rolls it out",
+    });
+    const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
+    const jobRole = new Role(this, "JobRole", { assumedBy: sageMaker });
+    data.grantReadWrite(jobRole);
+    image.repository.grantPull(jobRole);
+    jobRole.addToPolicy(
+      new PolicyStatement({
+        actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [`arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*`],
+      }),
+    );
+    const role = new Role(this, "Role", { assumedBy: sageMaker });
+    const arn = (rest: string) => `arn:${partition}:sagemaker:${region}:${account}:${rest}`;
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:DescribeProcessingJob",
+          "sagemaker:StopProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+          "sagemaker:AddTags",
+        ],
+        resources: [arn("processing-job/pipelines-*"), arn("training-job/pipelines-*")],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"],
+        resources: [
+          arn(`model-package-group/${NAMES.modelPackageGroup}`),
+          arn(`model-package/${NAMES.modelPackageGroup}/*`),
+        ],
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ["iam:PassRole"],
+        resources: [jobRole.roleArn],
+        conditions: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+      }),
+    );
+    data.grantRead(role);
+    const definition = trainingPipeline({
+      imageUri: image.imageUri,
+      roleArn: jobRole.roleArn,
+      bucket: data.bucketName,
+      groupName: NAMES.modelPackageGroup,
+    });
+    new CfnPipeline(this, "Pipeline", {
+      pipelineName: NAMES.pipeline,
+      roleArn: role.roleArn,
+      pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
+    });
+    this.pipelineArn = arn(`pipeline/${NAMES.pipeline}`);
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DELIVERIES, type Delivery } from "../domain/delivery.ts";
+
+export interface StartOptions {
+  readonly dashboardPort: number;
+  readonly awsPort: number;
+  readonly mqttPort: number;
+  readonly devices: number;
+  readonly turbinesPerDevice: number;
+  /** Readings per second and turbine. */
+  readonly rate: number;
+  readonly delivery: Delivery;
+  /** Divides the waits of the state machine and of the local cloud. */
+  readonly speed: number;
+  readonly seed: number;
+  /** A recording to train the first model on. */
+  readonly data?: string;
+  readonly stateDir?: string;
+  readonly keep: boolean;
+}
+
+/** A fault of the person's who typed it: one line, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** @throws UsageError naming the option, the value and what is expected */
+export const parseOptions = (argv: readonly string[]): StartOptions => {
+  const command = new Command("start")
+    .description("Run the whole product on this machine.")
+    .exitOverride((error) => {
+      if (error.exitCode === 0) process.exit(0);
+      throw new UsageError(error.message.replace(/^error: /, ""));
+    })
+    .configureOutput({ writeErr: () => undefined })
+    .allowExcessArguments(false);
+  for (const [name, fallback, range] of NUMBERS) {
+    command.addOption(
+      new Option(`--${name} <number>`, describe(range)).default(fallback).argParser(within(range)),
+    );
+  }
+  command
+    .addOption(
+      new Option("--delivery <name>", "how models travel").choices(DELIVERIES).default("onnx"),
+    )
+    .option("--data <file>", "train the first model on this CSV (plain or gzip)")
+    .option("--state-dir <dir>", "where everything is kept (default: a temporary directory)")
+    .option("--keep", "leave the state directory behind", false);
+  command.parse(argv, { from: "user" });
+  const options = command.opts<StartOptions>();
+  if (options.data !== undefined) checkReadable(options.data);
+  if (options.stateDir !== undefined) checkWritable(options.stateDir);
+  return options;
+};
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole: boolean;
+  readonly meaning: string;
+}
+
+const port = (meaning: string): Range => ({ min: 0, max: 65_535, isWhole: true, meaning });
+
+const NUMBERS: readonly (readonly [string, number, Range])[] = [
+  ["dashboard-port", 8080, port("port of the dashboard")],
+  ["aws-port", 4566, port("port of the local AWS endpoint")],
+  ["mqtt-port", 1883, port("port of the MQTT broker")],
+  ["devices", 5, { min: 1, max: 50, isWhole: true, meaning: "core devices" }],
+  [
+    "turbines-per-device",
+    1,
+    { min: 1, max: 50, isWhole: true, meaning: "turbines of each device" },
+  ],
+  ["rate", 20, { min: 1, max: 100, isWhole: false, meaning: "readings per second and turbine" }],
+  ["speed", 30, { min: 1, max: 1_000, isWhole: false, meaning: "divides the rollout's waits" }],
+  ["seed", 1, { min: 0, max: 2 ** 31, isWhole: true, meaning: "of every random number" }],
+];
+
+const describe = ({ min, max, meaning }: Range): string => `${meaning}, ${min} to ${max}`;
+
+const within =
+  ({ min, max, isWhole }: Range) =>
+  (text: string): number => {
+    const value = Number(text);
+    const isFine =
+      text.trim() !== "" && value >= min && value <= max && (!isWhole || Number.isInteger(value));
+    if (isFine) return value;
+    throw new InvalidArgumentError(
+      `Expected ${isWhole ? "a whole number" : "a number"} from ${min} to ${max}.`,
+    );
+  };
+
+const checkReadable = (file: string): void => {
+  try {
+    accessSync(file, constants.R_OK);
+    if (statSync(file).isFile()) return;
+  } catch (cause) {
+    throw new UsageError(`--data ${file}: cannot be read (${codeOf(cause)}); name a CSV file`, {
+      cause,
+    });
+  }
+  throw new UsageError(`--data ${file}: is not a file; name a CSV file`);
+};
+
+/** A real file is the proof: a mode says nothing about a full or read-only disk, or to root. */
+const checkWritable = (directory: string): void => {
+  try {
+    makeDirectory(resolve(directory));
+    const probe = join(directory, `.probe-${process.pid}`);
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (cause) {
+    throw new UsageError(
+      `--state-dir ${directory}: cannot be written (${codeOf(cause)}); name a directory you own`,
+      { cause },
+    );
+  }
+};
+
+/** Step by step: Node's own recursive mkdir never returns below /proc. */
+const makeDirectory = (directory: string): void => {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory);
+};
+
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);

@@ -30,7 +30,7 @@ export interface Limit {
   readonly fallback: number;
 }
 
-export type LimitParameter = "MaxFalseAlarmsPerTurbineDay" | "MinEventRecall";
+type LimitParameter = "MaxFalseAlarmsPerTurbineDay" | "MinEventRecall";
 
 /** A model that misses one of these is not registered. */
 export const QUALITY_LIMITS: readonly Limit[] = [

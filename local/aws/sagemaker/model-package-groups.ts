@@ -4,7 +4,7 @@ import { AwsError } from "../service.ts";
 import { nameOf, sageMakerArn, userContext } from "./arn.ts";
 import { pageOf, selected } from "./paging.ts";
 
-export interface ModelPackageGroup {
+interface ModelPackageGroup {
   readonly ModelPackageGroupName: string;
   readonly ModelPackageGroupArn: string;
   readonly ModelPackageGroupDescription?: string;

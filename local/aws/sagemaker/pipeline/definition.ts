@@ -24,7 +24,7 @@ export interface Step {
   readonly PropertyFiles?: readonly PropertyFile[];
 }
 
-export interface PropertyFile {
+interface PropertyFile {
   readonly PropertyFileName: string;
   readonly OutputName: string;
   readonly FilePath: string;

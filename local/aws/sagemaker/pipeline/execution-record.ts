@@ -19,7 +19,7 @@ export interface ExecutionRecord {
   readonly steps: () => readonly StepRecord[];
 }
 
-export interface StepOutcome {
+interface StepOutcome {
   readonly failureReason?: string;
   /** PipelineExecutionStepMetadata */
   readonly metadata?: object;

@@ -8,7 +8,7 @@ import { sageMaker } from "../../../../local/aws/sagemaker/sagemaker.ts";
 import { serveEndpoint } from "../../../../local/aws/serve-endpoint.ts";
 import type { World } from "../../../../local/world.ts";
 
-export type CloudEvent = Parameters<World["events"]["emit"]>[0];
+type CloudEvent = Parameters<World["events"]["emit"]>[0];
 
 /** A clock that stands still until a test moves it. */
 const stillClock = () => {

@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -75,6 +75,7 @@ export const localCloud = async (options: Partial<SageMakerOptions> = {}) => {
     await local.close();
     client.destroy();
     await served.close();
+    await rm(world.stateDir, { recursive: true, force: true });
   };
   return { ...local, world, clock, events, lines, objects, client, endpoint, close };
 };

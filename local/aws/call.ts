@@ -90,7 +90,10 @@ const wireOf = (request: Request): WireRequest => {
   return {
     request,
     text: () => {
-      text ??= request.text();
+      // A client that goes away in the middle is no defect of ours.
+      text ??= request.text().catch((error: unknown) => {
+        throw new AwsError("IncompleteBody", `the body broke off: ${error}`);
+      });
       return text;
     },
   };

@@ -54,12 +54,14 @@ const TOKEN = /<(?:[?!][^>]*|(\/?)(?:[\w.-]+:)?([\w.-]+)(?:\s[^>]*?)?(\/?))>|([^
 
 const unescapeXml = (text: string): string =>
   text
-    .replaceAll(/&#x([0-9a-fA-F]+);/g, (_all, hex: string) =>
-      String.fromCodePoint(Number.parseInt(hex, 16)),
-    )
-    .replaceAll(/&#(\d+);/g, (_all, digits: string) => String.fromCodePoint(Number(digits)))
+    .replaceAll(/&#x([0-9a-fA-F]+);/g, (all, hex: string) => character(all, `0x${hex}`))
+    .replaceAll(/&#(\d+);/g, (all, digits: string) => character(all, digits))
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')
     .replaceAll("&apos;", "'")
     .replaceAll("&amp;", "&");
+
+// A number beyond Unicode stays as it was written.
+const character = (written: string, code: string): string =>
+  Number(code) > 0x10ffff ? written : String.fromCodePoint(Number(code));

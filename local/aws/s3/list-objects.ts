@@ -20,7 +20,7 @@ export const listObjects =
     const entries = entriesOf(buckets.expect(Bucket), Prefix, Delimiter).filter(
       ({ name }) => byBytes(name, after) > 0,
     );
-    const page = entries.slice(0, Math.min(MaxKeys, 1000));
+    const page = entries.slice(0, Math.min(Math.max(MaxKeys, 0), 1000));
     const next = page.length < entries.length ? page.at(-1)?.name : undefined;
     const write = input.EncodingType === "url" ? encodeKey : (text: string) => text;
     return {

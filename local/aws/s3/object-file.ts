@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { crc32Text } from "../aws-chunked.ts";
+import { AwsError } from "../service.ts";
 
 /** What S3 knows of a body once it is written. Digests are base64, the MD5 also hexadecimal for ETags. */
 export interface Written {
@@ -51,5 +52,21 @@ export const writeFileFrom = async (file: string, body: Body): Promise<Written> 
 async function* chunksOf(body: Body): AsyncGenerator<Uint8Array> {
   if (body === undefined) return;
   if (body instanceof Uint8Array) yield body;
-  else for await (const chunk of body as AsyncIterable<Uint8Array>) yield chunk;
+  else if (body instanceof ReadableStream) yield* received(body);
+  else yield* body;
 }
+
+// A client that goes away in the middle is no defect of ours.
+async function* received(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(refuseBroken);
+    if (done) return;
+    yield value;
+  }
+}
+
+const refuseBroken = (error: unknown): never => {
+  if (error instanceof AwsError) throw error;
+  throw new AwsError("IncompleteBody", `the body broke off: ${error}`);
+};

@@ -123,7 +123,7 @@ test("missing keys and buckets have S3's own errors", async () => {
     name: "NotFound",
   });
   await expect(
-    s3.send(new PutObjectCommand({ Bucket: "other", Key: "a", Body: "" })),
+    s3.send(new PutObjectCommand({ Bucket: "other", Key: "a", Body: "x" })),
   ).rejects.toMatchObject({
     name: "NoSuchBucket",
   });
@@ -201,6 +201,10 @@ test("a copy keeps content and description", async () => {
     }),
   );
   expect(await textOf("copy")).toBe("copied");
+  const from = (CopySource: string) =>
+    s3.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource }));
+  await expect(from("data/%zz")).rejects.toMatchObject({ name: "InvalidArgument" });
+  await expect(from("data/missing")).rejects.toMatchObject({ name: "NoSuchKey" });
   expect((await get("copy")).Metadata).toEqual({ a: "b" });
 });
 

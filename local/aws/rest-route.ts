@@ -1,6 +1,7 @@
 import type { Member, OperationContract, ServiceContract } from "./contract/contract.ts";
 import { shapeOf } from "./contract/contract.ts";
 import type { Route } from "./route.ts";
+import { isSigningParameter } from "./signature.ts";
 
 /**
  * A function that finds the operation of a REST request by method, path template, fixed query and
@@ -117,7 +118,7 @@ const isKnown = (entry: Entry, key: string): boolean =>
   entry.queryNames.has(key) ||
   entry.fixedQuery.some(([name]) => name === key) ||
   key === "x-id" ||
-  key.toLowerCase().startsWith("x-amz-");
+  isSigningParameter(key);
 
 const decoded = (text: string): string => {
   try {

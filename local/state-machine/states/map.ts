@@ -1,0 +1,82 @@
+import type { Flow } from "../definition.ts";
+import { withRecovery } from "../recovery.ts";
+import type { Run } from "../run.ts";
+import { runSiblings } from "../siblings.ts";
+import { queryFailure, runtimeFailure } from "../state-failure.ts";
+import type { Step, Visit } from "../visit.ts";
+import { withContext } from "../visit.ts";
+import type { RunFlow, StateWork } from "./state-work.ts";
+
+/** Runs its flow once for each item; its result is the array of their outputs, in the items' order. */
+export const mapItems: StateWork = (visit, runFlow) =>
+  withRecovery(visit, (attempted) => attempt(attempted, runFlow));
+
+const attempt = async (visit: Visit, runFlow: RunFlow): Promise<Step> => {
+  const { queries, state, trail, name } = visit;
+  const items = itemsIn(await queries.items(visit));
+  const flow = state.ItemProcessor ?? state.Iterator;
+  if (flow === undefined) throw runtimeFailure(`the Map '${name}' has no ItemProcessor`);
+  const limit = await concurrencyOf(visit);
+  trail.record("MapStateStarted", { name: "mapStateStarted", value: { length: items.length } });
+  let outputs: unknown[];
+  try {
+    const iterations = items.map(
+      (item, index) => (run: Run) => iterate(visit, run, flow, item, index, runFlow),
+    );
+    outputs = await runSiblings(visit.run, limit, iterations);
+  } catch (error) {
+    if (!visit.run.signal.aborted) trail.record("MapStateFailed");
+    throw error;
+  }
+  trail.record("MapStateSucceeded");
+  return { ...(await queries.completed(visit, { value: outputs })), next: state.Next };
+};
+
+const iterate = async (
+  visit: Visit,
+  run: Run,
+  flow: Flow,
+  { key, value }: Item,
+  index: number,
+  runFlow: RunFlow,
+): Promise<unknown> => {
+  const trail = visit.trail.fork();
+  const map = { Item: { Index: index, Value: value, ...(key === undefined ? {} : { Key: key }) } };
+  const inside = withContext({ ...visit, run, trail }, { Map: map });
+  const event = { name: visit.name, index };
+  trail.record("MapIterationStarted", { name: "mapIterationStarted", value: event });
+  try {
+    const input = await visit.queries.itemInput(inside, value);
+    const output = await runFlow(flow, input, visit.variables.inner(), inside);
+    trail.record("MapIterationSucceeded", { name: "mapIterationSucceeded", value: event });
+    return output;
+  } catch (error) {
+    const ending = run.signal.aborted ? "Aborted" : "Failed";
+    trail.record(`MapIteration${ending}`, { name: `mapIteration${ending}`, value: event });
+    throw error;
+  }
+};
+
+interface Item {
+  readonly key?: string;
+  readonly value: unknown;
+}
+
+/** JSONata may also iterate an object: each item is then its key and value. */
+const itemsIn = (items: unknown): Item[] =>
+  Array.isArray(items)
+    ? items.map((value) => ({ value }))
+    : Object.entries(items as object).map(([key, value]) => ({ key, value: value as unknown }));
+
+/** The default, 0, means no limit; inline Maps run at most 40 at once (AWS quota). */
+const concurrencyOf = async (visit: Visit): Promise<number> => {
+  const field = (await visit.queries.field(visit, "MaxConcurrency")) ?? 0;
+  // A variable holding "1" works on AWS; the recordings have one.
+  const value = typeof field === "string" && /^\d+$/.test(field) ? Number(field) : field;
+  if (Number.isInteger(value) && (value as number) >= 0)
+    return value === 0 ? MAX_INLINE : Math.min(value as number, MAX_INLINE);
+  const cause = `MaxConcurrency of the state '${visit.name}' must be a whole number of 0 or more, but was ${JSON.stringify(field)}`;
+  throw visit.language === "JSONata" ? queryFailure(cause) : runtimeFailure(cause);
+};
+
+const MAX_INLINE = 40;

@@ -1,0 +1,27 @@
+import { withRecovery } from "../recovery.ts";
+import { runSiblings } from "../siblings.ts";
+import type { Step, Visit } from "../visit.ts";
+import type { RunFlow, StateWork } from "./state-work.ts";
+
+/** Runs its branches side by side; its result is the array of their outputs. */
+export const runBranches: StateWork = (visit, runFlow) =>
+  withRecovery(visit, (attempted) => attempt(attempted, runFlow));
+
+const attempt = async (visit: Visit, runFlow: RunFlow): Promise<Step> => {
+  const { queries, state, trail, variables, context } = visit;
+  const input = await queries.workInput(visit);
+  trail.record("ParallelStateStarted");
+  const branches = (state.Branches ?? []).map(
+    (branch) => (run: Visit["run"]) =>
+      runFlow(branch, input, variables.inner(), { run, trail: trail.fork(), context }),
+  );
+  let outputs: unknown[];
+  try {
+    outputs = await runSiblings(visit.run, branches.length, branches);
+  } catch (error) {
+    if (!visit.run.signal.aborted) trail.record("ParallelStateFailed");
+    throw error;
+  }
+  trail.record("ParallelStateSucceeded");
+  return { ...(await queries.completed(visit, { value: outputs })), next: state.Next };
+};

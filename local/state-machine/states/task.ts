@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { withinLimit } from "../data-limit.ts";
+import { withDeadlines } from "../deadlines.ts";
+import { withRecovery } from "../recovery.ts";
+import type { TaskCall } from "../run.ts";
+import { queryFailure, runtimeFailure, StateFailure } from "../state-failure.ts";
+import type { TaskEvents } from "../task-events.ts";
+import { taskEventsOf } from "../task-events.ts";
+import type { Step, Visit } from "../visit.ts";
+import { withContext } from "../visit.ts";
+import type { StateWork } from "./state-work.ts";
+
+/** Has its Resource performed, with a deadline and a heartbeat where it asks for them. */
+export const runTask: StateWork = (visit) => withRecovery(visit, attempt);
+
+const attempt = async (entered: Visit): Promise<Step> => {
+  const resource = String(entered.state.Resource);
+  const token = resource.endsWith(".waitForTaskToken")
+    ? randomBytes(48).toString("base64")
+    : undefined;
+  const visit = token === undefined ? entered : withContext(entered, { Task: { Token: token } });
+  const { queries, run, trail, name } = visit;
+  const parameters = withinLimit(await queries.workInput(visit), `The input of the task '${name}'`);
+  const deadlines = {
+    timeoutSeconds: await secondsIn(visit, "TimeoutSeconds"),
+    heartbeatSeconds: await secondsIn(visit, "HeartbeatSeconds"),
+  };
+  const events = taskEventsOf(resource, run.region, trail);
+  events.scheduled(parameters, deadlines);
+  const result = await settle(visit, events, () =>
+    withDeadlines(run, deadlines, ({ signal, heartbeat }) =>
+      run.perform({
+        stateName: name,
+        resource,
+        arguments: parameters,
+        ...(token === undefined ? {} : { token }),
+        signal,
+        heartbeat,
+        submitted: events.submitted,
+      } satisfies TaskCall),
+    ),
+  );
+  events.succeeded(withinLimit(result, `The result of the task '${name}'`));
+  return { ...(await queries.completed(visit, { value: result })), next: visit.state.Next };
+};
+
+const settle = async (
+  visit: Visit,
+  events: TaskEvents,
+  work: () => Promise<unknown>,
+): Promise<unknown> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StateFailure && !visit.run.signal.aborted) events.failed(error);
+    throw error;
+  }
+};
+
+const secondsIn = async (
+  visit: Visit,
+  field: "TimeoutSeconds" | "HeartbeatSeconds",
+): Promise<number | undefined> => {
+  const value = await visit.queries.field(visit, field);
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+  const cause = `${field} of the state '${visit.name}' must be a whole number above 0, but was ${JSON.stringify(value)}`;
+  throw visit.language === "JSONata" ? queryFailure(cause) : runtimeFailure(cause);
+};

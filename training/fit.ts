@@ -2,7 +2,7 @@ import { CHANNELS } from "../domain/channels.ts";
 import type { Candidate } from "./candidate.ts";
 import type { WindowSet } from "./data/windows.ts";
 import { autoencoderGraph, fitAutoencoder } from "./models/autoencoder.ts";
-import { fitNormalBehaviour, LEVEL_PAIRS, VIBRATION_CHANNELS } from "./models/normal-behaviour.ts";
+import { fitNormalBehaviour, LEVEL_PAIRS, VIBRATION_LEVELS } from "./models/normal-behaviour.ts";
 import { normalBehaviourGraph } from "./models/normal-behaviour-graph.ts";
 import { fitPca, pcaGraph } from "./models/pca.ts";
 import type { Scaling } from "./models/scaling.ts";
@@ -13,6 +13,7 @@ export interface FitInput {
   readonly windows: WindowSet;
   readonly scaling: Scaling;
   readonly runningRps: number;
+  readonly rateHz: number;
   readonly seed: number;
 }
 
@@ -21,14 +22,14 @@ const LEVEL_BOUND = 0.12;
 /** The same for the logarithm of vibration. */
 const VIBRATION_BOUND = 0.5;
 /** Deviations below these are of no interest to anybody. */
-const LEAST_LEVEL = 0.05;
+const LEAST_LEVEL = 0.1;
 const LEAST_VIBRATION = 0.25;
 /** Share of a channel's mean below which a share of the expectation means nothing. */
 const FLOOR_SHARE = 0.25;
 
 export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
-  const { windows, scaling, runningRps } = input;
-  const model = fitNormalBehaviour(windows, scaling, runningRps);
+  const { windows, scaling, runningRps, rateHz } = input;
+  const model = fitNormalBehaviour(windows, scaling, { runningRps, rateHz });
   const meanOf = (channel: (typeof CHANNELS)[number]) =>
     Math.abs(scaling.mean[CHANNELS.indexOf(channel)] ?? 1);
   return {
@@ -42,7 +43,7 @@ export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
         least: LEAST_LEVEL,
         floor: Math.max(1e-6, FLOOR_SHARE * meanOf(channel)),
       })),
-      ...VIBRATION_CHANNELS.map((channel) => ({
+      ...VIBRATION_LEVELS.map(({ channel }) => ({
         channel,
         given: "rps" as const,
         bound: VIBRATION_BOUND,

@@ -1,4 +1,5 @@
 import { CHANNELS } from "../domain/channels.ts";
+import type { RunningLimits } from "../domain/detection/running.ts";
 import type { Detection } from "../domain/detection/settings.ts";
 import { sha256 } from "../domain/digest.ts";
 import { type Manifest, MODEL_FILE } from "../domain/manifest.ts";
@@ -12,7 +13,7 @@ import { OPSET } from "./onnx/graph.ts";
 /** How decisions are made before any limit is known; calibration measures under it. */
 export const detectionFor = (
   candidate: Candidate,
-  runningRps: number,
+  running: RunningLimits,
   scaling: Scaling,
 ): Detection => ({
   outputs:
@@ -24,7 +25,7 @@ export const detectionFor = (
   evidenceSeconds: 12,
   warmUpSeconds: 60,
   baselineSeconds: 7_200,
-  running: { rps: runningRps, settleSeconds: 15 },
+  running: { ...running, settleSeconds: 15 },
   frozenSeconds: CHANNELS.map(() => null),
   grossRatio: 3,
   notJudged: CHANNELS.flatMap((channel, index) =>
@@ -46,7 +47,7 @@ export interface ManifestParts {
   readonly windows: number;
   readonly train: readonly Segment[];
   readonly options: { readonly seed: number; readonly source: string };
-  readonly calibration: Calibration;
+  readonly calibration: Calibration & { readonly bounds: readonly number[] };
   readonly provisional: Detection;
   readonly length: number;
   readonly stride: number;
@@ -62,6 +63,7 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
     ...provisional,
     levels: provisional.levels.map((level, k) => ({
       ...level,
+      bound: digits(calibration.bounds[k] ?? level.bound),
       limit: digits(Math.max(candidate.levels[k]?.least ?? 0, calibration.levels[k]?.limit ?? 1)),
     })),
     frozenSeconds: calibration.frozenSeconds.map((s, c) => (scaling.isConstant[c] ? null : s)),

@@ -8,7 +8,7 @@ const BATCH = 256;
 
 export interface ScoringModel {
   /** Runs all windows; per output name, one row per window after the other. */
-  run(windows: WindowSet): Promise<Record<string, Float32Array>>;
+  run(windows: Pick<WindowSet, "length" | "count" | "at">): Promise<Record<string, Float32Array>>;
   release(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
-import { CHANNELS } from "../domain/channels.ts";
+import { CHANNELS, type Channel } from "../domain/channels.ts";
+import type { RunningLimits } from "../domain/detection/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import type { Manifest } from "../domain/manifest.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
@@ -54,12 +55,18 @@ export const trainModel = async (
   const held = windowsOf(validation, length, stride);
   requireEnough(windows, held, length);
   const scaling = scalingOf(train);
-  const runningRps = runningLimit(train);
+  const running = runningLimits(train);
   const results: { manifest: Manifest; candidate: Candidate; validation: Evaluation }[] = [];
   for (const family of options.families ?? FAMILIES) {
-    const candidate = family({ windows, scaling, runningRps, seed: options.seed });
+    const candidate = family({
+      windows,
+      scaling,
+      runningRps: running.rps,
+      rateHz,
+      seed: options.seed,
+    });
     const plan = { length, stride, rateHz, budgetPerDay: options.budgetPerDay ?? BUDGET_PER_DAY };
-    const provisional = detectionFor(candidate, runningRps, scaling);
+    const provisional = detectionFor(candidate, running, scaling);
     const model = await openModel(candidate.onnx);
     const calibration = await calibrateOn(model, train, validation, {
       ...plan,
@@ -126,15 +133,20 @@ const requireEnough = (train: WindowSet, validation: WindowSet, length: number):
 /** A rotor below this share of its usual speed is starting, stopping or standing. */
 const RUNNING_SHARE = 0.4;
 
-const runningLimit = (segments: readonly Segment[]): number => {
-  const rps = CHANNELS.indexOf("rps");
-  const turning: number[] = [];
+const runningLimits = (segments: readonly Segment[]): RunningLimits => ({
+  rps: RUNNING_SHARE * medianAboveZero(segments, "rps"),
+  voltage: RUNNING_SHARE * medianAboveZero(segments, "voltage"),
+});
+
+const medianAboveZero = (segments: readonly Segment[], name: Channel): number => {
+  const channel = CHANNELS.indexOf(name);
+  const seen: number[] = [];
   for (const { values, count } of segments) {
     for (let row = 0; row < count; row += 10) {
-      const value = values[row * CHANNELS.length + rps] ?? 0;
-      if (value > 0) turning.push(value);
+      const value = values[row * CHANNELS.length + channel] ?? 0;
+      if (value > 0) seen.push(value);
     }
   }
-  turning.sort((a, b) => a - b);
-  return Number((RUNNING_SHARE * (turning[turning.length >> 1] ?? 1)).toPrecision(4));
+  seen.sort((a, b) => a - b);
+  return Number((seen[seen.length >> 1] ?? 1).toPrecision(4));
 };

@@ -5,6 +5,7 @@ import type { Verdict } from "../verdict.ts";
 import { createFrozenClock } from "./frozen.ts";
 import { blamedChannel, createLevelEvidence } from "./levels.ts";
 import { createPersistence } from "./persistence.ts";
+import { createRunningClock, isSteady } from "./running.ts";
 import { detectionOf, type Level } from "./settings.ts";
 import { type Arrival, createWindowBuffer, type Window } from "./window.ts";
 
@@ -39,25 +40,25 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   const settleReadings = running.settleSeconds * rateHz;
   const buffer = createWindowBuffer(turbineId, { ...manifest.window, rateHz });
   const frozen = createFrozenClock(running.rps);
+  const runningClock = createRunningClock(running);
   const evidence = createLevelEvidence(detection, secondsPerDecision);
   const notJudged = new Set(detection.notJudged.map(({ channel }) => channel));
   const lamps = CHANNELS.map(() => createPersistence(detection.persistence));
   const states = new WeakMap<Window, Snapshot>();
   const ratios = new Float64Array(CHANNELS.length);
   const isGross = new Uint8Array(CHANNELS.length);
-  let turningReadings = 0;
   let duplicates = 0;
   let gaps = 0;
 
   const observe = (): void => {
     const values = buffer.latest();
     frozen.add(values);
-    turningReadings = (values[RPS] ?? 0) > running.rps ? turningReadings + 1 : 0;
+    runningClock.add(values);
   };
 
   /** What the running counters said when the window was taken: it may be judged much later. */
   const snapshot = (): Snapshot => ({
-    isRunning: turningReadings >= settleReadings,
+    isRunning: runningClock.readings() >= settleReadings,
     repeats: CHANNELS.map((_, channel) => frozen.repeats(channel)),
   });
 
@@ -82,6 +83,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     if (residuals === undefined || expectations === undefined) return;
     const { isRunning } = states.get(window) ?? snapshot();
     if (!isRunning) evidence.forgetEvidence();
+    else if (!isSteady(window.input)) return;
     const isSound = (channel: number) => isGross[channel] === 0 && (ratios[channel] ?? 0) <= 1;
     const isUsable = ({ channel, given }: Level) =>
       isRunning &&
@@ -115,7 +117,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     if (arrival === "restarted") {
       gaps += 1;
       frozen.reset();
-      turningReadings = 0;
+      runningClock.reset();
     }
     observe();
     const window = buffer.take();

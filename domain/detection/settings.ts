@@ -37,8 +37,8 @@ const detection = z.object({
   evidenceSeconds: positive,
   warmUpSeconds: positive,
   baselineSeconds: positive,
-  /** Levels are judged only while the rotor turns faster than this, and has for so long. */
-  running: z.object({ rps: positive, settleSeconds: positive }),
+  /** Levels are judged only while rotor or voltage are above these, and have been for so long. */
+  running: z.object({ rps: positive, voltage: positive, settleSeconds: positive }),
   /** Longest time a channel may repeat the same value while the rotor turns; null: not judged. */
   frozenSeconds: z.array(z.nullable(positive)).check(z.length(CHANNELS.length)),
   /** Scores above this say the channel's value itself is impossible, so nothing is judged from it. */

@@ -1,5 +1,7 @@
+import type { Detection } from "../../domain/detection/settings.ts";
 import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";
+import { boundsOf } from "./bounds.ts";
 import { type Calibration, type CalibrationPlan, calibrate } from "./calibrate.ts";
 import type { TailLimit } from "./tail.ts";
 
@@ -12,9 +14,11 @@ export const calibrateOn = async (
   train: readonly Segment[],
   validation: readonly Segment[],
   plan: CalibrationPlan,
-): Promise<Calibration> => {
-  const held = await calibrate(model, validation, plan);
-  const all = await calibrate(model, [...train, ...validation], plan);
+): Promise<Calibration & { readonly bounds: readonly number[] }> => {
+  const bounds = await boundsOf(model, [...train, ...validation], plan);
+  const bounded = { ...plan, detection: withBounds(plan.detection, bounds) };
+  const held = await calibrate(model, validation, bounded);
+  const all = await calibrate(model, [...train, ...validation], bounded);
   const wider = (a: readonly TailLimit[], b: readonly TailLimit[]) =>
     a.map((limit, k) => {
       const other = b[k] ?? limit;
@@ -24,5 +28,11 @@ export const calibrateOn = async (
     channels: wider(held.channels, all.channels),
     levels: wider(held.levels, all.levels),
     frozenSeconds: all.frozenSeconds,
+    bounds,
   };
 };
+
+const withBounds = (detection: Detection, bounds: readonly number[]): Detection => ({
+  ...detection,
+  levels: detection.levels.map((level, k) => ({ ...level, bound: bounds[k] ?? level.bound })),
+});

@@ -1,14 +1,18 @@
 import { CHANNELS } from "../../domain/channels.ts";
 import { createFrozenClock } from "../../domain/detection/frozen.ts";
 import { createLevelEvidence } from "../../domain/detection/levels.ts";
+import {
+  createRunningClock,
+  isSteady,
+  type RunningLimits,
+} from "../../domain/detection/running.ts";
 import type { Detection } from "../../domain/detection/settings.ts";
 import type { Segment } from "../data/segments.ts";
-import { windowsOf } from "../data/windows.ts";
+import { type WindowSet, windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { blockMaxima, persistent, type TailLimit, tailLimit } from "./tail.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
 /** Alarms closer together than this are one. */
 const BLOCK_SECONDS = 30;
 const DAY_SECONDS = 86_400;
@@ -81,32 +85,30 @@ const statisticsOf = async (
     scores: CHANNELS.map((_, c) =>
       Array.from({ length: windows.count }, (_, i) => scores[i * WIDTH + c] ?? 0),
     ),
-    levels: levelDeviations(segment, windows.count, outputs, plan),
+    levels: levelDeviations(segment, windows, outputs, plan),
   };
 };
 
 const levelDeviations = (
   segment: Segment,
-  windows: number,
+  windows: WindowSet,
   outputs: Readonly<Record<string, Float32Array>>,
-  { length, stride, rateHz, detection }: CalibrationPlan,
+  { stride, rateHz, detection }: CalibrationPlan,
 ): number[][] => {
   const { levels, running, warmUpSeconds } = detection;
   const deviations: number[][] = levels.map(() => []);
   const evidence = createLevelEvidence(detection, stride / rateHz);
-  const turning = turningSeconds(segment, running.rps);
+  const runningReadings = countRunning(segment, running);
   const warmUp = (warmUpSeconds * rateHz) / stride;
   let judged = 0;
-  for (let index = 0; index < windows; index++) {
-    if ((turning[index * stride + length - 1] ?? 0) < running.settleSeconds) {
+  for (let index = 0; index < windows.count; index++) {
+    const last = index * stride + windows.length - 1;
+    if ((runningReadings[last] ?? 0) < running.settleSeconds * rateHz) {
       evidence.forgetEvidence();
       continue;
     }
-    const slice = (name = "") =>
-      (outputs[name] ?? new Float32Array()).subarray(
-        index * levels.length,
-        (index + 1) * levels.length,
-      );
+    if (!isSteady(windows.at(index))) continue;
+    const slice = (name = "") => rowOf(outputs[name], index, levels.length);
     const ratios = evidence.add(
       slice(detection.outputs.residuals),
       slice(detection.outputs.expectations),
@@ -122,15 +124,20 @@ const levelDeviations = (
   return deviations;
 };
 
-/** Per reading, how long the rotor has turned without a pause. */
-const turningSeconds = ({ values, count, rateHz }: Segment, runningRps: number): Float32Array => {
-  const seconds = new Float32Array(count);
-  for (let row = 0; row < count; row++) {
-    const isTurning = (values[row * WIDTH + RPS] ?? 0) > runningRps;
-    seconds[row] = isTurning ? (seconds[row - 1] ?? 0) + 1 / rateHz : 0;
-  }
-  return seconds;
+/** Per reading, for how many readings the turbine has been running. */
+export const countRunning = ({ values, count }: Segment, limits: RunningLimits): Uint32Array => {
+  const clock = createRunningClock(limits);
+  return Uint32Array.from({ length: count }, (_, row) => {
+    clock.add(values.subarray(row * WIDTH, (row + 1) * WIDTH));
+    return clock.readings();
+  });
 };
+
+export const rowOf = (
+  values: Float32Array | undefined,
+  index: number,
+  width: number,
+): Float32Array => (values ?? new Float32Array()).subarray(index * width, (index + 1) * width);
 
 const FROZEN_MARGIN = 2.5;
 const SHORTEST_FROZEN_SECONDS = 3;

@@ -10,27 +10,27 @@ export interface TailLimit {
 const TAIL_SHARE = 0.2;
 const FEWEST_IN_TAIL = 8;
 const ONE_SIDED_95 = 1.645;
-/** Never below the worst healthy moment seen, with room for weather the recording had not. */
-const MARGIN = 1.3;
+/** Room for weather that the recording had not: later clean data always exceed a bare quantile. */
+const MARGIN = 1.4;
 
 /**
- * The value that block maxima exceed at most `budget` times per block: an exponential tail above
- * the upper fifth of the maxima, continued to the budget. Alarm budgets lie far beyond any
- * recording's length (one in ten days), so the tail has to be continued rather than read off.
+ * The value that block maxima exceed at most `budget` times per block. Alarm budgets lie far beyond
+ * any recording's length (one in ten days), so the tail is continued rather than read off: squares
+ * of the upper fifth of the maxima are taken as exponential, which is a normal variable's tail.
  */
 export const tailLimit = (blockMaxima: readonly number[], budget: number): TailLimit => {
-  const sorted = Float64Array.from(blockMaxima).sort();
+  const sorted = Float64Array.from(blockMaxima, (value) => Math.max(0, value) ** 2).sort();
   const blocks = sorted.length;
-  const largest = sorted[blocks - 1] ?? 0;
+  const largest = Math.sqrt(sorted[blocks - 1] ?? 0);
   const inTail = Math.max(FEWEST_IN_TAIL, Math.floor(blocks * TAIL_SHARE));
-  if (blocks <= inTail) return { limit: largest * MARGIN * MARGIN, blocks, largest };
+  if (blocks <= inTail) return { limit: MARGIN * MARGIN * largest, blocks, largest };
   const edge = sorted[blocks - inTail - 1] ?? 0;
   const excesses = sorted.subarray(blocks - inTail);
   const scale = excesses.reduce((sum, value) => sum + value - edge, 0) / inTail;
   // The tail's scale is known to 1/√n only; short recordings pay with wider limits.
   const upperScale = scale * (1 + ONE_SIDED_95 / Math.sqrt(inTail));
-  const extrapolated = edge + upperScale * Math.log(inTail / blocks / budget);
-  return { limit: Math.max(extrapolated, largest * MARGIN), blocks, largest };
+  const extrapolated = Math.sqrt(edge + upperScale * Math.log(inTail / blocks / budget));
+  return { limit: MARGIN * Math.max(extrapolated, largest), blocks, largest };
 };
 
 /** Maxima of consecutive runs of `perBlock` values; a last, shorter run counts too. */

@@ -8,6 +8,8 @@ export interface WindowSet {
   readonly length: number;
   readonly count: number;
   at(index: number): Float32Array;
+  /** Which segment, and so which turbine, a window is of. */
+  segmentOf(index: number): Segment | undefined;
 }
 
 /** Cuts windows every `stride` readings, never across segments; at most `most`, evenly thinned. */
@@ -17,9 +19,9 @@ export const windowsOf = (
   stride: number,
   most = 50_000,
 ): WindowSet => {
-  const places: { values: Float32Array; row: number }[] = [];
-  for (const { values, count } of segments) {
-    for (let row = 0; row + length <= count; row += stride) places.push({ values, row });
+  const places: { segment: Segment; row: number }[] = [];
+  for (const segment of segments) {
+    for (let row = 0; row + length <= segment.count; row += stride) places.push({ segment, row });
   }
   const step = Math.max(1, places.length / most);
   const count = Math.floor(places.length / step);
@@ -29,7 +31,8 @@ export const windowsOf = (
     at(index) {
       const place = places[Math.floor(index * step)];
       if (place === undefined) throw new RangeError(`window ${index} of ${count}`);
-      return place.values.subarray(place.row * WIDTH, (place.row + length) * WIDTH);
+      return place.segment.values.subarray(place.row * WIDTH, (place.row + length) * WIDTH);
     },
+    segmentOf: (index) => places[Math.floor(index * step)]?.segment,
   };
 };

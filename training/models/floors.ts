@@ -1,5 +1,6 @@
 import { CHANNELS } from "../../domain/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
+import type { RotorTone } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 import { createWindowFeatures, type Floors, measureWindow } from "./window-features.ts";
 
@@ -14,22 +15,28 @@ const SMALLEST = 1e-4;
  * where its attitude lies between two digits, which is no vibration. A channel that falls silent is
  * found by its repeats instead.
  */
-export const floorsOf = (windows: WindowSet, scaling: Scaling): Floors => {
+export const floorsOf = (windows: WindowSet, scaling: Scaling, tone: RotorTone): Floors => {
   const none = new Float64Array(WIDTH).fill(Number.MIN_VALUE);
   const features = createWindowFeatures();
   const step = Math.max(1, windows.count / SAMPLE);
-  const seen = { spread: columns(), step: columns(), peak: columns() };
+  const seen = { spread: columns(), step: columns(), peak: columns(), tone: columns() };
   for (let index = 0; index < windows.count; index += step) {
     const window = windows.at(Math.floor(index));
-    const model = { scaling, floors: { spread: none, step: none, peak: none } };
+    const model = { scaling, tone, floors: { spread: none, step: none, peak: none, tone: none } };
     measureWindow(window, windows.length, model, features);
     for (let channel = 0; channel < WIDTH; channel++) {
       seen.spread[channel]?.push(features.spread[channel] ?? 0);
       seen.step[channel]?.push(features.step[channel] ?? 0);
       seen.peak[channel]?.push(features.peak[channel] ?? 0);
+      seen.tone[channel]?.push(features.tone[channel] ?? 0);
     }
   }
-  return { spread: medians(seen.spread), step: medians(seen.step), peak: medians(seen.peak) };
+  return {
+    spread: medians(seen.spread),
+    step: medians(seen.step),
+    peak: medians(seen.peak),
+    tone: medians(seen.tone),
+  };
 };
 
 const columns = (): number[][] => CHANNELS.map(() => []);

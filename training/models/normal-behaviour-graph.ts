@@ -1,11 +1,12 @@
 import { CHANNELS } from "../../domain/channels.ts";
-import { createGraph, type GraphBuilder } from "../onnx/graph.ts";
+import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
 import {
   DYNAMICS,
+  KINDS,
   LEVEL_FEATURES,
   LEVEL_PAIRS,
   type NormalBehaviour,
-  VIBRATION_CHANNELS,
+  VIBRATION_LEVELS,
 } from "./normal-behaviour.ts";
 import { BLOCKS } from "./window-features.ts";
 
@@ -15,7 +16,7 @@ const RPS = CHANNELS.indexOf("rps");
 /** Yaw drifts over the whole circle and wraps; it says nothing of a fault. */
 const YAW = CHANNELS.indexOf("yaw");
 
-export const LEVEL_COUNT = LEVEL_PAIRS.length + VIBRATION_CHANNELS.length;
+export const LEVEL_COUNT = LEVEL_PAIRS.length + VIBRATION_LEVELS.length;
 
 /** Writes the model as ONNX: raw windows in; scores, residuals and expectations out. */
 export const normalBehaviourGraph = (model: NormalBehaviour): Uint8Array => {
@@ -40,9 +41,14 @@ interface View {
   readonly blocks: string;
   /** [batch, 6] */
   readonly mean: string;
+  /** [batch, 1]: 1 while the rotor ran through the window, else 0. */
+  readonly gate: string;
 }
 
-const standardise = (graph: GraphBuilder, { length, scaling }: NormalBehaviour): View => {
+const standardise = (
+  graph: GraphBuilder,
+  { length, scaling, runningRps }: NormalBehaviour,
+): View => {
   const { mean, std } = scaling;
   const standard = (values: Float64Array) => values.map((v, c) => (v - at(mean, c)) / at(std, c));
   const [low, high] = [standard(scaling.low), standard(scaling.high)];
@@ -74,7 +80,17 @@ const standardise = (graph: GraphBuilder, { length, scaling }: NormalBehaviour):
     excursion: graph.node("ReduceMax", [relative], { axes: [1], keepdims: 0 }),
     blocks,
     mean: graph.node("ReduceMean", [blocks], { axes: [1], keepdims: 0 }),
+    gate: runningGate(graph, clipped, (runningRps - at(mean, RPS)) / at(std, RPS)),
   };
+};
+
+const runningGate = (graph: GraphBuilder, clipped: string, limit: number): string => {
+  const least = graph.node("ReduceMin", [clipped], { axes: [1], keepdims: 0 });
+  const axis = graph.integers([1]);
+  const rps = graph.node("Slice", [least, graph.integers([RPS]), graph.integers([RPS + 1]), axis]);
+  return graph.node("Cast", [graph.node("Greater", [rps, graph.constant([1], [limit])])], {
+    to: FLOAT,
+  });
 };
 
 const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View): string => {
@@ -101,12 +117,42 @@ const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View
   const spread = logarithm(graph, variance, floors.spread);
   const dynamics = graph.node(
     "Concat",
-    [spread, logarithm(graph, steps, floors.step), logarithm(graph, peak, floors.peak)],
+    [
+      spread,
+      logarithm(graph, steps, floors.step),
+      logarithm(graph, peak, floors.peak),
+      logarithm(graph, rotorTone(graph, model, departure, mean), floors.tone),
+    ],
     {
       axis: 1,
     },
   );
   return graph.node("Sub", [dynamics, expectedDynamics(graph, model, mean, spread)]);
+};
+
+/** Power per channel around the rotor's frequency; rotor-tone.ts does the same. */
+const rotorTone = (
+  graph: GraphBuilder,
+  { tone, scaling, length }: NormalBehaviour,
+  departure: string,
+  mean: string,
+): string => {
+  const count = tone.frequencies.length;
+  const basis = graph.constant([2 * count, length], tone.basis);
+  const projection = graph.node("MatMul", [basis, departure]);
+  const square = graph.node("Mul", [projection, projection]);
+  const parts = graph.node("Reshape", [square, graph.integers([-1, 2, count, WIDTH])]);
+  const power = graph.node("ReduceSum", [parts], { axes: [1], keepdims: 0 });
+  const unit = graph.node("MatMul", [mean, selection(graph, [RPS])]);
+  const slope = graph.constant([1], [-at(scaling.std, RPS) / tone.band]);
+  const offsets = tone.frequencies.map((f) => (f - at(scaling.mean, RPS)) / tone.band);
+  const distance = graph.node("Add", [
+    graph.node("Mul", [unit, slope]),
+    graph.constant([1, count], offsets),
+  ]);
+  const weight = graph.node("Exp", [graph.node("Neg", [graph.node("Mul", [distance, distance])])]);
+  const weights = graph.node("Reshape", [weight, graph.integers([-1, count, 1])]);
+  return graph.node("ReduceSum", [graph.node("Mul", [power, weights])], { axes: [1], keepdims: 0 });
 };
 
 /** The context's products are made from two selections of the mean, its rest is linear. */
@@ -150,8 +196,9 @@ const scores = (
     ),
   ]);
   const worst = graph.node("Max", [above, below]);
-  const perChannel = graph.node("Reshape", [worst, graph.integers([-1, 3, WIDTH])]);
-  const dynamics = graph.node("ReduceMax", [perChannel], { axes: [1], keepdims: 0 });
+  const perChannel = graph.node("Reshape", [worst, graph.integers([-1, KINDS, WIDTH])]);
+  const worstFeature = graph.node("ReduceMax", [perChannel], { axes: [1], keepdims: 0 });
+  const dynamics = graph.node("Mul", [worstFeature, view.gate]);
   const mask = CHANNELS.map((_, c) => (c === YAW || scaling.isConstant[c] ? 0 : 1));
   return graph.node("Mul", [
     graph.node("Max", [dynamics, view.excursion]),
@@ -208,10 +255,10 @@ const levels = (graph: GraphBuilder, model: NormalBehaviour, view: View, residua
 };
 
 const spreadSelection = (graph: GraphBuilder): string => {
-  const count = VIBRATION_CHANNELS.length;
+  const count = VIBRATION_LEVELS.length;
   const matrix = new Float64Array(DYNAMICS * count);
-  VIBRATION_CHANNELS.forEach((channel, k) => {
-    matrix[CHANNELS.indexOf(channel) * count + k] = 1;
+  VIBRATION_LEVELS.forEach(({ channel, kind }, k) => {
+    matrix[(kind * WIDTH + CHANNELS.indexOf(channel)) * count + k] = 1;
   });
   return graph.constant([DYNAMICS, count], matrix);
 };

@@ -2,10 +2,11 @@ import { CHANNELS } from "../../domain/channels.ts";
 import {
   CONTEXT,
   DYNAMICS,
+  isRunning,
   LEVEL_FEATURES,
   LEVEL_PAIRS,
   type NormalBehaviour,
-  VIBRATION_CHANNELS,
+  VIBRATION_LEVELS,
   writeContext,
   writeDynamics,
   writeLevelFeatures,
@@ -29,14 +30,17 @@ export const scoreWindow = (
   const residual = dynamics.map((value, j) =>
     context.reduce((rest, x, i) => rest - x * at(model.expected, i * DYNAMICS + j), value),
   );
+  const gate = isRunning(features, model.scaling, model.runningRps) ? 1 : 0;
   const scores = new Float64Array(WIDTH);
   residual.forEach((value, j) => {
-    const ratio = Math.max(value * at(model.up, j), -value * at(model.down, j));
+    const ratio = gate * Math.max(value * at(model.up, j), -value * at(model.down, j));
     scores[j % WIDTH] = j < WIDTH ? ratio : Math.max(at(scores, j % WIDTH), ratio);
   });
   const isJudged = (channel: number) => channel !== YAW && !model.scaling.isConstant[channel];
   const levels = LEVEL_PAIRS.map((_, k) => levelOf(model, features, k));
-  const vibration = VIBRATION_CHANNELS.map((channel) => at(residual, CHANNELS.indexOf(channel)));
+  const vibration = VIBRATION_LEVELS.map(({ channel, kind }) =>
+    at(residual, kind * WIDTH + CHANNELS.indexOf(channel)),
+  );
   return {
     scores: scores.map((score, c) =>
       isJudged(c) ? Math.max(score, at(features.excursion, c)) : 0,

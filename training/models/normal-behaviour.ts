@@ -1,7 +1,9 @@
 import { CHANNELS, type Channel } from "../../domain/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
+import { fitLevel } from "./fit-level.ts";
 import { floorsOf } from "./floors.ts";
+import { type RotorTone, rotorToneFor } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 import {
   BLOCKS,
@@ -21,20 +23,28 @@ export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] = [
   { channel: "voltage", given: "rps" },
   { channel: "voltage", given: "wind_speed_rps" },
 ];
-/** Vibration is a matter of spread: its lasting excess over what wind and rotor explain. */
-export const VIBRATION_CHANNELS: readonly Channel[] = ["roll", "pitch"];
+/** Vibration lasts as an excess over what wind and rotor explain, at all frequencies or the rotor's. */
+export const VIBRATION_LEVELS: readonly { channel: Channel; kind: number }[] = [
+  { channel: "roll", kind: 0 },
+  { channel: "pitch", kind: 0 },
+  { channel: "roll", kind: 3 },
+  { channel: "pitch", kind: 3 },
+];
 
 /** 1, wind, rps, their squares and product, the logarithms of their spreads. */
 export const CONTEXT = 8;
 /** Block means of the predictor and their squares, and 1. */
 export const LEVEL_FEATURES = 2 * BLOCKS + 1;
-/** spread, step, peak of six channels. */
-export const DYNAMICS = 3 * WIDTH;
+/** spread, step, peak, tone. */
+export const KINDS = 4;
+export const DYNAMICS = KINDS * WIDTH;
 
 export interface NormalBehaviour {
   readonly length: number;
+  readonly runningRps: number;
   readonly scaling: Scaling;
   readonly floors: Floors;
+  readonly tone: RotorTone;
   /** CONTEXT × DYNAMICS: dynamics expected in this wind at this rotor speed. */
   readonly expected: Float64Array;
   /** Per dynamic feature: 1 / its healthy 99.9 % deviation, upwards and downwards. */
@@ -46,12 +56,13 @@ export interface NormalBehaviour {
 
 /**
  * Fits what a healthy turbine does: the dynamics of every channel given wind and rotor, and the mean
- * of rotor and voltage given their predictor's last seconds. Levels learn from running windows only.
+ * of rotor and voltage given their predictor's last seconds. Only windows in which the rotor ran
+ * throughout teach anything.
  */
 export const fitNormalBehaviour = (
   windows: WindowSet,
   scaling: Scaling,
-  runningRps: number,
+  { runningRps, rateHz }: { readonly runningRps: number; readonly rateHz: number },
 ): NormalBehaviour => {
   const { length, count } = windows;
   const context = rows(CONTEXT, count);
@@ -59,13 +70,16 @@ export const fitNormalBehaviour = (
   const predictors = LEVEL_PAIRS.map(() => rows(LEVEL_FEATURES, count));
   const targets = LEVEL_PAIRS.map(() => rows(1, count));
   const features = createWindowFeatures();
-  const floors = floorsOf(windows, scaling);
+  const tone = rotorToneFor(length, rateHz);
+  const floors = floorsOf(windows, scaling, tone);
+  const owners: string[] = [];
   let running = 0;
   for (let index = 0; index < count; index++) {
-    measureWindow(windows.at(index), length, { scaling, floors }, features);
-    writeContext(features, context.values, index * CONTEXT);
-    writeDynamics(features, dynamics.values, index * DYNAMICS);
+    measureWindow(windows.at(index), length, { scaling, floors, tone }, features);
     if (!isRunning(features, scaling, runningRps)) continue;
+    owners.push(windows.segmentOf(index)?.turbineId ?? "");
+    writeContext(features, context.values, running * CONTEXT);
+    writeDynamics(features, dynamics.values, running * DYNAMICS);
     LEVEL_PAIRS.forEach(({ channel, given }, k) => {
       const into = predictors[k]?.values ?? new Float64Array();
       writeLevelFeatures(features, CHANNELS.indexOf(given), into, running * LEVEL_FEATURES);
@@ -74,18 +88,26 @@ export const fitNormalBehaviour = (
     });
     running += 1;
   }
-  const expected = fitDynamics(context, dynamics);
+  const kept = (all: Rows): Rows => ({
+    ...all,
+    count: running,
+    values: all.values.subarray(0, running * all.width),
+  });
+  const expected = fitDynamics(kept(context), kept(dynamics));
   return {
     length,
+    runningRps,
     scaling,
     floors,
+    tone,
     expected,
-    ...deviations(context, dynamics, expected),
+    ...deviations(kept(context), kept(dynamics), expected),
     levels: predictors.map((features, k) =>
-      leastSquares(
-        { ...features, count: running },
-        { ...(targets[k] ?? rows(1, 0)), count: running },
-        1e-4,
+      fitLevel(
+        kept(features),
+        kept(targets[k] ?? rows(1, 0)),
+        owners,
+        zeroOf(LEVEL_PAIRS[k], scaling),
       ),
     ),
   };
@@ -162,6 +184,7 @@ export const writeDynamics = (f: WindowFeatures, out: Float64Array, offset: numb
   out.set(f.spread, offset);
   out.set(f.step, offset + WIDTH);
   out.set(f.peak, offset + 2 * WIDTH);
+  out.set(f.tone, offset + 3 * WIDTH);
 };
 
 export const writeLevelFeatures = (
@@ -178,12 +201,17 @@ export const writeLevelFeatures = (
   out[offset + 2 * BLOCKS] = 1;
 };
 
-const isRunning = (f: WindowFeatures, { mean, std }: Scaling, runningRps: number): boolean => {
-  for (let block = 0; block < BLOCKS; block++) {
-    const rps = (f.blocks[block * WIDTH + RPS] ?? 0) * (std[RPS] ?? 1) + (mean[RPS] ?? 0);
-    if (rps < runningRps) return false;
-  }
-  return true;
+/** Whether the rotor was never slower than the limit. */
+export const isRunning = (
+  features: WindowFeatures,
+  { mean, std }: Scaling,
+  runningRps: number,
+): boolean => (features.least[RPS] ?? 0) > (runningRps - (mean[RPS] ?? 0)) / (std[RPS] ?? 1);
+
+/** Raw 0 of the predicted channel in its standardised units. */
+const zeroOf = (pair: { channel: Channel } | undefined, { mean, std }: Scaling): number => {
+  const channel = CHANNELS.indexOf(pair?.channel ?? "rps");
+  return -(mean[channel] ?? 0) / (std[channel] ?? 1);
 };
 
 const rows = (width: number, count: number): Rows => ({

@@ -19,6 +19,8 @@ const SAMPLE = 400_000;
 const TAIL = 0.0005;
 /** and is then widened by this share of itself: other weather goes further than the recording. */
 const MARGIN = 0.35;
+/** Wind, rotor and voltage rest at zero; the angles before them do not. */
+const FIRST_COUNT = CHANNELS.indexOf("wind_speed_rps");
 
 /** Measures the channels; roll, pitch and yaw in radians, the others in their own units. */
 export const scalingOf = (segments: readonly Segment[]): Scaling => {
@@ -32,7 +34,7 @@ export const scalingOf = (segments: readonly Segment[]): Scaling => {
       }
     }
   }
-  const measured = columns.map(measure);
+  const measured = columns.map((column, channel) => measure(column, channel >= FIRST_COUNT));
   return {
     mean: Float64Array.from(measured, ({ mean }) => mean),
     std: Float64Array.from(measured, ({ std }) => std),
@@ -42,7 +44,7 @@ export const scalingOf = (segments: readonly Segment[]): Scaling => {
   };
 };
 
-const measure = (column: readonly number[]) => {
+const measure = (column: readonly number[], canRest: boolean) => {
   const sorted = Float64Array.from(column).sort();
   const last = sorted.length - 1;
   const quantile = (q: number): number => sorted[Math.round(q * last)] ?? 0;
@@ -52,5 +54,7 @@ const measure = (column: readonly number[]) => {
   const std = isConstant ? 1 : Math.sqrt(square);
   const [from, to] = [quantile(TAIL), quantile(1 - TAIL)];
   const widening = Math.max(MARGIN * (to - from), std);
-  return { mean, std, low: from - widening, high: to + widening, isConstant };
+  // A turbine that stands still is healthy, even if the recording never saw it stand.
+  const low = canRest ? Math.min(from - widening, -std) : from - widening;
+  return { mean, std, low, high: to + widening, isConstant };
 };

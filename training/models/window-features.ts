@@ -1,7 +1,9 @@
 import { CHANNELS } from "../../domain/channels.ts";
+import { type RotorTone, tonePower } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
+const RPS = CHANNELS.indexOf("rps");
 /** The window is cut into this many blocks, whose means carry what the wind did before. */
 export const BLOCKS = 5;
 /** Added before the logarithm, in squared standard deviations, per channel. */
@@ -9,6 +11,7 @@ export interface Floors {
   readonly spread: Float64Array;
   readonly step: Float64Array;
   readonly peak: Float64Array;
+  readonly tone: Float64Array;
 }
 
 /** What a model sees of a window, all in standard deviations of the training data. */
@@ -20,8 +23,12 @@ export interface WindowFeatures {
   readonly spread: Float64Array;
   readonly step: Float64Array;
   readonly peak: Float64Array;
+  /** Logarithm of the strength at the rotor's own frequency. */
+  readonly tone: Float64Array;
   /** Distance from the middle of the healthy range in half widths: above 1 is outside. */
   readonly excursion: Float64Array;
+  /** Smallest value of each channel. */
+  readonly least: Float64Array;
 }
 
 export const createWindowFeatures = (): WindowFeatures => ({
@@ -30,21 +37,33 @@ export const createWindowFeatures = (): WindowFeatures => ({
   spread: new Float64Array(WIDTH),
   step: new Float64Array(WIDTH),
   peak: new Float64Array(WIDTH),
+  tone: new Float64Array(WIDTH),
   excursion: new Float64Array(WIDTH),
+  least: new Float64Array(WIDTH),
 });
+
+/** What the features are measured with. */
+export interface Measuring {
+  readonly scaling: Scaling;
+  readonly floors: Floors;
+  readonly tone: RotorTone;
+}
 
 /** Computes the features of one window into `out`; the ONNX graph does the same (a test compares). */
 export const measureWindow = (
   window: Float32Array,
   length: number,
-  { scaling, floors }: { readonly scaling: Scaling; readonly floors: Floors },
+  { scaling, floors, tone }: Measuring,
   out: WindowFeatures,
 ): void => {
-  const column = new Float64Array(length);
+  const columns: Float64Array[] = [];
   for (let channel = 0; channel < WIDTH; channel++) {
+    const column = new Float64Array(length);
     out.excursion[channel] = writeColumn(window, channel, scaling, column);
+    out.least[channel] = column.reduce((least, value) => Math.min(least, value));
     const centre = writeBlocks(column, channel, out);
     out.mean[channel] = centre;
+    columns[channel] = column;
     let square = 0;
     let steps = 0;
     let peak = 0;
@@ -58,6 +77,16 @@ export const measureWindow = (
     out.step[channel] = halfLog(steps / (length - 1) + (floors.step[channel] ?? 0));
     out.peak[channel] = halfLog(peak + (floors.peak[channel] ?? 0));
   }
+  const rps = (out.mean[RPS] ?? 0) * (scaling.std[RPS] ?? 1) + (scaling.mean[RPS] ?? 0);
+  columns.forEach((column, channel) => {
+    const centre = out.mean[channel] ?? 0;
+    const power = tonePower(
+      column.map((value) => value - centre),
+      rps,
+      tone,
+    );
+    out.tone[channel] = halfLog(power + (floors.tone[channel] ?? 0));
+  });
 };
 
 const halfLog = (square: number): number => 0.5 * Math.log(square);

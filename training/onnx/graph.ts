@@ -3,7 +3,8 @@ import { joined, message, text, varint } from "./protobuf.ts";
 /** ONNX 1.7 (operator set 12, IR 7) is the newest that Neo takes for edge targets. */
 export const OPSET = 12;
 const IR_VERSION = 7;
-const FLOAT = 1;
+/** TensorProto.DataType. */
+export const FLOAT = 1;
 const INT64 = 7;
 
 export type Dimension = number | string;

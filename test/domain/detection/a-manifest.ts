@@ -12,7 +12,7 @@ export const DETECTION: Detection = {
   evidenceSeconds: 5,
   warmUpSeconds: 20,
   baselineSeconds: 3_600,
-  running: { rps: 0.8, settleSeconds: 2 },
+  running: { rps: 0.8, voltage: 30, settleSeconds: 2 },
   frozenSeconds: [3, 3, 3, 10, 10, 3],
   grossRatio: 3,
   notJudged: [],

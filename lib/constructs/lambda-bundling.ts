@@ -10,6 +10,10 @@ export const LAMBDA_BUNDLING = {
   keepNames: false,
   sourceMap: true,
   mainFields: ["module", "main"],
-  /** Some dependencies are CommonJS and call require() for Node's own modules. */
-  banner: 'import{createRequire as r}from"node:module";const require=r(import.meta.url);',
+  /**
+   * Some dependencies are CommonJS and call require() for Node's own modules. The long name, because
+   * the minifier does not know the banner and would give a short one to something else again.
+   */
+  banner:
+    'import{createRequire as createRequireOfBanner}from"node:module";const require=createRequireOfBanner(import.meta.url);',
 } as const;

@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleFunctions } from "./bundle.ts";
+import { createEnvironmentPool } from "./environment-pool.ts";
+import { createExecutionEnvironment } from "./execution-environment.ts";
+import { FunctionError } from "./function-error.ts";
+import { lambdaEnvironment } from "./lambda-environment.ts";
+
+export interface LambdaFunction {
+  readonly name: string;
+  /** The handler's .ts file, absolute; it exports `handler(event, context)`. */
+  readonly entry: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default 3, as on Lambda. */
+  readonly timeoutSeconds?: number;
+}
+
+export interface LambdaRuntimeOptions {
+  readonly functions: readonly LambdaFunction[];
+  readonly bundleDir: string;
+  /** Gets `<function>.log` with what the function writes. */
+  readonly logDir: string;
+  readonly region?: string;
+  readonly account?: string;
+  /** How long a warm execution environment is kept; default 10. */
+  readonly idleSeconds?: number;
+  /** Gets one line for each failed invocation. */
+  readonly onLog?: (line: string) => void;
+}
+
+export interface LambdaRuntime {
+  /** Invokes and waits; the payload crosses as JSON. @throws FunctionError as Lambda reports it */
+  invoke(nameOrArn: string, payload: unknown): Promise<unknown>;
+  /** Ends every worker; invocations under way fail as Runtime.ExitError. */
+  close(): Promise<void>;
+}
+
+/** Lambda on this machine: every function bundled as it deploys, in worker threads of its own. */
+export const createLambdaRuntime = async (
+  options: LambdaRuntimeOptions,
+): Promise<LambdaRuntime> => {
+  const { functions, bundleDir, logDir, region = "eu-west-1", account = "123456789012" } = options;
+  const { idleSeconds = 10, onLog = () => undefined } = options;
+  mkdirSync(logDir, { recursive: true });
+  const files = await bundleFunctions(functions, bundleDir);
+  const served = new Map(
+    functions.map(({ name, environment = {}, timeoutSeconds = 3 }) => {
+      const log = createWriteStream(join(logDir, `${name}.log`), { flags: "a" });
+      const file = pathToFileURL(files.get(name) ?? "").href;
+      const env = lambdaEnvironment(name, environment, region);
+      const create = () => createExecutionEnvironment(file, env, log);
+      return [name, { pool: createEnvironmentPool(create, idleSeconds), timeoutSeconds, log }];
+    }),
+  );
+
+  return {
+    async invoke(nameOrArn, payload) {
+      const name = nameIn(nameOrArn);
+      const found = served.get(name);
+      if (found === undefined) throw unknown(nameOrArn);
+      const { pool, timeoutSeconds } = found;
+      const invocation = {
+        payload: JSON.stringify(payload ?? null),
+        awsRequestId: randomUUID(),
+        deadline: Date.now() + timeoutSeconds * 1000,
+        functionName: name,
+        functionArn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+      };
+      try {
+        const result = await pool.use((own) => own.invoke(invocation, timeoutSeconds));
+        return JSON.parse(result) as unknown;
+      } catch (error) {
+        onLog(`function ${name} failed: ${error instanceof Error ? error.message : error}`);
+        throw error;
+      }
+    },
+    async close() {
+      await Promise.all([...served.values()].map(({ pool }) => pool.close()));
+      for (const { log } of served.values()) log.end();
+    },
+  };
+};
+
+/** `name`, `name:qualifier` or an ARN with or without a qualifier. */
+const nameIn = (nameOrArn: string): string =>
+  nameOrArn.startsWith("arn:") ? (nameOrArn.split(":")[6] ?? "") : (nameOrArn.split(":")[0] ?? "");
+
+const unknown = (nameOrArn: string): FunctionError =>
+  new FunctionError({
+    errorType: "Lambda.ResourceNotFoundException",
+    errorMessage: `Function not found: ${nameOrArn}`,
+    trace: [],
+  });

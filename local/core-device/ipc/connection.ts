@@ -1,0 +1,138 @@
+import type { Socket } from "node:net";
+import { cutFrames, encodeFrame, FLAG, type Frame, MESSAGE_TYPE } from "./frame.ts";
+import { IpcError, type IpcOperation } from "./operation.ts";
+
+export interface ConnectionOptions {
+  readonly socket: Socket;
+  readonly operations: Readonly<Record<string, IpcOperation>>;
+  /** The component that holds this token (SVCUID), if any does. */
+  readonly componentOf: (token: string) => string | undefined;
+  readonly maxFrame: number;
+  readonly log: (line: string) => void;
+}
+
+const NAMESPACE = "aws.greengrass#";
+
+/** Serves one client of the Greengrass IPC until it goes, or breaks the protocol. */
+export const serveConnection = (options: ConnectionOptions): void => {
+  const { socket, log } = options;
+  let component: string | undefined;
+  let rest: Buffer = Buffer.alloc(0);
+  const endings = new Map<number, () => void>();
+
+  const send = (frame: Frame): void => {
+    if (!socket.writable) return;
+    const bytes = encodeFrame(frame);
+    if (bytes.length > options.maxFrame) {
+      log(`ipc: a frame of ${bytes.length} bytes to ${component} is above ${options.maxFrame}`);
+      socket.destroy();
+      return;
+    }
+    socket.write(bytes);
+  };
+
+  const reply = (streamId: number, shape: string, payload: object): void =>
+    send({
+      type: MESSAGE_TYPE.application,
+      flags: 0,
+      streamId,
+      headers: {
+        ":content-type": "application/json",
+        "service-model-type": `${NAMESPACE}${shape}`,
+      },
+      payload: Buffer.from(JSON.stringify(payload)),
+    });
+
+  const refuse = (streamId: number, shape: string, message: string): void =>
+    send({
+      type: MESSAGE_TYPE.error,
+      flags: FLAG.terminateStream,
+      streamId,
+      headers: {
+        ":content-type": "application/json",
+        "service-model-type": `${NAMESPACE}${shape}`,
+      },
+      payload: Buffer.from(
+        JSON.stringify({
+          message,
+          _service: "aws.greengrass",
+          _errorCode: shape,
+          _message: message,
+        }),
+      ),
+    });
+
+  const connect = (frame: Frame): void => {
+    component = options.componentOf(tokenOf(frame.payload));
+    send({
+      type: MESSAGE_TYPE.connectAck,
+      flags: component === undefined ? 0 : FLAG.connectionAccepted,
+      streamId: 0,
+      headers: {},
+      payload: Buffer.alloc(0),
+    });
+    if (component === undefined) socket.end();
+  };
+
+  const run = async (caller: string, frame: Frame): Promise<void> => {
+    const name = (frame.headers["operation"] ?? "").replace(NAMESPACE, "");
+    const operation = options.operations[name];
+    if (!operation) {
+      refuse(frame.streamId, "UnsupportedOperation", `${name} is not supported by this core`);
+      return;
+    }
+    try {
+      const response = await operation(JSON.parse(Buffer.from(frame.payload).toString() || "{}"), {
+        component: caller,
+        event: (shape, payload) => reply(frame.streamId, shape, payload),
+        onEnd: (listener) => void endings.set(frame.streamId, listener),
+      });
+      reply(frame.streamId, `${name}Response`, response);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      refuse(frame.streamId, error instanceof IpcError ? error.shape : "ServiceError", message);
+    }
+  };
+
+  const endStream = (streamId: number): void => {
+    const ending = endings.get(streamId);
+    endings.delete(streamId);
+    ending?.();
+  };
+
+  const accept = (frame: Frame): void => {
+    if (frame.type === MESSAGE_TYPE.connect) connect(frame);
+    else if (frame.type === MESSAGE_TYPE.ping) send({ ...frame, type: MESSAGE_TYPE.pingResponse });
+    else if ((frame.flags & FLAG.terminateStream) !== 0) endStream(frame.streamId);
+    else if (component !== undefined) void run(component, frame);
+    else socket.destroy();
+  };
+
+  socket.on("data", (chunk) => {
+    const left = safeCut(Buffer.concat([rest, chunk]), options.maxFrame, accept);
+    if (left === undefined) {
+      log(`ipc: closing the connection of ${component}: a frame is too large or broken`);
+      socket.destroy();
+    } else rest = left;
+  });
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => {
+    for (const streamId of [...endings.keys()]) endStream(streamId);
+  });
+};
+
+const safeCut: typeof cutFrames = (buffer, maxFrame, take) => {
+  try {
+    return cutFrames(buffer, maxFrame, take);
+  } catch {
+    return undefined;
+  }
+};
+
+const tokenOf = (payload: Uint8Array): string => {
+  try {
+    return String(JSON.parse(Buffer.from(payload).toString("utf8")).authToken);
+  } catch {
+    return "";
+  }
+};

@@ -13,6 +13,8 @@ export interface LevelEvidence {
   ): Float64Array;
   /** Forgets the evidence but keeps the baseline: the rotor stopped, or the readings had a gap. */
   forgetEvidence(): void;
+  /** The deviations last answered. */
+  latest(): Float64Array;
   /** Lasting deviation that counts as this turbine's own, per level. */
   baselines(): Float64Array;
 }
@@ -52,14 +54,14 @@ export const createLevelEvidence = (
 
   const learn = (k: number, level: Level, r: number, e: number): void => {
     const share = clamp(r / Math.max(e, level.floor), PULL_BOUNDS * level.bound);
-    const rate = Math.max(1 / (at(learned, k) + 1), slowest);
-    learned[k] = Math.min(warmUpDecisions, at(learned, k) + 1);
+    learned[k] = at(learned, k) + 1;
+    const rate = Math.max(1 / at(learned, k), slowest);
     baseline[k] = clamp(at(baseline, k) + rate * (share - at(baseline, k)), level.bound);
   };
 
   const ratioOf = (k: number, level: Level): number => {
     const share = at(residual, k) / Math.max(at(expectation, k), level.floor * at(weight, k));
-    const unknown = level.bound * (1 - at(learned, k) / warmUpDecisions);
+    const unknown = level.bound * Math.max(0, 1 - at(learned, k) / warmUpDecisions);
     // An average over few windows is noisier than the limit allows for.
     return ((share - at(baseline, k)) * Math.sqrt(at(weight, k))) / (level.limit + unknown);
   };
@@ -83,7 +85,9 @@ export const createLevelEvidence = (
       residual.fill(0);
       expectation.fill(0);
       weight.fill(0);
+      ratios.fill(0);
     },
+    latest: () => ratios,
     baselines: () => baseline,
   };
 };

@@ -5,6 +5,7 @@ import type { Verdict } from "../verdict.ts";
 import { createFrozenClock } from "./frozen.ts";
 import { blamedChannel, createLevelEvidence } from "./levels.ts";
 import { createPersistence } from "./persistence.ts";
+import { createRegulation } from "./regulation.ts";
 import { createRunningClock, isSteady } from "./running.ts";
 import { detectionOf, type Level } from "./settings.ts";
 import { type Arrival, createWindowBuffer, type Window } from "./window.ts";
@@ -15,6 +16,9 @@ const YAW = CHANNELS.indexOf("yaw");
 const PREDICTORS = [CHANNELS.indexOf("wind_speed_rps"), RPS];
 /** Values are shown on a scale; beyond this the number says nothing more. */
 const LARGEST_RATIO = 1_000;
+
+/** From this share of its limit on, a rotor behind the wind is watched for an operator's hand. */
+const SLOW = 0.6;
 
 export interface Monitor {
   /** Takes one reading; answers a window once every stride when one is full. */
@@ -42,6 +46,8 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   const frozen = createFrozenClock(running.rps);
   const runningClock = createRunningClock(running);
   const evidence = createLevelEvidence(detection, secondsPerDecision);
+  const regulation = createRegulation(levels, secondsPerDecision);
+  const rotorLevel = levels.findIndex(({ channel }) => channel === "rps");
   const notJudged = new Set(detection.notJudged.map(({ channel }) => channel));
   const lamps = CHANNELS.map(() => createPersistence(detection.persistence));
   const states = new WeakMap<Window, Snapshot>();
@@ -73,29 +79,49 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   const addFrozen = (repeats: readonly number[]): void => {
     for (let channel = 0; channel < ratios.length; channel++) {
       const limit = frozenSeconds[channel];
-      if (limit) raise(channel, (repeats[channel] ?? 0) / (limit * rateHz));
+      if (!limit) continue;
+      const ratio = (repeats[channel] ?? 0) / (limit * rateHz);
+      raise(channel, channel === RPS && !regulation.isSensorStuck() ? Math.min(1, ratio) : ratio);
     }
   };
 
   const addLevels = (window: Window, outputs: Readonly<Record<string, Float32Array>>): void => {
-    const residuals = outputs[names.residuals ?? ""];
-    const expectations = outputs[names.expectations ?? ""];
+    const { [names.residuals ?? ""]: residuals, [names.expectations ?? ""]: expectations } = outputs;
     if (residuals === undefined || expectations === undefined) return;
-    const { isRunning } = states.get(window) ?? snapshot();
-    if (!isRunning) evidence.forgetEvidence();
-    else if (!isSteady(window.input)) return;
-    const isSound = (channel: number) => isGross[channel] === 0 && (ratios[channel] ?? 0) <= 1;
-    const isUsable = ({ channel, given }: Level) =>
-      isRunning &&
-      !notJudged.has(channel) &&
-      !notJudged.has(given) &&
-      isSound(CHANNELS.indexOf(channel)) &&
-      isSound(CHANNELS.indexOf(given));
-    const deviations = evidence.add(residuals, expectations, isUsable);
-    levels.forEach((_, k) => {
-      const blamed = blamedChannel(k, levels, deviations);
-      if (blamed) raise(CHANNELS.indexOf(blamed), Math.abs(deviations[k] ?? 0));
-    });
+    const { isRunning, repeats } = states.get(window) ?? snapshot();
+    if (!isRunning) {
+      evidence.forgetEvidence();
+      regulation.reset();
+      return;
+    }
+    if (isSteady(window.input)) {
+      evidence.add(residuals, expectations, isUsable);
+      regulation.add(residuals, expectations, {
+        isRotorSlow: isRotorSlow(),
+        isRotorFrozen: (repeats[RPS] ?? 0) > manifest.window.length,
+      });
+    }
+    levels.forEach(raiseLevel);
+  };
+
+  const isRotorSlow = (): boolean => (evidence.latest()[rotorLevel] ?? 0) < -SLOW;
+
+  const isSound = (channel: number): boolean =>
+    isGross[channel] === 0 && (ratios[channel] ?? 0) <= 1;
+
+  const isUsable = ({ channel, given }: Level): boolean =>
+    !notJudged.has(channel) &&
+    !notJudged.has(given) &&
+    isSound(CHANNELS.indexOf(channel)) &&
+    isSound(CHANNELS.indexOf(given));
+
+  const raiseLevel = (level: Level, k: number): void => {
+    const deviations = evidence.latest();
+    const deviation = deviations[k] ?? 0;
+    const blamed = blamedChannel(k, levels, deviations);
+    if (blamed === undefined) return;
+    const isHeld = level.channel === "rps" && deviation < 0 && !regulation.isHindered();
+    raise(CHANNELS.indexOf(blamed), isHeld ? Math.min(1, -deviation) : Math.abs(deviation));
   };
 
   const raise = (channel: number, ratio: number): void => {

@@ -13,6 +13,7 @@ import type { ScoringModel } from "../runtime.ts";
 import { blockMaxima, persistent, type TailLimit, tailLimit } from "./tail.ts";
 
 const WIDTH = CHANNELS.length;
+const RPS = CHANNELS.indexOf("rps");
 /** Alarms closer together than this are one. */
 const BLOCK_SECONDS = 30;
 const DAY_SECONDS = 86_400;
@@ -140,6 +141,8 @@ export const rowOf = (
 ): Float32Array => (values ?? new Float32Array()).subarray(index * width, (index + 1) * width);
 
 const FROZEN_MARGIN = 2.5;
+/** Less room for the rotor, whose sensor is only called stuck if the voltage moves meanwhile. */
+const ROTOR_FROZEN_MARGIN = 1.3;
 const SHORTEST_FROZEN_SECONDS = 3;
 /** A channel that healthy data repeats for longer cannot be judged by repetition. */
 const LONGEST_FROZEN_SECONDS = 300;
@@ -155,8 +158,9 @@ const frozenLimits = (segments: readonly Segment[], runningRps: number): (number
       }
     }
   }
-  return longest.map((seconds) => {
-    const limit = Math.max(SHORTEST_FROZEN_SECONDS, seconds * FROZEN_MARGIN + 1);
+  return longest.map((seconds, channel) => {
+    const margin = channel === RPS ? ROTOR_FROZEN_MARGIN : FROZEN_MARGIN;
+    const limit = Math.max(SHORTEST_FROZEN_SECONDS, seconds * margin + 1);
     return limit > LONGEST_FROZEN_SECONDS ? null : Number(limit.toFixed(2));
   });
 };

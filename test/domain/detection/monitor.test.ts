@@ -12,6 +12,10 @@ interface Outputs {
 
 const EXPECTED = [2, 80, 80];
 
+/** What the wind lets expect goes up and down with it. */
+const expected = (seq: number, k: number): number =>
+  (EXPECTED[k] ?? 0) * (1 + 0.05 * Math.sin(seq / 60));
+
 /** A turbine at 20 Hz whose model says what the test wants, decision by decision. */
 const setup = (detection: Parameters<typeof aManifest>[0] = {}) => {
   const monitor = createMonitor(aManifest(detection), "4");
@@ -28,8 +32,8 @@ const setup = (detection: Parameters<typeof aManifest>[0] = {}) => {
       const { scores = [0.5, 0.5, 0, 0.5, 0.5, 0.5], deviations = [0, 0, 0] } = outputs;
       return monitor.judge(window, {
         scores: Float32Array.from(scores),
-        residuals: Float32Array.from(deviations, (share, k) => share * (EXPECTED[k] ?? 0)),
-        expectations: Float32Array.from(EXPECTED),
+        residuals: Float32Array.from(deviations, (share, k) => share * expected(seq, k)),
+        expectations: Float32Array.from(deviations, (_, k) => expected(seq, k)),
       });
     }
   };

@@ -22,10 +22,10 @@ export const interpolate = (text: string, recipe: Recipe, variables: RecipeVaria
     const component = owner ?? recipe.ComponentName;
     const version = variables.versions.get(component);
     if (version === undefined) return whole;
-    return valueOf(variable, component, version, pointer, variables) ?? whole;
+    return variableValue(variable, component, version, pointer, variables) ?? whole;
   });
 
-const valueOf = (
+const variableValue = (
   variable: string,
   component: string,
   version: string,

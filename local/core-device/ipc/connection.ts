@@ -82,15 +82,15 @@ export const serveConnection = (options: ConnectionOptions): void => {
       return;
     }
     try {
-      const response = await operation(JSON.parse(Buffer.from(frame.payload).toString() || "{}"), {
+      const response = await operation(requestOf(frame), {
         component: caller,
         event: (shape, payload) => reply(frame.streamId, shape, payload),
         onEnd: (listener) => void endings.set(frame.streamId, listener),
       });
       reply(frame.streamId, `${name}Response`, response);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      refuse(frame.streamId, error instanceof IpcError ? error.shape : "ServiceError", message);
+      const { shape, message } = refusalOf(error);
+      refuse(frame.streamId, shape, message);
     }
   };
 
@@ -103,7 +103,11 @@ export const serveConnection = (options: ConnectionOptions): void => {
   const accept = (frame: Frame): void => {
     if (frame.type === MESSAGE_TYPE.connect) connect(frame);
     else if (frame.type === MESSAGE_TYPE.ping) send({ ...frame, type: MESSAGE_TYPE.pingResponse });
-    else if ((frame.flags & FLAG.terminateStream) !== 0) endStream(frame.streamId);
+    else request(frame);
+  };
+
+  const request = (frame: Frame): void => {
+    if ((frame.flags & FLAG.terminateStream) !== 0) endStream(frame.streamId);
     else if (component !== undefined) void run(component, frame);
     else socket.destroy();
   };
@@ -128,6 +132,14 @@ const safeCut: typeof cutFrames = (buffer, maxFrame, take) => {
     return undefined;
   }
 };
+
+const requestOf = ({ payload }: Frame): unknown =>
+  JSON.parse(Buffer.from(payload).toString("utf8") || "{}");
+
+const refusalOf = (error: unknown): { shape: string; message: string } =>
+  error instanceof IpcError
+    ? { shape: error.shape, message: error.message }
+    : { shape: "ServiceError", message: error instanceof Error ? error.message : String(error) };
 
 const tokenOf = (payload: Uint8Array): string => {
   try {

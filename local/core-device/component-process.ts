@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+
+export interface ScriptRun {
+  readonly pid: number | undefined;
+  /** Exit code, or the signal's name. */
+  readonly ended: Promise<number | string>;
+  /** SIGTERM to the whole process group, SIGKILL when that did not end it in time. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ScriptOptions {
+  readonly script: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
+/** Runs a lifecycle script as the nucleus does: by the shell, in a process group of its own. */
+export const runScript = (options: ScriptOptions): ScriptRun => {
+  mkdirSync(options.directory, { recursive: true });
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, "a");
+  const child = spawn("/bin/sh", ["-c", options.script], {
+    cwd: options.directory,
+    env: { ...options.environment },
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  const ended = new Promise<number | string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(code ?? signal ?? 1));
+  });
+  return {
+    pid: child.pid,
+    ended,
+    stop: async (graceMs) => {
+      signalGroup(child, "SIGTERM");
+      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+      await ended;
+      clearTimeout(timer);
+      // The shell may be gone while what it started is not.
+      signalGroup(child, "SIGKILL");
+    },
+  };
+};
+
+const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Everybody in the group is gone already.
+  }
+};

@@ -1,0 +1,53 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import type { Recipe } from "./recipe.ts";
+
+/** What a device remembers over a power loss. */
+export interface DeviceState {
+  /** Newest deployment of each target and the exact versions it wants. */
+  readonly targets: Readonly<Record<string, TargetState>>;
+  /** The set that runs, in start order. */
+  readonly recipes: readonly Recipe[];
+  /** The set before, whose artefacts are kept for a roll back. */
+  readonly previous: readonly Recipe[];
+  /** Configuration set over the recipes' defaults. */
+  readonly overrides: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+export interface TargetState {
+  readonly deploymentId: string;
+  readonly components: Readonly<Record<string, string>>;
+}
+
+export const EMPTY: DeviceState = { targets: {}, recipes: [], previous: [], overrides: {} };
+
+/** The state of the last completed deployment; a file that cannot be read counts as none. */
+export const readState = (file: string, log: (line: string) => void): DeviceState => {
+  if (!existsSync(file)) return EMPTY;
+  try {
+    return { ...EMPTY, ...(JSON.parse(readFileSync(file, "utf8")) as DeviceState) };
+  } catch (error) {
+    log(`state ${file} cannot be read (${String(error)}); starting without components`);
+    return EMPTY;
+  }
+};
+
+/** Written beside and renamed over: after a power loss there is the old state or the new, never a mix. */
+export const writeState = (file: string, state: DeviceState): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.new`;
+  const descriptor = openSync(temporary, "w");
+  writeSync(descriptor, JSON.stringify(state));
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(temporary, file);
+};

@@ -1,0 +1,75 @@
+import * as z from "zod/mini";
+import { parseJson } from "../../domain/parse.ts";
+import type { CloudLink } from "./cloud-link.ts";
+
+const deployment = z.object({
+  deploymentId: z.string(),
+  targetArn: z.string(),
+  configurationArn: z.string(),
+  components: z.record(
+    z.string(),
+    z.object({
+      version: z.string(),
+      configurationUpdate: z.optional(
+        z.nullable(
+          z.object({ merge: z.optional(z.unknown()), reset: z.optional(z.array(z.string())) }),
+        ),
+      ),
+    }),
+  ),
+  failureHandlingPolicy: z.enum(["ROLLBACK", "DO_NOTHING"]),
+  componentUpdatePolicy: z.object({ action: z.string(), timeout: z.number() }),
+});
+/** The job document: what a deployment tells a device. */
+export type DeploymentDocument = z.infer<typeof deployment>;
+
+const message = z.object({
+  execution: z.optional(
+    z.object({
+      jobId: z.optional(z.string()),
+      status: z.optional(z.string()),
+      jobDocument: z.optional(deployment),
+    }),
+  ),
+});
+
+export type JobStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "REJECTED";
+
+export interface JobsClient {
+  report(jobId: string, status: JobStatus, details?: Record<string, string>): Promise<void>;
+}
+
+/**
+ * Follows the thing's jobs over MQTT: told of the next one, and asking for it at the start and
+ * after each reconnect, because a notification may be lost.
+ */
+export const followJobs = async (
+  link: CloudLink,
+  thing: string,
+  log: (line: string) => void,
+  take: (jobId: string, document: DeploymentDocument) => void,
+): Promise<JobsClient> => {
+  const prefix = `$aws/things/${thing}/jobs`;
+  const receive = (topic: string, payload: Uint8Array): void => {
+    try {
+      const { execution } = parseJson(message, Buffer.from(payload).toString("utf8"), topic);
+      if (execution?.jobId && execution.jobDocument) take(execution.jobId, execution.jobDocument);
+    } catch (error) {
+      log(error instanceof Error ? error.message : String(error));
+    }
+  };
+  await link.subscribe(`${prefix}/notify-next`, receive);
+  await link.subscribe(`${prefix}/$next/get/accepted`, receive);
+  const ask = () => {
+    link.publish(`${prefix}/$next/get`, "{}").catch((error: unknown) => log(String(error)));
+  };
+  link.onConnect(ask);
+  ask();
+  return {
+    report: (jobId, status, details) =>
+      link.publish(
+        `${prefix}/${jobId}/update`,
+        JSON.stringify({ status, ...(details && { statusDetails: details }) }),
+      ),
+  };
+};

@@ -20,7 +20,7 @@ export const detectionFor = (
     candidate.levels.length > 0
       ? { scores: "scores", residuals: "residuals", expectations: "expectations" }
       : { scores: "scores" },
-  persistence: { raise: 2, of: 2, clear: 4 },
+  persistence: { raise: 4, raiseGross: 2, clear: 4 },
   levels: candidate.levels.map(({ least: _, ...level }) => ({ ...level, limit: 1 })),
   evidenceSeconds: 12,
   warmUpSeconds: 60,

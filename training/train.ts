@@ -6,6 +6,7 @@ import { reportLines } from "./data/report.ts";
 import { splitByTime } from "./data/split.ts";
 import { evaluate } from "./evaluation/evaluate.ts";
 import { openModel } from "./runtime.ts";
+import { simulateHistory } from "./simulate-history.ts";
 import { trainModel } from "./train-model.ts";
 
 const HISTORY = { turbines: 8, minutes: 25 };
@@ -19,9 +20,7 @@ const program = new Command("train")
   .option("--json", "print the result as one JSON object", false)
   .action(async (options: { data?: string[]; out: string; seed: number; json: boolean }) => {
     const log = (line: string): void => void process.stderr.write(`${line}\n`);
-    const recording = options.data
-      ? await readRecording(options.data)
-      : await simulated(options.seed);
+    const recording = options.data ? await readRecording(options.data) : simulated(options.seed);
     for (const line of reportLines(recording)) log(line);
     const split = splitByTime(recording.segments, PURGE);
     const trained = await trainModel(split.train, split.validation, {
@@ -43,9 +42,7 @@ const program = new Command("train")
     else process.stdout.write(`${options.out}: ${result.kind}, ${JSON.stringify(test.metrics)}\n`);
   });
 
-const simulated = async (seed: number): Promise<Recording> => {
-  // Loaded only here: who brings recordings needs no simulator.
-  const { simulateHistory } = await import("./simulate-history.ts");
+const simulated = (seed: number): Recording => {
   const segments = simulateHistory({ ...HISTORY, seed });
   return { segments, rows: segments.reduce((sum, { count }) => sum + count, 0), refused: {} };
 };

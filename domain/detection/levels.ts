@@ -15,6 +15,8 @@ export interface LevelEvidence {
   forgetEvidence(): void;
   /** The deviations last answered. */
   latest(): Float64Array;
+  /** Deviation of the newest window by itself, as a multiple of the limit. */
+  newest(): Float64Array;
   /** Lasting deviation that counts as this turbine's own, per level. */
   baselines(): Float64Array;
 }
@@ -45,6 +47,7 @@ export const createLevelEvidence = (
   const baseline = new Float64Array(levels.length);
   const learned = new Float64Array(levels.length);
   const ratios = new Float64Array(levels.length);
+  const newest = new Float64Array(levels.length);
 
   const smooth = (k: number, r: number, e: number): void => {
     residual[k] = at(residual, k) + smoothing * (r - at(residual, k));
@@ -70,11 +73,13 @@ export const createLevelEvidence = (
     add(residuals, expectations, isUsable) {
       levels.forEach((level, k) => {
         ratios[k] = 0;
+        newest[k] = 0;
         if (!isUsable(level)) return;
         const r = residuals[k] ?? 0;
         const e = expectations[k] ?? 0;
         smooth(k, r, e);
         ratios[k] = ratioOf(k, level);
+        newest[k] = (r / Math.max(e, level.floor) - at(baseline, k)) / level.limit;
         if (Math.abs(at(ratios, k)) < SUSPICIOUS || at(learned, k) < warmUpDecisions / 2) {
           learn(k, level, r, e);
         }
@@ -88,6 +93,7 @@ export const createLevelEvidence = (
       ratios.fill(0);
     },
     latest: () => ratios,
+    newest: () => newest,
     baselines: () => baseline,
   };
 };

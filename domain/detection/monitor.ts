@@ -38,6 +38,7 @@ export interface Monitor {
  */
 export const createMonitor = (manifest: Manifest, turbineId: string): Monitor => {
   const detection = detectionOf(manifest);
+  const { residuals: residualsName = "", expectations: expectationsName = "" } = detection.outputs;
   const { levels, outputs: names, running, frozenSeconds, grossRatio } = detection;
   const rateHz = manifest.rateHz;
   const secondsPerDecision = manifest.window.stride / rateHz;
@@ -86,7 +87,8 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   };
 
   const addLevels = (window: Window, outputs: Readonly<Record<string, Float32Array>>): void => {
-    const { [names.residuals ?? ""]: residuals, [names.expectations ?? ""]: expectations } = outputs;
+    const residuals = outputs[residualsName];
+    const expectations = outputs[expectationsName];
     if (residuals === undefined || expectations === undefined) return;
     const { isRunning, repeats } = states.get(window) ?? snapshot();
     if (!isRunning) {
@@ -104,7 +106,8 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     levels.forEach(raiseLevel);
   };
 
-  const isRotorSlow = (): boolean => (evidence.latest()[rotorLevel] ?? 0) < -SLOW;
+  const isRotorSlow = (): boolean =>
+    (evidence.latest()[rotorLevel] ?? 0) < -SLOW && (evidence.newest()[rotorLevel] ?? 0) < -SLOW;
 
   const isSound = (channel: number): boolean =>
     isGross[channel] === 0 && (ratios[channel] ?? 0) <= 1;
@@ -160,7 +163,10 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
       addLevels(window, outputs);
       if (PREDICTORS.some((channel) => isGross[channel] === 1)) keepOnlyGross();
       ratios[YAW] = 0;
-      const anomalies = lamps.map((lamp, channel) => lamp.add((ratios[channel] ?? 0) > 1));
+      isGross[YAW] = 0;
+      const anomalies = lamps.map((lamp, channel) =>
+        lamp.add((ratios[channel] ?? 0) > 1, isGross[channel] === 1),
+      );
       return {
         turbineId,
         time: window.time,

@@ -1,36 +1,30 @@
 export interface PersistencePolicy {
   readonly raise: number;
-  readonly of: number;
+  readonly raiseGross: number;
   readonly clear: number;
 }
 
 export interface Persistence {
   /** Adds one decision; answers whether the channel is anomalous now. */
-  add(isAbove: boolean): boolean;
-  reset(): void;
+  add(isAbove: boolean, isGross: boolean): boolean;
 }
 
-/** A lamp that lights after `raise` of the last `of` decisions and goes out after `clear` good ones. */
-export const createPersistence = ({ raise, of, clear }: PersistencePolicy): Persistence => {
-  const history = new Uint8Array(of);
-  let position = 0;
+/**
+ * A lamp that lights after `raise` decisions above the threshold in a row, sooner for values that
+ * are impossible, and goes out after `clear` good ones.
+ */
+export const createPersistence = ({ raise, raiseGross, clear }: PersistencePolicy): Persistence => {
   let above = 0;
+  let gross = 0;
   let good = 0;
   let isRaised = false;
   return {
-    add(isAbove) {
-      above += (isAbove ? 1 : 0) - (history[position] ?? 0);
-      history[position] = isAbove ? 1 : 0;
-      position = (position + 1) % of;
+    add(isAbove, isGross) {
+      above = isAbove ? above + 1 : 0;
+      gross = isGross ? gross + 1 : 0;
       good = isAbove ? 0 : good + 1;
-      isRaised = isRaised ? good < clear : above >= raise;
+      isRaised = isRaised ? good < clear : above >= raise || gross >= raiseGross;
       return isRaised;
-    },
-    reset() {
-      history.fill(0);
-      above = 0;
-      good = 0;
-      isRaised = false;
     },
   };
 };

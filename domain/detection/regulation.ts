@@ -10,7 +10,7 @@ export interface Regulation {
     expectations: Float32Array,
     state: { readonly isRotorSlow: boolean; readonly isRotorFrozen: boolean },
   ): void;
-  /** The slow rotor still follows the wind up and down: not held at a speed, but hindered. */
+  /** The slow rotor is hindered at every wind, not held at one speed. */
   isHindered(): boolean;
   /** The voltage follows the wind while the rotor's sensor stands still: the sensor is stuck. */
   isSensorStuck(): boolean;
@@ -20,8 +20,9 @@ export interface Regulation {
 /** After the rotor became slow its windows still hold the fall itself; they are left out. */
 const SETTLE_SECONDS = 8;
 const LEAST_SECONDS = 10;
-/** Share of the wind-made variance that a rotor without a controller's hand shows at least. */
-const FREE_VARIANCE = 0.15;
+const MEMORY_SECONDS = 90;
+/** "Hindered" must explain the speeds this much better than "held" (sums of squares). */
+const ADVANTAGE = 0.4;
 /** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
 const FREE_SLOPE = 0.5;
 /** Wind steadier than this (standard deviation as a share of its mean) proves nothing. */
@@ -29,8 +30,9 @@ const LEAST_WIND_CHANGE = 0.006;
 
 /**
  * Tells a curtailed turbine from a sick one. An operator's limit makes the rotor as slow as drag
- * does, and its sensor repeats one value as a stuck one does; but under a limit neither rotor nor
- * voltage answer the wind any more, while a dragging rotor and the voltage behind a stuck sensor do.
+ * does, and its sensor repeats one value as a stuck one does. But a held rotor turns at the lower of
+ * limit and wind, a dragging one at a share of what the wind allows, and behind a stuck sensor the
+ * voltage goes on to follow the wind.
  */
 export const createRegulation = (
   levels: readonly Level[],
@@ -38,28 +40,24 @@ export const createRegulation = (
 ): Regulation => {
   const indexOf = (channel: string) =>
     levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
-  const rotorIndex = indexOf("rps");
-  const voltageIndex = indexOf("voltage");
-  const rotor = createMoments();
-  const voltage = createMoments();
-  const settle = SETTLE_SECONDS / secondsPerDecision;
   const least = LEAST_SECONDS / secondsPerDecision;
+  const settle = SETTLE_SECONDS / secondsPerDecision;
+  const memory = MEMORY_SECONDS / secondsPerDecision;
+  const rotor = createPairs(indexOf("rps"), memory);
+  const voltage = createPairs(indexOf("voltage"), memory);
   let slowDecisions = 0;
   return {
     add(residuals, expectations, { isRotorSlow, isRotorFrozen }) {
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
-      watch(rotor, slowDecisions > settle, residuals, expectations, rotorIndex);
-      watch(voltage, isRotorFrozen, residuals, expectations, voltageIndex);
+      if (slowDecisions > settle) rotor.add(residuals, expectations);
+      else rotor.reset();
+      if (isRotorFrozen) voltage.add(residuals, expectations);
+      else voltage.reset();
     },
-    isHindered: () =>
-      rotor.count() >= least &&
-      rotor.isMoving(LEAST_WIND_CHANGE) &&
-      rotor.varianceShare() > FREE_VARIANCE,
+    isHindered: () => rotor.proves(least, LEAST_WIND_CHANGE) && isShareOfWind(rotor),
     isSensorStuck: () =>
-      voltageIndex < 0 ||
-      (voltage.count() >= least &&
-        voltage.isMoving(LEAST_WIND_CHANGE) &&
-        voltage.slope() > FREE_SLOPE),
+      !voltage.exists() ||
+      (voltage.proves(least, LEAST_WIND_CHANGE) && slopeOf(voltage) > FREE_SLOPE),
     reset() {
       slowDecisions = 0;
       rotor.reset();
@@ -68,52 +66,72 @@ export const createRegulation = (
   };
 };
 
-const watch = (
-  moments: Moments,
-  isOn: boolean,
-  residuals: Float32Array,
-  expectations: Float32Array,
-  index: number,
-): void => {
-  if (!isOn || index < 0) {
-    moments.reset();
-    return;
-  }
-  const expected = expectations[index] ?? 0;
-  moments.add(expected, expected + (residuals[index] ?? 0));
+/** Whether actual = share × expected fits better than actual = min(limit, expected). */
+const isShareOfWind = ({ expected, actual }: Pairs): boolean => {
+  const [top, meanActual, meanExpected] = [topOf(actual), meanOf(actual), meanOf(expected)];
+  let [hindered, held] = [0, 0];
+  expected.forEach((free, i) => {
+    const seen = actual[i] ?? 0;
+    hindered += (seen - (free * meanActual) / meanExpected) ** 2;
+    held += (seen - Math.min(top, free)) ** 2;
+  });
+  return hindered < ADVANTAGE * held;
 };
 
-interface Moments {
-  add(expected: number, actual: number): void;
-  count(): number;
-  /** Variance of the actual over that of the expected value. */
-  varianceShare(): number;
-  slope(): number;
-  isMoving(leastShare: number): boolean;
+const slopeOf = ({ expected, actual }: Pairs): number => {
+  const [meanX, meanY] = [meanOf(expected), meanOf(actual)];
+  let [xx, xy] = [0, 0];
+  expected.forEach((x, i) => {
+    xx += (x - meanX) ** 2;
+    xy += (x - meanX) * ((actual[i] ?? 0) - meanY);
+  });
+  return xx > 0 ? xy / xx : 0;
+};
+
+/** Mean of the upper quarter: a limit, if there is one. */
+const topOf = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return meanOf(sorted.slice(Math.floor(sorted.length * 0.75)));
+};
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+interface Pairs {
+  readonly expected: readonly number[];
+  readonly actual: readonly number[];
+  exists(): boolean;
+  add(residuals: Float32Array, expectations: Float32Array): void;
+  /** There are enough pairs, and the wind changed enough among them. */
+  proves(least: number, leastChange: number): boolean;
   reset(): void;
 }
 
-/** Running means and (co)variances, by Welford's updates. */
-const createMoments = (): Moments => {
-  let n = 0;
-  let [meanX, meanY, xx, yy, xy] = [0, 0, 0, 0, 0];
+/** The latest expected and actual values of one level; index −1 stands for a level the model has not. */
+const createPairs = (index: number, memory: number): Pairs => {
+  const expected: number[] = [];
+  const actual: number[] = [];
   return {
-    add(x, y) {
-      n += 1;
-      const [dx, dy] = [x - meanX, y - meanY];
-      meanX += dx / n;
-      meanY += dy / n;
-      xx += dx * (x - meanX);
-      yy += dy * (y - meanY);
-      xy += dx * (y - meanY);
+    expected,
+    actual,
+    exists: () => index >= 0,
+    add(residuals, expectations) {
+      const value = expectations[index] ?? 0;
+      expected.push(value);
+      actual.push(value + (residuals[index] ?? 0));
+      if (expected.length <= memory) return;
+      expected.shift();
+      actual.shift();
     },
-    count: () => n,
-    varianceShare: () => (xx > 0 ? yy / xx : 0),
-    slope: () => (xx > 0 ? xy / xx : 0),
-    isMoving: (leastShare) => Math.sqrt(xx / Math.max(1, n)) > leastShare * Math.abs(meanX),
+    proves(least, leastChange) {
+      if (expected.length < least) return false;
+      const mean = meanOf(expected);
+      const variance = meanOf(expected.map((value) => (value - mean) ** 2));
+      return Math.sqrt(variance) > leastChange * Math.abs(mean);
+    },
     reset() {
-      n = 0;
-      [meanX, meanY, xx, yy, xy] = [0, 0, 0, 0, 0];
+      expected.length = 0;
+      actual.length = 0;
     },
   };
 };

@@ -3,9 +3,9 @@ import { CHANNELS } from "../channels.ts";
 const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
 const VOLTAGE = CHANNELS.indexOf("voltage");
-/** Shares of the window whose means are compared, and how much the rotor may change between them. */
-const EDGE_SHARE = 0.2;
-const MOST_CHANGE = 0.2;
+const FIFTHS = 5;
+/** How much the rotor may change within a window that is judged, as a share of its speed. */
+export const MOST_CHANGE = 0.25;
 
 export interface RunningLimits {
   readonly rps: number;
@@ -39,15 +39,19 @@ export const createRunningClock = ({ rps, voltage }: RunningLimits): RunningCloc
 };
 
 /**
- * Whether the rotor kept its speed through the window. While it starts, stops or takes a gust, it
- * lags the wind by its inertia, and that says nothing of its health.
+ * Whether the rotor kept its speed through the window: the means of its fifths differ by little.
+ * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
+ * its health. (The model judges dynamics under the same condition.)
  */
 export const isSteady = (input: Float32Array): boolean => {
-  const rows = input.length / WIDTH;
-  const edge = Math.max(1, Math.floor(rows * EDGE_SHARE));
-  const begin = meanRps(input, 0, edge);
-  const end = meanRps(input, rows - edge, rows);
-  return Math.abs(end - begin) <= MOST_CHANGE * Math.max(begin, end);
+  const rows = input.length / WIDTH / FIFTHS;
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (let fifth = 0; fifth < FIFTHS; fifth++) {
+    const mean = meanRps(input, Math.round(fifth * rows), Math.round((fifth + 1) * rows));
+    least = Math.min(least, mean);
+    most = Math.max(most, mean);
+  }
+  return most - least <= MOST_CHANGE * most;
 };
 
 const meanRps = (input: Float32Array, from: number, to: number): number => {

@@ -30,8 +30,11 @@ const detection = z.object({
     residuals: z.optional(z.string()),
     expectations: z.optional(z.string()),
   }),
-  /** A channel is anomalous after `raise` of the last `of` decisions, and well again after `clear` good ones. */
-  persistence: z.object({ raise: count, of: count, clear: count }),
+  /**
+   * A channel is anomalous after `raise` decisions in a row, or after `raiseGross` impossible ones,
+   * and well again after `clear` good ones.
+   */
+  persistence: z.object({ raise: count, raiseGross: count, clear: count }),
   levels: z.array(level),
   /** Smoothing of the level evidence, and how long a turbine's baseline takes to learn. */
   evidenceSeconds: positive,

@@ -6,11 +6,13 @@ import { createWindowFeatures, type Floors, measureWindow } from "./window-featu
 
 const WIDTH = CHANNELS.length;
 const SAMPLE = 2_000;
+/** Quantile of the healthy dynamics that counts as their upper usual size. */
+const UPPER = 0.9;
 /** Keeps the logarithm of a constant channel finite. */
 const SMALLEST = 1e-4;
 
 /**
- * The usual size of each channel's dynamics, added before their logarithm is taken. Below it
+ * The upper usual size of each channel's dynamics, added before their logarithm is taken. Below it
  * nothing is worth an alarm: two-decimal quaternions make a resting nacelle's spread depend on
  * where its attitude lies between two digits, which is no vibration. A channel that falls silent is
  * found by its repeats instead.
@@ -32,17 +34,17 @@ export const floorsOf = (windows: WindowSet, scaling: Scaling, tone: RotorTone):
     }
   }
   return {
-    spread: medians(seen.spread),
-    step: medians(seen.step),
-    peak: medians(seen.peak),
-    tone: medians(seen.tone),
+    spread: upperValues(seen.spread),
+    step: upperValues(seen.step),
+    peak: upperValues(seen.peak),
+    tone: upperValues(seen.tone),
   };
 };
 
 const columns = (): number[][] => CHANNELS.map(() => []);
 
-const medians = (logarithms: readonly number[][]): Float64Array =>
+const upperValues = (logarithms: readonly number[][]): Float64Array =>
   Float64Array.from(logarithms, (values) => {
     const sorted = Float64Array.from(values).sort();
-    return Math.max(SMALLEST, Math.exp(2 * (sorted[sorted.length >> 1] ?? 0)));
+    return Math.max(SMALLEST, Math.exp(2 * (sorted[Math.floor(UPPER * sorted.length)] ?? 0)));
   });

@@ -1,4 +1,5 @@
 import { CHANNELS } from "../../domain/channels.ts";
+import { MOST_CHANGE } from "../../domain/detection/running.ts";
 import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
 import {
   DYNAMICS,
@@ -45,10 +46,8 @@ interface View {
   readonly gate: string;
 }
 
-const standardise = (
-  graph: GraphBuilder,
-  { length, scaling, runningRps }: NormalBehaviour,
-): View => {
+const standardise = (graph: GraphBuilder, model: NormalBehaviour): View => {
+  const { length, scaling } = model;
   const { mean, std } = scaling;
   const standard = (values: Float64Array) => values.map((v, c) => (v - at(mean, c)) / at(std, c));
   const [low, high] = [standard(scaling.low), standard(scaling.high)];
@@ -80,17 +79,32 @@ const standardise = (
     excursion: graph.node("ReduceMax", [relative], { axes: [1], keepdims: 0 }),
     blocks,
     mean: graph.node("ReduceMean", [blocks], { axes: [1], keepdims: 0 }),
-    gate: runningGate(graph, clipped, (runningRps - at(mean, RPS)) / at(std, RPS)),
+    gate: runningGate(graph, model, clipped, blocks),
   };
 };
 
-const runningGate = (graph: GraphBuilder, clipped: string, limit: number): string => {
-  const least = graph.node("ReduceMin", [clipped], { axes: [1], keepdims: 0 });
-  const axis = graph.integers([1]);
-  const rps = graph.node("Slice", [least, graph.integers([RPS]), graph.integers([RPS + 1]), axis]);
-  return graph.node("Cast", [graph.node("Greater", [rps, graph.constant([1], [limit])])], {
-    to: FLOAT,
-  });
+/** 1 while the rotor was never slower than the limit and its block means differ by little. */
+const runningGate = (
+  graph: GraphBuilder,
+  { scaling, runningRps }: NormalBehaviour,
+  clipped: string,
+  blocks: string,
+): string => {
+  const [mean, std] = [at(scaling.mean, RPS), at(scaling.std, RPS)];
+  const rps = selection(graph, [RPS]);
+  const reduced = (op: string, values: string): string =>
+    graph.node("MatMul", [graph.node(op, [values], { axes: [1], keepdims: 0 }), rps]);
+  const limit = graph.constant([1], [(runningRps - mean) / std]);
+  const isTurning = graph.node("Greater", [reduced("ReduceMin", clipped), limit]);
+  const share = graph.constant([1], [1 - MOST_CHANGE]);
+  // least·σ + μ > share·(most·σ + μ), in standardised units.
+  const offset = graph.constant([1], [(-MOST_CHANGE * mean) / std]);
+  const bound = graph.node("Add", [
+    graph.node("Mul", [reduced("ReduceMax", blocks), share]),
+    offset,
+  ]);
+  const isSteady = graph.node("Greater", [reduced("ReduceMin", blocks), bound]);
+  return graph.node("Cast", [graph.node("And", [isTurning, isSteady])], { to: FLOAT });
 };
 
 const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View): string => {
@@ -142,7 +156,8 @@ const rotorTone = (
   const projection = graph.node("MatMul", [basis, departure]);
   const square = graph.node("Mul", [projection, projection]);
   const parts = graph.node("Reshape", [square, graph.integers([-1, 2, count, WIDTH])]);
-  const power = graph.node("ReduceSum", [parts], { axes: [1], keepdims: 0 });
+  const raw = graph.node("ReduceSum", [parts], { axes: [1], keepdims: 0 });
+  const power = graph.node("Mul", [raw, graph.constant([count, WIDTH], tone.whitening)]);
   const unit = graph.node("MatMul", [mean, selection(graph, [RPS])]);
   const slope = graph.constant([1], [-at(scaling.std, RPS) / tone.band]);
   const offsets = tone.frequencies.map((f) => (f - at(scaling.mean, RPS)) / tone.band);

@@ -1,4 +1,5 @@
 import { CHANNELS, type Channel } from "../../domain/channels.ts";
+import { MOST_CHANGE } from "../../domain/detection/running.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
 import { fitLevel } from "./fit-level.ts";
@@ -70,7 +71,7 @@ export const fitNormalBehaviour = (
   const predictors = LEVEL_PAIRS.map(() => rows(LEVEL_FEATURES, count));
   const targets = LEVEL_PAIRS.map(() => rows(1, count));
   const features = createWindowFeatures();
-  const tone = rotorToneFor(length, rateHz);
+  const tone = rotorToneFor(windows, rateHz, scaling);
   const floors = floorsOf(windows, scaling, tone);
   const owners: string[] = [];
   let running = 0;
@@ -113,9 +114,15 @@ export const fitNormalBehaviour = (
   };
 };
 
-/** Context columns a channel may not be explained by: its own spread is what is judged. */
-const masked = (channel: number): readonly number[] =>
-  channel === WIND ? [2, 4, 5, 6, 7] : channel === RPS ? [7] : [];
+/**
+ * Context columns a channel may not be explained by. Its own spread is what is judged. And wind and
+ * rotor are nearly one variable in healthy data: with both, the fit would say anything of a curtailed
+ * turbine, whose rotor is slow in a strong wind; so all but the wind itself are explained by the rotor.
+ */
+const masked = (channel: number): readonly number[] => {
+  if (channel === WIND) return [2, 4, 5, 6, 7];
+  return channel === RPS ? [1, 3, 5, 7] : [1, 3, 5];
+};
 
 /** Channels that share a mask, fitted together. */
 const GROUPS: readonly (readonly number[])[] = [
@@ -201,12 +208,21 @@ export const writeLevelFeatures = (
   out[offset + 2 * BLOCKS] = 1;
 };
 
-/** Whether the rotor was never slower than the limit. */
+/** Whether the rotor was never slower than the limit and kept its speed. */
 export const isRunning = (
   features: WindowFeatures,
   { mean, std }: Scaling,
   runningRps: number,
-): boolean => (features.least[RPS] ?? 0) > (runningRps - (mean[RPS] ?? 0)) / (std[RPS] ?? 1);
+): boolean => {
+  const [centre, unit] = [mean[RPS] ?? 0, std[RPS] ?? 1];
+  const blocks = Array.from(
+    { length: BLOCKS },
+    (_, block) => (features.blocks[block * WIDTH + RPS] ?? 0) * unit + centre,
+  );
+  const [least, most] = [Math.min(...blocks), Math.max(...blocks)];
+  const isTurning = (features.least[RPS] ?? 0) > (runningRps - centre) / unit;
+  return isTurning && least > (1 - MOST_CHANGE) * most;
+};
 
 /** Raw 0 of the predicted channel in its standardised units. */
 const zeroOf = (pair: { channel: Channel } | undefined, { mean, std }: Scaling): number => {

@@ -1,3 +1,8 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import type { WindowSet } from "../data/windows.ts";
+import type { Scaling } from "./scaling.ts";
+
+const WIDTH = CHANNELS.length;
 /** Frequencies looked at, as multiples of 1 / window seconds: 0.4 to 5 Hz for five seconds. */
 const FIRST = 2;
 const LAST = 25;
@@ -12,6 +17,8 @@ export interface RotorTone {
   readonly basis: Float64Array;
   /** Width of the band in Hz. */
   readonly band: number;
+  /** frequencies × 6: 1 / usual power there. The tower's own frequency is loud at any rotor speed. */
+  readonly whitening: Float64Array;
 }
 
 /**
@@ -19,7 +26,8 @@ export interface RotorTone {
  * noise of two-decimal quaternions spreads over all frequencies. Hann taper, so that a slow lean of
  * the nacelle does not leak in.
  */
-export const rotorToneFor = (length: number, rateHz: number): RotorTone => {
+export const rotorToneFor = (windows: WindowSet, rateHz: number, scaling: Scaling): RotorTone => {
+  const { length } = windows;
   const step = rateHz / length;
   const count = Math.min(LAST, Math.floor(length / 2) - 1) - FIRST + 1;
   const frequencies = Float64Array.from({ length: count }, (_, k) => (FIRST + k) * step);
@@ -32,22 +40,76 @@ export const rotorToneFor = (length: number, rateHz: number): RotorTone => {
       basis[(count + k) * length + row] = (taper * Math.sin(angle) * 4) / length;
     }
   }
-  return { frequencies, basis, band: BAND * step };
+  const unwhitened = { frequencies, basis, band: BAND * step, whitening: new Float64Array(0) };
+  return { ...unwhitened, whitening: whiteningFor(windows, scaling, unwhitened) };
 };
 
-/** Power of one channel's column around the rotor's frequency, in squared amplitudes. */
-export const tonePower = (column: Float64Array, rps: number, tone: RotorTone): number => {
-  const { frequencies, basis, band } = tone;
-  const length = column.length;
-  const count = frequencies.length;
+const SAMPLE = 1_000;
+/** Of the channel's mean power: a channel that never moved must not divide by nothing. */
+const LEAST_POWER = 0.1;
+
+const whiteningFor = (
+  windows: WindowSet,
+  { mean, std }: Scaling,
+  tone: RotorTone,
+): Float64Array => {
+  const count = tone.frequencies.length;
+  const powers = new Float64Array(count * WIDTH);
+  const every = Math.max(1, windows.count / SAMPLE);
+  for (let index = 0; index < windows.count; index += every) {
+    const window = windows.at(Math.floor(index));
+    for (let channel = 0; channel < WIDTH; channel++) {
+      const column = Float64Array.from(
+        { length: windows.length },
+        (_, row) =>
+          ((window[row * WIDTH + channel] ?? 0) - (mean[channel] ?? 0)) / (std[channel] ?? 1),
+      );
+      addPowers(column, tone, powers, channel);
+    }
+  }
+  const totals = CHANNELS.map((_, channel) =>
+    tone.frequencies.reduce((sum, _f, k) => sum + (powers[k * WIDTH + channel] ?? 0), 0),
+  );
+  return powers.map((power, cell) => {
+    const usual = (totals[cell % WIDTH] ?? 0) / count;
+    return usual > 0 ? usual / Math.max(power, LEAST_POWER * usual) : 1;
+  });
+};
+
+const addPowers = (
+  column: Float64Array,
+  tone: RotorTone,
+  powers: Float64Array,
+  channel: number,
+) => {
+  const centre = column.reduce((sum, value) => sum + value, 0) / column.length;
+  const departure = column.map((value) => value - centre);
+  for (let k = 0; k < tone.frequencies.length; k++) {
+    const cell = k * WIDTH + channel;
+    powers[cell] = (powers[cell] ?? 0) + powerAt(departure, tone, k);
+  }
+};
+
+const powerAt = (column: Float64Array, { frequencies, basis }: RotorTone, k: number): number => {
+  const real = project(column, basis, k * column.length);
+  const imaginary = project(column, basis, (frequencies.length + k) * column.length);
+  return real * real + imaginary * imaginary;
+};
+
+/** Whitened power of one channel's departures around the rotor's frequency. */
+export const tonePower = (
+  departure: Float64Array,
+  channel: number,
+  rps: number,
+  tone: RotorTone,
+): number => {
   let power = 0;
-  for (let k = 0; k < count; k++) {
-    const distance = ((frequencies[k] ?? 0) - rps) / band;
+  for (let k = 0; k < tone.frequencies.length; k++) {
+    const distance = ((tone.frequencies[k] ?? 0) - rps) / tone.band;
     const weight = Math.exp(-distance * distance);
-    if (weight < 1e-6) continue;
-    const real = project(column, basis, k * length);
-    const imaginary = project(column, basis, (count + k) * length);
-    power += weight * (real * real + imaginary * imaginary);
+    // Far bins weigh nothing and cost as much as near ones.
+    if (weight < 1e-7) continue;
+    power += weight * powerAt(departure, tone, k) * (tone.whitening[k * WIDTH + channel] ?? 1);
   }
   return power;
 };

@@ -82,6 +82,7 @@ export const measureWindow = (
     const centre = out.mean[channel] ?? 0;
     const power = tonePower(
       column.map((value) => value - centre),
+      channel,
       rps,
       tone,
     );

@@ -6,6 +6,7 @@ import { reportLines } from "../data/report.ts";
 import { writeSegments } from "../data/segment-file.ts";
 import { splitByTime } from "../data/split.ts";
 import type { TrainingEnvironment } from "../environment.ts";
+import { simulateHistory } from "../simulate-history.ts";
 
 /** Readings left out at each cut: the longest window, at 50 Hz, and room. */
 const PURGE = 300;
@@ -20,8 +21,7 @@ export const prepareStep = async (
 ): Promise<void> => {
   const processing = join(environment.root, "processing");
   const files = await recordingsIn(join(processing, "input"));
-  const recording =
-    files.length > 0 ? await readRecording(files) : await simulated(environment, log);
+  const recording = files.length > 0 ? await readRecording(files) : simulated(environment, log);
   for (const line of reportLines(recording)) log(line);
   const split = splitByTime(recording.segments, PURGE);
   for (const part of ["train", "validation", "test"] as const) {
@@ -35,14 +35,9 @@ export const prepareStep = async (
   }
 };
 
-const simulated = async (
-  environment: TrainingEnvironment,
-  log: (line: string) => void,
-): Promise<Recording> => {
+const simulated = (environment: TrainingEnvironment, log: (line: string) => void): Recording => {
   const { historyTurbines: turbines, historyMinutes: minutes, seed } = environment;
   log(`no recordings: simulating ${turbines} turbines × ${minutes} minutes, seed ${seed}`);
-  // Loaded only here: who brings recordings needs no simulator.
-  const { simulateHistory } = await import("../simulate-history.ts");
   const segments = simulateHistory({ turbines, minutes, seed });
   return { segments, rows: segments.reduce((sum, { count }) => sum + count, 0), refused: {} };
 };

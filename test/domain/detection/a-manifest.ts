@@ -3,7 +3,7 @@ import type { Manifest } from "../../../domain/manifest.ts";
 
 export const DETECTION: Detection = {
   outputs: { scores: "scores", residuals: "residuals", expectations: "expectations" },
-  persistence: { raise: 2, of: 2, clear: 2 },
+  persistence: { raise: 4, raiseGross: 2, clear: 2 },
   levels: [
     { channel: "rps", given: "wind_speed_rps", limit: 0.1, bound: 0.1, floor: 0.5 },
     { channel: "voltage", given: "rps", limit: 0.1, bound: 0.1, floor: 20 },

@@ -82,7 +82,7 @@ test("a lasting voltage loss raises voltage, a rotor that lags the wind raises r
   expect(sagging?.flags).toEqual({ vibration: false, rotation: false, voltage: true });
   const drag = setup();
   drag.run(80, HEALTHY);
-  const dragged = drag.run(40, { deviations: [-0.2, 0, -0.2] }).at(-1);
+  const dragged = drag.run(70, { deviations: [-0.2, 0, -0.2] }).at(-1);
   expect(dragged?.flags).toEqual({ vibration: false, rotation: true, voltage: false });
 });
 

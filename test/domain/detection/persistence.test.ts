@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
 import { createPersistence } from "../../../domain/detection/persistence.ts";
 
-test("one decision above the threshold raises no alarm, two in a row do", () => {
-  const lamp = createPersistence({ raise: 2, of: 2, clear: 3 });
-  expect([true, false, true, true].map((above) => lamp.add(above))).toEqual([
+const answers = (lamp: ReturnType<typeof createPersistence>, above: readonly boolean[]) =>
+  above.map((isAbove) => lamp.add(isAbove, false));
+
+test("decisions above the threshold must follow each other", () => {
+  const lamp = createPersistence({ raise: 3, raiseGross: 2, clear: 3 });
+  expect(answers(lamp, [true, true, false, true, true, true])).toEqual([
+    false,
+    false,
     false,
     false,
     false,
@@ -11,13 +16,20 @@ test("one decision above the threshold raises no alarm, two in a row do", () => 
   ]);
 });
 
-test("an alarm ends after enough good decisions in a row, and not before", () => {
-  const lamp = createPersistence({ raise: 1, of: 1, clear: 3 });
-  const said = [true, false, false, true, false, false, false].map((above) => lamp.add(above));
-  expect(said).toEqual([true, true, true, true, true, true, false]);
+test("impossible values light the lamp sooner", () => {
+  const lamp = createPersistence({ raise: 3, raiseGross: 2, clear: 3 });
+  expect([lamp.add(true, true), lamp.add(true, true)]).toEqual([false, true]);
 });
 
-test("`of` lets an alarm rise through a gap", () => {
-  const lamp = createPersistence({ raise: 3, of: 5, clear: 1 });
-  expect([true, false, true, false, true].map((above) => lamp.add(above)).at(-1)).toBe(true);
+test("an alarm ends after enough good decisions in a row, and not before", () => {
+  const lamp = createPersistence({ raise: 1, raiseGross: 1, clear: 3 });
+  expect(answers(lamp, [true, false, false, true, false, false, false])).toEqual([
+    true,
+    true,
+    true,
+    true,
+    true,
+    true,
+    false,
+  ]);
 });

@@ -6,6 +6,9 @@ import { topicFilters } from "./topics.ts";
 /** Greengrass refuses larger recipes. (Greengrass quotas) */
 export const MAX_RECIPE_BYTES = 16 * 1024;
 
+/** Where Greengrass's Edge Manager component lets its agent listen. */
+const AGENT_SOCKET = "/tmp/aws.greengrass.SageMakerEdgeManager.sock";
+
 const FORMAT = "2020-01-25";
 
 /**
@@ -58,6 +61,7 @@ export const detectorRecipe = (plan: DetectorPlan) => ({
     DefaultConfiguration: {
       turbines: "",
       captureMinutes: 5,
+      agentSocket: AGENT_SOCKET,
       accessControl: { "aws.greengrass.ipc.mqttproxy": accessControl() },
     },
   },
@@ -94,6 +98,7 @@ const environment = (plan: DetectorPlan) => {
     DELIVERY: plan.delivery,
     DETECTOR_VERSION: plan.version,
     TURBINES_PER_DEVICE: String(plan.turbinesPerDevice),
+    ...(plan.delivery === "edge-manager" && { AGENT_SOCKET: "{configuration:/agentSocket}" }),
   };
 };
 

@@ -25,6 +25,8 @@ export interface CoreDeviceOptions {
   readonly awsEndpoint: string;
   readonly region: string;
   readonly mqttUrl: string;
+  /** Set on this device alone, as an operator would by a deployment to the thing. */
+  readonly configuration?: Readonly<Record<string, Record<string, unknown>>>;
   readonly log: (line: string) => void;
 }
 
@@ -57,7 +59,7 @@ export const startCoreDevice = async (options: CoreDeviceOptions): Promise<CoreD
   const tokens = new Map<string, string>();
   let state = readState(directories.state, log);
   const configurations = createConfigurations(() => undefined);
-  configurations.restore({ ...state.overrides });
+  configurations.restore({ ...options.configuration, ...state.overrides });
   setDefaults(configurations, state.recipes);
   const isRoot = (name: string): boolean => rootsOf(state.targets).has(name);
 

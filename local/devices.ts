@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DETECTOR_COMPONENT } from "../domain/components.ts";
+import { thingName } from "../domain/names.ts";
+import type { Cloud } from "./cloud.ts";
+import { type CoreDevice, startCoreDevice } from "./core-device/core-device.ts";
+
+export interface Devices {
+  readonly all: readonly CoreDevice[];
+  stop(): Promise<void>;
+}
+
+/** Starts the core devices; each has a root directory of its own. */
+export const bringUpDevices = async (
+  cloud: Pick<Cloud, "awsUrl" | "mqttUrl" | "world">,
+  { devices }: { devices: number },
+  stateDir: string,
+  log: (line: string) => void,
+): Promise<Devices> => {
+  // Unix sockets take 107 bytes, and a state directory may lie deep.
+  const sockets = mkdtempSync(join(tmpdir(), "ggc-"));
+  const all = await Promise.all(
+    Array.from({ length: devices }, (_, index) => {
+      const thing = thingName(index + 1);
+      const root = join(stateDir, "devices", thing);
+      mkdirSync(root, { recursive: true });
+      return startCoreDevice({
+        thingName: thing,
+        root,
+        socket: join(sockets, `${thing}.sock`),
+        awsEndpoint: cloud.awsUrl,
+        region: cloud.world.region,
+        mqttUrl: cloud.mqttUrl,
+        configuration: {
+          [DETECTOR_COMPONENT]: { agentSocket: join(root, "agent.sock") },
+        },
+        log,
+      });
+    }),
+  );
+  return {
+    all,
+    stop: async () => {
+      await Promise.all(all.map((device) => device.stop()));
+      rmSync(sockets, { recursive: true, force: true });
+    },
+  };
+};

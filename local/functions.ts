@@ -1,0 +1,104 @@
+import { fileURLToPath } from "node:url";
+import type { Architecture } from "../domain/architecture.ts";
+import { environmentOf } from "../domain/configuration.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import { DEFAULT_GATE } from "../domain/gate.ts";
+import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
+import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import type { World } from "./world.ts";
+
+export interface FunctionSettings {
+  readonly delivery: Delivery;
+  readonly devices: number;
+  readonly turbinesPerDevice: number;
+  readonly speed: number;
+  /** S3 URI of the detector's ZIP for this machine. */
+  readonly detectorUri: string;
+}
+
+export interface FunctionPlaces {
+  readonly awsUrl: string;
+  readonly bundleDir: string;
+  readonly logDir: string;
+  readonly signingKeyId: string;
+  readonly topicArn: string;
+  readonly artifactBucket: string;
+  readonly log: (line: string) => void;
+}
+
+/** A function for each Task state, by the state's name; the file is the name in kebab case. */
+const TASKS = [
+  "Admit",
+  "Preflight",
+  "StartCompilation",
+  "CheckCompilation",
+  "StartPackaging",
+  "CheckPackaging",
+  "RegisterDetector",
+  "CheckDetector",
+  "DeployRing",
+  "JudgeRing",
+  "Hold",
+  "RollBack",
+  "CheckRollBack",
+  "Close",
+] as const;
+
+const ROOT = new URL("../", import.meta.url);
+const ARCHITECTURE: Architecture = process.arch === "arm64" ? "aarch64" : "amd64";
+
+/** What the state machine file's substitutions become. */
+export const functionArns = ({ region, account }: World): Record<string, string> =>
+  Object.fromEntries(
+    TASKS.map((state) => [
+      `${state}FunctionArn`,
+      `arn:aws:lambda:${region}:${account}:function:${state}`,
+    ]),
+  );
+
+/** Bundles every handler as it deploys and makes it invocable, with the environment CDK gives it. */
+export const startFunctions = (
+  world: World,
+  settings: FunctionSettings,
+  places: FunctionPlaces,
+): Promise<LambdaRuntime> => {
+  const environment = {
+    ...environmentOf(configurationFor(world, settings, places)),
+    AWS_ENDPOINT_URL: places.awsUrl,
+    AWS_SECRET_ACCESS_KEY: "local",
+    POWERTOOLS_LOG_LEVEL: "INFO",
+  };
+  const entryOf = (file: string) => fileURLToPath(new URL(file, ROOT));
+  const functions = [
+    ...TASKS.map((name) => ({ name, entry: entryOf(`lambdas/${kebab(name)}.ts`) })),
+    { name: "RecordDevice", entry: entryOf("lambdas/events/record-device.ts") },
+  ];
+  return createLambdaRuntime({
+    functions: functions.map((each) => ({ ...each, environment, timeoutSeconds: 60 })),
+    bundleDir: places.bundleDir,
+    logDir: places.logDir,
+    region: world.region,
+    account: world.account,
+    onLog: places.log,
+  });
+};
+
+const configurationFor = (world: World, settings: FunctionSettings, places: FunctionPlaces) => ({
+  delivery: settings.delivery,
+  modelPackageGroup: NAMES.modelPackageGroup,
+  artifactBucket: places.artifactBucket,
+  ledgerTable: NAMES.ledgerTable,
+  signingKeyId: places.signingKeyId,
+  notificationTopicArn: places.topicArn,
+  // A single device is the canary; a ring without devices would be a fault.
+  rings: DEFAULT_RINGS.slice(0, Math.min(settings.devices, DEFAULT_RINGS.length)),
+  gate: { ...DEFAULT_GATE, dwellSeconds: DEFAULT_GATE.dwellSeconds / settings.speed },
+  detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
+  detectorNodePath: process.execPath,
+  turbinesPerDevice: settings.turbinesPerDevice,
+  compilationRoleArn: `arn:aws:iam::${world.account}:role/Compilation`,
+  packagingRoleArn: `arn:aws:iam::${world.account}:role/Packaging`,
+  compileArchitecture: ARCHITECTURE,
+});
+
+const kebab = (state: string): string => state.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();

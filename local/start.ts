@@ -1,0 +1,22 @@
+import { parseOptions, type StartOptions } from "./options.ts";
+import { startProduct } from "./product.ts";
+import { createShutdown } from "./shutdown.ts";
+
+/** `npm start`: the whole product on this machine, until Ctrl-C. */
+const shutdown = createShutdown((line) => process.stderr.write(`${line}\n`));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const main = async (options: StartOptions): Promise<void> => {
+  const product = await startProduct(options, { shutdown, say });
+  say(`ready: dashboard ${product.dashboardUrl}  AWS ${product.awsUrl}  MQTT ${product.mqttUrl}`);
+  await product.firstRollout;
+};
+
+try {
+  await main(parseOptions(process.argv.slice(2)));
+} catch (error) {
+  // What went wrong is for the person at the terminal; a stack trace would not tell them more.
+  process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`);
+  await shutdown.run();
+  process.exit(2);
+}

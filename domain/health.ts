@@ -24,6 +24,8 @@ const health = z.object({
   dropped: count,
   /** Messages refused since start: not JSON, wrong fields. */
   refused: count,
+  /** Windows the model failed on since start; none of them became a verdict. */
+  failedInferences: z.optional(count),
   rssMb: z.number(),
   /** Distance of recent data from the training baseline, per channel; see the model's manifest. */
   drift: z.optional(z.array(z.number())),

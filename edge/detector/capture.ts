@@ -1,0 +1,57 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import type { Window } from "../../domain/detection/window.ts";
+import { MAX_PAYLOAD_BYTES } from "../../domain/topics.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+
+const WIDTH = CHANNELS.length;
+const DIGITS = 5;
+
+export interface Sampler {
+  /** The JSON of the window when it is this turbine's turn, else undefined. */
+  take(window: Window, verdict: Verdict): string | undefined;
+}
+
+/**
+ * Samples windows for retraining: one per turbine every `minutes` of the turbine's own time, and
+ * only healthy ones, because a fault must not become normal by being trained on. 0 samples none.
+ */
+export const createSampler = (minutes: number, rateHz: number): Sampler => {
+  const due = new Map<string, number>();
+  return {
+    take(window, verdict) {
+      if (minutes === 0 || verdict.anomalies.includes(true)) return undefined;
+      const dueAt = due.get(window.turbineId) ?? 0;
+      // A turbine whose clock was set back must not fall silent until it has caught up.
+      const hasJumpedBack = dueAt - window.time > minutes * 60_000;
+      if (window.time < dueAt && !hasJumpedBack) return undefined;
+      due.set(window.turbineId, window.time + minutes * 60_000);
+      return captureJson(window, rateHz);
+    },
+  };
+};
+
+/**
+ * A captured window as the trainer reads it: `{turbineId, time, firstSeq, lastSeq, rateHz, input}`.
+ * A window too large for one message keeps its newest rows.
+ */
+export const captureJson = (window: Window, rateHz: number, limit = MAX_PAYLOAD_BYTES): string => {
+  const { turbineId, time, lastSeq, input } = window;
+  const jsonOf = (rows: number): string =>
+    JSON.stringify({
+      turbineId,
+      time,
+      firstSeq: lastSeq - rows + 1,
+      lastSeq,
+      rateHz,
+      input: Array.from(input.subarray(input.length - rows * WIDTH), (value) =>
+        Number(value.toPrecision(DIGITS)),
+      ),
+    });
+  let rows = Math.floor(input.length / WIDTH);
+  let json = jsonOf(rows);
+  while (json.length > limit && rows > 1) {
+    rows = Math.max(1, Math.min(rows - 1, Math.floor((rows * limit) / json.length)));
+    json = jsonOf(rows);
+  }
+  return json;
+};

@@ -1,0 +1,77 @@
+import { InvalidInput } from "../../domain/errors.ts";
+import { parseReading, type Reading } from "../../domain/reading.ts";
+import { subjectOf } from "../../domain/topics.ts";
+import { createSequencer, type Sequencer } from "./sequencer.ts";
+
+export interface Intake {
+  /** Decodes one raw-data message and hands on the readings that are now in order. Never throws. */
+  receive(topic: string, payload: Uint8Array): void;
+  /** Messages refused since start: not JSON, wrong fields, another turbine's. */
+  refused(): number;
+  /** Readings dropped since start because their `seq` had passed already. */
+  duplicates(): number;
+  /** Readings handed on since start. */
+  accepted(): number;
+}
+
+export interface IntakePlan {
+  readonly turbines: readonly string[];
+  readonly accept: (reading: Reading) => void;
+  readonly onRefuse?: (topic: string, reason: string) => void;
+}
+
+/** A reading has 450 bytes; what is ten times as long is something else and not worth decoding. */
+const LONGEST = 8_192;
+
+/** The border between MQTT and the detector: everything behind it is a reading of our turbines. */
+export const createIntake = ({ turbines, accept, onRefuse }: IntakePlan): Intake => {
+  const sequencers = new Map<string, Sequencer>(
+    turbines.map((turbineId) => [turbineId, createSequencer()]),
+  );
+  let refused = 0;
+  let accepted = 0;
+
+  const readingFrom = (topic: string, payload: Uint8Array): Reading => {
+    if (payload.byteLength > LONGEST) {
+      throw new InvalidInput(`reading: ${payload.byteLength} B, at most ${LONGEST} B expected`);
+    }
+    const reading = parseReading(jsonFrom(payload), subjectOf(topic));
+    if (reading.turbineId !== subjectOf(topic) || !sequencers.has(reading.turbineId)) {
+      throw new InvalidInput(`reading: turbine ${reading.turbineId} on ${topic} is not ours`);
+    }
+    return reading;
+  };
+
+  return {
+    receive(topic, payload) {
+      let reading: Reading;
+      try {
+        reading = readingFrom(topic, payload);
+      } catch (error) {
+        refused += 1;
+        onRefuse?.(topic, error instanceof Error ? error.message : String(error));
+        return;
+      }
+      for (const next of sequencers.get(reading.turbineId)?.add(reading) ?? []) {
+        accepted += 1;
+        accept(next);
+      }
+    },
+    refused: () => refused,
+    duplicates: () =>
+      [...sequencers.values()].reduce((sum, sequencer) => sum + sequencer.duplicates(), 0),
+    accepted: () => accepted,
+  };
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+const jsonFrom = (payload: Uint8Array): unknown => {
+  try {
+    return JSON.parse(utf8.decode(payload));
+  } catch (cause) {
+    throw new InvalidInput(`reading: expected JSON in UTF-8, got ${payload.byteLength} B of else`, {
+      cause,
+    });
+  }
+};

@@ -1,0 +1,90 @@
+import {
+  createClient,
+  createDefaultClientConfig,
+  model,
+} from "aws-iot-device-sdk-v2/dist/greengrasscoreipc.js";
+import type { DeviceLink, Message } from "./device-link.ts";
+import { within } from "./within.ts";
+
+export interface IpcPlace {
+  readonly socket: string;
+  readonly token: string;
+}
+
+/** One connection to the nucleus; it ends for good with `onEnd`. */
+export type IpcConnection = DeviceLink;
+
+/** Longer than a busy nucleus on a small board takes. */
+const CALL_MS = 5_000;
+
+/** @throws Error when the socket is not there, the token is refused or nobody answers */
+export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcConnection> => {
+  const client = createClient({
+    ...createDefaultClientConfig(),
+    hostName: place.socket,
+    connectTransform: async ({ message }) => {
+      message.payload = JSON.stringify({ authToken: place.token });
+      return message;
+    },
+  });
+  const call = <T>(what: string, promise: Promise<T>): Promise<T> =>
+    within(CALL_MS, promise, what).catch((cause: unknown) => {
+      throw new Error(`Greengrass IPC ${what} failed${codeOf(cause)}`, { cause });
+    });
+  await call(`connect to ${place.socket}`, client.connect()).catch(async (error: unknown) => {
+    await within(CALL_MS, client.close(), "close").catch(() => undefined);
+    throw error;
+  });
+  client.on("disconnection", onEnd);
+  return {
+    async configuration() {
+      const response = await call("GetConfiguration", client.getConfiguration({ keyPath: [] }));
+      const value: unknown = response.value;
+      return value !== null && typeof value === "object" ? { ...value } : {};
+    },
+    async subscribe(topicName, receive) {
+      const stream = client.subscribeToIoTCore({ topicName, qos: model.QOS.AT_LEAST_ONCE });
+      stream.on("message", ({ message }) => {
+        if (message) receive(message.topicName, bytesOf(message.payload));
+      });
+      // The nucleus ended one subscription: as good as a lost connection, readings stop coming.
+      stream.on("ended", onEnd);
+      stream.on("streamError", onEnd);
+      await call(`SubscribeToIoTCore ${topicName}`, stream.activate());
+    },
+    async publish({ topic, payload, qos, retain }: Message) {
+      await call(
+        `PublishToIoTCore ${topic}`,
+        client.publishToIoTCore({
+          topicName: topic,
+          qos: qos === 1 ? model.QOS.AT_LEAST_ONCE : model.QOS.AT_MOST_ONCE,
+          payload,
+          ...(retain && { retain }),
+        }),
+      );
+    },
+    async reportState(state) {
+      await call(
+        `UpdateState ${state}`,
+        client.updateState({ state: model.ReportedLifecycleState[state] }),
+      );
+    },
+    close: () => within(CALL_MS, client.close(), "close").catch(() => undefined),
+  };
+};
+
+const bytesOf = (payload: unknown): Uint8Array => {
+  if (payload instanceof Uint8Array) return payload;
+  if (payload instanceof ArrayBuffer) return new Uint8Array(payload);
+  return new TextEncoder().encode(typeof payload === "string" ? payload : "");
+};
+
+/** The modelled error's name, such as UnauthorizedError: its message is often empty. */
+const codeOf = (error: unknown): string => {
+  const { serviceError, internalError } = (error ?? {}) as {
+    serviceError?: { _errorCode?: string };
+    internalError?: { error_name?: string };
+  };
+  const code = serviceError?._errorCode ?? internalError?.error_name;
+  return code ? ` with ${code}` : "";
+};

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { type Environment, readEnvironment } from "./environment.ts";
+import { connectLink, ipcLinkPlan } from "./ipc-link.ts";
+import { describe, log } from "./log.ts";
+import type { Model } from "./model.ts";
+import { openAgentRuntime } from "./runtime/edge-manager-agent.ts";
+import { openOnnxRuntime } from "./runtime/onnx.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import { type Service, startService } from "./serve.ts";
+
+/** Greengrass kills a component some seconds after SIGTERM. */
+const STOP_MS = 2_000;
+
+const openRuntime = (environment: Environment, { manifest }: Model): Promise<Runtime> =>
+  environment.delivery === "onnx"
+    ? openOnnxRuntime(environment.modelDir, manifest)
+    : openAgentRuntime(
+        {
+          socket: environment.agentSocket,
+          protoPath: join(import.meta.dirname, "edge-manager-agent.proto"),
+          modelDir: environment.modelDir,
+        },
+        manifest,
+      );
+
+/** Non-zero makes Greengrass start the component again, and roll a deployment back. */
+const fail = (error: unknown): never => {
+  log("failed", { reason: describe(error) });
+  process.exit(1);
+};
+
+let service: Service | undefined;
+
+const stop = (): void => {
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  log("stopping");
+  (service?.stop() ?? Promise.resolve()).then(() => process.exit(0)).catch(fail);
+};
+
+const start = async (): Promise<void> => {
+  const environment = readEnvironment();
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  log("starting", { version: environment.detectorVersion, delivery: environment.delivery });
+  const place = { socket: environment.ipcSocket, token: environment.ipcToken };
+  const link = await connectLink(
+    ipcLinkPlan(place, (reason) => fail(new Error(`the nucleus is gone: ${reason}`))),
+  );
+  service = await startService({ environment, link, openRuntime });
+};
+
+start().catch(fail);

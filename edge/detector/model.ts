@@ -1,0 +1,119 @@
+import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join, normalize } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Delivery } from "../../domain/delivery.ts";
+import { type Baseline, baselineOf, detectionOf } from "../../domain/detection/settings.ts";
+import { ModelRefused } from "../../domain/errors.ts";
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  parseManifest,
+  SIGNATURE_FILE,
+} from "../../domain/manifest.ts";
+
+export interface Model {
+  readonly manifest: Manifest;
+  readonly baseline: Baseline;
+}
+
+export interface ModelPlace {
+  readonly modelDir: string;
+  readonly manifestDir: string;
+  /** Base64 of the DER SubjectPublicKeyInfo. */
+  readonly publicKey: string;
+  readonly delivery: Delivery;
+}
+
+/**
+ * Reads the manifest after checking its signature (ECDSA P-256, SHA-256, DER), then every file's
+ * digest. `edge-manager`: the files were compiled into others after signing, so only the manifest
+ * can be checked here; the agent checks the packaging job's own signature of the rest.
+ * @throws ModelRefused naming what differs
+ */
+export const loadModel = async (place: ModelPlace): Promise<Model> => {
+  const text = await signedManifest(place);
+  const model = modelFrom(text, join(place.manifestDir, MANIFEST_FILE));
+  if (place.delivery === "onnx") await checkFiles(place.modelDir, model.manifest.files);
+  return model;
+};
+
+const signedManifest = async ({ manifestDir, publicKey }: ModelPlace): Promise<string> => {
+  const key = keyFrom(publicKey);
+  const path = join(manifestDir, MANIFEST_FILE);
+  const [content, signature] = await Promise.all([
+    contentOf(path),
+    contentOf(join(manifestDir, SIGNATURE_FILE)),
+  ]);
+  if (!verify("sha256", content, key, signature)) {
+    throw new ModelRefused(
+      `${path}: ${SIGNATURE_FILE} does not fit it and the detector's public key; release the model again`,
+    );
+  }
+  return content.toString("utf8");
+};
+
+const keyFrom = (base64: string): KeyObject => {
+  try {
+    const key = createPublicKey({
+      key: Buffer.from(base64, "base64"),
+      format: "der",
+      type: "spki",
+    });
+    if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
+  } catch (cause) {
+    throw new ModelRefused(`PUBLIC_KEY: expected base64 of a DER public key, got "${base64}"`, {
+      cause,
+    });
+  }
+  throw new ModelRefused(`PUBLIC_KEY: expected a P-256 key, got "${base64}"`);
+};
+
+const modelFrom = (text: string, path: string): Model => {
+  try {
+    const manifest = parseManifest(text);
+    detectionOf(manifest);
+    return { manifest, baseline: baselineOf(manifest) };
+  } catch (cause) {
+    throw new ModelRefused(`${path}: signed, but not understood`, { cause });
+  }
+};
+
+const checkFiles = async (
+  directory: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> => {
+  if (Object.keys(files).length === 0) {
+    throw new ModelRefused(`${MANIFEST_FILE} names no file of the model; train again`);
+  }
+  for (const [name, expected] of Object.entries(files)) {
+    if (isAbsolute(name) || normalize(name).startsWith("..")) {
+      throw new ModelRefused(`${MANIFEST_FILE} names ${name}, which lies outside the artefact`);
+    }
+    const found = await digestOf(join(directory, name));
+    if (found !== expected) {
+      throw new ModelRefused(
+        `${join(directory, name)} has SHA-256 ${found}, ${MANIFEST_FILE} says ${expected}; deploy the model component again`,
+      );
+    }
+  }
+};
+
+const digestOf = async (path: string): Promise<string> => {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (cause) {
+    throw new ModelRefused(`cannot read ${path}`, { cause });
+  }
+  return hash.digest("hex");
+};
+
+const contentOf = async (path: string): Promise<Buffer> => {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ModelRefused(`cannot read ${path}`, { cause });
+  }
+};

@@ -1,0 +1,8 @@
+/** What runs the model on this device. */
+export interface Runtime {
+  /** One window of length × 6 values; answers every output by its name. */
+  run(input: Float32Array): Promise<Outputs>;
+  close(): Promise<void>;
+}
+
+export type Outputs = Record<string, Float32Array>;

@@ -1,0 +1,55 @@
+import { turbinesOf } from "../../domain/names.ts";
+
+export interface Settings {
+  readonly turbines: readonly string[];
+  /** Minutes between two captured windows of one turbine; 0 captures none. */
+  readonly captureMinutes: number;
+}
+
+const CAPTURE_MINUTES = 5;
+const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * The component's configuration. Read leniently: nucleus lite hands scalars of a YAML deployment on
+ * as text, and an operator's slip must not stop the turbines of a whole farm from being watched.
+ * `problems` says what was not understood and what is used instead.
+ */
+export const settingsFrom = (
+  configuration: Readonly<Record<string, unknown>>,
+  device: { readonly thingName: string; readonly turbinesPerDevice: number },
+): Settings & { readonly problems: readonly string[] } => {
+  const problems: string[] = [];
+  const listed = listOf(configuration["turbines"]);
+  const turbines = listed.filter((id) => TURBINE_ID.test(id));
+  if (turbines.length < listed.length) {
+    problems.push(
+      `turbines: ignored ${listed.filter((id) => !turbines.includes(id)).join(", ")}; ids are letters, digits, "-" and "_"`,
+    );
+  }
+  const captureMinutes = numberOf(configuration["captureMinutes"]);
+  if (captureMinutes === undefined) {
+    problems.push(
+      `captureMinutes: got ${JSON.stringify(configuration["captureMinutes"])}, use ${CAPTURE_MINUTES}`,
+    );
+  }
+  return {
+    turbines:
+      turbines.length > 0
+        ? [...new Set(turbines)]
+        : turbinesOf(device.thingName, device.turbinesPerDevice),
+    captureMinutes: captureMinutes ?? CAPTURE_MINUTES,
+    problems,
+  };
+};
+
+const listOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value.map(String) : String(value ?? "").split(","))
+    .map((id) => id.trim())
+    .filter((id) => id !== "");
+
+const numberOf = (value: unknown): number | undefined => {
+  if (value === undefined || value === null || value === "") return CAPTURE_MINUTES;
+  const number =
+    typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) && number >= 0 ? number : undefined;
+};

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../domain/channels.ts";
+import { CHANNELS, type Channel } from "../domain/channels.ts";
 import type { RunningLimits } from "../domain/detection/running.ts";
 import type { Detection } from "../domain/detection/settings.ts";
 import { sha256 } from "../domain/digest.ts";
@@ -39,6 +39,10 @@ export const detectionFor = (
       : [],
   ),
 });
+
+/** Wind and rotor change speed in ways no recording is long enough to hold: gusts, stops, limits. */
+const SPEEDS: readonly Channel[] = ["wind_speed_rps", "rps"];
+const SPEED_ROOM = 1.4;
 
 export interface ManifestParts {
   readonly candidate: Candidate;
@@ -90,7 +94,11 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
           }))
         : []),
     ],
-    thresholds: calibration.channels.map(({ limit }) => digits(Math.max(0.01, limit || 1))),
+    thresholds: calibration.channels.map(({ limit }, c) =>
+      digits(
+        Math.max(0.01, (limit || 1) * (SPEEDS.includes(CHANNELS[c] ?? "yaw") ? SPEED_ROOM : 1)),
+      ),
+    ),
     detection,
     baseline: baselineFrom(parts.train),
     metrics: {},

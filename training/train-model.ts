@@ -131,7 +131,7 @@ const requireEnough = (train: WindowSet, validation: WindowSet, length: number):
 };
 
 /** A rotor below this share of its usual speed is starting, stopping or standing. */
-const RUNNING_SHARE = 0.4;
+const RUNNING_SHARE = 0.25;
 
 const runningLimits = (segments: readonly Segment[]): RunningLimits => ({
   rps: RUNNING_SHARE * medianAboveZero(segments, "rps"),

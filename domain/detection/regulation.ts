@@ -21,8 +21,14 @@ export interface Regulation {
 const SETTLE_SECONDS = 8;
 const LEAST_SECONDS = 10;
 const MEMORY_SECONDS = 90;
-/** "Hindered" must explain the speeds this much better than "held" (sums of squares). */
-const ADVANTAGE = 0.4;
+/**
+ * "Hindered" must explain the speeds better than "held": its share of the other's sum of squares.
+ * Early on, by much; a steady wind lets both explain them, and after a while the benefit of the
+ * doubt is the operator's no longer.
+ */
+const EARLY_ADVANTAGE = 0.35;
+const LATE_SECONDS = 30;
+const LATE_ADVANTAGE = 0.9;
 /** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
 const FREE_SLOPE = 0.5;
 /** Wind steadier than this (standard deviation as a share of its mean) proves nothing. */
@@ -41,6 +47,7 @@ export const createRegulation = (
   const indexOf = (channel: string) =>
     levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
   const least = LEAST_SECONDS / secondsPerDecision;
+  const late = LATE_SECONDS / secondsPerDecision;
   const settle = SETTLE_SECONDS / secondsPerDecision;
   const memory = MEMORY_SECONDS / secondsPerDecision;
   const rotor = createPairs(indexOf("rps"), memory);
@@ -54,7 +61,9 @@ export const createRegulation = (
       if (isRotorFrozen) voltage.add(residuals, expectations);
       else voltage.reset();
     },
-    isHindered: () => rotor.proves(least, LEAST_WIND_CHANGE) && isShareOfWind(rotor),
+    isHindered: () =>
+      rotor.proves(least, LEAST_WIND_CHANGE) &&
+      isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
     isSensorStuck: () =>
       !voltage.exists() ||
       (voltage.proves(least, LEAST_WIND_CHANGE) && slopeOf(voltage) > FREE_SLOPE),
@@ -67,7 +76,7 @@ export const createRegulation = (
 };
 
 /** Whether actual = share × expected fits better than actual = min(limit, expected). */
-const isShareOfWind = ({ expected, actual }: Pairs): boolean => {
+const isShareOfWind = ({ expected, actual }: Pairs, advantage: number): boolean => {
   const [top, meanActual, meanExpected] = [topOf(actual), meanOf(actual), meanOf(expected)];
   let [hindered, held] = [0, 0];
   expected.forEach((free, i) => {
@@ -75,7 +84,7 @@ const isShareOfWind = ({ expected, actual }: Pairs): boolean => {
     hindered += (seen - (free * meanActual) / meanExpected) ** 2;
     held += (seen - Math.min(top, free)) ** 2;
   });
-  return hindered < ADVANTAGE * held;
+  return hindered < advantage * held;
 };
 
 const slopeOf = ({ expected, actual }: Pairs): number => {

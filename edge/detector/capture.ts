@@ -4,7 +4,12 @@ import { MAX_PAYLOAD_BYTES } from "../../domain/topics.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 
 const WIDTH = CHANNELS.length;
-const DIGITS = 5;
+/**
+ * Digits after the point, per channel, far below a sensor's noise: with them a window of 100 rows
+ * fits one message, and the trainer learns from whole windows only.
+ */
+const DECIMALS = { roll: 4, pitch: 4, yaw: 4, wind_speed_rps: 3, rps: 3, voltage: 1 } as const;
+const FACTORS = CHANNELS.map((channel) => 10 ** DECIMALS[channel]);
 
 export interface Sampler {
   /** The JSON of the window when it is this turbine's turn, else undefined. */
@@ -43,9 +48,7 @@ export const captureJson = (window: Window, rateHz: number, limit = MAX_PAYLOAD_
       firstSeq: lastSeq - rows + 1,
       lastSeq,
       rateHz,
-      input: Array.from(input.subarray(input.length - rows * WIDTH), (value) =>
-        Number(value.toPrecision(DIGITS)),
-      ),
+      input: Array.from(input.subarray(input.length - rows * WIDTH), rounded),
     });
   let rows = Math.floor(input.length / WIDTH);
   let json = jsonOf(rows);
@@ -54,4 +57,9 @@ export const captureJson = (window: Window, rateHz: number, limit = MAX_PAYLOAD_
     json = jsonOf(rows);
   }
   return json;
+};
+
+const rounded = (value: number, cell: number): number => {
+  const factor = FACTORS[cell % WIDTH] ?? 1;
+  return Math.round(value * factor) / factor;
 };

@@ -10,7 +10,7 @@ import { isSuccess, OUTCOMES, schemas } from "../domain/rollout.ts";
 
 const input = z.object({
   /** Only the execution's names when Admit itself failed. */
-  rollout: z.object({ id: z.string(), executionArn: z.string(), startedAt: z.string() }),
+  rollout: z.looseObject({ id: z.string(), executionArn: z.string(), startedAt: z.string() }),
   outcome: z.object({
     kind: z.enum(OUTCOMES),
     reason: z.string(),

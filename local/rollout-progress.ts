@@ -21,25 +21,33 @@ export const followRollout = (
   say: (line: string) => void,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
-    const stop = cloud.executions.onEvent((execution, event) => {
-      const entered = (event["stateEnteredEventDetails"] as { name?: string } | undefined)?.name;
-      if (entered && TOLD.has(entered)) say(`rollout: ${entered}`);
-      if (
-        ![
-          "ExecutionSucceeded",
-          "ExecutionFailed",
-          "ExecutionAborted",
-          "ExecutionTimedOut",
-        ].includes(event.type)
-      )
-        return;
-      const { outcome = "failed", reason = execution.cause ?? "" } = outputOf(execution.output);
-      if (outcome === "alreadyRunning" || outcome === "alreadyReleased") return;
+    const settle = ({ outcome, reason }: End): void => {
+      if (DUPLICATES.has(outcome)) return;
       stop();
       if (isSuccess(outcome)) resolve(`rollout: ${outcome}, ${reason}`);
       else reject(new Error(`the rollout ended as ${outcome}: ${reason}`));
+    };
+    const stop = cloud.executions.onEvent((_execution, event) => {
+      const entered = (event["stateEnteredEventDetails"] as { name?: string } | undefined)?.name;
+      if (entered && TOLD.has(entered)) say(`rollout: ${entered}`);
+      const end = endOf(event);
+      if (end) settle(end);
     });
   });
 
-const outputOf = (output: string | undefined): { outcome?: Outcome; reason?: string } =>
-  output === undefined ? {} : (JSON.parse(output) as { outcome?: Outcome; reason?: string });
+const DUPLICATES: ReadonlySet<Outcome> = new Set(["alreadyRunning", "alreadyReleased"]);
+
+interface End {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+const endOf = (event: { type: string; [details: string]: unknown }): End | undefined => {
+  const succeeded = event["executionSucceededEventDetails"] as { output: string } | undefined;
+  if (succeeded) return JSON.parse(succeeded.output) as End;
+  const failed = event["executionFailedEventDetails"] as { cause?: string } | undefined;
+  if (failed) return { outcome: "failed", reason: failed.cause ?? "no reason given" };
+  return event.type === "ExecutionAborted" || event.type === "ExecutionTimedOut"
+    ? { outcome: "aborted", reason: event.type }
+    : undefined;
+};

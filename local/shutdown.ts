@@ -28,7 +28,7 @@ export const createShutdown = (log: (line: string) => void): Shutdown => {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      run().finally(() => process.exit(0));
+      void run().then(() => process.exit(0));
     });
   }
   return {

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
-import { createClient } from "aws-iot-device-sdk-v2/dist/greengrasscoreipc/client.js";
-import { ReportedLifecycleState } from "aws-iot-device-sdk-v2/dist/greengrasscoreipc/model.js";
+import { greengrasscoreipc } from "aws-iot-device-sdk-v2";
 import { serveAgent } from "./agent.ts";
 
 /** The stand-in as a Greengrass component: serves, then says that it runs. */
@@ -8,9 +7,9 @@ const socket = process.env["AGENT_SOCKET"] ?? "/tmp/aws.greengrass.SageMakerEdge
 rmSync(socket, { force: true });
 const server = await serveAgent(socket);
 process.stdout.write(`agent: serving ${socket}\n`);
-const nucleus = createClient();
+const nucleus = greengrasscoreipc.createClient();
 await nucleus.connect();
-await nucleus.updateState({ state: ReportedLifecycleState.RUNNING });
+await nucleus.updateState({ state: greengrasscoreipc.model.ReportedLifecycleState.RUNNING });
 process.once("SIGTERM", () => {
   server.forceShutdown();
   rmSync(socket, { force: true });

@@ -42,4 +42,5 @@ export const hundredths = ({ qw, qx, qy, qz }: Quaternion): Quaternion => ({
   qz: hundredth(qz),
 });
 
-const hundredth = (value: number): number => Math.round(value * 100) / 100;
+// A sum with 0 has no negative zero, which JSON would lose.
+const hundredth = (value: number): number => Math.round(value * 100) / 100 + 0;

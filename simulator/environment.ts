@@ -1,0 +1,55 @@
+import { InvalidInput } from "../domain/errors.ts";
+
+/** What the simulator's process is told by its environment. */
+export interface SimulatorEnvironment {
+  readonly mqttUrl: string;
+  /** PEM files for a broker that asks for a certificate; all or none of cert and key. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly caFile?: string;
+  readonly port: number;
+  readonly turbines: number;
+  readonly rateHz: number;
+  readonly seed: number;
+  readonly pollSeconds: number;
+  /** The variables as they are, for what the fleet's adapter reads of them. */
+  readonly variables: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads MQTT_URL, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, DASHBOARD_PORT, TURBINES, RATE_HZ,
+ * SEED and POLL_SECONDS; every one has a default.
+ * @throws InvalidInput listing every variable that is not understood
+ */
+export const readEnvironment = (variables = process.env): SimulatorEnvironment => {
+  const faults: string[] = [];
+  const number = (name: string, fallback: number, least: number, most: number, whole: boolean) => {
+    const text = variables[name] || `${fallback}`;
+    const value = Number(text);
+    const isRight = value >= least && value <= most && (!whole || Number.isInteger(value));
+    const kind = whole ? "an integer" : "a number";
+    if (!isRight) faults.push(`${name}: expected ${kind} from ${least} to ${most}, got "${text}"`);
+    return value;
+  };
+  const file = (name: string, key: string) => (variables[name] ? { [key]: variables[name] } : {});
+  const environment: SimulatorEnvironment = {
+    mqttUrl: variables["MQTT_URL"] || "mqtt://127.0.0.1:1883",
+    ...file("MQTT_CERT_FILE", "certFile"),
+    ...file("MQTT_KEY_FILE", "keyFile"),
+    ...file("MQTT_CA_FILE", "caFile"),
+    port: number("DASHBOARD_PORT", 8080, 0, 65_535, true),
+    turbines: number("TURBINES", 5, 1, 1_000, true),
+    rateHz: number("RATE_HZ", 20, 0.1, 1_000, false),
+    seed: number("SEED", 1, 0, 2 ** 32, true),
+    pollSeconds: number("POLL_SECONDS", 2, 0.2, 3_600, false),
+    variables,
+  };
+  if (!/^mqtts?:\/\/[^/]+/.test(environment.mqttUrl)) {
+    faults.push(`MQTT_URL: expected mqtt://host:port or mqtts://…, got "${environment.mqttUrl}"`);
+  }
+  if ((environment.certFile === undefined) !== (environment.keyFile === undefined)) {
+    faults.push("MQTT_CERT_FILE and MQTT_KEY_FILE: expected both or neither, got one");
+  }
+  if (faults.length > 0) throw new InvalidInput(`environment: ${faults.join("; ")}`);
+  return environment;
+};

@@ -1,0 +1,81 @@
+import type { Reading } from "../domain/reading.ts";
+import { topics } from "../domain/topics.ts";
+import { createTurbine, type Turbine } from "./turbine.ts";
+
+export interface FarmOptions {
+  /** The turbines are `1` … `turbines`. */
+  readonly turbines: number;
+  readonly rateHz: number;
+  readonly seed: number;
+  /** Epoch milliseconds of the first reading. */
+  readonly startTime: number;
+  publish(topic: string, payload: string): void;
+  /** Sees every reading that is published. */
+  observe?(reading: Reading): void;
+}
+
+export interface Farm {
+  readonly turbines: ReadonlyMap<string, Turbine>;
+  /** Publishes what was due until `time` (epoch milliseconds). */
+  advanceTo(time: number): void;
+  counts(): FarmCounts;
+}
+
+export interface FarmCounts {
+  readonly published: number;
+  /** Readings published late, because the process was busy. */
+  readonly late: number;
+  /** Readings never made, because the process was away for longer than LONGEST_CATCH_UP_MS. */
+  readonly skipped: number;
+}
+
+/** Past this, a burst would only make detectors late as well: leave a gap that they can see. */
+const LONGEST_CATCH_UP_MS = 1_000;
+
+export const createFarm = (options: FarmOptions): Farm => {
+  const { rateHz, startTime } = options;
+  const turbines = createTurbines(options);
+  const counts = { published: 0, late: 0, skipped: 0 };
+  const dueAt = (tick: number) => startTime + Math.round((tick * 1_000) / rateHz);
+  let tick = 0;
+
+  const publishTick = (time: number): void => {
+    for (const turbine of turbines.values()) {
+      const reading = turbine.step(time);
+      if (!turbine.isRunning()) continue;
+      options.publish(topics.rawData(turbine.id), JSON.stringify(reading));
+      options.observe?.(reading);
+      counts.published += 1;
+    }
+  };
+
+  return {
+    turbines,
+    advanceTo: (time) => {
+      const last = Math.floor(((time - startTime) * rateHz) / 1_000);
+      const first = Math.max(tick, last - Math.ceil((LONGEST_CATCH_UP_MS * rateHz) / 1_000));
+      counts.skipped += (first - tick) * turbines.size;
+      for (tick = first; tick <= last; tick++) {
+        if (tick < last) counts.late += turbines.size;
+        publishTick(dueAt(tick));
+      }
+    },
+    counts: () => ({ ...counts }),
+  };
+};
+
+/** Turbine n is the one of the simulated history of the same seed, in other weather. */
+const createTurbines = ({ turbines, seed, rateHz, startTime }: FarmOptions) => {
+  const created = new Map<string, Turbine>();
+  for (let number = 1; number <= turbines; number++) {
+    const id = `${number}`;
+    created.set(id, createTurbine({ id, seed: seed * 1_000 + number, rateHz, startTime }));
+  }
+  return created;
+};
+
+/** Runs a farm in real time; answers the function that ends it. */
+export const runFarm = (farm: Farm, rateHz: number, now: () => number): (() => void) => {
+  const timer = setInterval(() => farm.advanceTo(now()), 1_000 / rateHz);
+  return () => clearInterval(timer);
+};

@@ -1,0 +1,81 @@
+import { connect } from "mqtt";
+import type { Subscribe } from "./live-state.ts";
+
+export interface MqttLink {
+  publish(topic: string, payload: string): void;
+  readonly subscribe: Subscribe;
+  counts(): { readonly unsent: number };
+  close(): Promise<void>;
+}
+
+/** PEM texts for a broker that asks for a certificate, as IoT Core does. */
+export interface Credentials {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
+}
+
+/**
+ * The farm's connection to the broker. It answers at once and keeps trying; readings that nobody can
+ * take meanwhile are dropped and counted, because old readings are worth nothing.
+ */
+export const connectMqtt = (options: {
+  url: string;
+  clientId: string;
+  credentials?: Credentials;
+  log: (line: string) => void;
+}): MqttLink => {
+  const { url, clientId, credentials, log } = options;
+  const client = connect(url, {
+    clientId,
+    queueQoSZero: false,
+    reconnectPeriod: 1_000,
+    // Asked for at each connection below, the first included.
+    resubscribe: false,
+    ...credentials,
+  });
+  const receivers = new Map<string, (topic: string, payload: Uint8Array) => void>();
+  let unsent = 0;
+  let said = "";
+  const say = (line: string): void => {
+    if (line !== said) log(`mqtt: ${line}`);
+    said = line;
+  };
+  const ask = (filter: string): void => {
+    client.subscribe(filter, { qos: 1 }, (error) => {
+      if (error) say(`cannot subscribe to ${filter}: ${error.message}`);
+    });
+  };
+  client.on("connect", () => {
+    say(`connected to ${url}`);
+    for (const filter of receivers.keys()) ask(filter);
+  });
+  client.on("error", (error) =>
+    say(`cannot reach ${url}: ${error.message || error.name}; trying on`),
+  );
+  client.on("message", (topic, payload) => {
+    for (const [filter, receive] of receivers) if (matches(filter, topic)) receive(topic, payload);
+  });
+  return {
+    publish: (topic, payload) => {
+      if (!client.connected) unsent += 1;
+      else client.publish(topic, payload, { qos: 0 });
+    },
+    subscribe: (filter, receive) => {
+      receivers.set(filter, receive);
+      if (client.connected) ask(filter);
+      return () => void receivers.delete(filter);
+    },
+    counts: () => ({ unsent }),
+    close: () => client.endAsync(true),
+  };
+};
+
+/** For filters whose only wildcard is `+`. */
+const matches = (filter: string, topic: string): boolean => {
+  const [wanted, levels] = [filter.split("/"), topic.split("/")];
+  return (
+    wanted.length === levels.length &&
+    wanted.every((level, index) => level === "+" || level === levels[index])
+  );
+};

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { parseReading, type Reading } from "../../domain/reading.ts";
+import { createFarm } from "../../simulator/farm.ts";
+
+const START = 1_000_000;
+const farmOf = (turbines = 3) => {
+  const sent: { topic: string; reading: Reading }[] = [];
+  const observed: Reading[] = [];
+  const farm = createFarm({
+    turbines,
+    rateHz: 20,
+    seed: 1,
+    startTime: START,
+    publish: (topic, payload) => sent.push({ topic, reading: parseReading(JSON.parse(payload)) }),
+    observe: (reading) => observed.push(reading),
+  });
+  return { farm, sent, observed };
+};
+
+describe("the farm", () => {
+  it("publishes one reading of each turbine per tick on the turbine's own topic", () => {
+    const { farm, sent, observed } = farmOf();
+    farm.advanceTo(START);
+    farm.advanceTo(START + 50);
+    expect(sent.map(({ topic }) => topic)).toEqual(
+      [1, 2, 3, 1, 2, 3].map((id) => `wind-turbine/${id}/raw-data`),
+    );
+    expect(sent.map(({ reading }) => reading.seq)).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(sent.map(({ reading }) => reading)).toEqual(observed);
+    expect(farm.counts()).toEqual({ published: 6, late: 0, skipped: 0 });
+  });
+
+  it("publishes nothing before its time, and nothing twice", () => {
+    const { farm, sent } = farmOf();
+    farm.advanceTo(START - 1);
+    expect(sent).toEqual([]);
+    farm.advanceTo(START);
+    farm.advanceTo(START + 49);
+    farm.advanceTo(START - 5_000);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("catches late ticks up with the times they were due at, and counts them", () => {
+    const { farm, sent } = farmOf(1);
+    farm.advanceTo(START);
+    farm.advanceTo(START + 200);
+    expect(sent.map(({ reading }) => reading.time)).toEqual(
+      [0, 50, 100, 150, 200].map((ms) => START + ms),
+    );
+    expect(farm.counts()).toMatchObject({ late: 3, skipped: 0 });
+  });
+
+  it("skips what is older than a second, visibly: a gap in time and a count", () => {
+    const { farm, sent } = farmOf(1);
+    farm.advanceTo(START);
+    farm.advanceTo(START + 3_600_000);
+    expect(sent.length).toBe(22);
+    expect(sent[1]?.reading.time).toBe(START + 3_600_000 - 1_000);
+    expect(farm.counts().skipped).toBe(72_000 - 1 - 20);
+  });
+
+  it("publishes no readings of a stopped turbine, and goes on when it starts again", () => {
+    const { farm, sent } = farmOf(2);
+    farm.turbines.get("1")?.stop();
+    farm.advanceTo(START);
+    expect(sent.map(({ reading }) => reading.turbineId)).toEqual(["2"]);
+    farm.turbines.get("1")?.start();
+    farm.advanceTo(START + 50);
+    expect(sent.map(({ reading }) => reading.turbineId)).toEqual(["2", "1", "2"]);
+  });
+
+  it("lets a fault of one turbine touch no other", () => {
+    const [faulty, healthy] = [farmOf(), farmOf()];
+    faulty.farm.turbines.get("2")?.setFault("volt", true);
+    for (let time = START; time < START + 5_000; time += 50) {
+      faulty.farm.advanceTo(time);
+      healthy.farm.advanceTo(time);
+    }
+    const others = ({ sent }: typeof faulty) =>
+      sent.filter(({ reading }) => reading.turbineId !== "2");
+    expect(others(faulty)).toEqual(others(healthy));
+    expect(faulty.sent).not.toEqual(healthy.sent);
+  });
+});

@@ -1,19 +1,32 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Architecture } from "../domain/architecture.ts";
-import { sha256 } from "../domain/digest.ts";
-import { buildDetector } from "../edge/detector/build.ts";
 import { ARTIFACT_BUCKET } from "./cloud.ts";
 import type { World } from "./world.ts";
 
 const ARCHITECTURE: Architecture = process.arch === "arm64" ? "aarch64" : "amd64";
+const BUILD = fileURLToPath(new URL("../edge/detector/build.ts", import.meta.url));
 
-/** Builds the detector as it deploys, for this machine, and stores it under its content's key. */
+/**
+ * Builds the detector as it deploys, for this machine, and stores it under its content's key. In a
+ * process of its own: it handles 50 MB at once, which the cloud would keep for ever.
+ */
 export const publishDetector = async (world: World, outDir: string): Promise<string> => {
-  const [file] = await buildDetector({ outDir, architectures: [ARCHITECTURE] });
-  if (file === undefined) throw new Error("detector: the build made no file");
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    BUILD,
+    "--out",
+    outDir,
+    "--arch",
+    ARCHITECTURE,
+  ]);
+  const file = stdout.trim();
   const content = await readFile(file);
-  const key = `detector/${sha256(content)}/${basename(file)}`;
+  const digest = createHash("sha256").update(content).digest("hex");
+  const key = `detector/${digest}/${basename(file)}`;
   await world.objects.put(ARTIFACT_BUCKET, key, content);
   return `s3://${ARTIFACT_BUCKET}/${key}`;
 };

@@ -79,6 +79,8 @@ export const startFunctions = (
     logDir: places.logDir,
     region: world.region,
     account: world.account,
+    // The steps of a rollout follow one another; an idle worker costs some 25 MB.
+    idleSeconds: 2,
     onLog: places.log,
   });
 };

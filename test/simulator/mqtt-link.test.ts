@@ -1,0 +1,102 @@
+import { connectAsync, type MqttClient } from "mqtt";
+import { afterEach, expect, it } from "vitest";
+import type { TurbineView } from "../../domain/snapshot.ts";
+import { createBroker } from "../../local/broker.ts";
+import { connectMqtt } from "../../simulator/mqtt-link.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
+import { labelOf, verdictOf } from "./a-broker.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const broker = async (port = 0) => {
+  const started = await createBroker({ port, log: () => undefined });
+  closing.push(started.close);
+  return started;
+};
+
+const linkTo = (url: string) => {
+  const listeners: ((line: string) => void)[] = [];
+  const said = (words: string) =>
+    new Promise<void>((resolve) =>
+      listeners.push((line) => {
+        if (line.includes(words)) resolve();
+      }),
+    );
+  const log = (line: string) => {
+    for (const listener of listeners) listener(line);
+  };
+  const link = connectMqtt({ url, clientId: "farm", log });
+  closing.push(link.close);
+  return { link, said };
+};
+
+it("drops and counts readings while there is no broker, and hears again once there is one", async () => {
+  const first = await createBroker({ port: 0, log: () => undefined });
+  await first.close();
+  const { link, said } = linkTo(first.url);
+  link.publish("wind-turbine/1/raw-data", "{}");
+  expect(link.counts()).toEqual({ unsent: 1 });
+  await said("cannot reach");
+  const heard = new Promise<string>((resolve) =>
+    link.subscribe("wind-turbine/+/anomalies", (topic) => resolve(topic)),
+  );
+  const connected = said("connected");
+  const second = await broker(first.port);
+  await connected;
+  second.mqtt.publish("wind-turbine/2/anomalies", "{}", { retain: true });
+  expect(await heard).toBe("wind-turbine/2/anomalies");
+});
+
+it("carries readings to the broker, and verdicts and retained labels to the page", async () => {
+  const { url, mqtt } = await broker();
+  mqtt.publish("wind-turbine/1/label/update", JSON.stringify(labelOf()), { retain: true });
+  const detector = await connectAsync(url);
+  closing.push(() => detector.endAsync(true));
+  await detector.subscribeAsync("wind-turbine/+/raw-data");
+  const simulator = await startSimulator({
+    mqttUrl: url,
+    port: 0,
+    turbines: 1,
+    rateHz: 20,
+    seed: 1,
+    pollSeconds: 60,
+    assets: new Map(),
+    log: () => undefined,
+    fleet: { ...unusedCommands, snapshot: async () => ({ devices: [], rollouts: [], models: [] }) },
+  });
+  closing.push(simulator.close);
+  const state = async (): Promise<TurbineView | undefined> =>
+    (await (await fetch(`${simulator.url}/api/state`)).json()).turbines[0];
+  let view: TurbineView | undefined;
+  while (view?.flags.voltage !== "anomalous") {
+    const { topic, payload } = await nextMessage(detector);
+    expect(topic).toBe("wind-turbine/1/raw-data");
+    const { time } = JSON.parse(payload);
+    const verdict = verdictOf(time, { voltage: true });
+    await detector.publishAsync("wind-turbine/1/anomalies", JSON.stringify(verdict), { qos: 1 });
+    view = await state();
+  }
+  expect(view).toMatchObject({
+    modelVersion: "3",
+    flags: { vibration: "normal", rotation: "normal", voltage: "anomalous" },
+  });
+});
+
+const nextMessage = (client: MqttClient): Promise<{ topic: string; payload: string }> =>
+  new Promise((resolve) =>
+    client.once("message", (topic, payload) => resolve({ topic, payload: payload.toString() })),
+  );
+
+const unused = async (): Promise<never> => {
+  throw new Error("nobody asked for this");
+};
+const unusedCommands = {
+  approve: unused,
+  reject: unused,
+  retrain: unused,
+  resume: unused,
+  rollBack: unused,
+};

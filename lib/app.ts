@@ -1,0 +1,24 @@
+import { App } from "aws-cdk-lib";
+import { readDeploymentConfiguration } from "./configuration.ts";
+import { NODE_PATH } from "./constructs/core-device-setup.ts";
+import { DETECTOR_DIRECTORY, FleetStack } from "./stacks/fleet-stack.ts";
+import { RolloutStack } from "./stacks/rollout-stack.ts";
+import { TrainingStack } from "./stacks/training-stack.ts";
+
+const app = new App();
+const configuration = readDeploymentConfiguration(app.node);
+
+const training = new TrainingStack(app, "Training", { configuration });
+const fleet = new FleetStack(app, "Fleet", {
+  configuration,
+  detectorDirectory: DETECTOR_DIRECTORY,
+});
+new RolloutStack(app, "Rollout", {
+  configuration,
+  data: training.data,
+  artifacts: fleet.artifacts,
+  detector: fleet.detector,
+  detectorNodePath: NODE_PATH,
+});
+
+app.synth();

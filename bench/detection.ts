@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Verdict } from "../domain/verdict.ts";
 import { createSegmentCollector, type Segment } from "../training/data/segments.ts";
 import { alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
+import { DEFAULT_HISTORY } from "../training/simulate-history.ts";
 import type { Row, Table } from "./benchmark.ts";
 import { CONFOUNDERS, FAULTS } from "./detection-cases.ts";
 import { type Detector, trainDetectors } from "./detection-detectors.ts";
@@ -47,9 +48,10 @@ export const run = async (args: readonly string[]): Promise<Table> => {
 
 const historyOf = (plant: PlantMaker): Segment[] => {
   const collector = createSegmentCollector();
-  for (let number = 1; number <= 8; number++) {
+  for (let number = 1; number <= DEFAULT_HISTORY.turbines; number++) {
     const turbine = plant.training(`${number}`, number);
-    for (let step = 0; step < 25 * 60 * RATE_HZ; step++) collector.add(turbine.step());
+    for (let step = 0; step < DEFAULT_HISTORY.minutes * 60 * RATE_HZ; step++)
+      collector.add(turbine.step());
   }
   return [...collector.finish().segments];
 };

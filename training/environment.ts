@@ -1,4 +1,5 @@
 import { InvalidInput } from "../domain/errors.ts";
+import { DEFAULT_HISTORY } from "./simulate-history.ts";
 
 /** What the training container learns from outside. SageMaker gives hyperparameters as strings. */
 export interface TrainingEnvironment {
@@ -27,8 +28,8 @@ export const readEnvironment = (variables = process.env): TrainingEnvironment =>
   const environment = {
     root: variables["OPT_ML"] || "/opt/ml",
     seed: integer("SEED", 1, 0),
-    historyTurbines: integer("HISTORY_TURBINES", 8, 1),
-    historyMinutes: integer("HISTORY_MINUTES", 25, 5),
+    historyTurbines: integer("HISTORY_TURBINES", DEFAULT_HISTORY.turbines, 1),
+    historyMinutes: integer("HISTORY_MINUTES", DEFAULT_HISTORY.minutes, 5),
   };
   if (faults.length > 0) throw new InvalidInput(faults.join("; "));
   return environment;

@@ -9,6 +9,9 @@ export interface HistoryPlan {
   readonly rateHz?: number;
 }
 
+/** Enough to learn from in a few seconds on one core; turbines differ more than hours do. */
+export const DEFAULT_HISTORY = { turbines: 8, minutes: 15 } as const;
+
 /** A fixed day, so that equal seeds give equal bytes. */
 const FIRST_DAY = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;

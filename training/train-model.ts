@@ -36,6 +36,8 @@ const WINDOW_SECONDS = 5;
 const STRIDE_SECONDS = 0.5;
 const FEWEST_WINDOWS = 400;
 const BUDGET_PER_DAY = 0.1;
+/** Events per disturbance when families are compared. */
+const EVENTS = 5;
 
 /**
  * Fits every family on `train`, calibrates and compares them on `validation`, and answers the
@@ -82,7 +84,7 @@ export const trainModel = async (
       provisional,
       ...plan,
     });
-    const evaluation = await evaluate(model, manifest, validation);
+    const evaluation = await evaluate(model, manifest, validation, EVENTS);
     await model.release();
     log(
       `${candidate.kind}: event recall ${evaluation.metrics["eventRecall"] ?? "unknown"}, ` +

@@ -6,10 +6,9 @@ import { reportLines } from "./data/report.ts";
 import { splitByTime } from "./data/split.ts";
 import { evaluate } from "./evaluation/evaluate.ts";
 import { openModel } from "./runtime.ts";
-import { simulateHistory } from "./simulate-history.ts";
+import { DEFAULT_HISTORY, simulateHistory } from "./simulate-history.ts";
 import { trainModel } from "./train-model.ts";
 
-const HISTORY = { turbines: 8, minutes: 25 };
 const PURGE = 300;
 
 const program = new Command("train")
@@ -43,7 +42,7 @@ const program = new Command("train")
   });
 
 const simulated = (seed: number): Recording => {
-  const segments = simulateHistory({ ...HISTORY, seed });
+  const segments = simulateHistory({ ...DEFAULT_HISTORY, seed });
   return { segments, rows: segments.reduce((sum, { count }) => sum + count, 0), refused: {} };
 };
 

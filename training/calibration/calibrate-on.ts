@@ -2,7 +2,13 @@ import type { Detection } from "../../domain/detection/settings.ts";
 import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { boundsOf } from "./bounds.ts";
-import { type Calibration, type CalibrationPlan, calibrate } from "./calibrate.ts";
+import {
+  type Calibration,
+  type CalibrationPlan,
+  calibrationFrom,
+  type Measured,
+  measureSegment,
+} from "./calibrate.ts";
 import type { TailLimit } from "./tail.ts";
 
 /**
@@ -17,8 +23,14 @@ export const calibrateOn = async (
 ): Promise<Calibration & { readonly bounds: readonly number[] }> => {
   const bounds = await boundsOf(model, [...train, ...validation], plan);
   const bounded = { ...plan, detection: withBounds(plan.detection, bounds) };
-  const held = await calibrate(model, validation, bounded);
-  const all = await calibrate(model, [...train, ...validation], bounded);
+  const measured = async (segments: readonly Segment[]): Promise<Measured[]> => {
+    const list: Measured[] = [];
+    for (const segment of segments) list.push(await measureSegment(model, segment, bounded));
+    return list;
+  };
+  const ofValidation = await measured(validation);
+  const held = calibrationFrom(ofValidation, bounded);
+  const all = calibrationFrom([...(await measured(train)), ...ofValidation], bounded);
   const wider = (a: readonly TailLimit[], b: readonly TailLimit[]) =>
     a.map((limit, k) => {
       const other = b[k] ?? limit;

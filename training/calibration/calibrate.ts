@@ -34,36 +34,56 @@ export interface Calibration {
   readonly frozenSeconds: readonly (number | null)[];
 }
 
-/**
- * Finds every limit on its own from healthy held-out readings: a common maximum over all of them
- * would let the noisiest silence the rest.
- */
-export const calibrate = async (
+/** Block maxima of one segment's statistics, and the longest repeats of its channels. */
+export interface Measured {
+  readonly channels: readonly (readonly number[])[];
+  readonly levels: readonly (readonly number[])[];
+  /** Seconds. */
+  readonly longestRepeats: readonly number[];
+}
+
+/** What the model says of a healthy segment, condensed to what limits are made from. */
+export const measureSegment = async (
   model: ScoringModel,
-  segments: readonly Segment[],
+  segment: Segment,
   plan: CalibrationPlan,
-): Promise<Calibration> => {
+): Promise<Measured> => {
   const { detection, stride, rateHz } = plan;
   const perBlock = Math.round((BLOCK_SECONDS * rateHz) / stride);
-  const channelMaxima: number[][] = CHANNELS.map(() => []);
-  const levelMaxima: number[][] = detection.levels.map(() => []);
-  for (const segment of segments) {
-    const statistics = await statisticsOf(model, segment, plan);
-    statistics.scores.forEach((values, channel) => {
-      channelMaxima[channel]?.push(
-        ...blockMaxima(persistent(values, detection.persistence.raise), perBlock),
-      );
-    });
-    statistics.levels.forEach((values, k) => {
-      levelMaxima[k]?.push(...blockMaxima(values, perBlock));
-    });
-  }
-  const watched = CHANNELS.length - 1 + detection.levels.length;
+  const { scores, levels } = await statisticsOf(model, segment, plan);
+  return {
+    channels: scores.map((values) =>
+      blockMaxima(persistent(values, detection.persistence.raise), perBlock),
+    ),
+    levels: levels.map((values) => blockMaxima(values, perBlock)),
+    longestRepeats: longestRepeats(segment, detection.running.rps),
+  };
+};
+
+/**
+ * Finds every limit on its own from healthy readings: a common maximum over all of them would let
+ * the noisiest silence the rest.
+ */
+export const calibrationFrom = (
+  measured: readonly Measured[],
+  plan: CalibrationPlan,
+): Calibration => {
+  const watched = CHANNELS.length - 1 + plan.detection.levels.length;
   const budget = (plan.budgetPerDay / watched / DAY_SECONDS) * BLOCK_SECONDS;
   return {
-    channels: channelMaxima.map((maxima) => tailLimit(maxima, budget)),
-    levels: levelMaxima.map((maxima) => tailLimit(maxima, budget)),
-    frozenSeconds: frozenLimits(segments, detection.running.rps),
+    channels: CHANNELS.map((_, c) =>
+      tailLimit(
+        measured.flatMap(({ channels }) => channels[c] ?? []),
+        budget,
+      ),
+    ),
+    levels: plan.detection.levels.map((_, k) =>
+      tailLimit(
+        measured.flatMap(({ levels }) => levels[k] ?? []),
+        budget,
+      ),
+    ),
+    frozenSeconds: frozenLimits(measured),
   };
 };
 
@@ -147,20 +167,25 @@ const SHORTEST_FROZEN_SECONDS = 3;
 /** A channel that healthy data repeats for longer cannot be judged by repetition. */
 const LONGEST_FROZEN_SECONDS = 300;
 
-const frozenLimits = (segments: readonly Segment[], runningRps: number): (number | null)[] => {
-  const longest = CHANNELS.map(() => 0);
-  for (const { values, count, rateHz } of segments) {
-    const clock = createFrozenClock(runningRps);
-    for (let row = 0; row < count; row++) {
-      clock.add(values.subarray(row * WIDTH, (row + 1) * WIDTH));
-      for (let channel = 0; channel < WIDTH; channel++) {
-        longest[channel] = Math.max(longest[channel] ?? 0, clock.repeats(channel) / rateHz);
-      }
-    }
-  }
-  return longest.map((seconds, channel) => {
+const frozenLimits = (measured: readonly Measured[]): (number | null)[] =>
+  CHANNELS.map((_, channel) => {
+    const seconds = measured.reduce(
+      (longest, { longestRepeats }) => Math.max(longest, longestRepeats[channel] ?? 0),
+      0,
+    );
     const margin = channel === RPS ? ROTOR_FROZEN_MARGIN : FROZEN_MARGIN;
     const limit = Math.max(SHORTEST_FROZEN_SECONDS, seconds * margin + 1);
     return limit > LONGEST_FROZEN_SECONDS ? null : Number(limit.toFixed(2));
   });
+
+const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number): number[] => {
+  const longest = CHANNELS.map(() => 0);
+  const clock = createFrozenClock(runningRps);
+  for (let row = 0; row < count; row++) {
+    clock.add(values.subarray(row * WIDTH, (row + 1) * WIDTH));
+    for (let channel = 0; channel < WIDTH; channel++) {
+      longest[channel] = Math.max(longest[channel] ?? 0, clock.repeats(channel) / rateHz);
+    }
+  }
+  return longest;
 };

@@ -4,11 +4,12 @@ import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
 import {
   DYNAMICS,
   KINDS,
-  LEVEL_FEATURES,
   LEVEL_PAIRS,
   type NormalBehaviour,
   VIBRATION_LEVELS,
 } from "./normal-behaviour.ts";
+import { addLevels, sum } from "./normal-behaviour-levels-graph.ts";
+import { TONE_CHANNELS } from "./rotor-tone.ts";
 import { BLOCKS } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
@@ -29,7 +30,7 @@ export const normalBehaviourGraph = (model: NormalBehaviour): Uint8Array => {
   const view = standardise(graph, model);
   const residual = dynamicResidual(graph, model, view);
   graph.output("scores", scores(graph, model, view, residual), ["batch", WIDTH]);
-  const { residuals, expectations } = levels(graph, model, view, residual);
+  const { residuals, expectations } = addLevels(graph, model, view, residual);
   graph.output("residuals", residuals, ["batch", LEVEL_COUNT]);
   graph.output("expectations", expectations, ["batch", LEVEL_COUNT]);
   return graph.serialize();
@@ -152,12 +153,17 @@ const rotorTone = (
   mean: string,
 ): string => {
   const count = tone.frequencies.length;
+  const heard = TONE_CHANNELS.length;
   const basis = graph.constant([2 * count, length], tone.basis);
-  const projection = graph.node("MatMul", [basis, departure]);
+  const shaking = graph.node("MatMul", [departure, selection(graph, TONE_CHANNELS)]);
+  const projection = graph.node("MatMul", [basis, shaking]);
   const square = graph.node("Mul", [projection, projection]);
-  const parts = graph.node("Reshape", [square, graph.integers([-1, 2, count, WIDTH])]);
+  const parts = graph.node("Reshape", [square, graph.integers([-1, 2, count, heard])]);
+  const whitening = Array.from(tone.frequencies).flatMap((_, k) =>
+    TONE_CHANNELS.map((channel) => at(tone.whitening, k * WIDTH + channel)),
+  );
   const raw = graph.node("ReduceSum", [parts], { axes: [1], keepdims: 0 });
-  const power = graph.node("Mul", [raw, graph.constant([count, WIDTH], tone.whitening)]);
+  const power = graph.node("Mul", [raw, graph.constant([count, heard], whitening)]);
   const unit = graph.node("MatMul", [mean, selection(graph, [RPS])]);
   const slope = graph.constant([1], [-at(scaling.std, RPS) / tone.band]);
   const offsets = tone.frequencies.map((f) => (f - at(scaling.mean, RPS)) / tone.band);
@@ -167,7 +173,13 @@ const rotorTone = (
   ]);
   const weight = graph.node("Exp", [graph.node("Neg", [graph.node("Mul", [distance, distance])])]);
   const weights = graph.node("Reshape", [weight, graph.integers([-1, count, 1])]);
-  return graph.node("ReduceSum", [graph.node("Mul", [power, weights])], { axes: [1], keepdims: 0 });
+  const weighted = graph.node("Mul", [power, weights]);
+  const strength = graph.node("ReduceSum", [weighted], { axes: [1], keepdims: 0 });
+  const spreadOut = new Float64Array(heard * WIDTH);
+  TONE_CHANNELS.forEach((channel, row) => {
+    spreadOut[row * WIDTH + channel] = 1;
+  });
+  return graph.node("MatMul", [strength, graph.constant([heard, WIDTH], spreadOut)]);
 };
 
 /** The context's products are made from two selections of the mean, its rest is linear. */
@@ -221,63 +233,6 @@ const scores = (
   ]);
 };
 
-const levels = (graph: GraphBuilder, model: NormalBehaviour, view: View, residual: string) => {
-  const { mean, std } = model.scaling;
-  const k = LEVEL_PAIRS.length;
-  const linear = new Float64Array(BLOCKS * WIDTH * k);
-  const squared = new Float64Array(BLOCKS * WIDTH * k);
-  const target = new Float64Array(WIDTH * k);
-  const scale = new Float64Array(k);
-  const offset = new Float64Array(k);
-  LEVEL_PAIRS.forEach(({ channel, given }, pair) => {
-    const own = CHANNELS.indexOf(channel);
-    const coefficients = model.levels[pair] ?? new Float64Array(LEVEL_FEATURES);
-    const unit = at(std, own);
-    for (let block = 0; block < BLOCKS; block++) {
-      const cell = (block * WIDTH + CHANNELS.indexOf(given)) * k + pair;
-      linear[cell] = at(coefficients, block) * unit;
-      squared[cell] = at(coefficients, BLOCKS + block) * unit;
-    }
-    target[own * k + pair] = unit;
-    scale[pair] = at(coefficients, 2 * BLOCKS) * unit;
-    offset[pair] = at(mean, own);
-  });
-  const flat = graph.node("Reshape", [view.blocks, graph.integers([-1, BLOCKS * WIDTH])]);
-  const expected = sum(graph, [
-    graph.node("MatMul", [flat, graph.constant([BLOCKS * WIDTH, k], linear)]),
-    graph.node("MatMul", [
-      graph.node("Mul", [flat, flat]),
-      graph.constant([BLOCKS * WIDTH, k], squared),
-    ]),
-    graph.constant([k], scale),
-  ]);
-  const actual = graph.node("MatMul", [view.mean, graph.constant([WIDTH, k], target)]);
-  const vibration = graph.node("MatMul", [residual, spreadSelection(graph)]);
-  const one = graph.node("Add", [
-    graph.node("Mul", [vibration, graph.constant([1], [0])]),
-    graph.constant([1], [1]),
-  ]);
-  return {
-    residuals: graph.node("Concat", [graph.node("Sub", [actual, expected]), vibration], {
-      axis: 1,
-    }),
-    expectations: graph.node(
-      "Concat",
-      [graph.node("Add", [expected, graph.constant([k], offset)]), one],
-      { axis: 1 },
-    ),
-  };
-};
-
-const spreadSelection = (graph: GraphBuilder): string => {
-  const count = VIBRATION_LEVELS.length;
-  const matrix = new Float64Array(DYNAMICS * count);
-  VIBRATION_LEVELS.forEach(({ channel, kind }, k) => {
-    matrix[(kind * WIDTH + CHANNELS.indexOf(channel)) * count + k] = 1;
-  });
-  return graph.constant([DYNAMICS, count], matrix);
-};
-
 const selection = (graph: GraphBuilder, channels: readonly number[]): string => {
   const matrix = new Float64Array(WIDTH * channels.length);
   channels.forEach((channel, column) => {
@@ -290,8 +245,5 @@ const logarithm = (graph: GraphBuilder, square: string, floor: Float64Array): st
   const kept = graph.node("Add", [square, graph.constant([WIDTH], floor)]);
   return graph.node("Mul", [graph.node("Log", [kept]), graph.constant([1], [0.5])]);
 };
-
-const sum = (graph: GraphBuilder, terms: readonly string[]): string =>
-  terms.reduce((total, term) => graph.node("Add", [total, term]));
 
 const at = (values: Float64Array, index: number): number => values[index] ?? 0;

@@ -3,6 +3,11 @@ import type { WindowSet } from "../data/windows.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
+/** Only the attitude shakes with the rotor; the tone of the others is left at zero. */
+export const TONE_CHANNELS: readonly number[] = [
+  CHANNELS.indexOf("roll"),
+  CHANNELS.indexOf("pitch"),
+];
 /** Frequencies looked at, as multiples of 1 / window seconds: 0.4 to 5 Hz for five seconds. */
 const FIRST = 2;
 const LAST = 25;
@@ -58,7 +63,7 @@ const whiteningFor = (
   const every = Math.max(1, windows.count / SAMPLE);
   for (let index = 0; index < windows.count; index += every) {
     const window = windows.at(Math.floor(index));
-    for (let channel = 0; channel < WIDTH; channel++) {
+    for (const channel of TONE_CHANNELS) {
       const column = Float64Array.from(
         { length: windows.length },
         (_, row) =>

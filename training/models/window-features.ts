@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../domain/channels.ts";
-import { type RotorTone, tonePower } from "./rotor-tone.ts";
+import { type RotorTone, TONE_CHANNELS, tonePower } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
@@ -64,30 +64,38 @@ export const measureWindow = (
     const centre = writeBlocks(column, channel, out);
     out.mean[channel] = centre;
     columns[channel] = column;
-    let square = 0;
-    let steps = 0;
-    let peak = 0;
-    column.forEach((value, row) => {
-      const departure = (value - centre) ** 2;
-      square += departure;
-      peak = Math.max(peak, departure);
-      steps += row > 0 ? (value - (column[row - 1] ?? 0)) ** 2 : 0;
-    });
+    const { square, steps, peak } = squaresOf(column, centre);
     out.spread[channel] = halfLog(square / length + (floors.spread[channel] ?? 0));
     out.step[channel] = halfLog(steps / (length - 1) + (floors.step[channel] ?? 0));
     out.peak[channel] = halfLog(peak + (floors.peak[channel] ?? 0));
   }
+  writeTones(columns, { scaling, floors, tone }, out);
+};
+
+const writeTones = (
+  columns: readonly Float64Array[],
+  { scaling, floors, tone }: Measuring,
+  out: WindowFeatures,
+): void => {
   const rps = (out.mean[RPS] ?? 0) * (scaling.std[RPS] ?? 1) + (scaling.mean[RPS] ?? 0);
   columns.forEach((column, channel) => {
     const centre = out.mean[channel] ?? 0;
-    const power = tonePower(
-      column.map((value) => value - centre),
-      channel,
-      rps,
-      tone,
-    );
+    const departure = () => column.map((value) => value - centre);
+    const power = TONE_CHANNELS.includes(channel) ? tonePower(departure(), channel, rps, tone) : 0;
     out.tone[channel] = halfLog(power + (floors.tone[channel] ?? 0));
   });
+};
+
+const squaresOf = (column: Float64Array, centre: number) => {
+  let [square, steps, peak, last] = [0, 0, 0, column[0] ?? 0];
+  for (const value of column) {
+    const departure = (value - centre) ** 2;
+    square += departure;
+    peak = Math.max(peak, departure);
+    steps += (value - last) ** 2;
+    last = value;
+  }
+  return { square, steps, peak };
 };
 
 const halfLog = (square: number): number => 0.5 * Math.log(square);

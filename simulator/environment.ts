@@ -3,6 +3,8 @@ import { InvalidInput } from "../domain/errors.ts";
 /** What the simulator's process is told by its environment. */
 export interface SimulatorEnvironment {
   readonly mqttUrl: string;
+  /** IoT Core lets a certificate connect under its own thing's name only. */
+  readonly mqttClientId: string;
   /** PEM files for a broker that asks for a certificate; all or none of cert and key. */
   readonly certFile?: string;
   readonly keyFile?: string;
@@ -17,8 +19,8 @@ export interface SimulatorEnvironment {
 }
 
 /**
- * Reads MQTT_URL, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, DASHBOARD_PORT, TURBINES, RATE_HZ,
- * SEED and POLL_SECONDS; every one has a default.
+ * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, DASHBOARD_PORT,
+ * TURBINES, RATE_HZ, SEED and POLL_SECONDS; every one has a default.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readEnvironment = (variables = process.env): SimulatorEnvironment => {
@@ -34,6 +36,7 @@ export const readEnvironment = (variables = process.env): SimulatorEnvironment =
   const file = (name: string, key: string) => (variables[name] ? { [key]: variables[name] } : {});
   const environment: SimulatorEnvironment = {
     mqttUrl: variables["MQTT_URL"] || "mqtt://127.0.0.1:1883",
+    mqttClientId: variables["MQTT_CLIENT_ID"] || `wind-farm-${process.pid}`,
     ...file("MQTT_CERT_FILE", "certFile"),
     ...file("MQTT_KEY_FILE", "keyFile"),
     ...file("MQTT_CA_FILE", "caFile"),

@@ -21,7 +21,7 @@ export interface Farm {
   counts(): FarmCounts;
 }
 
-export interface FarmCounts {
+interface FarmCounts {
   readonly published: number;
   /** Readings published late, because the process was busy. */
   readonly late: number;

@@ -7,7 +7,7 @@ export interface FleetWatch {
   close(): void;
 }
 
-export interface FleetNews {
+interface FleetNews {
   readonly fleet: FleetSnapshot;
   /** Milliseconds since the last good answer, when the newest question had none. */
   readonly ageMs?: number;

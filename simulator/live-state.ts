@@ -22,7 +22,7 @@ export interface LiveState {
   close(): void;
 }
 
-export interface LiveCounts {
+interface LiveCounts {
   /** Messages that could not be decoded, since start. */
   readonly undecodable: number;
   /** Messages of turbines that are not of this farm. */

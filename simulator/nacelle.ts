@@ -8,7 +8,7 @@ export interface Nacelle {
   sway(shaking: Shaking): Quaternion;
 }
 
-export interface Shaking {
+interface Shaking {
   /** rad/s and rad of the rotor. */
   readonly speed: number;
   readonly angle: number;

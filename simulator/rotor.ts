@@ -9,7 +9,7 @@ export interface Rotor {
   readonly angle: number;
 }
 
-export interface Load {
+interface Load {
   /** Share of the speed that friction takes. */
   readonly drag: number;
   /** rad/s that the controller allows; Infinity without a limit. */

@@ -9,6 +9,8 @@ import { createEventStreams } from "./server/sse.ts";
 
 export interface SimulatorOptions {
   readonly mqttUrl: string;
+  /** Unique at the broker; one of this process by default. */
+  readonly mqttClientId?: string;
   readonly credentials?: Credentials;
   /** The dashboard's; 0 picks a free one. */
   readonly port: number;
@@ -36,7 +38,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   const { fleet: commands, log = console.error } = options;
   const mqtt = connectMqtt({
     url: options.mqttUrl,
-    clientId: `wind-farm-${process.pid}`,
+    clientId: options.mqttClientId ?? `wind-farm-${process.pid}`,
     ...(options.credentials && { credentials: options.credentials }),
     log,
   });

@@ -7,7 +7,7 @@ export interface Wind {
 }
 
 /** What happens upwind: the share a wake takes, and the height of a gust above the mean. */
-export interface Influence {
+interface Influence {
   readonly wake: number;
   readonly gust: number;
 }

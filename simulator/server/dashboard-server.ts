@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Api, Assets } from "./api.ts";
 import { readJson } from "./body.ts";
 import { failureOf } from "./failure.ts";
+import { createPace } from "./pace.ts";
 import { Refusal } from "./refusal.ts";
 import { apiRoutes, matchRoute } from "./routes.ts";
 import { admit, SECURITY_HEADERS } from "./security.ts";
@@ -27,6 +28,7 @@ export const startDashboardServer = async (options: {
 }): Promise<DashboardServer> => {
   const { assets, api } = options;
   const routes = apiRoutes(api);
+  const keepPace = createPace(() => performance.now());
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     admit(request, portOf(server));
@@ -39,6 +41,7 @@ export const startDashboardServer = async (options: {
 
   const answerApi = async (request: IncomingMessage, response: ServerResponse, path: string) => {
     const { route, variables } = matchRoute(routes, request.method ?? "", path);
+    if (route.method === "POST") keepPace();
     const input = route.method === "POST" ? await readJson(request) : {};
     // Whoever changes something leaves a trace: what, and with which words.
     if (route.method === "POST") api.log(`command: ${path} ${JSON.stringify(input).slice(0, 600)}`);

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { topics } from "../../domain/topics.ts";
+import { parseVerdict } from "../../domain/verdict.ts";
+import { createDetector } from "../../edge/detector/detector.ts";
+import type { Message } from "../../edge/detector/device-link.ts";
+import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
+import { parseCapture } from "../../training/data/capture.ts";
+import { aModel, BASELINE } from "./signed-model.ts";
+
+const healthy = (): Outputs => ({ scores: new Float32Array(6) });
+const voltageOff = (): Outputs => ({ scores: Float32Array.of(0, 0, 0, 0, 0, 20) });
+
+const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMinutes = 0) => {
+  const published: Message[] = [];
+  const failures: unknown[] = [];
+  let recoveries = 0;
+  let calls = 0;
+  let clock = 0;
+  const detector = createDetector({
+    model: { manifest: aModel().manifest, baseline: BASELINE },
+    runtime: { run: async () => run(calls++) },
+    turbines: ["1", "2"],
+    captureMinutes,
+    publish: (message) => published.push(message),
+    onFailed: (error) => failures.push(error),
+    onRecovered: () => {
+      recoveries += 1;
+    },
+    now: () => clock,
+  });
+  const feed = async (turbineId: string, from: number, count: number): Promise<void> => {
+    for (let seq = from; seq < from + count; seq++) {
+      clock = seq * 50;
+      const wobble = Math.sin(seq * 1.7);
+      detector.accept({
+        turbineId,
+        seq,
+        time: 1_000_000 + seq * 50,
+        qw: 1,
+        qx: wobble * 0.001,
+        qy: wobble * 0.001,
+        qz: wobble * 0.01,
+        wind_speed_rps: 3 + wobble,
+        rps: 2 + wobble,
+        voltage: 80 + wobble,
+      });
+    }
+    await detector.drained();
+  };
+  const on = (topic: string) => published.filter((message) => message.topic === topic);
+  return { detector, feed, on, failures, recoveries: () => recoveries };
+};
+
+const verdictsOf = (messages: readonly Message[]) =>
+  messages.map(({ payload }) => parseVerdict(JSON.parse(payload)));
+
+test("Each full window of a turbine becomes one verdict on that turbine's topic", async () => {
+  const { feed, on } = aDetector(healthy);
+  await feed("1", 0, 50);
+  await feed("2", 0, 20);
+  const verdicts = verdictsOf(on(topics.anomalies("1")));
+  expect(verdicts.map(({ lastSeq }) => lastSeq)).toEqual([19, 29, 39, 49]);
+  expect(verdictsOf(on(topics.anomalies("2")))).toHaveLength(1);
+});
+
+test("A change of a lamp is sent until acknowledged, what says the same again is a sample", async () => {
+  const { feed, on } = aDetector((call) => (call < 3 ? healthy() : voltageOff()));
+  await feed("1", 0, 80);
+  const messages = on(topics.anomalies("1"));
+  const lamps = verdictsOf(messages).map(({ flags }) => flags.voltage);
+  expect(lamps).toEqual([false, false, false, false, true, true, true]);
+  expect(messages.map(({ qos }) => qos)).toEqual([1, 0, 0, 0, 1, 0, 0]);
+});
+
+test("A failed inference is counted and reported, and no verdict speaks of its window", async () => {
+  const run = (call: number) =>
+    call === 1 ? Promise.reject(new Error("out of memory")) : healthy();
+  const { feed, on, failures, detector, recoveries } = aDetector(run);
+  await feed("1", 0, 50);
+  expect(verdictsOf(on(topics.anomalies("1"))).map(({ lastSeq }) => lastSeq)).toEqual([19, 39, 49]);
+  expect(failures).toHaveLength(1);
+  expect(detector.meters.failures()).toEqual({ total: 1, inARow: 0 });
+  expect(recoveries()).toBe(1);
+});
+
+test.each([
+  ["no scores at all", {}, "no output scores"],
+  ["five scores", { scores: new Float32Array(5) }, "expected 6 values, got 5"],
+])("%s is a failed inference, not a healthy turbine", async (_what, outputs, reason) => {
+  const { feed, on, failures } = aDetector(() => outputs as Outputs);
+  await feed("1", 0, 20);
+  expect(on(topics.anomalies("1"))).toEqual([]);
+  expect(String(failures[0])).toContain(reason);
+});
+
+test("The dashboard gets at most four readings per second and turbine", async () => {
+  const { feed, on } = aDetector(healthy);
+  await feed("1", 100, 100);
+  const shown = on(topics.dashboardUpdate("1"));
+  expect(shown).toHaveLength(20);
+  expect(shown.every(({ qos }) => qos === 0)).toBe(true);
+  expect(JSON.parse(shown[1]?.payload ?? "{}").seq).toBe(105);
+});
+
+test("A healthy window is captured every few minutes in the form the trainer reads", async () => {
+  const { feed, on } = aDetector(healthy, 1);
+  await feed("1", 0, 1_220);
+  const captures = on(topics.capture("1"));
+  expect(captures).toHaveLength(2);
+  const capture = parseCapture(JSON.parse(captures[0]?.payload ?? ""));
+  expect(capture?.values).toHaveLength(120);
+  expect(capture).toMatchObject({ turbineId: "1", startTime: 1_000_000, rateHz: 20 });
+});
+
+test("Anomalous windows are not captured: a fault must not become normal", async () => {
+  const { feed, on } = aDetector(voltageOff, 1);
+  await feed("1", 0, 40);
+  expect(verdictsOf(on(topics.anomalies("1"))).at(-1)?.flags.voltage).toBe(true);
+  expect(on(topics.capture("1")).length).toBe(1);
+  await feed("1", 40, 2_000);
+  expect(on(topics.capture("1")).length).toBe(1);
+});
+
+test("Meters tell rates since the last report and the slow end of the inferences", async () => {
+  const { feed, detector } = aDetector(voltageOff);
+  await feed("1", 0, 50);
+  const figures = detector.meters.take(2);
+  expect(figures.readingsPerSecond).toBe(25);
+  expect(figures.anomalyRate).toBe(0.75);
+  expect(figures.inferenceP99Ms).toBeGreaterThanOrEqual(0);
+  expect(detector.meters.take(2)).toMatchObject({ readingsPerSecond: 0, anomalyRate: 0 });
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { readEnvironment } from "../../edge/detector/environment.ts";
+import { settingsFrom } from "../../edge/detector/settings.ts";
+
+const device = { thingName: "edge-3", turbinesPerDevice: 2 };
+const variables = {
+  MODEL_DIR: "/m",
+  MANIFEST_DIR: "/m",
+  PUBLIC_KEY: "key",
+  DELIVERY: "onnx",
+  TURBINES_PER_DEVICE: "2",
+  DETECTOR_VERSION: "1.0.0",
+  AWS_IOT_THING_NAME: "edge-3",
+  AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT: "/s",
+  SVCUID: "t",
+};
+
+test("Without a list the device serves the turbines of its number", () => {
+  expect(settingsFrom({ turbines: "", captureMinutes: 5 }, device)).toEqual({
+    turbines: ["5", "6"],
+    captureMinutes: 5,
+    problems: [],
+  });
+  expect(settingsFrom({}, device).turbines).toEqual(["5", "6"]);
+});
+
+test.each([
+  ["a text", "7, 8,7", ["7", "8"]],
+  ["a number, as JSON keeps it", 7, ["7"]],
+  ["a list", [7, "8"], ["7", "8"]],
+])("Turbines may be given as %s", (_what, turbines, expected) => {
+  expect(settingsFrom({ turbines }, device).turbines).toEqual(expected);
+});
+
+test("Scalars of a YAML deployment arrive as text", () => {
+  expect(settingsFrom({ captureMinutes: "0.5" }, device).captureMinutes).toBe(0.5);
+});
+
+test("What is not understood is named and replaced, never fatal", () => {
+  const settings = settingsFrom({ turbines: "7,a/b", captureMinutes: "often" }, device);
+  expect(settings).toMatchObject({ turbines: ["7"], captureMinutes: 5 });
+  expect(settings.problems.join()).toContain("a/b");
+  expect(settings.problems.join()).toContain('got "often", use 5');
+});
+
+test("The environment says every variable that is missing or wrong at once", () => {
+  const { MODEL_DIR: _, ...rest } = variables;
+  expect(() => readEnvironment({ ...rest, DELIVERY: "pigeon" })).toThrow(
+    /MODEL_DIR: .*DELIVERY: expected "onnx" or "edge-manager", got "pigeon"/,
+  );
+  expect(() => readEnvironment({ ...variables, TURBINES_PER_DEVICE: "0" })).toThrow(
+    "TURBINES_PER_DEVICE",
+  );
+});
+
+test("The agent's socket is where Greengrass's component puts it, unless told otherwise", () => {
+  expect(readEnvironment(variables).agentSocket).toBe(
+    "/tmp/aws.greengrass.SageMakerEdgeManager.sock",
+  );
+  expect(readEnvironment({ ...variables, AGENT_SOCKET: "/a" }).agentSocket).toBe("/a");
+});

@@ -5,10 +5,10 @@ import type { Verdict } from "../../domain/verdict.ts";
 
 const WIDTH = CHANNELS.length;
 /**
- * Digits after the point, per channel, far below a sensor's noise: with them a window of 100 rows
+ * Digits after the point, per channel, below the sensors' own steps: with them a window of 100 rows
  * fits one message, and the trainer learns from whole windows only.
  */
-const DECIMALS = { roll: 4, pitch: 4, yaw: 4, wind_speed_rps: 3, rps: 3, voltage: 1 } as const;
+const DECIMALS = { roll: 4, pitch: 4, yaw: 4, wind_speed_rps: 3, rps: 3, voltage: 0 } as const;
 const FACTORS = CHANNELS.map((channel) => 10 ** DECIMALS[channel]);
 
 export interface Sampler {

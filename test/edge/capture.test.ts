@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { MAX_PAYLOAD_BYTES } from "../../domain/topics.ts";
+import { captureJson } from "../../edge/detector/capture.ts";
+import { parseCapture } from "../../training/data/capture.ts";
+
+const windowOf = (rows: number) => ({
+  turbineId: "turbine-1234",
+  firstSeq: 9_999_000,
+  lastSeq: 9_999_000 + rows - 1,
+  time: 1_763_000_000_000,
+  input: Float32Array.from({ length: rows * 6 }, (_, cell) => {
+    const value = [-0.012345, -0.098765, -3.1234567, 12.345678, 10.987654, 1_023][cell % 6] ?? 0;
+    return value + cell / 1e5;
+  }),
+});
+
+test("The longest numbers of a window of 100 readings fit one message, whole", () => {
+  const json = captureJson(windowOf(100), 20);
+  expect(Buffer.byteLength(json)).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES);
+  const capture = parseCapture(JSON.parse(json));
+  expect(capture?.values).toHaveLength(600);
+  expect(capture?.startTime).toBe(1_763_000_000_000 - 99 * 50);
+  expect(capture?.values[3]).toBeCloseTo(12.346, 3);
+});
+
+test("A longer window keeps its newest rows and says which", () => {
+  const json = captureJson(windowOf(400), 20);
+  expect(Buffer.byteLength(json)).toBeLessThanOrEqual(MAX_PAYLOAD_BYTES);
+  const { input, firstSeq, lastSeq } = JSON.parse(json);
+  expect(lastSeq).toBe(9_999_399);
+  expect(input).toHaveLength((lastSeq - firstSeq + 1) * 6);
+  expect(input.length).toBeGreaterThan(500);
+  expect(input.at(-2)).toBeCloseTo(windowOf(400).input.at(-2) ?? 0, 2);
+});

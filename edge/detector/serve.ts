@@ -32,7 +32,7 @@ const REFUSAL_MS = 5_000;
 /**
  * Starts the detector on a connected link. It reports RUNNING only after the model's signature, its
  * files and one inference proved good and every turbine is subscribed.
- * @throws ModelRefused after having reported the refusal and the state ERRORED
+ * @throws the reason, such as ModelRefused, after having reported it and the state ERRORED
  */
 export const startService = async (plan: ServicePlan): Promise<Service> => {
   const { environment, link } = plan;
@@ -64,7 +64,7 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
 
   const refuse = async (error: unknown): Promise<never> => {
     const reason = describe(error);
-    log("model-refused", { reason });
+    log("refused", { reason });
     announcer.notLoaded("none", reason);
     health.change({ state: "refused", reason });
     await sendOff(REFUSAL_MS);
@@ -108,7 +108,8 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     drift: detector.drift(),
   });
 
-  for (const turbineId of turbines) await link.subscribe(topics.rawData(turbineId), intake.receive);
+  const subscribed = turbines.map((id) => link.subscribe(topics.rawData(id), intake.receive));
+  await Promise.all(subscribed).catch(refuse);
   announcer.loaded(modelVersion);
   health.change({ state: "running" });
   await link.reportState("RUNNING");

@@ -18,7 +18,7 @@ export interface Sent {
 }
 
 /** A nucleus of the local core device with a cloud in memory, and one detector process on it. */
-export const aNucleus = async (configuration: object = {}) => {
+export const aNucleus = async (configuration: object = {}, resources = ["*"]) => {
   const directory = mkdtempSync(join(tmpdir(), "nucleus-"));
   const path = join(directory, "ipc.sock");
   const events = new EventEmitter();
@@ -43,7 +43,7 @@ export const aNucleus = async (configuration: object = {}) => {
     onConnect: () => undefined,
     close: async () => undefined,
   };
-  const policies = [{ operations: ["*"], resources: ["*"] }];
+  const policies = [{ operations: ["*"], resources }];
   const operations = {
     ...iotCoreOperations(link, () => policies, { droppedInbound: 0, published: 0 }),
     ...stateOperations((_component, state) => {

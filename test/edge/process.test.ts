@@ -93,3 +93,13 @@ test("A nucleus that restarts is connected to anew, and readings flow again", as
   feed("9", 0, 40);
   await nucleus.until(() => on("wind-turbine/9/anomalies").length > 0);
 });
+
+test("A subscription that Greengrass does not allow is an error of the deployment, with its reason", async () => {
+  nucleus = await aNucleus({ turbines: "9" }, ["edge/+/health", "wind-turbine/+/label/update"]);
+  const child = nucleus.start(signedModel());
+  expect(await once(child, "exit")).toEqual([1, null]);
+  expect(nucleus.states).toEqual(["ERRORED"]);
+  const health = parseHealth(on("edge/edge-2/health").at(-1)?.content);
+  expect(health.state).toBe("refused");
+  expect(health.reason).toContain("UnauthorizedError");
+});

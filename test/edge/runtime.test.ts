@@ -116,6 +116,25 @@ test("A model left in the agent by an earlier run is replaced", async () => {
   await runtime.close();
 });
 
+test("An agent that was restarted is given the model again, and the window is judged", async () => {
+  const calls: string[] = [];
+  const socket = await anAgent({
+    LoadModel: () => {
+      calls.push("load");
+      return {};
+    },
+    Predict: () => {
+      calls.push("predict");
+      if (calls.length === 2) throw Object.assign(new Error("no such model"), { code: 5 });
+      return { tensors: [scoresTensor([0, 0, 0, 0, 0, 0])] };
+    },
+  });
+  const runtime = await openAgentRuntime({ socket, protoPath: PROTO, modelDir: "/m" }, manifest);
+  expect((await runtime.run(new Float32Array(120)))["scores"]).toHaveLength(6);
+  expect(calls).toEqual(["load", "predict", "load", "predict"]);
+  await runtime.close();
+});
+
 test("What the agent will not load is refused; an output of another type fails the inference", async () => {
   const refusing = await anAgent({
     LoadModel: () => {

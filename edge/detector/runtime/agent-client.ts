@@ -29,6 +29,8 @@ export const connectAgent = async (socket: string, protoPath: string): Promise<A
     typeof grpc.makeClientConstructor
   >;
   const client = new Agent(`unix:${socket}`, grpc.credentials.createInsecure());
+  // The agent may still be starting, or start again: its socket comes before the deadline or never.
+  const patience = new grpc.Metadata({ waitForReady: true });
   return {
     call: (method, request, seconds) =>
       new Promise((resolve, reject) => {
@@ -38,6 +40,7 @@ export const connectAgent = async (socket: string, protoPath: string): Promise<A
           requestSerialize,
           responseDeserialize,
           request,
+          patience,
           { deadline: Date.now() + seconds * 1_000 },
           (error, value) => (error ? reject(error) : resolve((value ?? {}) as Response)),
         );

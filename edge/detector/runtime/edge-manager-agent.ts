@@ -11,6 +11,7 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** The agent reads and verifies all of a model's files while it loads. */
 const LOAD_SECONDS = 60;
 const PREDICT_SECONDS = 5;
+const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
 
 export interface AgentPlace {
@@ -49,7 +50,15 @@ export const openAgentRuntime = async (place: AgentPlace, manifest: Manifest): P
         byte_data: Buffer.from(input.buffer, input.byteOffset, input.byteLength),
       };
       const request = { name: MODEL_NAME, tensors: [tensor] };
-      return outputsOf(await agent.call("Predict", request, PREDICT_SECONDS));
+      const predict = () => agent.call("Predict", request, PREDICT_SECONDS);
+      return outputsOf(
+        await predict().catch(async (error: unknown) => {
+          if (!hasCode(error, NOT_FOUND)) throw error;
+          // The agent was restarted and has forgotten its models.
+          await load();
+          return await predict();
+        }),
+      );
     },
     async close() {
       agent.close();

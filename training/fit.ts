@@ -23,7 +23,7 @@ const LEVEL_BOUND = 0.12;
 const VIBRATION_BOUND = 0.5;
 /** Deviations below these are of no interest to anybody. */
 const LEAST_LEVEL = 0.1;
-const LEAST_VIBRATION = 0.25;
+const LEAST_VIBRATION = 0.8;
 /** Share of a channel's mean below which a share of the expectation means nothing. */
 const FLOOR_SHARE = 0.25;
 

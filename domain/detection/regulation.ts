@@ -26,13 +26,15 @@ const MEMORY_SECONDS = 90;
  * Early on, by much; a steady wind lets both explain them, and after a while the benefit of the
  * doubt is the operator's no longer.
  */
-const EARLY_ADVANTAGE = 0.35;
+const EARLY_ADVANTAGE = 0.25;
 const LATE_SECONDS = 30;
-const LATE_ADVANTAGE = 0.9;
+const LATE_ADVANTAGE = 0.7;
 /** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
-const FREE_SLOPE = 0.5;
+const FREE_SLOPE = 0.6;
 /** Wind steadier than this (standard deviation as a share of its mean) proves nothing. */
 const LEAST_WIND_CHANGE = 0.006;
+/** The voltage is noisy; it takes more wind to see whether it follows. */
+const NOTABLE_WIND_CHANGE = 0.02;
 
 /**
  * Tells a curtailed turbine from a sick one. An operator's limit makes the rotor as slow as drag
@@ -66,7 +68,7 @@ export const createRegulation = (
       isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
     isSensorStuck: () =>
       !voltage.exists() ||
-      (voltage.proves(least, LEAST_WIND_CHANGE) && slopeOf(voltage) > FREE_SLOPE),
+      (voltage.proves(least, NOTABLE_WIND_CHANGE) && slopeOf(voltage) > FREE_SLOPE),
     reset() {
       slowDecisions = 0;
       rotor.reset();

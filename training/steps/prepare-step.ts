@@ -1,5 +1,5 @@
 import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { CHANNELS } from "../../domain/channels.ts";
 import { type Recording, readRecording } from "../data/read-files.ts";
 import { reportLines } from "../data/report.ts";
@@ -13,7 +13,8 @@ const PURGE = 300;
 
 /**
  * processing/input/ (CSV, CSV.GZ, JSONL; nested folders too) → processing/train|validation|test/.
- * With no recording there, simulates a healthy history.
+ * History is the recordings there, or a simulated one when there is none; the devices' captured
+ * windows (below captured/) are added to it, because alone they are moments, not a history.
  */
 export const prepareStep = async (
   environment: TrainingEnvironment,
@@ -21,7 +22,10 @@ export const prepareStep = async (
 ): Promise<void> => {
   const processing = join(environment.root, "processing");
   const files = await recordingsIn(join(processing, "input"));
-  const recording = files.length > 0 ? await readRecording(files) : simulated(environment, log);
+  const captured = files.filter((file) => file.includes(CAPTURED));
+  const recorded = files.filter((file) => !file.includes(CAPTURED));
+  const history = recorded.length > 0 ? await readRecording(recorded) : simulated(environment, log);
+  const recording = joined(history, await readRecording(captured));
   for (const line of reportLines(recording)) log(line);
   const split = splitByTime(recording.segments, PURGE);
   for (const part of ["train", "validation", "test"] as const) {
@@ -34,6 +38,15 @@ export const prepareStep = async (
     );
   }
 };
+
+/** Where the capture rule stores windows, below the raw prefix. */
+const CAPTURED = `${sep}captured${sep}`;
+
+const joined = (history: Recording, captured: Recording): Recording => ({
+  segments: [...history.segments, ...captured.segments],
+  rows: history.rows + captured.rows,
+  refused: { ...history.refused, ...captured.refused },
+});
 
 const simulated = (environment: TrainingEnvironment, log: (line: string) => void): Recording => {
   const { historyTurbines: turbines, historyMinutes: minutes, seed } = environment;

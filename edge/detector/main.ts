@@ -41,6 +41,8 @@ const start = async (): Promise<void> => {
   const environment = readEnvironment();
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
+  // Whoever reads the log may go away for a while; the turbines are watched all the same.
+  process.stdout.on("error", () => undefined);
   log("starting", { version: environment.detectorVersion, delivery: environment.delivery });
   const place = { socket: environment.ipcSocket, token: environment.ipcToken };
   const link = await connectLink(

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { iotCoreOperations } from "../../local/core-device/ipc/iot-core-operations.ts";
 import { serveIpc } from "../../local/core-device/ipc/ipc-server.ts";
 import { stateOperations } from "../../local/core-device/ipc/lifecycle-operations.ts";
 import type { SignedModel } from "./signed-model.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 type Receive = (topic: string, payload: Uint8Array) => void;
 
@@ -19,7 +18,7 @@ export interface Sent {
 
 /** A nucleus of the local core device with a cloud in memory, and one detector process on it. */
 export const aNucleus = async (configuration: object = {}, resources = ["*"]) => {
-  const directory = mkdtempSync(join(tmpdir(), "nucleus-"));
+  const directory = temporaryFolder("nucleus");
   const path = join(directory, "ipc.sock");
   const events = new EventEmitter();
   const sent: Sent[] = [];

@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildDetector } from "../../edge/detector/build.ts";
 import { aNucleus } from "./a-nucleus.ts";
 import { signedModel } from "./signed-model.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-const directory = mkdtempSync(join(tmpdir(), "detector-"));
+const directory = temporaryFolder("detector");
 const isThisMachine = process.platform === "linux" && process.arch === "x64";
 let zip: Buffer;
 let nucleus: Awaited<ReturnType<typeof aNucleus>>;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => await nucleus.close());
 
 test("Equal sources give an equal ZIP, so that a component version is its content", async () => {
-  const outDir = mkdtempSync(join(tmpdir(), "detector-"));
+  const outDir = temporaryFolder("detector");
   const [path = ""] = await buildDetector({ outDir, architectures: ["amd64"] });
   expect(readFileSync(path).equals(zip)).toBe(true);
 });

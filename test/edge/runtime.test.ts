@@ -1,5 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   loadPackageDefinition,
@@ -15,6 +13,7 @@ import { openOnnxRuntime } from "../../edge/detector/runtime/onnx.ts";
 import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
 import { selfTest } from "../../edge/detector/self-test.ts";
 import { aModel, signedModel } from "./signed-model.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const PROTO = "edge/detector/edge-manager-agent.proto";
 const { manifest } = aModel();
@@ -26,7 +25,7 @@ type Answer = (request: { name: string; url?: string; tensors?: unknown[] }) => 
 
 /** An agent whose answers a test makes up; a thrown object is the gRPC status. */
 const anAgent = async (answers: Record<string, Answer>): Promise<string> => {
-  const socket = join(mkdtempSync(join(tmpdir(), "agent-")), "agent.sock");
+  const socket = join(temporaryFolder("agent"), "agent.sock");
   const loaded = loadPackageDefinition(loadSync(PROTO, { keepCase: true })) as unknown as {
     AWS: { SageMaker: { Edge: { Agent: { service: ServiceDefinition } } } };
   };

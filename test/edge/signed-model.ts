@@ -1,11 +1,11 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../domain/digest.ts";
 import type { Manifest } from "../../domain/manifest.ts";
 import { createGraph } from "../../training/onnx/graph.ts";
 import { aManifest, DETECTION } from "../domain/detection/a-manifest.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export const BASELINE = {
   windows: 100,
@@ -39,7 +39,7 @@ export interface SignedModel {
 
 /** Writes a signed artefact into a new folder; `change` alters the manifest before it is signed. */
 export const signedModel = (change: Partial<Manifest> = {}): SignedModel => {
-  const directory = mkdtempSync(join(tmpdir(), "model-"));
+  const directory = temporaryFolder("model");
   const { manifest, onnx } = aModel();
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const text = Buffer.from(`${JSON.stringify({ ...manifest, ...change })}\n`);

@@ -24,12 +24,12 @@ export const componentOperations = (components: Components): Service["operations
         ...(ComponentDescription && { description: ComponentDescription }),
         ...(ComponentPublisher && { publisher: ComponentPublisher }),
         platforms: Manifests.map(({ Platform }) => ({ attributes: Platform ?? {} })),
-        tags: version.tags,
+        ...tagsOf(version),
       };
     },
     GetComponent: ({ arn }) => {
       const version = components.byArn(arn);
-      return { recipeOutputFormat: "JSON", recipe: recipeBytes(version), tags: version.tags };
+      return { recipeOutputFormat: "JSON", recipe: recipeBytes(version), ...tagsOf(version) };
     },
     DeleteComponent: ({ arn }) => components.remove(components.byArn(arn).arn),
     ListComponents: (input) =>
@@ -53,7 +53,7 @@ export const componentOperations = (components: Components): Service["operations
           componentVersion: version.recipe.ComponentVersion,
         })),
       ),
-    ListTagsForResource: ({ resourceArn }) => ({ tags: components.byArn(resourceArn).tags }),
+    ListTagsForResource: ({ resourceArn }) => tagsOf(components.byArn(resourceArn)),
     TagResource: ({ resourceArn, tags }) => {
       const version = components.byArn(resourceArn);
       version.tags = { ...version.tags, ...tags };
@@ -115,6 +115,9 @@ const latest = (version: ComponentVersion) => ({
   componentVersion: version.recipe.ComponentVersion,
   creationTimestamp: version.createdAt,
 });
+
+/** A tag map has one entry at least; without any it is left out. */
+const tagsOf = ({ tags }: ComponentVersion) => (Object.keys(tags).length > 0 ? { tags } : {});
 
 const recipeBytes = ({ recipe }: ComponentVersion): Uint8Array =>
   Buffer.from(JSON.stringify(recipe));

@@ -6,10 +6,10 @@ export interface Deployment {
   readonly deploymentName: string | null;
   readonly components: Readonly<Record<string, ComponentSpecification>>;
   readonly deploymentPolicies: DeploymentPolicies;
-  readonly iotJobConfiguration: IotJobConfiguration;
+  readonly iotJobConfiguration: IotJobConfiguration | null;
   readonly iotJobId: string;
   readonly iotJobArn: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>> | null;
   readonly createdAt: Date;
   status: "ACTIVE" | "INACTIVE" | "CANCELED" | "COMPLETED";
   isLatest: boolean;

@@ -59,7 +59,7 @@ export const createDeployments = (
         id: draft.iotJobId,
         document: jobDocument(draft, configurationArn(world, request.targetArn, draft.revisionId)),
         target,
-        configuration: pace(draft.iotJobConfiguration),
+        configuration: pace(draft.iotJobConfiguration ?? {}),
       });
       const deployment: Deployment = { ...draft, iotJobArn: job.arn };
       deployments.unshift(deployment);
@@ -95,9 +95,9 @@ const draftOf = (
   deploymentName: request.deploymentName ?? null,
   components,
   deploymentPolicies: withDefaults(request.deploymentPolicies),
-  iotJobConfiguration: request.iotJobConfiguration ?? {},
+  iotJobConfiguration: request.iotJobConfiguration ?? null,
   iotJobId: randomUUID(),
-  tags: request.tags ?? {},
+  tags: request.tags ?? null,
   createdAt,
   status: "ACTIVE",
   isLatest: true,

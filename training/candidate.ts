@@ -9,7 +9,7 @@ export interface Candidate {
   readonly levels: readonly CandidateLevel[];
 }
 
-export interface CandidateLevel extends Omit<Level, "limit"> {
+interface CandidateLevel extends Omit<Level, "limit"> {
   /** The limit is never below this: a smaller deviation is of no interest, however steady the data. */
   readonly least: number;
 }

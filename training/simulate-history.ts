@@ -24,12 +24,7 @@ export const simulateHistory = (plan: HistoryPlan): Segment[] => {
 };
 
 /** The same, reading by reading; turbines one after the other, hours apart to meet other weather. */
-export function* historyOf({
-  turbines,
-  minutes,
-  seed,
-  rateHz = 20,
-}: HistoryPlan): Generator<Reading> {
+function* historyOf({ turbines, minutes, seed, rateHz = 20 }: HistoryPlan): Generator<Reading> {
   for (let number = 1; number <= turbines; number++) {
     const turbine = createTurbine({
       id: `${number}`,

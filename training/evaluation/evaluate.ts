@@ -9,7 +9,7 @@ import { replay } from "./replay.ts";
 
 const DAY_MS = 86_400_000;
 
-export interface InjectionOutcome {
+interface InjectionOutcome {
   readonly name: string;
   readonly flag: Flag;
   readonly events: number;

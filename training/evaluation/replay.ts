@@ -10,7 +10,7 @@ const WIDTH = CHANNELS.length;
 /** Windows scored at once; the monitor itself is given them one by one, as on the device. */
 const BATCH = 256;
 
-export interface Replayer {
+interface Replayer {
   /** Takes six values; the promise, when there is one, must be awaited before the next. */
   push(values: Float32Array, seq: number, time: number): Promise<void> | undefined;
   /** Judges what is left. */

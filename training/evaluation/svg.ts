@@ -1,4 +1,4 @@
-export interface Series {
+interface Series {
   readonly name: string;
   readonly points: readonly (readonly [number, number])[];
 }

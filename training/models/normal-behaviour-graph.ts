@@ -18,7 +18,7 @@ const RPS = CHANNELS.indexOf("rps");
 /** Yaw drifts over the whole circle and wraps; it says nothing of a fault. */
 const YAW = CHANNELS.indexOf("yaw");
 
-export const LEVEL_COUNT = LEVEL_PAIRS.length + VIBRATION_LEVELS.length;
+const LEVEL_COUNT = LEVEL_PAIRS.length + VIBRATION_LEVELS.length;
 
 /** Writes the model as ONNX: raw windows in; scores, residuals and expectations out. */
 export const normalBehaviourGraph = (model: NormalBehaviour): Uint8Array => {

@@ -8,7 +8,7 @@ export const FLOAT = 1;
 const INT64 = 7;
 
 export type Dimension = number | string;
-export type Attribute = number | readonly number[];
+type Attribute = number | readonly number[];
 
 export interface GraphBuilder {
   /** A float32 constant; answers its name. */

@@ -7,7 +7,7 @@ export const varint = (field: number, value: number): number[] => [
 ];
 
 /** field number, wire type 2, with any bytes. */
-export const bytes = (field: number, content: ArrayLike<number>): number[] | Uint8Array => {
+const bytes = (field: number, content: ArrayLike<number>): number[] | Uint8Array => {
   const head = [...base128(field * 8 + 2), ...base128(content.length)];
   const all = new Uint8Array(head.length + content.length);
   all.set(head);

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS, type Channel } from "../../domain/channels.ts";
 import { createFrozenClock } from "../../domain/detection/frozen.ts";
 import { createLevelEvidence } from "../../domain/detection/levels.ts";
 import {
@@ -13,7 +13,6 @@ import type { ScoringModel } from "../runtime.ts";
 import { blockMaxima, persistent, type TailLimit, tailLimit } from "./tail.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
 /** Alarms closer together than this are one. */
 const BLOCK_SECONDS = 30;
 const DAY_SECONDS = 86_400;
@@ -162,7 +161,12 @@ export const rowOf = (
 
 const FROZEN_MARGIN = 2.5;
 /** Less room for the rotor, whose sensor is only called stuck if the voltage moves meanwhile. */
-const ROTOR_FROZEN_MARGIN = 1.3;
+const FROZEN_MARGINS: Readonly<Partial<Record<Channel, number>>> = {
+  rps: 1.3,
+  // A nacelle may rest between two digits of its quaternion for long.
+  roll: 5,
+  pitch: 5,
+};
 const SHORTEST_FROZEN_SECONDS = 3;
 /** A channel that healthy data repeats for longer cannot be judged by repetition. */
 const LONGEST_FROZEN_SECONDS = 300;
@@ -173,7 +177,7 @@ const frozenLimits = (measured: readonly Measured[]): (number | null)[] =>
       (longest, { longestRepeats }) => Math.max(longest, longestRepeats[channel] ?? 0),
       0,
     );
-    const margin = channel === RPS ? ROTOR_FROZEN_MARGIN : FROZEN_MARGIN;
+    const margin = FROZEN_MARGINS[CHANNELS[channel] ?? "yaw"] ?? FROZEN_MARGIN;
     const limit = Math.max(SHORTEST_FROZEN_SECONDS, seconds * margin + 1);
     return limit > LONGEST_FROZEN_SECONDS ? null : Number(limit.toFixed(2));
   });

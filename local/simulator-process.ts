@@ -52,7 +52,12 @@ export const spawnSimulator = async (
       const { dashboard } = parsed(line);
       if (dashboard) resolve(dashboard);
     });
-    void ended.then(() => reject(new Error(lastWords || "the simulator ended before it listened")));
+    // The simulator names its variables; here they are options.
+    const inOptions = () =>
+      lastWords.replace("set DASHBOARD_PORT", "choose another with --dashboard-port");
+    void ended.then(() =>
+      reject(new Error(inOptions() || "the simulator ended before it listened")),
+    );
   });
   return {
     url,

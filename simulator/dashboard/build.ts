@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, stop } from "esbuild";
+import { layoutGraph } from "./graph/layout.ts";
+
+export interface Asset {
+  readonly type: string;
+  readonly body: string | Uint8Array;
+}
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const DEFINITION = here("../../statemachines/rollout.asl.json");
+
+/** The page's files by path: bundled, minified, with the state machine laid out. */
+export const buildDashboard = async (): Promise<ReadonlyMap<string, Asset>> => {
+  const [bundle, page, definition] = await Promise.all([
+    build({
+      entryPoints: { app: here("app.tsx"), style: here("style.css") },
+      bundle: true,
+      minify: true,
+      write: false,
+      outdir: "out",
+      format: "esm",
+      target: "es2022",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      logLevel: "silent",
+    }),
+    readFile(here("index.html")),
+    readFile(DEFINITION, "utf8"),
+  ]);
+  await stop();
+  const file = (ending: string): Uint8Array => {
+    const found = bundle.outputFiles.find(({ path }) => path.endsWith(ending));
+    if (!found) throw new Error(`dashboard: esbuild made no ${ending}`);
+    return found.contents;
+  };
+  const graph = await layoutGraph(JSON.parse(definition));
+  return new Map<string, Asset>([
+    ["/", { type: "text/html; charset=utf-8", body: page }],
+    ["/app.js", { type: "text/javascript; charset=utf-8", body: file("app.js") }],
+    ["/app.css", { type: "text/css; charset=utf-8", body: file("style.css") }],
+    ["/graph.json", { type: "application/json", body: JSON.stringify(graph) }],
+  ]);
+};

@@ -1,0 +1,83 @@
+import type { JSX } from "preact";
+import type { ModelView } from "../../domain/snapshot.ts";
+import { command } from "./commands.ts";
+import { ask } from "./reason-dialog.tsx";
+import { fleet, isStale } from "./store.ts";
+
+const STATUS = {
+  Approved: "approved",
+  Rejected: "rejected",
+  PendingManualApproval: "waits for approval",
+} as const;
+
+/** The registry's versions; approving one, also an older one, rolls it out. */
+export const ModelList = (): JSX.Element => (
+  <section class="card">
+    <div class="row">
+      <h2>Models</h2>
+      <button type="button" disabled={isStale.value} onClick={() => void command("/api/retrain")}>
+        Retrain
+      </button>
+    </div>
+    <ul class="list">
+      {fleet.value.models.map((model) => (
+        <Model key={model.version} model={model} />
+      ))}
+    </ul>
+  </section>
+);
+
+const Model = ({ model }: { model: ModelView }): JSX.Element => (
+  <li class={`row model-row ${model.status}`}>
+    <span>
+      <strong>v{model.version}</strong> {STATUS[model.status]} <small>{metricsText(model)}</small>
+    </span>
+    {model.status !== "Approved" && <Decide model={model} />}
+  </li>
+);
+
+const Decide = ({ model: { version } }: { model: ModelView }): JSX.Element => (
+  <span class="row">
+    <button
+      type="button"
+      class="primary"
+      disabled={isStale.value}
+      onClick={() =>
+        ask({
+          title: `Approve version ${version}?`,
+          explanation: "It is rolled out to the fleet, ring by ring.",
+          confirm: "Approve",
+          path: `/api/models/${version}/approve`,
+        })
+      }
+    >
+      Approve…
+    </button>
+    <button
+      type="button"
+      disabled={isStale.value}
+      onClick={() =>
+        ask({
+          title: `Reject version ${version}?`,
+          explanation: "It stays in the registry and is not rolled out.",
+          confirm: "Reject",
+          path: `/api/models/${version}/reject`,
+        })
+      }
+    >
+      Reject…
+    </button>
+  </span>
+);
+
+const metricsText = ({ metrics, reason }: ModelView): string => {
+  const recall = metrics["eventRecall"];
+  const alarms = metrics["falseAlarmsPerTurbineDay"];
+  return [
+    recall === undefined ? "" : `event recall ${(recall * 100).toFixed(0)} %`,
+    alarms === undefined ? "" : `${alarms.toFixed(1)} false alarms per turbine-day`,
+    reason ?? "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
+};

@@ -1,0 +1,56 @@
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { command } from "./commands.ts";
+
+interface Question {
+  readonly title: string;
+  readonly explanation: string;
+  readonly confirm: string;
+  readonly path: string;
+  readonly isDestructive?: boolean;
+}
+
+const question = signal<Question | undefined>(undefined);
+
+/** Asks for a written reason before the command is sent. */
+export const ask = (asked: Question): void => {
+  question.value = asked;
+};
+
+/** The one dialog of the page. */
+export const ReasonDialog = (): JSX.Element => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const asked = question.value;
+  useEffect(() => {
+    if (asked) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [asked]);
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const reason = new FormData(event.currentTarget as HTMLFormElement).get("reason");
+    if (asked && (await command(asked.path, { reason }))) question.value = undefined;
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby="question" onClose={() => (question.value = undefined)}>
+      {asked && (
+        <form onSubmit={(event) => void submit(event)}>
+          <h2 id="question">{asked.title}</h2>
+          <p>{asked.explanation}</p>
+          <label>
+            Reason, kept on record
+            <textarea name="reason" required maxLength={500} rows={3} />
+          </label>
+          <div class="row end">
+            <button type="button" onClick={() => (question.value = undefined)}>
+              Cancel
+            </button>
+            <button type="submit" class={asked.isDestructive ? "danger" : "primary"}>
+              {asked.confirm}
+            </button>
+          </div>
+        </form>
+      )}
+    </dialog>
+  );
+};

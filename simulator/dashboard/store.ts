@@ -1,0 +1,35 @@
+import { computed, signal } from "@preact/signals";
+import type { FleetSnapshot, RolloutView, TurbineView } from "../../domain/snapshot.ts";
+
+/** Everything the page shows, as signals; server-stream.ts writes, components read. */
+export const turbines = signal<readonly TurbineView[]>([]);
+export const fleet = signal<FleetSnapshot>({ devices: [], rollouts: [], models: [] });
+/** Milliseconds since the cloud last answered, when it does not. */
+export const fleetAgeMs = signal<number | undefined>(undefined);
+export const lastFrameAt = signal(0);
+/** Ticks once a second, so that ages grow without data. */
+export const now = signal(Date.now());
+export const isPaused = signal(false);
+export const page = signal<"turbines" | "rollout">("turbines");
+export const selected = signal<string | undefined>(undefined);
+export const filter = signal<"all" | "anomalous" | "stopped">("all");
+export const theme = signal<"light" | "dark" | "system">("system");
+/** One line for what a command answered; read out by screen readers. */
+export const message = signal("");
+
+/** No frame for this long: nothing on the page may look current. */
+const STALE_MS = 3_000;
+export const isStale = computed(() => !isPaused.value && now.value - lastFrameAt.value > STALE_MS);
+
+export const isAnomalous = (turbine: TurbineView): boolean =>
+  Object.values(turbine.flags).includes("anomalous");
+
+const DUPLICATES = new Set(["alreadyRunning", "alreadyReleased"]);
+/** Rollouts that did something, newest first; a duplicate event makes an execution, too. */
+export const rollouts = computed<readonly RolloutView[]>(() =>
+  fleet.value.rollouts.filter(({ outcome }) => !DUPLICATES.has(outcome ?? "")),
+);
+
+export const selectedTurbine = computed(
+  () => turbines.value.find(({ id }) => id === selected.value) ?? turbines.value[0],
+);

@@ -19,11 +19,6 @@ export class ServiceRefused extends Error {
   override readonly name = "ServiceRefused";
 }
 
-/** Preflight found faults; the message lists all of them. */
-export class PreflightFailed extends Error {
-  override readonly name = "PreflightFailed";
-}
-
 /** Neo could not compile the model, or handed back what it was given. */
 export class CompilationFailed extends Error {
   override readonly name = "CompilationFailed";
@@ -42,11 +37,6 @@ export class ComponentRefused extends Error {
 /** The model's files do not match its manifest, or the manifest its signature. */
 export class ModelRefused extends Error {
   override readonly name = "ModelRefused";
-}
-
-/** Another rollout took the fleet's lock while this one believed to hold it. */
-export class LockLost extends Error {
-  override readonly name = "LockLost";
 }
 
 /** A job did not end before its deadline. */

@@ -25,8 +25,6 @@ const rollout = z.object({
 export type Rollout = z.infer<typeof rollout>;
 
 const component = z.object({ name: z.string(), version: z.string() });
-/** A published component version. */
-export type Component = z.infer<typeof component>;
 
 const packaging = z.object({
   component,
@@ -44,9 +42,6 @@ const deployment = z.object({
   /** ISO 8601. */
   deployedAt: z.string(),
 });
-/** A ring's Greengrass deployment and its IoT job. */
-export type Deployment = z.infer<typeof deployment>;
-
 export const schemas = { ring, rollout, component, packaging, deployment };
 
 /** How an execution ends; Close writes it to the ledger. */

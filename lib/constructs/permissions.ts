@@ -77,5 +77,3 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     ),
   } as const;
 };
-
-export type Permissions = ReturnType<typeof permissions>;

@@ -1,4 +1,4 @@
-import type { FleetCommands, TurbineView } from "../../domain/snapshot.ts";
+import type { FleetCommands, Snapshot, TurbineView } from "../../domain/snapshot.ts";
 import type { Turbine } from "../turbine.ts";
 import type { EventStreams } from "./sse.ts";
 
@@ -9,7 +9,7 @@ export interface Api {
   readonly events: EventStreams;
   view(turbineId: string): TurbineView | undefined;
   /** The answer of `GET /api/state`. */
-  state(): unknown;
+  state(): Snapshot;
   /** After a command, so that its effect shows before the next poll. */
   refreshFleet(): Promise<void>;
   log(line: string): void;

@@ -1,0 +1,23 @@
+import type { Benchmark } from "./benchmark.ts";
+import { table } from "./table.ts";
+
+/** `npm run bench -- [name] [--json] [arguments]`: without a name, what there is. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  start: () => import("./start.ts"),
+  detection: () => import("./detection.ts"),
+  "training-cost": () => import("./training-cost.ts"),
+};
+
+const [name, ...rest] = process.argv.slice(2);
+const load = BENCHMARKS[name ?? ""];
+if (load) {
+  const { run } = await load();
+  const isJson = rest.includes("--json");
+  const result = await run(rest.filter((argument) => argument !== "--json"));
+  process.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+} else {
+  process.stderr.write(
+    `bench: expected one of ${Object.keys(BENCHMARKS).join(", ")}, got ${name ?? "nothing"}\n`,
+  );
+  process.exitCode = 2;
+}

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Delivery } from "../../domain/delivery.ts";
@@ -28,15 +28,26 @@ export interface ModelPlace {
 
 /**
  * Reads the manifest after checking its signature (ECDSA P-256, SHA-256, DER), then every file's
- * digest. `edge-manager`: the files were compiled into others after signing, so only the manifest
- * can be checked here; the agent checks the packaging job's own signature of the rest.
+ * digest. `edge-manager`: the manifest that is signed names the compiled files, and the packaging job
+ * puts them into a folder of its own naming, so they are looked for.
  * @throws ModelRefused naming what differs
  */
 export const loadModel = async (place: ModelPlace): Promise<Model> => {
   const text = await signedManifest(place);
   const model = modelFrom(text, join(place.manifestDir, MANIFEST_FILE));
-  if (place.delivery === "onnx") await checkFiles(place.modelDir, model.manifest.files);
+  const { files } = model.manifest;
+  await checkFiles(await folderOf(place, Object.keys(files)), files);
   return model;
+};
+
+const folderOf = async (
+  { delivery, modelDir }: ModelPlace,
+  names: readonly string[],
+): Promise<string> => {
+  if (delivery === "onnx") return modelDir;
+  const entries = await readdir(modelDir, { withFileTypes: true, recursive: true }).catch(() => []);
+  const found = entries.find((entry) => entry.isFile() && names.includes(entry.name));
+  return found?.parentPath ?? modelDir;
 };
 
 const signedManifest = async ({ manifestDir, publicKey }: ModelPlace): Promise<string> => {

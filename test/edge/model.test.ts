@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ModelRefused } from "../../domain/errors.ts";
@@ -78,11 +78,17 @@ test("A signed manifest that detection does not understand is refused", async ()
   expect(await refusal(placeOf(outside))).toContain("outside the artefact");
 });
 
-test("In delivery edge-manager the compiled files are the agent's to check, the manifest is ours", async () => {
+test("In delivery edge-manager the compiled files are looked for in the job's own folder and checked", async () => {
   const signed = signedModel();
-  rmSync(join(signed.directory, "model.onnx"));
-  const place = { ...placeOf(signed), delivery: "edge-manager" as const };
+  const folder = join(signed.directory, "packaged", "wind-turbine-anomaly-1.0");
+  mkdirSync(folder, { recursive: true });
+  renameSync(join(signed.directory, "model.onnx"), join(folder, "model.onnx"));
+  const place = {
+    ...placeOf(signed),
+    modelDir: join(signed.directory, "packaged"),
+    delivery: "edge-manager" as const,
+  };
   expect((await loadModel(place)).manifest.kind).toBe("made-up");
-  flipByte(join(signed.directory, "model.json"));
-  expect(await refusal(place)).toContain("does not fit");
+  flipByte(join(folder, "model.onnx"));
+  expect(await refusal(place)).toContain("has SHA-256");
 });

@@ -8,8 +8,8 @@ import { isAnomalous, isStale, selected, selectedTurbine } from "./store.ts";
 
 const NOISE = [
   ["volt", "Volt", "Volt noise"],
-  ["rot", "Rot", "Rotation noise"],
-  ["vib", "Vib", "Vibration noise"],
+  ["rot", "Rot", "Rot noise"],
+  ["vib", "Vib", "Vib noise"],
 ] as const;
 const TITLES = { vibration: "Vibration", rotation: "Rotation", voltage: "Voltage" } as const;
 

@@ -1,0 +1,63 @@
+import type { FleetCommands, FleetSnapshot } from "../../domain/snapshot.ts";
+
+export interface FakeFleet extends FleetCommands {
+  snapshot(): Promise<FleetSnapshot>;
+  /** What was asked of it, in order. */
+  readonly asked: string[];
+}
+
+/** A fleet of five devices with one model in service and one that waits for approval. */
+export const fakeFleet = (): FakeFleet => {
+  const asked: string[] = [];
+  const note = async (...words: string[]): Promise<void> => void asked.push(words.join(" "));
+  return {
+    asked,
+    approve: (version, reason) => note("approve", version, reason),
+    reject: (version, reason) => note("reject", version, reason),
+    resume: (rollout, reason) => note("resume", rollout, reason),
+    rollBack: (rollout, reason) => note("roll back", rollout, reason),
+    retrain: async () => {
+      asked.push("retrain");
+      return "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/p/execution/e";
+    },
+    snapshot: async () => ({
+      devices: ["1", "2", "3", "4", "5"].map((id) => ({
+        thingName: `edge-${id}`,
+        ring: id === "1" ? "canary" : "fleet",
+        status: "HEALTHY" as const,
+        detectorVersion: "1.0.0",
+        modelVersion: "1",
+        turbines: [id],
+        lastSeen: Date.now(),
+      })),
+      models: [
+        {
+          version: "2",
+          status: "PendingManualApproval",
+          metrics: { eventRecall: 0.98, falseAlarmsPerTurbineDay: 0.1 },
+          createdAt: "2026-11-20T10:00:00.000Z",
+        },
+        {
+          version: "1",
+          status: "Approved",
+          metrics: { eventRecall: 0.95 },
+          createdAt: "2026-11-19T10:00:00.000Z",
+          reason: "first",
+        },
+      ],
+      rollouts: [
+        {
+          id: "rollout-1",
+          modelVersion: "1",
+          status: "SUCCEEDED",
+          state: "Succeeded",
+          visited: ["Admit", "Admitted", "Close", "Closed", "Succeeded"],
+          rings: [{ name: "canary", status: "succeeded", succeeded: 1, failed: 0, pending: 0 }],
+          outcome: "released",
+          reason: "every ring confirmed the release",
+          startedAt: "2026-11-20T10:00:00.000Z",
+        },
+      ],
+    }),
+  };
+};

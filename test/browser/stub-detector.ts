@@ -1,0 +1,35 @@
+import { flagsOf } from "../../domain/channels.ts";
+import { parseReading } from "../../domain/reading.ts";
+import { subjectOf, topicFilters, topics } from "../../domain/topics.ts";
+import type { Mqtt } from "../../local/world.ts";
+
+/** Ten-bit ADC: more than this the generator's voltage cannot be. */
+const MAX_VOLTAGE = 1_023;
+
+/** Stands for the devices: a label for each turbine, and a verdict for each reading. */
+export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void => {
+  for (const id of turbines) {
+    const label = { model_label_status: "Model loaded", modelVersion: "1" };
+    mqtt.publish(topics.labelUpdate(id), JSON.stringify(label), { retain: true });
+  }
+  mqtt.subscribe(topicFilters.rawData, (topic, payload) => {
+    const id = subjectOf(topic);
+    const reading = parseReading(JSON.parse(Buffer.from(payload).toString("utf8")), id);
+    const anomalies = [false, false, false, false, false, reading.voltage > MAX_VOLTAGE];
+    const seq = reading.seq ?? 0;
+    mqtt.publish(
+      topics.anomalies(id),
+      JSON.stringify({
+        turbineId: id,
+        time: reading.time,
+        modelVersion: "1",
+        firstSeq: seq,
+        lastSeq: seq,
+        values: [0, 0, 0, 0, 0, reading.voltage / MAX_VOLTAGE],
+        thresholds: [1, 1, 1, 1, 1, 1],
+        anomalies,
+        flags: flagsOf(anomalies),
+      }),
+    );
+  });
+};

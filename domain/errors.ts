@@ -43,3 +43,12 @@ export class ModelRefused extends Error {
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
 }
+
+/** Names under which Lambda itself reports faults of its own that may pass; retried like ServiceBusy. */
+export const LAMBDA_SERVICE_ERRORS = [
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+  "Sandbox.Timedout",
+] as const;

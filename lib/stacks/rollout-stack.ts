@@ -12,6 +12,7 @@ import { environmentOf } from "../../domain/configuration.ts";
 import { deviceEventPattern } from "../../domain/device-event.ts";
 import { NAMES } from "../../domain/names.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
+import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
 import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
@@ -36,6 +37,7 @@ export class RolloutStack extends Stack {
     super(scope, id, props);
     const { configuration, data, artifacts, detector } = props;
     const ledger = new Ledger(this, "Ledger");
+    new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
     const topic = new Topic(this, "Notifications", {
       enforceSSL: true,

@@ -1,0 +1,176 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { expect, test } from "vitest";
+import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/approval.ts";
+import { synthesized } from "./synthesized.ts";
+
+const { training, fleet, rollout } = synthesized();
+const stacks = { training, fleet, rollout };
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Effect: string;
+}
+
+const statementsOf = (template: Template): Statement[] =>
+  ["AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IoT::Policy"].flatMap((type) =>
+    Object.values(template.findResources(type)).flatMap(({ Properties }) => [
+      ...(Properties?.PolicyDocument?.Statement ?? []),
+      ...(Properties?.Policies ?? []).flatMap(
+        (policy: { PolicyDocument: { Statement: Statement[] } }) => policy.PolicyDocument.Statement,
+      ),
+    ]),
+  );
+
+const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
+
+/** Actions whose service has no resource type for them (service authorization reference). */
+const WITHOUT_RESOURCE = [
+  "ecr:GetAuthorizationToken",
+  "greengrass:CreateDeployment",
+  "greengrass:GetDeploymentConfiguration",
+  "greengrass:ListCoreDevices",
+  "greengrass:ListDeployments",
+  "greengrass:ListThingGroupsForCoreDevice",
+  "greengrass:ResolveComponentCandidates",
+  "iot:CreateKeysAndCertificate",
+  "iot:DescribeEndpoint",
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+];
+
+test("The rule that starts a rollout has the one approval pattern, and a queue for what it lost", () => {
+  const { "detail-type": _, ...pattern } = approvalPattern(MODEL_PACKAGE_GROUP);
+  rollout.hasResourceProperties("AWS::Events::Rule", {
+    EventPattern: {
+      ...pattern,
+      "detail-type": ["SageMaker Model Package State Change"],
+    },
+    Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+  });
+  rollout.hasResourceProperties("AWS::SQS::QueuePolicy", {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: "sqs:SendMessage",
+          Principal: { Service: "events.amazonaws.com" },
+          Condition: { ArnEquals: Match.anyValue() },
+        }),
+      ]),
+    },
+  });
+});
+
+test.each(Object.entries(stacks))("%s grants no action by wildcard", (_name, template) => {
+  const wild = statementsOf(template)
+    .flatMap(actionsOf)
+    .filter((action) => action === "*" || action.endsWith(":*"));
+  expect(wild).toEqual([]);
+});
+
+test.each(Object.entries(stacks))(
+  "%s names a resource wherever the service has a type for it",
+  (_name, template) => {
+    const unnamed = statementsOf(template)
+      .filter(({ Resource }) => [Resource].flat().includes("*"))
+      .flatMap(actionsOf)
+      .filter((action) => !WITHOUT_RESOURCE.includes(action));
+    expect(unnamed).toEqual([]);
+  },
+);
+
+test("A role can be passed to SageMaker only", () => {
+  const passes = statementsOf(rollout).filter((each) => actionsOf(each).includes("iam:PassRole"));
+  expect(passes.length).toBeGreaterThan(0);
+  for (const statement of passes) {
+    expect(statement).toMatchObject({
+      Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
+    });
+  }
+});
+
+test("The ledger can be restored to any second and outlives the stack", () => {
+  rollout.hasResource("AWS::DynamoDB::GlobalTable", {
+    DeletionPolicy: "Retain",
+    Properties: {
+      BillingMode: "PAY_PER_REQUEST",
+      Replicas: [
+        Match.objectLike({
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        }),
+      ],
+    },
+  });
+});
+
+test("The signing key is an ECC P-256 key and is kept", () => {
+  rollout.hasResource("AWS::KMS::Key", {
+    DeletionPolicy: "Retain",
+    Properties: { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" },
+  });
+});
+
+test("Every function runs Node 24 on arm64 and its log expires", () => {
+  for (const { Properties } of Object.values(rollout.findResources("AWS::Lambda::Function"))) {
+    if (Properties.Runtime === undefined) continue;
+    expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+  }
+  for (const { Properties } of Object.values(rollout.findResources("AWS::Logs::LogGroup"))) {
+    expect(Properties.RetentionInDays).toBeGreaterThan(0);
+  }
+});
+
+test("Buckets are encrypted, versioned and closed to the public and to plain HTTP", () => {
+  for (const template of [training, fleet]) {
+    template.allResourcesProperties("AWS::S3::Bucket", {
+      BucketEncryption: Match.anyValue(),
+      VersioningConfiguration: { Status: "Enabled" },
+      PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicAcls: true }),
+    });
+    template.hasResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Deny",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          }),
+        ]),
+      },
+    });
+  }
+});
+
+test("Devices accept no connection and need IMDSv2; five of them by default, one in the canary", () => {
+  fleet.resourceCountIs("AWS::EC2::Instance", 5);
+  for (const { Properties } of Object.values(fleet.findResources("AWS::EC2::SecurityGroup"))) {
+    expect(Properties.SecurityGroupIngress).toBeUndefined();
+  }
+  expect(Object.keys(fleet.findResources("AWS::EC2::SecurityGroupIngress"))).toEqual([]);
+  fleet.allResourcesProperties("AWS::EC2::LaunchTemplate", {
+    LaunchTemplateData: { MetadataOptions: { HttpTokens: "required" } },
+  });
+});
+
+test("Executions are logged without their data, which holds task tokens", () => {
+  rollout.hasResourceProperties("AWS::StepFunctions::StateMachine", {
+    LoggingConfiguration: Match.objectLike({ Level: "ALL", IncludeExecutionData: false }),
+    TracingConfiguration: { Enabled: true },
+  });
+});
+
+test("A wrong context value is named with what is expected", () => {
+  expect(() => synthesized({ devices: "many" })).toThrow(
+    /^context retrain-to-fleet: devices: expected .*, got "many"$/,
+  );
+  expect(() => synthesized({ deviecs: 3 })).toThrow("deviecs: unknown field; remove it");
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { readDeploymentConfiguration } from "../../lib/configuration.ts";
+import { FleetStack } from "../../lib/stacks/fleet-stack.ts";
+import { RolloutStack } from "../../lib/stacks/rollout-stack.ts";
+import { TrainingStack } from "../../lib/stacks/training-stack.ts";
+
+/** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
+export const synthesized = (context: object = {}) => {
+  const app = new App({
+    context: { "aws:cdk:bundling-stacks": [], "retrain-to-fleet": context },
+  });
+  const configuration = readDeploymentConfiguration(app.node);
+  const detectorDirectory = mkdtempSync(join(tmpdir(), "detector-"));
+  for (const name of ["amd64", "aarch64"]) {
+    writeFileSync(join(detectorDirectory, `detector-${name}.zip`), "");
+  }
+  const training = new TrainingStack(app, "Training", { configuration });
+  const fleet = new FleetStack(app, "Fleet", { configuration, detectorDirectory });
+  const rollout = new RolloutStack(app, "Rollout", {
+    configuration,
+    data: training.data,
+    artifacts: fleet.artifacts,
+    detector: fleet.detector,
+    detectorNodePath: "/usr/bin/node-24",
+  });
+  return {
+    training: Template.fromStack(training),
+    fleet: Template.fromStack(fleet),
+    rollout: Template.fromStack(rollout),
+  };
+};

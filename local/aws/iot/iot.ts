@@ -110,8 +110,12 @@ const jobOperations = (things: Things, jobs: Jobs): Service["operations"] => ({
   CancelJob: ({ jobId, reasonCode, force }) => {
     const job = jobs.find(jobId);
     const isBusy = [...job.executions.values()].some(({ status }) => status === "IN_PROGRESS");
-    if (isBusy && !force && isTerminalJob(job)) {
-      throw new AwsError("InvalidStateTransitionException", `Job ${jobId} is ${job.status}`, 409);
+    if (isBusy && !force) {
+      throw new AwsError(
+        "InvalidStateTransitionException",
+        `Job ${jobId} has executions in progress; cancel it with force`,
+        409,
+      );
     }
     jobs.cancel(jobId, reasonCode ?? "CANCELED");
     return { jobId, jobArn: job.arn };
@@ -124,8 +128,6 @@ const publishing = (world: World): Service["operations"] => ({
       retain: retain === true,
     }),
 });
-
-const isTerminalJob = (job: Job): boolean => job.status !== "IN_PROGRESS";
 
 const describeJob = (job: Job) => ({
   jobId: job.id,

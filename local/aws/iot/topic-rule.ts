@@ -68,6 +68,7 @@ const parseExpression = (text: string): Expression => {
   return (context) => expressions.map((expression) => expression(context)).join("");
 };
 
-/** Commas outside brackets and quotes separate. */
-const splitList = (text: string): string[] =>
-  text === "" ? [] : text.split(/,\s*(?![^(]*\))/).map((part) => part.trim());
+/** A text, a bracket with at most one more inside, or anything but a comma. */
+const PART = /(?:'[^']*'|\((?:[^()]|\([^()]*\))*\)|[^,'(])+/g;
+
+const splitList = (text: string): string[] => (text.match(PART) ?? []).map((part) => part.trim());

@@ -28,8 +28,12 @@ export const ReasonDialog = (): JSX.Element => {
   }, [asked]);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const reason = new FormData(event.currentTarget as HTMLFormElement).get("reason");
-    if (asked && (await command(asked.path, { reason }))) question.value = undefined;
+    const reason = String(
+      new FormData(event.currentTarget as HTMLFormElement).get("reason") ?? "",
+    ).trim();
+    // Spaces satisfy "required" but say nothing.
+    if (asked && reason !== "" && (await command(asked.path, { reason })))
+      question.value = undefined;
   };
   return (
     <dialog ref={dialog} aria-labelledby="question" onClose={() => (question.value = undefined)}>

@@ -6,7 +6,7 @@ export const turbines = signal<readonly TurbineView[]>([]);
 export const fleet = signal<FleetSnapshot>({ devices: [], rollouts: [], models: [] });
 /** Milliseconds since the cloud last answered, when it does not. */
 export const fleetAgeMs = signal<number | undefined>(undefined);
-export const lastFrameAt = signal(0);
+export const lastFrameAt = signal(Date.now());
 /** Ticks once a second, so that ages grow without data. */
 export const now = signal(Date.now());
 export const isPaused = signal(false);
@@ -19,7 +19,8 @@ export const message = signal("");
 
 /** No frame for this long: nothing on the page may look current. */
 const STALE_MS = 3_000;
-export const isStale = computed(() => !isPaused.value && now.value - lastFrameAt.value > STALE_MS);
+/** Pausing hides new data from the page, never that the server is gone. */
+export const isStale = computed(() => now.value - lastFrameAt.value > STALE_MS);
 
 export const isAnomalous = (turbine: TurbineView): boolean =>
   Object.values(turbine.flags).includes("anomalous");

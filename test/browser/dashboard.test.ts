@@ -72,12 +72,17 @@ test("Voltage noise on turbine 3 turns that turbine's voltage check red and no o
   await page.waitForSelector('[data-turbine="3"] [data-flag="voltage"][data-state="normal"]');
 });
 
+test("A page that has just opened does not claim that data is missing", async () => {
+  expect(await page.locator(".banner").count()).toBe(0);
+});
+
 test("The turbines' page has no accessibility violation, light, dark and on a phone", async () => {
   expect(await violations()).toEqual([]);
   await page.getByRole("button", { name: "Dark theme" }).click();
   expect(await violations()).toEqual([]);
   await page.setViewportSize({ width: 390, height: 840 });
   expect(await violations()).toEqual([]);
+  await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
   await page.setViewportSize({ width: 1440, height: 950 });
 });
 

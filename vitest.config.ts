@@ -12,7 +12,7 @@ export default defineConfig({
         ["test/{domain,adapters,lambdas,edge,training,simulator,local,cli}/**/*.test.ts"],
         20_000,
       ),
-      project("state-machine", ["test/{state-machine,contracts}/**/*.test.ts"], 60_000),
+      project("state-machine", ["test/{state-machine,contracts,rollout}/**/*.test.ts"], 60_000),
       project("stacks", ["test/stacks/**/*.test.ts"], 120_000),
       project("journey", ["test/{journey,faults,browser}/**/*.test.ts"], 120_000),
     ],

@@ -33,6 +33,7 @@ const rolloutRecord = z.object({
   modelVersion: z.optional(z.number()),
   source: z.optional(z.string()),
   requestReason: z.optional(z.string()),
+  requestedBy: z.optional(z.string()),
   requestedAt: z.optional(z.string()),
   startedAt: z.string(),
   endedAt: z.optional(z.string()),
@@ -61,6 +62,7 @@ export const recordRollout = async (table: string, rollout: Rollout): Promise<vo
     modelVersion: rollout.modelVersion,
     source: rollout.source,
     requestReason: rollout.reason,
+    ...(rollout.requestedBy && { requestedBy: rollout.requestedBy }),
     requestedAt: rollout.requestedAt,
     startedAt: rollout.startedAt,
     rings: rollout.rings.map(({ name }) => name),
@@ -96,6 +98,23 @@ export const recordHold = async (
   held: z.infer<typeof hold> | null,
 ): Promise<void> => {
   await setAttributes(table, keyOf(rollout), { hold: held });
+};
+
+/**
+ * Tells people of something once: a step that runs again because its answer was lost finds that it
+ * was told. Only a crash between telling and remembering tells twice, which is better than never.
+ */
+export const tellOnce = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  what: string,
+  tell: () => Promise<void>,
+): Promise<void> => {
+  const attribute = `told of ${what}`;
+  const item = await getItem(table, keyOf(rollout));
+  if (item?.[attribute] !== undefined) return;
+  await tell();
+  await setAttributes(table, keyOf(rollout), { [attribute]: true });
 };
 
 /** Keeps what a person decided on a held rollout, and why, before the execution hears of it. */

@@ -11,6 +11,8 @@ export interface ModelPackage {
   readonly approval: Standing["approval"];
   readonly status: string;
   readonly approvalReason?: string;
+  /** Who changed the package last, hence who approved it: an IAM ARN, or a Studio user profile. */
+  readonly modifiedBy?: string;
   /** Where the trainer's model.tar.gz lies. */
   readonly modelDataUrl: string;
 }
@@ -27,6 +29,8 @@ export const describeModelPackage = async (arn: string): Promise<ModelPackage> =
       `model package ${arn}: expected InferenceSpecification.Containers[0].ModelDataUrl, got nothing; register it with its model.tar.gz`,
     );
   }
+  const by = found.LastModifiedBy;
+  const modifiedBy = by?.IamIdentity?.Arn ?? by?.UserProfileName;
   return {
     arn,
     version: found.ModelPackageVersion ?? 0,
@@ -34,5 +38,6 @@ export const describeModelPackage = async (arn: string): Promise<ModelPackage> =
     status: found.ModelPackageStatus ?? "Pending",
     modelDataUrl: url,
     ...(found.ApprovalDescription ? { approvalReason: found.ApprovalDescription } : {}),
+    ...(modifiedBy ? { modifiedBy } : {}),
   };
 };

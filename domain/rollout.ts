@@ -15,6 +15,8 @@ const rollout = z.object({
   source: z.enum(["event", "manual"]),
   /** Why: the approval's description, or the reason given to a manual run. */
   reason: z.string(),
+  /** Who approved: the ARN or user profile on the model package; unknown for a manual run. */
+  requestedBy: z.optional(z.string()),
   /** When a person asked for it, ISO 8601: the approval's time, or the manual start. */
   requestedAt: z.string(),
   /** When the execution began, ISO 8601. */

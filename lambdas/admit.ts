@@ -67,6 +67,7 @@ const requested = async (request: RolloutRequest, execution: Execution) => {
     delivery,
     source: request.source,
     reason: request.reason ?? found.approvalReason ?? "approved without a reason",
+    ...(request.source === "event" && found.modifiedBy && { requestedBy: found.modifiedBy }),
     requestedAt: request.requestedAt ?? startedAt,
     startedAt,
     rings,

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
 import { freeLock, rememberReleased } from "../adapters/ledger-lock.ts";
-import { recordEnd } from "../adapters/ledger-rollouts.ts";
+import { recordEnd, tellOnce } from "../adapters/ledger-rollouts.ts";
 import { notify } from "../adapters/notifications.ts";
 import { task } from "../adapters/task.ts";
 import { endOfExecution } from "../domain/closing.ts";
@@ -26,10 +26,12 @@ export const handler = task("Close", async (event, now) => {
   const ended = endOfExecution(event);
   const { rollout, outcome } = parse(input, ended ?? event, "Close");
   const { ledgerTable, notificationTopicArn } = configuration();
+  const { id, executionArn } = rollout;
+  const startedAt = new Date(rollout.startedAt).toISOString();
   const isFirst = await recordEnd(ledgerTable, {
-    id: rollout.id,
-    executionArn: rollout.executionArn,
-    startedAt: new Date(rollout.startedAt).toISOString(),
+    id,
+    executionArn,
+    startedAt,
     outcome: outcome.kind,
     reason: outcome.reason,
     endedAt: now.toISOString(),
@@ -38,9 +40,11 @@ export const handler = task("Close", async (event, now) => {
   if (outcome.kind === "released") {
     await rememberReleased(ledgerTable, parse(schemas.rollout, rollout, "Close"));
   }
-  await freeLock(ledgerTable, rollout.executionArn);
+  await freeLock(ledgerTable, executionArn);
   if (isFirst && isWorthTelling(outcome.kind)) {
-    await notify(notificationTopicArn, `Rollout ${rollout.id}: ${outcome.kind}`, outcome.reason);
+    await tellOnce(ledgerTable, { id, startedAt }, "end", () =>
+      notify(notificationTopicArn, `Rollout ${id}: ${outcome.kind}`, outcome.reason),
+    );
   }
   const name = `${outcome.kind.charAt(0).toUpperCase()}${outcome.kind.slice(1)}`;
   return {

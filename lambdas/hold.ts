@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { recordHold } from "../adapters/ledger-rollouts.ts";
+import { recordHold, tellOnce } from "../adapters/ledger-rollouts.ts";
 import { notify } from "../adapters/notifications.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
@@ -18,10 +18,12 @@ export const handler = task("Hold", async (event, now) => {
   const { rollout, deployment, reason, taskToken } = parse(input, event, "Hold");
   const { ledgerTable, notificationTopicArn } = configuration();
   await recordHold(ledgerTable, rollout, { taskToken, since: now.toISOString(), reason });
-  await notify(
-    notificationTopicArn,
-    `Rollout of model ${rollout.modelVersion} is held at ring ${deployment.ring}`,
-    `${reason}\n\nDecide with one of\n  npm run fleet -- resume ${rollout.id} --reason "…"\n  npm run fleet -- roll-back ${rollout.id} --reason "…"\nWithout a decision it rolls back.`,
+  await tellOnce(ledgerTable, rollout, `hold at ${deployment.ring}`, () =>
+    notify(
+      notificationTopicArn,
+      `Rollout of model ${rollout.modelVersion} is held at ring ${deployment.ring}`,
+      `${reason}\n\nDecide with one of\n  npm run fleet -- resume ${rollout.id} --reason "…"\n  npm run fleet -- roll-back ${rollout.id} --reason "…"\nWithout a decision it rolls back.`,
+    ),
   );
   return { kind: "held" };
 });

@@ -7,17 +7,23 @@ import { deviceEventPattern } from "../domain/device-event.ts";
 import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../domain/training-pipeline.ts";
 import { createBasicServices } from "./aws/basic-services.ts";
-import { createEndpoint, type ObservedCall, type Violation } from "./aws/endpoint.ts";
+import {
+  createEndpoint,
+  type Endpoint,
+  type ObservedCall,
+  type Violation,
+} from "./aws/endpoint.ts";
 import { greengrass } from "./aws/greengrass/greengrass.ts";
-import { iot } from "./aws/iot/iot.ts";
+import { iot, type LocalIoT } from "./aws/iot/iot.ts";
 import { sageMaker } from "./aws/sagemaker/sagemaker.ts";
 import { serveEndpoint } from "./aws/serve-endpoint.ts";
 import { type LocalStepFunctions, stepFunctions } from "./aws/stepfunctions/step-functions.ts";
 import { edgeManagerRecipe } from "./edge-manager-agent/recipe.ts";
 import { type FunctionSettings, functionArns, startFunctions } from "./functions.ts";
-import type { LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import { runTopicRules } from "./topic-rules.ts";
 import { createWorld, type LocalWorld } from "./world/create-world.ts";
+import type { Clock } from "./world.ts";
 
 export interface CloudOptions {
   readonly stateDir: string;
@@ -30,6 +36,9 @@ export interface CloudOptions {
   /** Share of events delivered twice. */
   readonly duplicates?: number;
   readonly onCall?: (call: ObservedCall) => void;
+  readonly clock?: Clock;
+  /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
+  readonly createLambda?: typeof createLambdaRuntime;
 }
 
 export const DATA_BUCKET = "retrain-to-fleet-data";
@@ -44,6 +53,9 @@ export interface Cloud {
   readonly mqttUrl: string;
   readonly stateMachineArn: string;
   readonly executions: LocalStepFunctions;
+  /** For msw's `setupServer(...handlers)`: the same AWS without a port. */
+  readonly handlers: Endpoint["handlers"];
+  readonly things: LocalIoT;
   readonly violations: readonly Violation[];
   /** What SNS was told, oldest first. */
   readonly notifications: () => readonly { subject?: string | undefined; message: string }[];
@@ -65,6 +77,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
     mqttPort: options.mqttPort,
     buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
     ...(options.duplicates !== undefined && { duplicates: options.duplicates }),
+    ...(options.clock && { clock: options.clock }),
   });
   let functions: LambdaRuntime | undefined;
   const invoke = (name: string, payload: unknown): Promise<unknown> =>
@@ -157,10 +170,13 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
     mqttUrl: world.broker.url,
     stateMachineArn,
     executions,
+    handlers: endpoint.handlers,
+    things,
     violations: endpoint.violations,
     notifications: () => basic.sns.messages.map(({ subject, message }) => ({ subject, message })),
     openForRollouts: async (settings) => {
-      functions = await startFunctions(world, settings, {
+      const createLambda = options.createLambda ?? createLambdaRuntime;
+      functions = await startFunctions(world, settings, createLambda, {
         awsUrl: served.url,
         bundleDir: join(stateDir, "lambda"),
         logDir: join(stateDir, "logs"),

@@ -4,7 +4,7 @@ import { environmentOf } from "../domain/configuration.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { DEFAULT_GATE } from "../domain/gate.ts";
 import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
-import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import type { createLambdaRuntime, LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import type { World } from "./world.ts";
 
 export interface FunctionSettings {
@@ -56,10 +56,11 @@ export const functionArns = ({ region, account }: World): Record<string, string>
     ]),
   );
 
-/** Bundles every handler as it deploys and makes it invocable, with the environment CDK gives it. */
+/** Makes every handler invocable, with the environment CDK gives it. */
 export const startFunctions = (
   world: World,
   settings: FunctionSettings,
+  createLambda: typeof createLambdaRuntime,
   places: FunctionPlaces,
 ): Promise<LambdaRuntime> => {
   const environment = {
@@ -73,7 +74,7 @@ export const startFunctions = (
     ...TASKS.map((name) => ({ name, entry: entryOf(`lambdas/${kebab(name)}.ts`) })),
     { name: "RecordDevice", entry: entryOf("lambdas/events/record-device.ts") },
   ];
-  return createLambdaRuntime({
+  return createLambda({
     functions: functions.map((each) => ({ ...each, environment, timeoutSeconds: 60 })),
     bundleDir: places.bundleDir,
     logDir: places.logDir,

@@ -161,7 +161,7 @@ export class RolloutFunctions extends Construct {
         may.readJobExecutions,
         table("Query", "UpdateItem"),
       ]),
-      Hold: task("Hold", [table("UpdateItem"), tell]),
+      Hold: task("Hold", [table("GetItem", "UpdateItem"), tell]),
       RollBack: task("RollBack", [...deploy, table("Query", "UpdateItem")]),
       CheckRollBack: task("CheckRollBack", [
         may.listThings,
@@ -169,7 +169,7 @@ export class RolloutFunctions extends Construct {
         may.readJobExecutions,
         table("UpdateItem"),
       ]),
-      Close: task("Close", [table("UpdateItem", "PutItem", "DeleteItem"), tell]),
+      Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), tell]),
     };
     this.recordDevice = new TaskFunction(this, "RecordDevice", {
       entry: "lambdas/events/record-device.ts",

@@ -7,7 +7,7 @@ import { createBuckets } from "../aws/s3/buckets.ts";
 import { objectStoreOf } from "../aws/s3/object-store.ts";
 import type { Broker } from "../broker.ts";
 import { createBroker } from "../broker.ts";
-import type { World } from "../world.ts";
+import type { Clock, World } from "../world.ts";
 import { createClock } from "./clock.ts";
 import type { LocalEventBus } from "./event-bus.ts";
 import { createEventBus } from "./event-bus.ts";
@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly log?: (line: string) => void;
   /** Divides the cloud's waits. */
   readonly speed?: number;
+  /** Instead of the wall's, e.g. one that jumps from wait to wait; `speed` is then without effect. */
+  readonly clock?: Clock;
   /** 0, the default, picks a free one. */
   readonly mqttPort?: number;
   /** Share of events delivered twice; default 1/3. */
@@ -43,7 +45,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
   const log = options.log ?? ((line: string) => console.error(line));
   const broker = await createBroker({ port: mqttPort, log });
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
-  const clock = createClock({ speed, log });
+  const clock = options.clock ?? createClock({ speed, log });
   const buckets = createBuckets(join(stateDir, "s3"), () => clock.now());
   for (const bucket of options.buckets ?? []) buckets.create(bucket);
   const { duplicates, seed } = options;

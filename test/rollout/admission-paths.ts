@@ -1,0 +1,141 @@
+import { approve } from "./approve.ts";
+import type { Path } from "./path.ts";
+
+/** What may become of a request before anything is touched. */
+export const ADMISSION_PATHS: readonly Path[] = [
+  {
+    title: "An approval rolls the model out to every ring",
+    act: async (rig) => void (await approve(rig)),
+    fleet: "1",
+    outcomes: ["released"],
+    says: /every ring confirmed/,
+  },
+  {
+    title: "An approval delivered twice rolls out once",
+    options: { duplicates: 1 },
+    act: async (rig) => void (await approve(rig)),
+    outcomes: ["released", "alreadyRunning"],
+  },
+  {
+    title: "An approval delivered again hours later finds the model released",
+    async act(rig) {
+      await approve(rig);
+      await rig.ended();
+      await rig.clock.pass(5 * 3_600);
+      for (const event of rig.approvals.slice(-1)) rig.cloud.world.events.send(event);
+    },
+    outcomes: ["released", "alreadyReleased"],
+  },
+  {
+    title: "Of two approvals at once the later version is what the fleet runs in the end",
+    async act(rig) {
+      const [first, second] = [await rig.registerModel(), await rig.registerModel()];
+      await Promise.all([rig.decide(first, "Approved"), rig.decide(second, "Approved")]);
+    },
+    fleet: "2",
+    outcomes: ["released", "released"],
+  },
+  {
+    title: "An approval while a rollout runs waits for its end",
+    async act(rig) {
+      await approve(rig);
+      await rig.reached("WaitForRing");
+      await approve(rig);
+      await rig.reached("WaitForLock");
+    },
+    fleet: "2",
+    outcomes: ["released", "released"],
+  },
+  {
+    title: "An edit of an approved package's metadata starts nothing",
+    async act(rig) {
+      const arn = await approve(rig);
+      await rig.ended();
+      await rig.annotate(arn, { owner: "blade team" });
+    },
+    outcomes: ["released"],
+  },
+  {
+    title: "Approving a released version once more changes nothing",
+    async act(rig) {
+      const arn = await approve(rig);
+      await rig.ended();
+      await rig.decide(arn, "Approved", "the same, in better words");
+    },
+    outcomes: ["released", "alreadyReleased"],
+  },
+  {
+    title: "An execution stopped from the console frees the lock for the next",
+    async act(rig) {
+      await approve(rig);
+      await rig.reached("WaitForRing");
+      await rig.stop("not today");
+      await rig.clock.pass(60);
+      await approve(rig);
+    },
+    outcomes: ["aborted", "released"],
+  },
+  {
+    title: "Approving an older version again brings it back",
+    async act(rig) {
+      const older = await approve(rig);
+      await rig.ended();
+      await approve(rig);
+      await rig.ended();
+      await rig.decide(older, "Rejected");
+      await rig.decide(older, "Approved", "version 2 is too nervous");
+    },
+    fleet: "1",
+    outcomes: ["released", "released", "released"],
+  },
+  {
+    title: "An approval withdrawn before its rollout began rolls nothing out",
+    async act(rig) {
+      const arn = await approve(rig);
+      await rig.decide(arn, "Rejected", "wrong one");
+    },
+    outcomes: ["withdrawn"],
+    says: /version 1 is Rejected/,
+  },
+  {
+    title: "An approval that arrives after a later one is superseded",
+    async act(rig) {
+      await approve(rig);
+      await rig.clock.pass(30);
+      const older = await rig.registerModel();
+      rig.cloud.world.events.removeRule("Approvals");
+      await rig.decide(older, "Approved");
+      await rig.ended();
+      rig.start(eventOf(older, "2026-11-20T09:00:00Z"));
+    },
+    fleet: "1",
+    outcomes: ["released", "superseded"],
+  },
+  {
+    title: "A manual run with an unknown field is refused by the field's name",
+    async act(rig) {
+      rig.start({
+        modelPackageArn: await rig.registerModel(),
+        reason: "new device",
+        ring: "canary",
+      });
+    },
+    outcomes: ["failed"],
+    says: /ring/,
+  },
+  {
+    title: "A manual run of a released model rolls it out again",
+    async act(rig) {
+      const arn = await approve(rig);
+      await rig.ended();
+      rig.start({ modelPackageArn: arn, reason: "edge-2 was replaced" });
+    },
+    outcomes: ["released", "released"],
+  },
+];
+
+const eventOf = (arn: string, time: string): object => ({
+  "detail-type": "SageMaker Model Package State Change",
+  time,
+  detail: { ModelPackageArn: arn },
+});

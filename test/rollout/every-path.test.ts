@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { ADMISSION_PATHS } from "./admission-paths.ts";
+import { approve } from "./approve.ts";
+import { createCoverage } from "./coverage.ts";
+import { FAULT_PATHS } from "./fault-paths.ts";
+import { expectInvariants } from "./invariants.ts";
+import { type Rig, startRig } from "./rig.ts";
+import { STEP_PATHS } from "./step-paths.ts";
+
+const FILE = new URL("../../statemachines/rollout.asl.json", import.meta.url);
+const coverage = createCoverage(JSON.parse(readFileSync(FILE, "utf8")).States);
+let rig: Rig | undefined;
+
+afterEach(async () => {
+  for (const { arn } of rig?.executions ?? []) coverage.add(rig?.history(arn) ?? []);
+  await rig?.close();
+  rig = undefined;
+});
+
+test.each([...ADMISSION_PATHS, ...STEP_PATHS, ...FAULT_PATHS])(
+  "$title",
+  async ({ options, act, outcomes, fleet, says }) => {
+    rig = await startRig(options);
+    await act(rig);
+    const executions = await rig.ended();
+    const ledger = (await rig.ledger()).toReversed();
+    expect(ledger.map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(executions.length).toBe(outcomes.length);
+    if (fleet) expect(modelsOn(rig)).toEqual([fleet]);
+    if (says) expect(ledger.at(-1)?.reason).toMatch(says);
+    await expectInvariants(rig);
+  },
+);
+
+test("Every state, branch, retry and catch of the file was taken", () => {
+  console.log(`rollout.asl.json\n${coverage.report()}`);
+  expect(coverage.missing()).toEqual([]);
+});
+
+test("The ledger tells who approved", async () => {
+  rig = await startRig();
+  await approve(rig, "fewer false alarms");
+  await rig.ended();
+  const [record] = await rig.ledger();
+  expect(record).toMatchObject({
+    requestedBy: "arn:aws:iam::123456789012:user/test",
+    requestReason: "fewer false alarms",
+    source: "event",
+  });
+});
+
+test("A component that is not ours is carried over into every deployment", async () => {
+  rig = await startRig();
+  await rig.deploy("windturbine-fleet", FOREIGN, "1.3.6");
+  await approve(rig);
+  await rig.ended();
+  expect(rig.devices.running.get("edge-3")).toMatchObject({ [FOREIGN]: "1.3.6" });
+  expect(modelsOn(rig)).toEqual(["1"]);
+});
+
+const FOREIGN = "aws.greengrass.SageMakerEdgeManager";
+
+/** The model versions that the devices run, each once. */
+const modelsOn = ({ devices }: Rig): string[] => [
+  ...new Set(
+    [...devices.running.values()].map((each) => each["windturbine.model"]?.split(".")[1] ?? "none"),
+  ),
+];

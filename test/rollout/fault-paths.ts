@@ -1,0 +1,75 @@
+import { approve } from "./approve.ts";
+import type { Fault } from "./in-process-lambda.ts";
+import type { Path } from "./path.ts";
+import type { Rig } from "./rig.ts";
+
+/** For each Task state: a way to it, and how that way ends when nothing fails. */
+const WAYS: Readonly<Record<string, Way>> = {
+  Admit: { to: "onnx", ends: "released" },
+  Preflight: { to: "onnx", ends: "released" },
+  StartCompilation: { to: "edge-manager", ends: "released" },
+  CheckCompilation: { to: "edge-manager", ends: "released" },
+  StartPackaging: { to: "onnx", ends: "released" },
+  CheckPackaging: { to: "onnx", ends: "released" },
+  RegisterDetector: { to: "onnx", ends: "released" },
+  CheckDetector: { to: "onnx", ends: "released" },
+  DeployRing: { to: "onnx", ends: "released" },
+  JudgeRing: { to: "onnx", ends: "released" },
+  Hold: { to: "onnx", canary: "silent", ends: "rolledBack" },
+  RollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
+  CheckRollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
+  Close: { to: "onnx", ends: "released" },
+};
+
+interface Way {
+  readonly to: "onnx" | "edge-manager";
+  readonly canary?: "silent" | "failing";
+  readonly ends: string;
+}
+
+export const TASK_STATES = Object.keys(WAYS);
+
+const path = (state: string, title: string, fault: Omit<Fault, "state">, end?: string): Path => {
+  const way = WAYS[state];
+  return {
+    title: `${state} ${title}`,
+    options: { delivery: way?.to ?? "onnx", faults: [{ state, ...fault }] },
+    async act(rig: Rig) {
+      if (way?.canary) rig.devices.behave("edge-1", way.canary);
+      await approve(rig);
+    },
+    outcomes: [end ?? way?.ends ?? ""],
+  };
+};
+
+/** Each Task state with the faults that a Lambda function can have. */
+export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
+  path(state, "is tried again when Lambda fails before it ran", { when: "before" }),
+  path(state, "is done once when its answer is lost", { when: "after" }),
+  path(
+    state,
+    "ends in Close when its code throws",
+    { when: "before", error: "TypeError" },
+    "failed",
+  ),
+  path(
+    state,
+    "ends in Close when it throws after its work",
+    { when: "after", error: "TypeError" },
+    // What Close has written stands.
+    state === "Close" ? "released" : "failed",
+  ),
+  path(
+    state,
+    "ends in Close when it never answers",
+    { when: "never" },
+    // A person's silence looks the same.
+    state === "Hold" ? "rolledBack" : "failed",
+  ),
+  path(
+    state,
+    "ends in Close when Lambda stays down",
+    { when: "before", error: "Lambda.TooManyRequestsException", call: 1, times: 7 },
+    "failed",
+  ),
+]);

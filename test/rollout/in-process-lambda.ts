@@ -1,0 +1,84 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { pathToFileURL } from "node:url";
+import { vi } from "vitest";
+import type { createLambdaRuntime } from "../../local/lambda/lambda-runtime.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** What goes wrong in one call of a function. */
+export interface Fault {
+  readonly state: string;
+  /** Which call of that function, from 1; default 1. */
+  readonly call?: number;
+  /** How many calls from that one on; default 1. */
+  readonly times?: number;
+  /** `before` it did anything, `after` it did everything but could not answer, or never an answer. */
+  readonly when: "before" | "after" | "never";
+  /** The error's name; default one of Lambda's that is retried. */
+  readonly error?: string;
+}
+
+export interface InProcessLambda {
+  readonly create: typeof createLambdaRuntime;
+  readonly faults: Fault[];
+  /** Calls so far by function. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+/** The function that makes an AWS call, by the call's asynchronous context. */
+export const callingFunction = new AsyncLocalStorage<string>();
+
+/** Runs the handlers in this process, as they are, with faults on demand. */
+export const createInProcessLambda = (clock: VirtualClock): InProcessLambda => {
+  const faults: Fault[] = [];
+  const calls = new Map<string, number>();
+  const faultOf = (name: string, call: number): Fault | undefined =>
+    faults.find(
+      ({ state, call: from = 1, times = 1 }) =>
+        state === name && call >= from && call < from + times,
+    );
+
+  const create: typeof createLambdaRuntime = async ({ functions }) => {
+    Object.assign(process.env, functions[0]?.environment, { POWERTOOLS_LOG_LEVEL: "SILENT" });
+    // A handler reads its environment once; another rig's handlers have another one.
+    vi.resetModules();
+    const handlers = new Map(
+      await Promise.all(
+        functions.map(async ({ name, entry }) => {
+          const module = (await import(pathToFileURL(entry).href)) as {
+            handler: (payload: unknown) => Promise<unknown>;
+          };
+          return [name, module.handler] as const;
+        }),
+      ),
+    );
+
+    const run = async (name: string, payload: unknown): Promise<unknown> => {
+      const call = (calls.get(name) ?? 0) + 1;
+      calls.set(name, call);
+      const fault = faultOf(name, call);
+      if (fault?.when === "before") throw failure(fault);
+      const text = JSON.stringify(payload);
+      const answer = await callingFunction.run(name, async () =>
+        handlers.get(name)?.(JSON.parse(text)),
+      );
+      if (fault?.when === "after") throw failure(fault);
+      return JSON.parse(JSON.stringify(answer));
+    };
+
+    return {
+      invoke(nameOrArn, payload) {
+        const name = nameOrArn.split(":").at(-1) ?? "";
+        const isSilent = faultOf(name, (calls.get(name) ?? 0) + 1)?.when === "never";
+        if (!isSilent) return clock.busy(() => run(name, payload));
+        calls.set(name, (calls.get(name) ?? 0) + 1);
+        return new Promise(() => undefined);
+      },
+      close: async () => undefined,
+    };
+  };
+
+  return { create, faults, calls };
+};
+
+const failure = ({ error = "Lambda.ServiceException", when }: Fault): Error =>
+  Object.assign(new Error(`made to fail ${when} its work`), { name: error });

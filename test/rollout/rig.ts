@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateDeploymentCommand, GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
+import {
+  CreateModelPackageCommand,
+  SageMakerClient,
+  UpdateModelPackageCommand,
+} from "@aws-sdk/client-sagemaker";
+import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { http } from "msw/http";
+import { setupServer } from "msw/node";
+import { lockHolder } from "../../adapters/ledger-lock.ts";
+import { listRollouts, type RolloutRecord } from "../../adapters/ledger-rollouts.ts";
+import { approvalPattern } from "../../domain/approval.ts";
+import type { Delivery } from "../../domain/delivery.ts";
+import { NAMES } from "../../domain/names.ts";
+import type { ObservedCall } from "../../local/aws/endpoint.ts";
+import type { Execution } from "../../local/aws/stepfunctions/execution.ts";
+import { ARTIFACT_BUCKET, type Cloud, createCloud } from "../../local/cloud.ts";
+import type { HistoryEvent } from "../../local/state-machine/history.ts";
+import type { CloudEvent } from "../../local/world/event-bus.ts";
+import { callingFunction, createInProcessLambda, type Fault } from "./in-process-lambda.ts";
+import { registerModel } from "./model-version.ts";
+import { type ScriptedDevices, scriptDevices } from "./scripted-devices.ts";
+import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+
+export interface RigOptions {
+  readonly delivery?: Delivery;
+  readonly devices?: number;
+  readonly faults?: readonly Fault[];
+  readonly duplicates?: number;
+  /** The devices have never reported to Greengrass. */
+  readonly unseen?: boolean;
+}
+
+/** One AWS call with who made it: a function's name, or "person". */
+export interface Call extends ObservedCall {
+  readonly by: string;
+}
+
+/**
+ * The whole rollout in one process: the deployed state machine file, the real handlers and SDK
+ * clients, AWS mocked at the network by msw, scripted devices, and a clock that jumps.
+ */
+export interface Rig {
+  readonly cloud: Cloud;
+  readonly clock: VirtualClock;
+  readonly devices: ScriptedDevices;
+  readonly calls: readonly Call[];
+  readonly faults: Fault[];
+  readonly functionCalls: ReadonlyMap<string, number>;
+  readonly executions: readonly Readonly<Execution>[];
+  /** ARNs of the registered models, oldest first. */
+  readonly models: readonly string[];
+  /** Approval events so far. */
+  readonly approvals: readonly CloudEvent[];
+  readonly history: (executionArn: string) => readonly HistoryEvent[];
+  registerModel(opset?: number): Promise<string>;
+  /** Sets a model package's approval, as a person in the registry does. */
+  decide(modelPackageArn: string, approval: string, reason?: string): Promise<void>;
+  annotate(modelPackageArn: string, properties: Record<string, string>): Promise<void>;
+  /** Starts the state machine as from its console; answers the execution's ARN. */
+  start(input: unknown): string;
+  /** Answers the next such request instead of the mocked AWS. */
+  intercept(matches: (request: Request) => boolean, answer: () => Response): void;
+  /** What the ledger says of every rollout, newest first. */
+  ledger(): Promise<readonly RolloutRecord[]>;
+  /** Who holds the fleet's lock. */
+  lock(): Promise<string | undefined>;
+  /** Deploys one component to a group, as somebody else does. */
+  deploy(thingGroup: string, component: string, componentVersion: string): Promise<void>;
+  /** Stops an execution, as from the console; default: the oldest. */
+  stop(cause: string, number?: number): Promise<void>;
+  /** Lets time pass until every execution has ended; answers them, oldest first. */
+  ended(): Promise<readonly Readonly<Execution>[]>;
+  /** Lets time pass until some execution enters the state. */
+  reached(state: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
+  const { delivery = "onnx", devices: count = 3, duplicates = 0 } = options;
+  Object.assign(process.env, ENVIRONMENT);
+  const stateDir = mkdtempSync(join(tmpdir(), "rollout-"));
+  const clock = createVirtualClock("2026-11-20T10:00:00Z");
+  const lambda = createInProcessLambda(clock);
+  lambda.faults.push(...(options.faults ?? []));
+  const calls: Call[] = [];
+  const cloud = await createCloud({
+    stateDir,
+    awsPort: 0,
+    mqttPort: 0,
+    speed: 1,
+    seed: 1,
+    devices: count,
+    log: () => undefined,
+    duplicates,
+    clock,
+    createLambda: lambda.create,
+    onCall: (call) => void calls.push({ ...call, by: callingFunction.getStore() ?? "person" }),
+  });
+  const server = setupServer(...cloud.handlers);
+  server.listen({ onUnhandledFrame: "bypass" });
+  const detectorUri = `s3://${ARTIFACT_BUCKET}/detector.zip`;
+  await cloud.world.objects.put(ARTIFACT_BUCKET, "detector.zip", Buffer.from("detector"));
+  await cloud.openForRollouts({
+    delivery,
+    devices: count,
+    turbinesPerDevice: 1,
+    speed: 1,
+    detectorUri,
+  });
+  const devices = scriptDevices(cloud, options.unseen === true ? 0 : count);
+  await clock.settle();
+
+  const executions = new Map<string, Readonly<Execution>>();
+  const entered = new Map<string, number>();
+  cloud.executions.onEvent((execution, event) => {
+    executions.set(execution.arn, execution);
+    const state = (event["stateEnteredEventDetails"] as { name?: string } | undefined)?.name;
+    if (state !== undefined) entered.set(state, (entered.get(state) ?? 0) + 1);
+  });
+  const models: string[] = [];
+  const approvals: CloudEvent[] = [];
+  cloud.world.events.putRule({
+    name: "Tap",
+    pattern: approvalPattern(NAMES.modelPackageGroup),
+    target: (event) => void approvals.push(event),
+  });
+  const sageMaker = new SageMakerClient({});
+  const greengrass = new GreengrassV2Client({});
+  const stepFunctions = new SFNClient({});
+  const isRunning = () => [...executions.values()].some(({ status }) => status === "RUNNING");
+
+  return {
+    cloud,
+    clock,
+    devices,
+    calls,
+    faults: lambda.faults,
+    functionCalls: lambda.calls,
+    get executions() {
+      return [...executions.values()];
+    },
+    history: (arn) => executions.get(arn)?.history.events ?? [],
+    models,
+    approvals,
+    async registerModel(opset) {
+      const arn = await registerModel(
+        cloud,
+        (input) => sageMaker.send(new CreateModelPackageCommand(input as never)),
+        opset,
+      );
+      models.push(arn);
+      return arn;
+    },
+    async decide(ModelPackageArn, approval, reason) {
+      await sageMaker.send(
+        new UpdateModelPackageCommand({
+          ModelPackageArn,
+          ModelApprovalStatus: approval as "Approved",
+          ...(reason !== undefined && { ApprovalDescription: reason }),
+        }),
+      );
+    },
+    async annotate(ModelPackageArn, CustomerMetadataProperties) {
+      await sageMaker.send(
+        new UpdateModelPackageCommand({ ModelPackageArn, CustomerMetadataProperties }),
+      );
+    },
+    intercept: (matches, answer) =>
+      server.use(http.all(({ request }) => matches(request), answer, { once: true })),
+    ledger: () => listRollouts(NAMES.ledgerTable, 100),
+    lock: async () => (await lockHolder(NAMES.ledgerTable))?.executionArn,
+    async deploy(thingGroup, component, componentVersion) {
+      await greengrass.send(
+        new CreateDeploymentCommand({
+          targetArn: cloud.things.things.groupArnOf(thingGroup),
+          components: { [component]: { componentVersion } },
+        }),
+      );
+    },
+    async stop(cause, number = 0) {
+      const executionArn = [...executions.keys()][number % Math.max(executions.size, 1)];
+      if (executionArn === undefined) return;
+      await stepFunctions.send(new StopExecutionCommand({ executionArn, cause }));
+    },
+    start: (input) => cloud.executions.start(cloud.stateMachineArn, input),
+    async ended() {
+      await clock.pass(2);
+      while (isRunning() && (await clock.jump()));
+      // Events of the end, and duplicates of them.
+      await clock.pass(60);
+      return [...executions.values()];
+    },
+    async reached(state) {
+      const before = entered.get(state) ?? 0;
+      while ((entered.get(state) ?? 0) === before && (await clock.jump()));
+      if ((entered.get(state) ?? 0) === before) throw new Error(`no execution reached ${state}`);
+    },
+    async close() {
+      sageMaker.destroy();
+      stepFunctions.destroy();
+      greengrass.destroy();
+      server.close();
+      await cloud.close();
+      clock.close();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+};
+
+const ENVIRONMENT = {
+  AWS_REGION: "eu-west-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+};

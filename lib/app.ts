@@ -1,7 +1,8 @@
 import { App } from "aws-cdk-lib";
+import { BUILT } from "./built.ts";
 import { readDeploymentConfiguration } from "./configuration.ts";
 import { NODE_PATH } from "./constructs/core-device-setup.ts";
-import { DETECTOR_DIRECTORY, FleetStack } from "./stacks/fleet-stack.ts";
+import { FleetStack } from "./stacks/fleet-stack.ts";
 import { RolloutStack } from "./stacks/rollout-stack.ts";
 import { TrainingStack } from "./stacks/training-stack.ts";
 
@@ -11,7 +12,7 @@ const configuration = readDeploymentConfiguration(app.node);
 const training = new TrainingStack(app, "Training", { configuration });
 const fleet = new FleetStack(app, "Fleet", {
   configuration,
-  detectorDirectory: DETECTOR_DIRECTORY,
+  detectorDirectory: BUILT.detectorDirectory,
 });
 new RolloutStack(app, "Rollout", {
   configuration,
@@ -19,6 +20,7 @@ new RolloutStack(app, "Rollout", {
   artifacts: fleet.artifacts,
   detector: fleet.detector,
   detectorNodePath: NODE_PATH,
+  handlersDirectory: BUILT.handlersDirectory,
 });
 
 app.synth();

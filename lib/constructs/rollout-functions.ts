@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Duration } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
@@ -10,6 +11,8 @@ import { permissions } from "./permissions.ts";
 import { TaskFunction, type TaskFunctionProps } from "./task-function.ts";
 
 export interface RolloutFunctionsProps {
+  /** Holds a directory for each bundled handler. */
+  readonly handlersDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly rings: readonly Ring[];
   readonly table: TableV2;
@@ -41,7 +44,7 @@ export class RolloutFunctions extends Construct {
     ): TaskFunction => {
       const file = state.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
       const made = new TaskFunction(this, state, {
-        entry: `lambdas/${file}.ts`,
+        bundle: join(props.handlersDirectory, file),
         environment: props.environment,
         ...settings,
       });
@@ -172,7 +175,7 @@ export class RolloutFunctions extends Construct {
       Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), tell]),
     };
     this.recordDevice = new TaskFunction(this, "RecordDevice", {
-      entry: "lambdas/events/record-device.ts",
+      bundle: join(props.handlersDirectory, "record-device"),
       environment: props.environment,
     });
     this.recordDevice.allow(may.listInstalled);

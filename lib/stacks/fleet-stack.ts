@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
@@ -67,8 +66,3 @@ const ringOf = (device: number, { rings }: DeploymentConfiguration): Ring => {
   if (!ring) throw new Error("rings: expected at least one, got none");
   return ring;
 };
-
-/** Where `edge/detector/build.ts` is told to put the detector. */
-export const DETECTOR_DIRECTORY: string = fileURLToPath(
-  new URL("../../dist/detector", import.meta.url),
-);

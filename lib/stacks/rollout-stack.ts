@@ -29,6 +29,8 @@ export interface RolloutStackProps extends StackProps {
   readonly detector: Asset;
   /** Absolute path of the Node that runs the detector on the devices. */
   readonly detectorNodePath: string;
+  /** Holds a directory for each bundled handler. */
+  readonly handlersDirectory: string;
 }
 
 /** From an approved model package to deployments, with its memory, key, alarms and audit. */
@@ -54,6 +56,7 @@ export class RolloutStack extends Stack {
     artifacts.bucket.grantRead(packagingRole, "compiled/*");
     artifacts.bucket.grantPut(packagingRole, "packaged/*");
     const functions = new RolloutFunctions(this, "Functions", {
+      handlersDirectory: props.handlersDirectory,
       environment: environmentOf({
         delivery: configuration.delivery,
         modelPackageGroup: NAMES.modelPackageGroup,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundleFunctions } from "./bundle.ts";
+import { bundleHandlers } from "../../lambdas/build/bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
 import { FunctionError } from "./function-error.ts";
@@ -44,7 +44,7 @@ export const createLambdaRuntime = async (
   const { functions, bundleDir, logDir, region = "eu-west-1", account = "123456789012" } = options;
   const { idleSeconds = 10, onLog = () => undefined } = options;
   mkdirSync(logDir, { recursive: true });
-  const files = await bundleFunctions(functions, bundleDir);
+  const files = await bundleHandlers(functions, bundleDir);
   const served = new Map(
     functions.map(({ name, environment = {}, timeoutSeconds = 3 }) => {
       const log = createWriteStream(join(logDir, `${name}.log`), { flags: "a" });

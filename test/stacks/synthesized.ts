@@ -1,8 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { deployedHandlers } from "../../lambdas/build/build.ts";
 import { readDeploymentConfiguration } from "../../lib/configuration.ts";
 import { FleetStack } from "../../lib/stacks/fleet-stack.ts";
 import { RolloutStack } from "../../lib/stacks/rollout-stack.ts";
@@ -18,6 +19,8 @@ export const synthesized = (context: object = {}) => {
   for (const name of ["amd64", "aarch64"]) {
     writeFileSync(join(detectorDirectory, `detector-${name}.zip`), "");
   }
+  const handlersDirectory = mkdtempSync(join(tmpdir(), "handlers-"));
+  for (const { name } of deployedHandlers()) mkdirSync(join(handlersDirectory, name));
   const training = new TrainingStack(app, "Training", { configuration });
   const fleet = new FleetStack(app, "Fleet", { configuration, detectorDirectory });
   const rollout = new RolloutStack(app, "Rollout", {
@@ -26,6 +29,7 @@ export const synthesized = (context: object = {}) => {
     artifacts: fleet.artifacts,
     detector: fleet.detector,
     detectorNodePath: "/usr/bin/node-24",
+    handlersDirectory,
   });
   return {
     training: Template.fromStack(training),

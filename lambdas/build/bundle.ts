@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { build, stop } from "esbuild";
+import { slimClients } from "./slim-clients.ts";
+
+export interface Handler {
+  readonly name: string;
+  /** The handler's .ts file, absolute. */
+  readonly entry: string;
+}
+
+/**
+ * Bundles each handler to `<directory>/<name>/index.mjs`, in one call; answers the files by name.
+ * CDK deploys these files and the local Lambda runtime runs files made by this very function. The
+ * SDK is inside: the runtime's own would change under us. @throws Error with esbuild's messages
+ */
+export const bundleHandlers = async (
+  handlers: readonly Handler[],
+  directory: string,
+): Promise<ReadonlyMap<string, string>> => {
+  await build({
+    entryPoints: Object.fromEntries(handlers.map(({ name, entry }) => [`${name}/index`, entry])),
+    outdir: directory,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    minify: true,
+    sourcemap: true,
+    legalComments: "none",
+    mainFields: ["module", "main"],
+    external: NEVER_LOADED,
+    plugins: [slimClients],
+    /**
+     * Some dependencies are CommonJS and call require() for Node's own modules. The long name,
+     * because the minifier does not know the banner and would give a short one to something else.
+     */
+    banner: {
+      js: 'import{createRequire as createRequireOfBanner}from"node:module";const require=createRequireOfBanner(import.meta.url);',
+    },
+    logLevel: "silent",
+  });
+  // esbuild's service would stay for as long as this process, with what it parsed: 650 MB.
+  await stop();
+  return new Map(handlers.map(({ name }) => [name, join(directory, name, "index.mjs")]));
+};
+
+/**
+ * Loaded by the SDK on demand only, and never on Lambda: its credentials come by environment, and
+ * none of our operations streams events. Together they would be 100 KB of every bundle.
+ */
+const NEVER_LOADED = [
+  "@aws-sdk/credential-provider-http",
+  "@aws-sdk/credential-provider-ini",
+  "@aws-sdk/credential-provider-process",
+  "@aws-sdk/credential-provider-sso",
+  "@aws-sdk/credential-provider-web-identity",
+  "@aws-sdk/nested-clients/*",
+  "@smithy/core/event-streams",
+  "@smithy/credential-provider-imds",
+];

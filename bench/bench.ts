@@ -6,6 +6,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: () => import("./start.ts"),
   detection: () => import("./detection.ts"),
   "training-cost": () => import("./training-cost.ts"),
+  "rollout-cost": () => import("./rollout-cost.ts"),
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -12,7 +12,8 @@ export const WAITS = {
   compilation: { firstSeconds: 60, maxSeconds: 480, deadlineSeconds: 3_600 },
   packaging: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
   detector: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
-  ring: { firstSeconds: 30, maxSeconds: 3_600, deadlineSeconds: 7_200 },
+  /** No ring advances before the gate's dwell, so asking earlier would only cost. */
+  ring: { firstSeconds: 60, maxSeconds: 3_600, deadlineSeconds: 7_200 },
   rollBack: { firstSeconds: 30, maxSeconds: 300, deadlineSeconds: 1_800 },
 } as const satisfies Record<string, WaitPolicy>;
 

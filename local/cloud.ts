@@ -37,6 +37,8 @@ export interface CloudOptions {
   readonly duplicates?: number;
   readonly onCall?: (call: ObservedCall) => void;
   readonly clock?: Clock;
+  /** How long Neo compiles; default 100 s of the cloud's time. */
+  readonly compileSeconds?: number;
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
   readonly createLambda?: typeof createLambdaRuntime;
 }
@@ -93,6 +95,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
   const training = sageMaker(world, {
     images: { [IMAGE]: { command: [process.execPath, CONTAINER] } },
     createComponentVersion,
+    ...(options.compileSeconds !== undefined && { compileSeconds: options.compileSeconds }),
   });
   const executions = stepFunctions(world, {
     stateMachines: [

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Architecture } from "../domain/architecture.ts";
 import { environmentOf } from "../domain/configuration.ts";
 import type { Delivery } from "../domain/delivery.ts";
-import { DEFAULT_GATE } from "../domain/gate.ts";
+import { DEFAULT_GATE, type GatePolicy } from "../domain/gate.ts";
 import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
 import type { createLambdaRuntime, LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import type { World } from "./world.ts";
@@ -12,6 +12,8 @@ export interface FunctionSettings {
   readonly devices: number;
   readonly turbinesPerDevice: number;
   readonly speed: number;
+  /** Default: the product's, with its dwell divided by the speed. */
+  readonly gate?: GatePolicy;
   /** S3 URI of the detector's ZIP for this machine. */
   readonly detectorUri: string;
 }
@@ -95,7 +97,10 @@ const configurationFor = (world: World, settings: FunctionSettings, places: Func
   notificationTopicArn: places.topicArn,
   // A single device is the canary; a ring without devices would be a fault.
   rings: DEFAULT_RINGS.slice(0, Math.min(settings.devices, DEFAULT_RINGS.length)),
-  gate: { ...DEFAULT_GATE, dwellSeconds: DEFAULT_GATE.dwellSeconds / settings.speed },
+  gate: settings.gate ?? {
+    ...DEFAULT_GATE,
+    dwellSeconds: DEFAULT_GATE.dwellSeconds / settings.speed,
+  },
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
   detectorNodePath: process.execPath,
   turbinesPerDevice: settings.turbinesPerDevice,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build, stop } from "esbuild";
+import { neverLoaded } from "./never-loaded.ts";
 import { slimClients } from "./slim-clients.ts";
 
 export interface Handler {
@@ -29,8 +30,7 @@ export const bundleHandlers = async (
     sourcemap: true,
     legalComments: "none",
     mainFields: ["module", "main"],
-    external: NEVER_LOADED,
-    plugins: [slimClients],
+    plugins: [neverLoaded, slimClients],
     /**
      * Some dependencies are CommonJS and call require() for Node's own modules. The long name,
      * because the minifier does not know the banner and would give a short one to something else.
@@ -44,18 +44,3 @@ export const bundleHandlers = async (
   await stop();
   return new Map(handlers.map(({ name }) => [name, join(directory, name, "index.mjs")]));
 };
-
-/**
- * Loaded by the SDK on demand only, and never on Lambda: its credentials come by environment, and
- * none of our operations streams events. Together they would be 100 KB of every bundle.
- */
-const NEVER_LOADED = [
-  "@aws-sdk/credential-provider-http",
-  "@aws-sdk/credential-provider-ini",
-  "@aws-sdk/credential-provider-process",
-  "@aws-sdk/credential-provider-sso",
-  "@aws-sdk/credential-provider-web-identity",
-  "@aws-sdk/nested-clients/*",
-  "@smithy/core/event-streams",
-  "@smithy/credential-provider-imds",
-];

@@ -5,7 +5,7 @@ import { createDetector } from "../../edge/detector/detector.ts";
 import type { Message } from "../../edge/detector/device-link.ts";
 import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
 import { parseCapture } from "../../training/data/capture.ts";
-import { aModel, BASELINE } from "./signed-model.ts";
+import { aModel, BASELINE } from "./a-model.ts";
 
 const healthy = (): Outputs => ({ scores: new Float32Array(6) });
 const voltageOff = (): Outputs => ({ scores: Float32Array.of(0, 0, 0, 0, 0, 20) });

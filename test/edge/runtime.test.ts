@@ -12,7 +12,8 @@ import { openAgentRuntime } from "../../edge/detector/runtime/edge-manager-agent
 import { openOnnxRuntime } from "../../edge/detector/runtime/onnx.ts";
 import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
 import { selfTest } from "../../edge/detector/self-test.ts";
-import { aModel, signedModel } from "./signed-model.ts";
+import { aModel } from "./a-model.ts";
+import { signedModel } from "./signed-model.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const PROTO = "edge/detector/edge-manager-agent.proto";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { test } from "vitest";
+import { test, vi } from "vitest";
 import { actions, perform } from "./actions.ts";
 import { expectInvariants } from "./invariants.ts";
 import { startRig } from "./rig.ts";
@@ -18,7 +18,7 @@ test("After any sequence of approvals, faults and operator actions the lock is f
 }, async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async ({ delivery, duplicates, sequence }) => {
-      const rig = await startRig({ delivery, duplicates });
+      const rig = await startRig({ delivery, duplicates, forgetModules: vi.resetModules });
       try {
         for (const _ of [1, 2, 3]) await rig.registerModel();
         for (const action of sequence) await perform(rig, action);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ADMISSION_PATHS } from "./admission-paths.ts";
 import { approve } from "./approve.ts";
 import { createCoverage } from "./coverage.ts";
@@ -21,7 +21,7 @@ afterEach(async () => {
 test.each([...ADMISSION_PATHS, ...STEP_PATHS, ...FAULT_PATHS])(
   "$title",
   async ({ options, act, outcomes, fleet, says }) => {
-    rig = await startRig(options);
+    rig = await startRig({ ...options, forgetModules: vi.resetModules });
     await act(rig);
     const executions = await rig.ended();
     const ledger = (await rig.ledger()).toReversed();
@@ -39,7 +39,7 @@ test("Every state, branch, retry and catch of the file was taken", () => {
 });
 
 test("The ledger tells who approved", async () => {
-  rig = await startRig();
+  rig = await startRig({ forgetModules: vi.resetModules });
   await approve(rig, "fewer false alarms");
   await rig.ended();
   const [record] = await rig.ledger();
@@ -51,7 +51,7 @@ test("The ledger tells who approved", async () => {
 });
 
 test("A component that is not ours is carried over into every deployment", async () => {
-  rig = await startRig();
+  rig = await startRig({ forgetModules: vi.resetModules });
   await rig.deploy("windturbine-fleet", FOREIGN, "1.3.6");
   await approve(rig);
   await rig.ended();

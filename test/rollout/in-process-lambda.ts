@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { pathToFileURL } from "node:url";
-import { vi } from "vitest";
 import type { createLambdaRuntime } from "../../local/lambda/lambda-runtime.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
@@ -28,7 +27,10 @@ export interface InProcessLambda {
 export const callingFunction = new AsyncLocalStorage<string>();
 
 /** Runs the handlers in this process, as they are, with faults on demand. */
-export const createInProcessLambda = (clock: VirtualClock): InProcessLambda => {
+export const createInProcessLambda = (
+  clock: VirtualClock,
+  forgetModules: () => void,
+): InProcessLambda => {
   const faults: Fault[] = [];
   const calls = new Map<string, number>();
   const faultOf = (name: string, call: number): Fault | undefined =>
@@ -40,7 +42,7 @@ export const createInProcessLambda = (clock: VirtualClock): InProcessLambda => {
   const create: typeof createLambdaRuntime = async ({ functions }) => {
     Object.assign(process.env, functions[0]?.environment, { POWERTOOLS_LOG_LEVEL: "SILENT" });
     // A handler reads its environment once; another rig's handlers have another one.
-    vi.resetModules();
+    forgetModules();
     const handlers = new Map(
       await Promise.all(
         functions.map(async ({ name, entry }) => {

@@ -1,7 +1,7 @@
 import { createTarGzip } from "nanotar";
 import type { Cloud } from "../../local/cloud.ts";
 import { DATA_BUCKET } from "../../local/cloud.ts";
-import { aModel } from "../edge/signed-model.ts";
+import { aModel } from "../edge/a-model.ts";
 
 type Register = (input: object) => Promise<{ ModelPackageArn?: string | undefined }>;
 

@@ -14,6 +14,7 @@ import { lockHolder } from "../../adapters/ledger-lock.ts";
 import { listRollouts, type RolloutRecord } from "../../adapters/ledger-rollouts.ts";
 import { approvalPattern } from "../../domain/approval.ts";
 import type { Delivery } from "../../domain/delivery.ts";
+import { DEFAULT_GATE } from "../../domain/gate.ts";
 import { NAMES } from "../../domain/names.ts";
 import type { ObservedCall } from "../../local/aws/endpoint.ts";
 import type { Execution } from "../../local/aws/stepfunctions/execution.ts";
@@ -32,6 +33,13 @@ export interface RigOptions {
   readonly duplicates?: number;
   /** The devices have never reported to Greengrass. */
   readonly unseen?: boolean;
+  /** How long Neo compiles, and a device takes to install; default 100 and 20. */
+  readonly compileSeconds?: number;
+  readonly installSeconds?: number;
+  /** When an unconfirmed ring is held for a person. */
+  readonly holdAfterSeconds?: number;
+  /** Before the handlers are loaded: they read their environment once. */
+  readonly forgetModules?: () => void;
 }
 
 /** One AWS call with who made it: a function's name, or "person". */
@@ -84,7 +92,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   Object.assign(process.env, ENVIRONMENT);
   const stateDir = mkdtempSync(join(tmpdir(), "rollout-"));
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
-  const lambda = createInProcessLambda(clock);
+  const lambda = createInProcessLambda(clock, options.forgetModules ?? (() => undefined));
   lambda.faults.push(...(options.faults ?? []));
   const calls: Call[] = [];
   const cloud = await createCloud({
@@ -97,6 +105,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     log: () => undefined,
     duplicates,
     clock,
+    ...(options.compileSeconds !== undefined && { compileSeconds: options.compileSeconds }),
     createLambda: lambda.create,
     onCall: (call) => void calls.push({ ...call, by: callingFunction.getStore() ?? "person" }),
   });
@@ -110,8 +119,15 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     turbinesPerDevice: 1,
     speed: 1,
     detectorUri,
+    gate: {
+      ...DEFAULT_GATE,
+      deadlineSeconds: options.holdAfterSeconds ?? DEFAULT_GATE.deadlineSeconds,
+    },
   });
-  const devices = scriptDevices(cloud, options.unseen === true ? 0 : count);
+  const devices = scriptDevices(cloud, {
+    count: options.unseen === true ? 0 : count,
+    installSeconds: options.installSeconds ?? 20,
+  });
   await clock.settle();
 
   const executions = new Map<string, Readonly<Execution>>();

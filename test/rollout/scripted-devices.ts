@@ -15,10 +15,11 @@ export interface ScriptedDevices {
   reconnect(thing: string): void;
 }
 
-const TAKES_SECONDS = 20;
-
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
-export const scriptDevices = ({ things, world }: Cloud, count: number): ScriptedDevices => {
+export const scriptDevices = (
+  { things, world }: Cloud,
+  { count, installSeconds }: { count: number; installSeconds: number },
+): ScriptedDevices => {
   const { jobs } = things;
   const behaviours = new Map<string, Behaviour>();
   const running = new Map<string, Record<string, string>>();
@@ -91,7 +92,7 @@ export const scriptDevices = ({ things, world }: Cloud, count: number): Scripted
     if (next === undefined || behaviour === "offline") return;
     const { job, execution } = next;
     jobs.update(job, execution, "IN_PROGRESS");
-    world.clock.after(TAKES_SECONDS, () => finish(thing, job, execution, behaviour));
+    world.clock.after(installSeconds, () => finish(thing, job, execution, behaviour));
   };
 
   jobs.onChange((_, execution) => {

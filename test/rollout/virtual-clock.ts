@@ -1,5 +1,6 @@
+import { mock } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { vi } from "vitest";
+
 import type { Clock } from "../../local/world.ts";
 
 export interface VirtualClock extends Clock {
@@ -23,7 +24,7 @@ interface Timer {
  * `Date` follows it; timers of the wall, which clients use for their retries, run on as they are.
  */
 export const createVirtualClock = (start: string): VirtualClock => {
-  vi.useFakeTimers({ toFake: ["Date"], now: new Date(start) });
+  mock.timers.enable({ apis: ["Date"], now: new Date(start) });
   let timers: Timer[] = [];
   let underWay = 0;
   let isClosed = false;
@@ -46,7 +47,7 @@ export const createVirtualClock = (start: string): VirtualClock => {
     const next = timers[0];
     if (next === undefined || next.at > until) return false;
     timers = timers.slice(1);
-    vi.setSystemTime(Math.max(next.at, Date.now()));
+    mock.timers.setTime(Math.max(next.at, Date.now()));
     await busy(async () => next.work());
     await settle();
     return true;
@@ -66,12 +67,12 @@ export const createVirtualClock = (start: string): VirtualClock => {
     async pass(seconds) {
       const until = Date.now() + seconds * 1_000;
       while (await jump(until));
-      vi.setSystemTime(until);
+      mock.timers.setTime(until);
     },
     close() {
       isClosed = true;
       timers = [];
-      vi.useRealTimers();
+      mock.timers.reset();
     },
   };
 };

@@ -13,6 +13,8 @@ export interface SageMakerOptions {
   readonly images: Readonly<Record<string, LocalImage>>;
   /** Greengrass, for edge packaging with the preset. */
   readonly createComponentVersion: CreateComponentVersion;
+  /** How long Neo compiles; default 100 s of the cloud's time. */
+  readonly compileSeconds?: number;
 }
 
 export interface LocalSageMaker {
@@ -30,7 +32,7 @@ export interface LocalSageMaker {
 export const sageMaker = (world: World, options: SageMakerOptions): LocalSageMaker => {
   const groups = modelPackageGroups(world);
   const packages = modelPackages(world, groups);
-  const compilations = compilationJobs(world);
+  const compilations = compilationJobs(world, options.compileSeconds);
   const pipelineService = pipelines(world, { images: options.images, register: packages.register });
   const edgePackaging = edgePackagingJobs(world, {
     findCompilation: compilations.find,

@@ -34,7 +34,10 @@ const COMPILE_SECONDS = 100;
 const STOP_SECONDS = 5;
 
 /** SageMaker Neo. */
-export const compilationJobs = (world: World): CompilationJobs => {
+export const compilationJobs = (
+  world: World,
+  compileSeconds = COMPILE_SECONDS,
+): CompilationJobs => {
   const jobs = new Map<string, CompilationJob>();
 
   const expect = (name: string): CompilationJob => {
@@ -62,7 +65,7 @@ export const compilationJobs = (world: World): CompilationJobs => {
     const job = current(arn, name, "STARTING");
     if (job === undefined) return;
     change(job, { CompilationJobStatus: "INPROGRESS", CompilationStartTime: world.clock.now() });
-    world.clock.after(COMPILE_SECONDS, () => finish(arn, name));
+    world.clock.after(compileSeconds, () => finish(arn, name));
   };
 
   const finish = async (arn: string, name: string): Promise<void> => {

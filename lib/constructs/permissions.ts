@@ -16,9 +16,12 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
   const arn = (service: string, rest: string): string =>
     `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
   const groups = rings.map(({ thingGroup }) => arn("iot", `thinggroup/${thingGroup}`));
-  const ours = [MODEL_COMPONENT, DETECTOR_COMPONENT];
-  const components = ours.map((name) => arn("greengrass", `components:${name}`));
-  const versions = ours.map((name) => arn("greengrass", `components:${name}:versions:*`));
+  const component = (name: string) => arn("greengrass", `components:${name}`);
+  const versions = (name: string) => arn("greengrass", `components:${name}:versions:*`);
+  const publish = (name: string) => [
+    allow(["greengrass:CreateComponentVersion"], component(name)),
+    allow(["greengrass:DescribeComponent", "greengrass:TagResource"], versions(name)),
+  ];
   return {
     describeModel: allow(
       ["sagemaker:DescribeModelPackage"],
@@ -48,12 +51,13 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
       ["sagemaker:DescribeEdgePackagingJob"],
       arn("sagemaker", "edge-packaging-job/preflight-probe"),
     ),
-    publishComponents: allow(
-      ["greengrass:CreateComponentVersion", "greengrass:ListComponentVersions"],
-      ...components,
-    ),
-    describeComponents: allow(["greengrass:DescribeComponent"], ...versions),
-    tagComponents: allow(["greengrass:TagResource"], ...versions),
+    publishModel: publish(MODEL_COMPONENT),
+    publishDetector: [
+      ...publish(DETECTOR_COMPONENT),
+      allow(["greengrass:ListComponentVersions"], component(DETECTOR_COMPONENT)),
+    ],
+    describeModelComponent: allow(["greengrass:DescribeComponent"], versions(MODEL_COMPONENT)),
+    describeDetector: allow(["greengrass:DescribeComponent"], versions(DETECTOR_COMPONENT)),
     listDeployments: allow(["greengrass:ListDeployments", "greengrass:CreateDeployment"], "*"),
     readDeployments: allow(["greengrass:GetDeployment"], arn("greengrass", "deployments:*")),
     listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),
@@ -62,12 +66,9 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
       arn("greengrass", "coreDevices:*"),
     ),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
-    /** Documented for CreateDeployment in the installer's DeployDevTools statement. */
-    deployToGroups: allow(
-      ["iot:CreateJob", "iot:DescribeThingGroup"],
-      ...groups,
-      arn("iot", "job/*"),
-    ),
+    /** These three: documented for CreateDeployment in the installer's DeployDevTools statement. */
+    createJobs: allow(["iot:CreateJob"], ...groups, arn("iot", "job/*")),
+    describeGroups: allow(["iot:DescribeThingGroup"], ...groups),
     manageJobs: allow(["iot:DescribeJob", "iot:CancelJob", "iot:UpdateJob"], arn("iot", "job/*")),
     readJobs: allow(["iot:ListJobExecutionsForJob"], arn("iot", "job/*")),
     readJobExecutions: allow(

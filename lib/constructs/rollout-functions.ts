@@ -84,7 +84,13 @@ export class RolloutFunctions extends Construct {
     const readBundle = objects(props.detectorAsset.bucket, props.detectorAsset.key, "GetObject");
     const components = (...actions: string[]) =>
       objects(props.artifactBucket, "components/*", ...actions);
-    const deploy = [may.listDeployments, may.readDeployments, may.deployToGroups, may.manageJobs];
+    const deploy = [
+      may.listDeployments,
+      may.readDeployments,
+      may.createJobs,
+      may.describeGroups,
+      may.manageJobs,
+    ];
     // Unpacks archives of some 10 MB and makes ZIPs of them.
     const large = { memoryMb: 512, timeout: Duration.minutes(2) };
     this.tasks = {
@@ -132,9 +138,7 @@ export class RolloutFunctions extends Construct {
           objects(props.artifactBucket, "compiled/*", "GetObject"),
           components("GetObject", "PutObject"),
           key("Sign"),
-          may.publishComponents,
-          may.describeComponents,
-          may.tagComponents,
+          ...may.publishModel,
           may.package,
           pass(props.packagingRole),
           table("PutItem"),
@@ -142,21 +146,19 @@ export class RolloutFunctions extends Construct {
         // Greengrass takes one CreateComponentVersion a second in a Region.
         { ...large, concurrency: 1 },
       ),
-      CheckPackaging: task("CheckPackaging", [may.describeComponents, may.describePackaging]),
+      CheckPackaging: task("CheckPackaging", [may.describeModelComponent, may.describePackaging]),
       RegisterDetector: task(
         "RegisterDetector",
         [
           readBundle,
           components("GetObject"),
           key("GetPublicKey"),
-          may.publishComponents,
-          may.describeComponents,
-          may.tagComponents,
+          ...may.publishDetector,
           table("GetItem", "PutItem"),
         ],
         { concurrency: 1 },
       ),
-      CheckDetector: task("CheckDetector", [may.describeComponents]),
+      CheckDetector: task("CheckDetector", [may.describeDetector]),
       DeployRing: task("DeployRing", [...deploy, table("GetItem", "PutItem", "UpdateItem")]),
       JudgeRing: task("JudgeRing", [
         may.listThings,

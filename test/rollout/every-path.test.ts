@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
+import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
+import { gatherNeeds } from "../permissions/needs-by-function.ts";
+import { REASONS } from "../permissions/reasons.ts";
+import { asDeployed, rolloutStatements } from "../permissions/rollout-roles.ts";
 import { ADMISSION_PATHS } from "./admission-paths.ts";
 import { approve } from "./approve.ts";
 import { createCoverage } from "./coverage.ts";
@@ -10,10 +14,13 @@ import { STEP_PATHS } from "./step-paths.ts";
 
 const FILE = new URL("../../statemachines/rollout.asl.json", import.meta.url);
 const coverage = createCoverage(JSON.parse(readFileSync(FILE, "utf8")).States);
+const roles = rolloutStatements();
+const needs = gatherNeeds();
 let rig: Rig | undefined;
 
 afterEach(async () => {
   for (const { arn } of rig?.executions ?? []) coverage.add(rig?.history(arn) ?? []);
+  needs.add(rig?.calls ?? []);
   await rig?.close();
   rig = undefined;
 });
@@ -57,6 +64,28 @@ test("A component that is not ours is carried over into every deployment", async
   await rig.ended();
   expect(rig.devices.running.get("edge-3")).toMatchObject({ [FOREIGN]: "1.3.6" });
   expect(modelsOn(rig)).toEqual(["1"]);
+});
+
+test("Each function's role permits every call it made on any path", async () => {
+  const denied: string[] = [];
+  for (const [name, statements] of roles) {
+    for (const need of needs.of(name).map(asDeployed)) {
+      const fault = await faultOf(need);
+      if (fault) denied.push(`${name}: ${fault}`);
+      else if (!isAllowed(statements, need))
+        denied.push(`${name}: ${need.action} on ${need.resource}`);
+    }
+  }
+  expect(denied).toEqual([]);
+});
+
+test("No role permits what no path needed, unless there is a reason", () => {
+  const spare = [...roles].flatMap(([name, statements]) =>
+    unused(statements, needs.of(name).map(asDeployed))
+      .filter((permission) => !REASONS.some((reason) => reason.permits.test(permission)))
+      .map((permission) => `${name}: ${permission}`),
+  );
+  expect(spare).toEqual([]);
 });
 
 const FOREIGN = "aws.greengrass.SageMakerEdgeManager";

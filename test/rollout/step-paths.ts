@@ -65,6 +65,23 @@ export const STEP_PATHS: readonly Path[] = [
     outcomes: ["released"],
   },
   {
+    title: "A fault of Neo's own is worth one more attempt",
+    options: EDGE_MANAGER,
+    async act(rig) {
+      await approve(rig);
+      await rig.reached("WaitForCompilation");
+      rig.intercept(
+        ({ headers }) => headers.get("x-amz-target") === "SageMaker.DescribeCompilationJob",
+        () =>
+          Response.json({
+            CompilationJobStatus: "FAILED",
+            FailureReason: "InternalServerError: Unexpected error during compilation",
+          }),
+      );
+    },
+    outcomes: ["released"],
+  },
+  {
     title: "A ring that stays unconfirmed is held; resumed, the next ring follows",
     async act(rig) {
       const id = await held(rig, "edge-1");

@@ -1,0 +1,5 @@
+/** Permissions that no call of ours shows, with why a role has them all the same. */
+export const REASONS: readonly { readonly permits: RegExp; readonly why: string }[] = [
+  { permits: /^logs:(CreateLogStream|PutLogEvents) on /, why: "Lambda writes the function's log" },
+  { permits: /^xray:/, why: "Lambda sends traces; X-Ray has no resources" },
+];

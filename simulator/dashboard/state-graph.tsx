@@ -38,8 +38,26 @@ export const StateGraph = ({
         role="img"
         aria-label={`State machine, ${rollout ? `now in ${rollout.state}` : "idle"}`}
       >
-        {layout.edges.map((edge) => (
-          <path key={edge.id} class={edge.isCatch ? "edge catch" : "edge"} d={edge.path} />
+        <defs>
+          <marker
+            id="arrow"
+            viewBox="0 0 6 6"
+            refX="6"
+            refY="3"
+            markerWidth="9"
+            markerHeight="9"
+            orient="auto"
+          >
+            <path class="arrow" d="M0 0L6 3L0 6z" />
+          </marker>
+        </defs>
+        {layout.edges.map(({ from, to, path, isCatch }) => (
+          <path
+            key={`${from} ${to}`}
+            class={isCatch ? "edge catch" : "edge"}
+            d={path}
+            marker-end="url(#arrow)"
+          />
         ))}
         {layout.nodes.map((node) => (
           <Node key={node.name} node={node} progress={progressOf(node.name, rollout)} />

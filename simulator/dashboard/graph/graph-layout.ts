@@ -17,7 +17,8 @@ export interface GraphNode {
 }
 
 export interface GraphEdge {
-  readonly id: string;
+  readonly from: string;
+  readonly to: string;
   /** SVG path. */
   readonly path: string;
   readonly isCatch: boolean;

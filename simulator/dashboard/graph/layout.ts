@@ -49,11 +49,10 @@ export const layoutGraph = async (definition: Definition): Promise<GraphLayout> 
       width,
       height,
     })),
-    edges: (laidOut.edges ?? []).map((edge, index) => ({
-      id: edge.id,
-      path: pathOf(edge),
-      isCatch: transitions[index]?.isCatch ?? false,
-    })),
+    edges: (laidOut.edges ?? []).flatMap((edge, index) => {
+      const transition = transitions[index];
+      return transition ? [{ ...transition, path: pathOf(edge) }] : [];
+    }),
   };
 };
 

@@ -17,14 +17,10 @@ const shape = z.strictObject({
   architecture: z.enum(ARCHITECTURES),
   rings: z.array(schemas.ring).check(z.minLength(1), z.maxLength(10)),
   gate: gatePolicy,
-  /** Readings per second and turbine of the simulator. */
-  simulatorRateHz: count(50),
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
   retrainingSchedule: z.string().check(z.regex(/^$|^(rate|cron)\(.+\)$/)),
-  retrainingsPerMonth: count(100),
-  retrainingCooldownHours: count(24 * 30),
 });
 
 /** What a deployment can be told, in CDK context under "retrain-to-fleet"; docs/configuration.md. */
@@ -37,11 +33,8 @@ export const DEFAULTS: DeploymentConfiguration = {
   architecture: "aarch64",
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
-  simulatorRateHz: 20,
   notificationEmail: "",
   retrainingSchedule: "rate(30 days)",
-  retrainingsPerMonth: 4,
-  retrainingCooldownHours: 24,
 };
 
 /** @throws InvalidInput naming each value that is wrong or unknown */

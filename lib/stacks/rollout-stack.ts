@@ -1,5 +1,5 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
-import { LambdaFunction, SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
+import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Alias } from "aws-cdk-lib/aws-kms";
 import type { Asset } from "aws-cdk-lib/aws-s3-assets";
@@ -12,6 +12,7 @@ import { environmentOf } from "../../domain/configuration.ts";
 import { deviceEventPattern } from "../../domain/device-event.ts";
 import { NAMES } from "../../domain/names.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
+import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
@@ -92,13 +93,12 @@ export class RolloutStack extends Stack {
     const unclosed = new WatchedRule(this, "Unclosed", {
       description: "An execution that was stopped or timed out is closed in the ledger",
       pattern: unclosedPattern(machine.stateMachineArn),
-      target: (deadLetterQueue) => new LambdaFunction(closeOf(functions), { deadLetterQueue }),
+      target: (deadLetters) => functionTarget(closeOf(functions), deadLetters),
     });
     const devices = new WatchedRule(this, "Devices", {
       description: "What a device runs is kept in the ledger",
       pattern: deviceEventPattern(),
-      target: (deadLetterQueue) =>
-        new LambdaFunction(functions.recordDevice.function, { deadLetterQueue }),
+      target: (deadLetters) => functionTarget(functions.recordDevice.function, deadLetters),
     });
     new RolloutAlarms(this, "Alarms", {
       machine,

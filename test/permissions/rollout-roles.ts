@@ -41,6 +41,7 @@ const DEPLOYED: Readonly<Record<string, (id: string, attribute: string) => strin
     return attribute === "Ref" ? bucket : `arn:aws:s3:::${bucket}`;
   },
   "AWS::KMS::Key": () => `arn:aws:kms:${HOME}:key/signing`,
+  "AWS::SQS::Queue": (id) => `arn:aws:sqs:${HOME}:${id}`,
   "AWS::SNS::Topic": () => `arn:aws:sns:${HOME}:retrain-to-fleet-notifications`,
   "AWS::IAM::Role": (id) => `arn:aws:iam::123456789012:role/${id.replace(/Role\w+$/, "")}`,
   "AWS::Lambda::Function": (id) => `arn:aws:lambda:${HOME}:function:${id}`,

@@ -10,7 +10,7 @@ import { RolloutStack } from "../../lib/stacks/rollout-stack.ts";
 import { TrainingStack } from "../../lib/stacks/training-stack.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
-export const synthesized = (context: object = {}) => {
+export const synthesizedApp = (context: object = {}) => {
   const app = new App({
     context: { "aws:cdk:bundling-stacks": [], "retrain-to-fleet": context },
   });
@@ -31,6 +31,12 @@ export const synthesized = (context: object = {}) => {
     detectorNodePath: "/usr/bin/node-24",
     handlersDirectory,
   });
+  return { app, training, fleet, rollout };
+};
+
+/** Their templates. */
+export const synthesized = (context: object = {}) => {
+  const { training, fleet, rollout } = synthesizedApp(context);
   return {
     training: Template.fromStack(training),
     fleet: Template.fromStack(fleet),

@@ -1,0 +1,139 @@
+/** A finding of cdk-nag that stands, with why it does for these very resources. */
+export interface NagReason {
+  readonly rule: RegExp;
+  /** Construct paths. */
+  readonly on: RegExp;
+  readonly why: string;
+}
+
+const role = (action: string, on: RegExp, why: string): NagReason => ({
+  rule: new RegExp(`^AwsSolutions-IAM5\\[${action}\\]$`),
+  on,
+  why,
+});
+
+const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
+const TRAINING_ROLES = /^Training\/Training\/(Job)?Role\//;
+
+export const NAG_REASONS: readonly NagReason[] = [
+  {
+    rule: /^AwsSolutions-S1$/,
+    on: /^(Training\/Data|Fleet\/Artifacts)\/Bucket\//,
+    why: "who reads models and recordings is answered by CloudTrail data events where an account wants them; a log bucket would grow with every device's download",
+  },
+  role(
+    "Action::s3:(GetObject|GetBucket|List|DeleteObject|Abort)\\*",
+    /^Training\/Training\/(Job)?Role\/|^Training\/Capture\/FirehoseRole\/|^Rollout\/(Compilation|Packaging)Role\//,
+    "CDK's grants for one bucket: reading and writing objects has several actions (versions, tags, parts)",
+  ),
+  role(
+    "Resource::<DataBucket\\w+\\.Arn>/\\*",
+    TRAINING_ROLES,
+    "the pipeline reads recordings and writes models under prefixes that SageMaker names by execution",
+  ),
+  role(
+    "Resource::<DataBucket\\w+\\.Arn>/raw/captured/\\*",
+    /^Training\/Capture\/FirehoseRole\//,
+    "Firehose names each object by its time",
+  ),
+  role(
+    "Resource::\\*",
+    /^Training\/Training\/JobRole\//,
+    "ecr:GetAuthorizationToken has no resource type",
+  ),
+  role(
+    "Resource::\\*",
+    /^Fleet\/Device\d+\/Role\//,
+    "iot:CreateKeysAndCertificate and iot:DescribeEndpoint have no resource type",
+  ),
+  role(
+    "Resource::\\*",
+    FUNCTIONS,
+    "X-Ray has no resource types, nor have the Greengrass list operations",
+  ),
+  role(
+    "Resource::\\*",
+    /^Rollout\/Rollout\/Machine\/Role\//,
+    "log delivery and X-Ray have no resource types",
+  ),
+  role(
+    "Resource::.*:log-group:/aws/(sagemaker|greengrass)/\\*",
+    /^Training\/Training\/JobRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
+    "the service names its log groups by job or component",
+  ),
+  role(
+    "Resource::.*:log-group:<CaptureRuleErrors\\w+>:\\*",
+    /^Training\/Capture\/RuleRole\//,
+    "streams of one log group, named by IoT",
+  ),
+  role(
+    "Resource::.*:(processing|training)-job/pipelines-\\*",
+    /^Training\/Training\/Role\//,
+    "SageMaker Pipelines names its jobs pipelines-<execution>",
+  ),
+  role(
+    "Resource::.*:model-package/wind-turbine-anomaly/\\*",
+    /^Training\/Training\/Role\/|^Rollout\/Functions\//,
+    "the versions of our one model package group",
+  ),
+  role(
+    "Resource::.*ArtifactsBucket.*/(components|packaged|neo|compiled)/\\*",
+    /^Fleet\/Identity\/TokenExchangeRole\/|^Rollout\/(CompilationRole|PackagingRole|Functions)\//,
+    "one prefix of the artifact bucket; the keys below are content digests",
+  ),
+  role(
+    "Resource::.*DataBucket\\w+(\\.Arn>)?/\\*",
+    FUNCTIONS,
+    "the model package says where its archive lies in the data bucket",
+  ),
+  role(
+    "Resource::.*:(compilation-job|edge-packaging-job)/wt-v\\*",
+    FUNCTIONS,
+    "job names are wt-v<version>-<digest>",
+  ),
+  role(
+    "Resource::.*:components:windturbine\\.(model|detector):versions:\\*",
+    FUNCTIONS,
+    "the versions of our own component",
+  ),
+  role(
+    "Resource::.*:(deployments:|coreDevices:|job/|thing/)\\*",
+    FUNCTIONS,
+    "ids that Greengrass gives, and devices that join after the deployment of this stack",
+  ),
+  role(
+    "Resource::.*:execution:retrain-to-fleet-rollout:\\*",
+    /^Rollout\/Functions\/Admit\/Role\//,
+    "Admit asks whether the lock's holder, an execution of this machine, still runs",
+  ),
+  role(
+    "Resource::<Functions\\w+\\.Arn>:\\*",
+    /^Rollout\/Rollout\/Machine\/Role\//,
+    "versions and aliases of the very function that the state calls",
+  ),
+  role(
+    "Resource::.*:cert/\\*",
+    /^Fleet\/Device\d+\/Role\//,
+    "a certificate's id is not known before the device asks for it",
+  ),
+  {
+    rule: /^AwsSolutions-IAM4\[Policy::.*AmazonSSMManagedInstanceCore\]$/,
+    on: /^Fleet\/Device\d+\/Role\//,
+    why: "Session Manager's own minimum, which AWS keeps up with its agent",
+  },
+  {
+    rule: /^AwsSolutions-EC29$/,
+    on: /^Fleet\/Device\d+\/Instance\//,
+    why: "a core device keeps nothing that Greengrass does not bring again; cdk destroy must be able to remove it",
+  },
+  {
+    rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
+    on: /^Rollout\/(Approvals|Unclosed|Devices)\/DeadLetters\//,
+    why: "these are the dead-letter queues themselves, each with an alarm",
+  },
+  {
+    rule: /^Serverless-LambdaDLQ$/,
+    on: /^Rollout\/Functions\/\w+\/Function\//,
+    why: "the state machine calls synchronously and catches; RecordDevice and Close, which a rule calls too, have an on-failure destination",
+  },
+];

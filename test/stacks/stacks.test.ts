@@ -174,3 +174,22 @@ test("A wrong context value is named with what is expected", () => {
   );
   expect(() => synthesized({ deviecs: 3 })).toThrow("deviecs: unknown field; remove it");
 });
+
+test("An event whose function failed waits in its rule's queue, for every function that a rule calls", () => {
+  const called = Object.values(rollout.findResources("AWS::Events::Rule")).flatMap(
+    ({ Properties }) =>
+      (Properties.Targets as { Arn: { "Fn::GetAtt"?: [string, string] } }[]).flatMap(
+        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^Functions\w+/)?.[0] ?? [],
+      ),
+  );
+  const kept = Object.values(rollout.findResources("AWS::Lambda::EventInvokeConfig"));
+  expect(called.length).toBe(2);
+  expect(kept.map(({ Properties }) => Properties.FunctionName.Ref).toSorted()).toEqual(
+    called.toSorted(),
+  );
+  for (const { Properties } of kept) {
+    expect(Properties.DestinationConfig.OnFailure.Destination["Fn::GetAtt"][0]).toMatch(
+      /DeadLetters/,
+    );
+  }
+});

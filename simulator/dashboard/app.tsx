@@ -1,3 +1,5 @@
+import "./usable-language.ts";
+
 import type { JSX } from "preact";
 import { render } from "preact";
 import { ReasonDialog } from "./reason-dialog.tsx";

@@ -107,3 +107,13 @@ test("Approving asks for a reason and sends it", async () => {
   await answered;
   expect(fleet.asked).toEqual(["approve 2 fewer false alarms"]);
 });
+
+test("The page opens under a language that Intl does not know, as Chromium names POSIX locales", async () => {
+  const other = await browser.newPage({ bypassCSP: true });
+  await other.addInitScript(() =>
+    Object.defineProperty(navigator, "language", { value: "en-US@posix", configurable: true }),
+  );
+  await other.goto(simulator.url);
+  await other.getByRole("button", { name: "Fleet rollout" }).waitFor();
+  await other.close();
+});

@@ -79,7 +79,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   role(
     "Resource::.*ArtifactsBucket.*/(components|packaged|neo|compiled)/\\*",
     /^Fleet\/Identity\/TokenExchangeRole\/|^Rollout\/(CompilationRole|PackagingRole|Functions)\//,
-    "one prefix of the artifact bucket; the keys below are content digests",
+    "one prefix of the artifact bucket; the keys below are content digests or job names made of them",
   ),
   role(
     "Resource::.*DataBucket\\w+(\\.Arn>)?/\\*",

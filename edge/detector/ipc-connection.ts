@@ -47,10 +47,12 @@ export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcCo
       stream.on("message", ({ message }) => {
         if (message) receive(message.topicName, bytesOf(message.payload));
       });
+      await call(`SubscribeToIoTCore ${topicName}`, stream.activate());
       // The nucleus ended one subscription: as good as a lost connection, readings stop coming.
+      // Only from here on: a refused subscription ends too, and the connection that has to carry its
+      // reason must not be replaced for it.
       stream.on("ended", onEnd);
       stream.on("streamError", onEnd);
-      await call(`SubscribeToIoTCore ${topicName}`, stream.activate());
     },
     async publish({ topic, payload, qos, retain }: Message) {
       await call(

@@ -3,11 +3,10 @@ import {
   type DescribeModelPackageCommandOutput,
   paginateListModelPackages,
   SageMakerClient,
-  StartPipelineExecutionCommand,
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 import * as z from "zod/mini";
-import { InvalidInput, ServiceRefused } from "../domain/errors.ts";
+import { InvalidInput } from "../domain/errors.ts";
 import { parseJson } from "../domain/parse.ts";
 import type { ModelView } from "../domain/snapshot.ts";
 import { ask } from "./aws-errors.ts";
@@ -97,14 +96,4 @@ export const decideOnModel = async (
       }),
     ),
   );
-};
-
-/** Starts the training pipeline; answers the execution's ARN. */
-export const startTraining = async (pipelineName: string): Promise<string> => {
-  const { PipelineExecutionArn } = await ask(`start pipeline ${pipelineName}`, () =>
-    client.send(new StartPipelineExecutionCommand({ PipelineName: pipelineName })),
-  );
-  if (!PipelineExecutionArn)
-    throw new ServiceRefused(`start pipeline ${pipelineName}: no ARN came back`);
-  return PipelineExecutionArn;
 };

@@ -1,8 +1,10 @@
 import type { FleetCommands, FleetSnapshot } from "../domain/snapshot.ts";
 import type { FleetConfiguration } from "./fleet-configuration.ts";
 import { viewDevices } from "./fleet-devices.ts";
-import { decideOnModel, listModels, startTraining } from "./fleet-models.ts";
+import { decideOnModel, listModels } from "./fleet-models.ts";
 import { decideOnRollout, viewRollouts } from "./fleet-rollouts.ts";
+
+import { settledRetrainings, startRetraining } from "./retraining.ts";
 
 export interface Fleet extends FleetCommands {
   /** The fleet as AWS, or the local cloud, knows it now. */
@@ -24,7 +26,12 @@ export const createFleet = (settings: FleetConfiguration): Fleet => {
     },
     approve: (version, reason) => decideOnModel(modelPackageGroup, version, "Approved", reason),
     reject: (version, reason) => decideOnModel(modelPackageGroup, version, "Rejected", reason),
-    retrain: () => startTraining(pipelineName),
+    retrain: async () => {
+      const places = { ledgerTable, pipelineName };
+      const past = await settledRetrainings(places);
+      const plan = { cause: "person", reason: "asked for", now: new Date() } as const;
+      return (await startRetraining(places, past, plan)).executionArn;
+    },
     resume: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "resume", reason),
     rollBack: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "rollBack", reason),
   };

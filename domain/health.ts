@@ -29,6 +29,8 @@ const health = z.object({
   rssMb: z.number(),
   /** Distance of recent data from the training baseline, per channel; see the model's manifest. */
   drift: z.optional(z.array(z.number())),
+  /** Since when each channel's drift is above the limit without a break, epoch milliseconds. */
+  driftSince: z.optional(z.array(z.nullable(z.number()))),
 });
 
 /** A detector's report on itself, every 10 s and on every change. */

@@ -9,7 +9,7 @@ import { TrainingStack } from "./stacks/training-stack.ts";
 const app = new App();
 const configuration = readDeploymentConfiguration(app.node);
 
-const training = new TrainingStack(app, "Training", { configuration });
+const training = new TrainingStack(app, "Training");
 const fleet = new FleetStack(app, "Fleet", {
   configuration,
   detectorDirectory: BUILT.detectorDirectory,
@@ -17,6 +17,7 @@ const fleet = new FleetStack(app, "Fleet", {
 new RolloutStack(app, "Rollout", {
   configuration,
   data: training.data,
+  pipelineArn: training.pipelineArn,
   artifacts: fleet.artifacts,
   detector: fleet.detector,
   detectorNodePath: NODE_PATH,

@@ -5,6 +5,8 @@ import { DELIVERIES } from "../domain/delivery.ts";
 import { DEFAULT_GATE, gatePolicy } from "../domain/gate.ts";
 import { DEFAULT_RINGS } from "../domain/names.ts";
 import { parse } from "../domain/parse.ts";
+import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining.ts";
+import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining-schedules.ts";
 import { schemas } from "../domain/rollout.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
@@ -19,6 +21,8 @@ const shape = z.strictObject({
   gate: gatePolicy,
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
+  /** When drift or the schedule may start a retraining. */
+  retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
   retrainingSchedule: z.string().check(z.regex(/^$|^(rate|cron)\(.+\)$/)),
 });
@@ -34,7 +38,8 @@ export const DEFAULTS: DeploymentConfiguration = {
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
   notificationEmail: "",
-  retrainingSchedule: "rate(30 days)",
+  retraining: DEFAULT_RETRAINING,
+  retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };
 
 /** @throws InvalidInput naming each value that is wrong or unknown */

@@ -21,6 +21,7 @@ import { type LocalStepFunctions, stepFunctions } from "./aws/stepfunctions/step
 import { edgeManagerRecipe } from "./edge-manager-agent/recipe.ts";
 import { type FunctionSettings, functionArns, startFunctions } from "./functions.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import { runSchedules } from "./schedules.ts";
 import { runTopicRules } from "./topic-rules.ts";
 import { createWorld, type LocalWorld } from "./world/create-world.ts";
 import type { Clock } from "./world.ts";
@@ -63,6 +64,8 @@ export interface Cloud {
   readonly notifications: () => readonly { subject?: string | undefined; message: string }[];
   /** Bundles the handlers and lets the state machine's rules start; before that nothing rolls out. */
   openForRollouts(settings: FunctionSettings): Promise<void>;
+  /** Lets the schedules of the retraining run. */
+  openSchedules(): void;
   /** Runs the training pipeline to its end; answers its execution's ARN. */
   pipelineEnded(executionArn: string): Promise<void>;
   close(): Promise<void>;
@@ -190,6 +193,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
       });
       openRules();
     },
+    openSchedules: () => runSchedules(world, (payload) => invoke("Retrain", payload)),
     pipelineEnded: (executionArn) => training.executionEnded(executionArn),
     close: async () => {
       world.clock.close();

@@ -4,6 +4,8 @@ import { environmentOf } from "../domain/configuration.ts";
 import type { Delivery } from "../domain/delivery.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../domain/gate.ts";
 import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
+import { DEFAULT_RETRAINING } from "../domain/retraining.ts";
+import { retrainingEnvironment } from "../domain/retraining-configuration.ts";
 import type { createLambdaRuntime, LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import type { World } from "./world.ts";
 
@@ -67,6 +69,15 @@ export const startFunctions = (
 ): Promise<LambdaRuntime> => {
   const environment = {
     ...environmentOf(configurationFor(world, settings, places)),
+    ...retrainingEnvironment({
+      ledgerTable: NAMES.ledgerTable,
+      pipelineName: NAMES.pipeline,
+      policy: {
+        ...DEFAULT_RETRAINING,
+        sustainedSeconds: DEFAULT_RETRAINING.sustainedSeconds / settings.speed,
+        cooldownSeconds: DEFAULT_RETRAINING.cooldownSeconds / settings.speed,
+      },
+    }),
     AWS_ENDPOINT_URL: places.awsUrl,
     AWS_SECRET_ACCESS_KEY: "local",
     POWERTOOLS_LOG_LEVEL: "INFO",
@@ -75,6 +86,7 @@ export const startFunctions = (
   const functions = [
     ...TASKS.map((name) => ({ name, entry: entryOf(`lambdas/${kebab(name)}.ts`) })),
     { name: "RecordDevice", entry: entryOf("lambdas/events/record-device.ts") },
+    { name: "Retrain", entry: entryOf("lambdas/events/retrain.ts") },
   ];
   return createLambda({
     functions: functions.map((each) => ({ ...each, environment, timeoutSeconds: 60 })),

@@ -1,3 +1,4 @@
+import { createShiftWatch } from "../../domain/detection/shift-watch.ts";
 import { ModelRefused } from "../../domain/errors.ts";
 import { topics } from "../../domain/topics.ts";
 import { createDetector } from "./detector.ts";
@@ -91,22 +92,27 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     onFailed: watch.failed,
     onRecovered: watch.recovered,
   });
+  const shiftSince = createShiftWatch();
   const logRefusal = seldom("reading-refused");
   const intake = createIntake({
     turbines,
     accept: detector.accept,
     onRefuse: (topic, reason) => logRefusal({ topic, reason }),
   });
-  figures = (seconds) => ({
-    ...detector.meters.take(seconds),
-    modelVersion,
-    turbines: [...turbines],
-    dropped: outbox.dropped() + detector.dropped(),
-    refused: intake.refused(),
-    failedInferences: detector.meters.failures().total,
-    rssMb: rssMb(),
-    drift: detector.drift(),
-  });
+  figures = (seconds) => {
+    const drift = detector.drift();
+    return {
+      ...detector.meters.take(seconds),
+      modelVersion,
+      turbines: [...turbines],
+      dropped: outbox.dropped() + detector.dropped(),
+      refused: intake.refused(),
+      failedInferences: detector.meters.failures().total,
+      rssMb: rssMb(),
+      drift,
+      driftSince: shiftSince(drift, Date.now()),
+    };
+  };
 
   const subscribed = turbines.map((id) => link.subscribe(topics.rawData(id), intake.receive));
   await Promise.all(subscribed).catch(refuse);

@@ -16,6 +16,7 @@ import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
+import { Retraining } from "../constructs/retraining.ts";
 import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
@@ -25,6 +26,8 @@ import { WatchedRule } from "../constructs/watched-rule.ts";
 export interface RolloutStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
   readonly data: PrivateBucket;
+  /** The training pipeline, which drift and schedule start. */
+  readonly pipelineArn: string;
   readonly artifacts: PrivateBucket;
   /** The detector's ZIP for the fleet's architecture. */
   readonly detector: Asset;
@@ -100,11 +103,18 @@ export class RolloutStack extends Stack {
       pattern: deviceEventPattern(),
       target: (deadLetters) => functionTarget(functions.recordDevice.function, deadLetters),
     });
+    const retraining = new Retraining(this, "Retraining", {
+      handlersDirectory: props.handlersDirectory,
+      table: ledger.table,
+      pipelineArn: props.pipelineArn,
+      policy: configuration.retraining,
+      schedule: configuration.retrainingSchedule,
+    });
     new RolloutAlarms(this, "Alarms", {
       machine,
       tasks: functions.tasks,
       topic,
-      others: [approvals.alarm, unclosed.alarm, devices.alarm],
+      others: [approvals.alarm, unclosed.alarm, devices.alarm, retraining.alarm],
     });
   }
 }

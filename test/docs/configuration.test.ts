@@ -7,7 +7,11 @@ const page = readFileSync(new URL("../../docs/configuration.md", import.meta.url
 const explained = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
 
 test("The page explains every value of a deployment, and no other", () => {
-  const values = [...Object.keys(DEFAULTS), ...Object.keys(DEFAULTS.gate)];
+  const values = [
+    ...Object.keys(DEFAULTS),
+    ...Object.keys(DEFAULTS.gate),
+    ...Object.keys(DEFAULTS.retraining),
+  ];
   expect(explained.toSorted()).toEqual(values.toSorted());
 });
 

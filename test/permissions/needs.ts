@@ -47,6 +47,10 @@ const job =
   (action: string): Needs =>
   ({ jobId }) => [on(`iot:${action}`, arn("iot", `job/${jobId}`))];
 
+const pipeline =
+  (action: string): Needs =>
+  ({ PipelineName }) => [on(`sagemaker:${action}`, arn("sagemaker", `pipeline/${PipelineName}`))];
+
 const compilation =
   (action: string): Needs =>
   ({ CompilationJobName, RoleArn }) => [
@@ -108,6 +112,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "sagemaker.DescribeModelPackage": ({ ModelPackageName }) => [
     on("sagemaker:DescribeModelPackage", ModelPackageName),
   ],
+  "sagemaker.StartPipelineExecution": pipeline("StartPipelineExecution"),
   "sagemaker.CreateCompilationJob": compilation("CreateCompilationJob"),
   "sagemaker.DescribeCompilationJob": compilation("DescribeCompilationJob"),
   "sagemaker.CreateEdgePackagingJob": packaging("CreateEdgePackagingJob"),

@@ -2,5 +2,8 @@
 export const REASONS: readonly { readonly permits: RegExp; readonly why: string }[] = [
   { permits: /^logs:(CreateLogStream|PutLogEvents) on /, why: "Lambda writes the function's log" },
   { permits: /^xray:/, why: "Lambda sends traces; X-Ray has no resources" },
-  { permits: /^sqs:\w+ on .*DeadLetters/, why: "Lambda keeps an event whose function failed" },
+  {
+    permits: /^sqs:\w+ on .*(DeadLetters|Failed)/,
+    why: "Lambda keeps an event whose function failed",
+  },
 ];

@@ -26,11 +26,14 @@ export const statementsByRole = (
   return byRole;
 };
 
-/** Logical ids of functions' roles by the function's construct name, e.g. "Admit". */
-export const roleOfFunction = ({ Resources }: TemplateJson): ReadonlyMap<string, string> =>
+/** Logical ids of functions' roles by the function's name in that construct, e.g. "Admit". */
+export const roleOfFunction = (
+  { Resources }: TemplateJson,
+  construct: string,
+): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(Resources).flatMap(([id, { Type, Properties }]) => {
-      const [, name] = /^Functions(\w+?)Function/.exec(id) ?? [];
+      const [, name] = new RegExp(`^${construct}(\\w+?)Function`).exec(id) ?? [];
       const { "Fn::GetAtt": [role] = [""] } = (Properties?.["Role"] ?? {}) as {
         "Fn::GetAtt"?: [string, string];
       };

@@ -5,14 +5,16 @@ import type { Need } from "./needs.ts";
 import type { Deployed, TemplateJson } from "./resolve.ts";
 import { roleOfFunction, type Statement, statementsByRole } from "./roles.ts";
 
-/** What the rollout's functions may do once deployed, by function, in the local cloud's names. */
-export const rolloutStatements = (): ReadonlyMap<string, readonly Statement[]> => {
+/** What a construct's functions may do once deployed, by function, in the local cloud's names. */
+export const rolloutStatements = (
+  construct = "Functions",
+): ReadonlyMap<string, readonly Statement[]> => {
   const { training, fleet, rollout } = synthesized();
   const templates = [training, fleet, rollout].map((each) => each.toJSON() as TemplateJson);
   const template = rollout.toJSON() as TemplateJson;
   const statements = statementsByRole(templates, template, deployed);
   return new Map(
-    [...roleOfFunction(template)].map(([name, role]) => [
+    [...roleOfFunction(template, construct)].map(([name, role]) => [
       name,
       (statements.get(role) ?? []).map(withLocalAsset),
     ]),

@@ -19,6 +19,7 @@ import { NAMES } from "../../domain/names.ts";
 import type { ObservedCall } from "../../local/aws/endpoint.ts";
 import type { Execution } from "../../local/aws/stepfunctions/execution.ts";
 import { ARTIFACT_BUCKET, type Cloud, createCloud } from "../../local/cloud.ts";
+import type { LambdaRuntime } from "../../local/lambda/lambda-runtime.ts";
 import type { HistoryEvent } from "../../local/state-machine/history.ts";
 import type { CloudEvent } from "../../local/world/event-bus.ts";
 import { callingFunction, createInProcessLambda, type Fault } from "./in-process-lambda.ts";
@@ -68,6 +69,8 @@ export interface Rig {
   /** Sets a model package's approval, as a person in the registry does. */
   decide(modelPackageArn: string, approval: string, reason?: string): Promise<void>;
   annotate(modelPackageArn: string, properties: Record<string, string>): Promise<void>;
+  /** Calls a function as EventBridge Scheduler does. */
+  invoke(name: string, payload: object): Promise<unknown>;
   /** Starts the state machine as from its console; answers the execution's ARN. */
   start(input: unknown): string;
   /** Answers the next such request instead of the mocked AWS. */
@@ -95,6 +98,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const lambda = createInProcessLambda(clock, options.forgetModules ?? (() => undefined));
   lambda.faults.push(...(options.faults ?? []));
   const calls: Call[] = [];
+  let runtime: LambdaRuntime | undefined;
   const cloud = await createCloud({
     stateDir,
     awsPort: 0,
@@ -106,7 +110,10 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     duplicates,
     clock,
     ...(options.compileSeconds !== undefined && { compileSeconds: options.compileSeconds }),
-    createLambda: lambda.create,
+    createLambda: async (functions) => {
+      runtime = await lambda.create(functions);
+      return runtime;
+    },
     onCall: (call) => void calls.push({ ...call, by: callingFunction.getStore() ?? "person" }),
   });
   const server = setupServer(...cloud.handlers);
@@ -202,6 +209,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
       if (executionArn === undefined) return;
       await stepFunctions.send(new StopExecutionCommand({ executionArn, cause }));
     },
+    invoke: async (name, payload) => await runtime?.invoke(name, payload),
     start: (input) => cloud.executions.start(cloud.stateMachineArn, input),
     async ended() {
       await clock.pass(2);

@@ -21,11 +21,12 @@ export const synthesizedApp = (context: object = {}) => {
   }
   const handlersDirectory = mkdtempSync(join(tmpdir(), "handlers-"));
   for (const { name } of deployedHandlers()) mkdirSync(join(handlersDirectory, name));
-  const training = new TrainingStack(app, "Training", { configuration });
+  const training = new TrainingStack(app, "Training");
   const fleet = new FleetStack(app, "Fleet", { configuration, detectorDirectory });
   const rollout = new RolloutStack(app, "Rollout", {
     configuration,
     data: training.data,
+    pipelineArn: training.pipelineArn,
     artifacts: fleet.artifacts,
     detector: fleet.detector,
     detectorNodePath: "/usr/bin/node-24",

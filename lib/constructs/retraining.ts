@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { NAMES } from "../../domain/names.ts";
+import type { RetrainingPolicy } from "../../domain/retraining.ts";
+import { retrainingEnvironment } from "../../domain/retraining-configuration.ts";
+import { DRIFT_CHECK } from "../../domain/retraining-schedules.ts";
+import { ScheduledFunction } from "./scheduled-function.ts";
+import { TaskFunction } from "./task-function.ts";
+
+export interface RetrainingProps {
+  /** Holds a directory for each bundled handler. */
+  readonly handlersDirectory: string;
+  readonly table: TableV2;
+  readonly pipelineArn: string;
+  readonly policy: RetrainingPolicy;
+  /** EventBridge Scheduler's own words; empty: only drift and people start a retraining. */
+  readonly schedule: string;
+}
+
+/**
+ * Starts the training pipeline for lasting drift and from time to time, within cooldown and cap. It
+ * stands beside the ledger, which remembers what was started and why.
+ */
+export class Retraining extends Construct {
+  readonly function: TaskFunction;
+  readonly alarm: Alarm;
+
+  constructor(scope: Construct, id: string, props: RetrainingProps) {
+    super(scope, id);
+    this.function = new TaskFunction(this, "Retrain", {
+      bundle: join(props.handlersDirectory, "retrain"),
+      environment: retrainingEnvironment({
+        ledgerTable: props.table.tableName,
+        pipelineName: NAMES.pipeline,
+        policy: props.policy,
+      }),
+      concurrency: 1,
+    });
+    this.function.allow(
+      new PolicyStatement({
+        actions: ["GetItem", "Query", "PutItem", "UpdateItem"].map((each) => `dynamodb:${each}`),
+        resources: [props.table.tableArn],
+      }),
+    );
+    this.function.allow(
+      new PolicyStatement({
+        actions: ["sagemaker:StartPipelineExecution"],
+        resources: [props.pipelineArn],
+      }),
+    );
+    const { alarm } = new ScheduledFunction(this, "Scheduled", {
+      function: this.function.function,
+      schedules: {
+        Drift: { expression: DRIFT_CHECK, input: { cause: "drift" } },
+        ...(props.schedule !== "" && {
+          Regular: { expression: props.schedule, input: { cause: "schedule" } },
+        }),
+      },
+    });
+    this.alarm = alarm;
+  }
+}

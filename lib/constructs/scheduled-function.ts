@@ -1,0 +1,61 @@
+import { Duration } from "aws-cdk-lib";
+import { type Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
+import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+
+export interface ScheduledFunctionProps {
+  readonly function: IFunction;
+  /** EventBridge Scheduler's own words, rate(…) or cron(…), and the function's input, by name. */
+  readonly schedules: Readonly<Record<string, { expression: string; input: object }>>;
+}
+
+/** Calls a function from time to time; what it did not take, or failed on, waits in a queue with an alarm. */
+export class ScheduledFunction extends Construct {
+  readonly alarm: Alarm;
+
+  constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
+    super(scope, id);
+    const failed = new Queue(this, "Failed", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    props.function.configureAsyncInvoke({ onFailure: new SqsDestination(failed) });
+    const role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com"),
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ["lambda:InvokeFunction"],
+        resources: [props.function.functionArn],
+      }),
+    );
+    failed.grantSendMessages(role);
+    for (const [name, { expression, input }] of Object.entries(props.schedules)) {
+      new CfnSchedule(this, name, {
+        scheduleExpression: expression,
+        flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 15 },
+        target: {
+          arn: props.function.functionArn,
+          roleArn: role.roleArn,
+          input: JSON.stringify(input),
+          retryPolicy: { maximumRetryAttempts: 3 },
+          deadLetterConfig: { arn: failed.queueArn },
+        },
+      });
+    }
+    this.alarm = failed
+      .metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: "max" })
+      .createAlarm(this, "Alarm", {
+        alarmDescription: `${id} failed; the queue holds the calls, the function's log the reasons.`,
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+  }
+}

@@ -1,0 +1,30 @@
+import { DEFAULT_RETRAINING_SCHEDULE, DRIFT_CHECK } from "../domain/retraining-schedules.ts";
+import type { World } from "./world.ts";
+
+/** EventBridge Scheduler, as far as the product uses it: both schedules of the retraining. */
+export const runSchedules = (
+  world: World,
+  retrain: (payload: object) => Promise<unknown>,
+): void => {
+  every(world, DRIFT_CHECK, () => retrain({ cause: "drift" }));
+  every(world, DEFAULT_RETRAINING_SCHEDULE, () => retrain({ cause: "schedule" }));
+};
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+
+/** @throws Error for anything but a rate */
+export const rateSeconds = (expression: string): number => {
+  const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const seconds = Number(count) * (UNIT_SECONDS[unit] ?? Number.NaN);
+  if (seconds > 0) return seconds;
+  throw new Error(`schedule: expected rate(<n> minutes|hours|days), got ${expression}`);
+};
+
+const every = (world: World, expression: string, run: () => Promise<unknown>): void => {
+  const next = (): void =>
+    world.clock.after(rateSeconds(expression), async () => {
+      next();
+      await run();
+    });
+  next();
+};

@@ -186,3 +186,11 @@ export const recordRing = async (
 ): Promise<void> => {
   await setAttributes(table, ringKey(rolloutId, ring), { ...progress });
 };
+
+/** Rings that are being deployed to, of rollouts that neither ended nor wait for a person. */
+export const openRings = async (table: string): Promise<RingRecord[]> => {
+  const rollouts = await listRollouts(table, 20);
+  const open = rollouts.filter(({ endedAt, hold: held }) => endedAt === undefined && !held);
+  const rings = await Promise.all(open.map(({ rolloutId }) => touchedRings(table, rolloutId)));
+  return rings.flat().filter(({ status }) => status === "deploying");
+};

@@ -64,7 +64,7 @@ export interface Cloud {
   readonly notifications: () => readonly { subject?: string | undefined; message: string }[];
   /** Bundles the handlers and lets the state machine's rules start; before that nothing rolls out. */
   openForRollouts(settings: FunctionSettings): Promise<void>;
-  /** Lets the schedules of the retraining run. */
+  /** Lets the schedules run that ask for retrainings and watch the fleet. */
   openSchedules(): void;
   /** Runs the training pipeline to its end; answers its execution's ARN. */
   pipelineEnded(executionArn: string): Promise<void>;
@@ -193,7 +193,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
       });
       openRules();
     },
-    openSchedules: () => runSchedules(world, (payload) => invoke("Retrain", payload)),
+    openSchedules: () => runSchedules(world, invoke),
     pipelineEnded: (executionArn) => training.executionEnded(executionArn),
     close: async () => {
       world.clock.close();

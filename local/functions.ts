@@ -86,6 +86,7 @@ export const startFunctions = (
   const functions = [
     ...TASKS.map((name) => ({ name, entry: entryOf(`lambdas/${kebab(name)}.ts`) })),
     { name: "RecordDevice", entry: entryOf("lambdas/events/record-device.ts") },
+    { name: "WatchFleet", entry: entryOf("lambdas/events/watch-fleet.ts") },
     { name: "Retrain", entry: entryOf("lambdas/events/retrain.ts") },
   ];
   return createLambda({

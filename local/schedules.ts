@@ -1,13 +1,19 @@
 import { DEFAULT_RETRAINING_SCHEDULE, DRIFT_CHECK } from "../domain/retraining-schedules.ts";
+import { WATCH_SCHEDULE } from "../domain/watch.ts";
 import type { World } from "./world.ts";
 
-/** EventBridge Scheduler, as far as the product uses it: both schedules of the retraining. */
-export const runSchedules = (
-  world: World,
-  retrain: (payload: object) => Promise<unknown>,
-): void => {
-  every(world, DRIFT_CHECK, () => retrain({ cause: "drift" }));
-  every(world, DEFAULT_RETRAINING_SCHEDULE, () => retrain({ cause: "schedule" }));
+type Invoke = (functionName: string, payload: unknown) => Promise<unknown>;
+
+/** EventBridge Scheduler, as far as the product uses it: the schedules that CDK deploys. */
+export const runSchedules = (world: World, invoke: Invoke): void => {
+  const schedules = [
+    [DRIFT_CHECK, "Retrain", { cause: "drift" }],
+    [DEFAULT_RETRAINING_SCHEDULE, "Retrain", { cause: "schedule" }],
+    [WATCH_SCHEDULE, "WatchFleet", {}],
+  ] as const;
+  for (const [expression, name, payload] of schedules) {
+    every(world, expression, () => invoke(name, payload));
+  }
 };
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };

@@ -13,26 +13,30 @@ const request = z.strictObject({ cause: z.enum(["drift", "schedule"]) });
  * Starts the training pipeline when the fleet has drifted for long, or the schedule asks for it,
  * within the cooldown and the month's cap.
  */
-export const handler = task("Retrain", async (input, now) => {
-  const { cause } = parse(request, input, "retraining request");
-  const { policy, ...places } = retrainingConfiguration();
-  const past = await settledRetrainings(places);
-  const [reports, released] = await Promise.all([
-    latestHealth(places.ledgerTable),
-    releasedRequest(places.ledgerTable),
-  ]);
-  const decision = decideRetraining(
-    {
-      cause,
-      past,
-      reports: [...reports.values()],
-      releasedVersion: released && String(released.modelVersion),
-    },
-    policy,
-    now,
-  );
-  if (decision.kind === "none") return decision;
-  const { reason } = decision;
-  const { executionArn } = await startRetraining(places, past, { cause, reason, now });
-  return { kind: "retrain", reason, executionArn };
-});
+export const handler = task(
+  "Retrain",
+  async (input, now) => {
+    const { cause } = parse(request, input, "retraining request");
+    const { policy, ...places } = retrainingConfiguration();
+    const past = await settledRetrainings(places);
+    const [reports, released] = await Promise.all([
+      latestHealth(places.ledgerTable),
+      releasedRequest(places.ledgerTable),
+    ]);
+    const decision = decideRetraining(
+      {
+        cause,
+        past,
+        reports: [...reports.values()],
+        releasedVersion: released && String(released.modelVersion),
+      },
+      policy,
+      now,
+    );
+    if (decision.kind === "none") return decision;
+    const { reason } = decision;
+    const { executionArn } = await startRetraining(places, past, { cause, reason, now });
+    return { kind: "retrain", reason, executionArn };
+  },
+  ({ reason }) => ({ reason }),
+);

@@ -42,12 +42,6 @@ export class RolloutAlarms extends Construct {
       this.alarm("TimedOut", machine.metricTimedOut({ period }), "A rollout timed out."),
       this.alarm("Held", held, "A rollout waits for a person: resume it or roll it back."),
       this.alarm("RolledBack", rolledBack, "A rollout is going back to the release before."),
-      this.alarm(
-        "Stuck",
-        machine.metricTime({ period: Duration.hours(1), statistic: "max" }),
-        "A rollout took more than a day; a ring is probably stuck.",
-        Duration.days(1).toMilliseconds(),
-      ),
       ...Object.entries(tasks).map(([state, task]) =>
         this.alarm(
           `${state}Errors`,

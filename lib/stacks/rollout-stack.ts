@@ -12,6 +12,7 @@ import { environmentOf } from "../../domain/configuration.ts";
 import { deviceEventPattern } from "../../domain/device-event.ts";
 import { NAMES } from "../../domain/names.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
+import { FleetWatch } from "../constructs/fleet-watch.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
@@ -59,24 +60,26 @@ export class RolloutStack extends Stack {
     const packagingRole = new Role(this, "PackagingRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(packagingRole, "compiled/*");
     artifacts.bucket.grantPut(packagingRole, "packaged/*");
+    const { handlersDirectory } = props;
+    const environment = environmentOf({
+      delivery: configuration.delivery,
+      modelPackageGroup: NAMES.modelPackageGroup,
+      artifactBucket: artifacts.bucket.bucketName,
+      ledgerTable: ledger.table.tableName,
+      signingKeyId: signingKey.keyArn,
+      notificationTopicArn: topic.topicArn,
+      rings: configuration.rings,
+      gate: configuration.gate,
+      detectorBundles: { [configuration.architecture]: detector.s3ObjectUrl },
+      detectorNodePath: props.detectorNodePath,
+      turbinesPerDevice: configuration.turbinesPerDevice,
+      compilationRoleArn: compilationRole.roleArn,
+      packagingRoleArn: packagingRole.roleArn,
+      compileArchitecture: configuration.architecture,
+    });
     const functions = new RolloutFunctions(this, "Functions", {
-      handlersDirectory: props.handlersDirectory,
-      environment: environmentOf({
-        delivery: configuration.delivery,
-        modelPackageGroup: NAMES.modelPackageGroup,
-        artifactBucket: artifacts.bucket.bucketName,
-        ledgerTable: ledger.table.tableName,
-        signingKeyId: signingKey.keyArn,
-        notificationTopicArn: topic.topicArn,
-        rings: configuration.rings,
-        gate: configuration.gate,
-        detectorBundles: { [configuration.architecture]: detector.s3ObjectUrl },
-        detectorNodePath: props.detectorNodePath,
-        turbinesPerDevice: configuration.turbinesPerDevice,
-        compilationRoleArn: compilationRole.roleArn,
-        packagingRoleArn: packagingRole.roleArn,
-        compileArchitecture: configuration.architecture,
-      }),
+      handlersDirectory,
+      environment,
       rings: configuration.rings,
       table: ledger.table,
       topic,
@@ -104,17 +107,23 @@ export class RolloutStack extends Stack {
       target: (deadLetters) => functionTarget(functions.recordDevice.function, deadLetters),
     });
     const retraining = new Retraining(this, "Retraining", {
-      handlersDirectory: props.handlersDirectory,
+      handlersDirectory,
       table: ledger.table,
       pipelineArn: props.pipelineArn,
       policy: configuration.retraining,
       schedule: configuration.retrainingSchedule,
     });
+    const watch = new FleetWatch(this, "Watch", {
+      handlersDirectory,
+      environment,
+      rings: configuration.rings,
+      table: ledger.table,
+    });
     new RolloutAlarms(this, "Alarms", {
       machine,
       tasks: functions.tasks,
       topic,
-      others: [approvals.alarm, unclosed.alarm, devices.alarm, retraining.alarm],
+      others: [approvals.alarm, unclosed.alarm, devices.alarm, retraining.alarm, ...watch.alarms],
     });
   }
 }

@@ -13,6 +13,8 @@ const role = (action: string, on: RegExp, why: string): NagReason => ({
 });
 
 const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
+const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
+const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
 const TRAINING_ROLES = /^Training\/Training\/(Job)?Role\//;
 
 export const NAG_REASONS: readonly NagReason[] = [
@@ -51,6 +53,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     FUNCTIONS,
     "X-Ray has no resource types, nor have the Greengrass list operations",
   ),
+  role("Resource::\\*", SCHEDULED, "X-Ray has no resource types"),
   role(
     "Resource::\\*",
     /^Rollout\/Rollout\/Machine\/Role\//,
@@ -128,12 +131,17 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    on: /^Rollout\/(Approvals|Unclosed|Devices)\/DeadLetters\//,
+    on: /^Rollout\/((Approvals|Unclosed|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed)\//,
     why: "these are the dead-letter queues themselves, each with an alarm",
   },
   {
     rule: /^Serverless-LambdaDLQ$/,
     on: /^Rollout\/Functions\/\w+\/Function\//,
     why: "the state machine calls synchronously and catches; RecordDevice and Close, which a rule calls too, have an on-failure destination",
+  },
+  {
+    rule: /^Serverless-LambdaDLQ$/,
+    on: SCHEDULED_FUNCTION,
+    why: "what Scheduler could not deliver and what failed three times go to one queue, as the schedule's dead letters and the function's on-failure destination",
   },
 ];

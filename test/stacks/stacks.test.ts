@@ -1,9 +1,12 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/approval.ts";
+import { METRICS } from "../../domain/watch.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { training, fleet, rollout } = synthesized();
+const resources = (template: Template, type: string) =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 const stacks = { training, fleet, rollout };
 
 interface Statement {
@@ -175,21 +178,57 @@ test("A wrong context value is named with what is expected", () => {
   expect(() => synthesized({ deviecs: 3 })).toThrow("deviecs: unknown field; remove it");
 });
 
-test("An event whose function failed waits in its rule's queue, for every function that a rule calls", () => {
-  const called = Object.values(rollout.findResources("AWS::Events::Rule")).flatMap(
-    ({ Properties }) =>
-      (Properties.Targets as { Arn: { "Fn::GetAtt"?: [string, string] } }[]).flatMap(
-        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^Functions\w+/)?.[0] ?? [],
+test("An event whose function failed waits in a queue, for every function that a rule or a schedule calls", () => {
+  const targets = [
+    ...resources(rollout, "AWS::Events::Rule").flatMap(({ Targets }) => Targets),
+    ...resources(rollout, "AWS::Scheduler::Schedule").map(({ Target }) => ({ Arn: Target.Arn })),
+  ];
+  const called = [
+    ...new Set(
+      targets.flatMap(
+        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|Watch)\w+/)?.[0] ?? [],
       ),
-  );
+    ),
+  ];
   const kept = Object.values(rollout.findResources("AWS::Lambda::EventInvokeConfig"));
-  expect(called.length).toBe(2);
+  expect(called.length).toBe(4);
   expect(kept.map(({ Properties }) => Properties.FunctionName.Ref).toSorted()).toEqual(
     called.toSorted(),
   );
   for (const { Properties } of kept) {
     expect(Properties.DestinationConfig.OnFailure.Destination["Fn::GetAtt"][0]).toMatch(
-      /DeadLetters/,
+      /DeadLetters|Failed/,
     );
   }
+});
+
+test("Silent devices and stuck rings raise an alarm on the very metric that WatchFleet counts", () => {
+  for (const MetricName of [METRICS.silentDevices, METRICS.stuckRings]) {
+    rollout.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      Namespace: METRICS.namespace,
+      MetricName,
+      Dimensions: [{ Name: "service", Value: METRICS.service }],
+      AlarmActions: [Match.objectLike({ Ref: Match.stringLikeRegexp("^Notifications") })],
+    });
+  }
+});
+
+test("Drift is looked at every hour, retraining has its schedule, and both ask the same function", () => {
+  const schedules = resources(rollout, "AWS::Scheduler::Schedule");
+  const told = schedules.map(({ ScheduleExpression, Target }) => [
+    ScheduleExpression,
+    JSON.parse(Target.Input),
+  ]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      ["rate(1 hour)", { cause: "drift" }],
+      ["rate(30 days)", { cause: "schedule" }],
+      ["rate(15 minutes)", {}],
+    ]),
+  );
+  const without = resources(
+    synthesized({ retrainingSchedule: "" }).rollout,
+    "AWS::Scheduler::Schedule",
+  );
+  expect(without).toHaveLength(schedules.length - 1);
 });

@@ -1,0 +1,31 @@
+import { configuration } from "../../adapters/configuration.ts";
+import { latestHealth } from "../../adapters/ledger-devices.ts";
+import { openRings } from "../../adapters/ledger-rollouts.ts";
+import { measure } from "../../adapters/metrics.ts";
+import { thingsOf } from "../../adapters/rings.ts";
+import { task } from "../../adapters/task.ts";
+import { WAITS } from "../../domain/waiting.ts";
+import { METRICS, silentDevices, stuckRings } from "../../domain/watch.ts";
+
+/** Counts what nobody would hear of otherwise: devices gone silent and rings that stand still. */
+export const handler = task(
+  "WatchFleet",
+  async (_input, now) => {
+    const { ledgerTable, rings, gate } = configuration();
+    const [health, open, ...groups] = await Promise.all([
+      latestHealth(ledgerTable),
+      openRings(ledgerTable),
+      ...rings.map(({ thingGroup }) => thingsOf(thingGroup)),
+    ]);
+    const things = groups.flatMap((group) => group ?? []);
+    const silent = silentDevices(things, health, now);
+    const stuck = stuckRings(open, gate, WAITS.ring, now);
+    measure({ [METRICS.silentDevices]: silent.length, [METRICS.stuckRings]: stuck.length });
+    return {
+      kind: "watched",
+      silent,
+      stuck: stuck.map(({ rolloutId, ring }) => `${ring} of ${rolloutId}`),
+    };
+  },
+  ({ silent, stuck }) => ({ silent, stuck }),
+);

@@ -4,6 +4,7 @@ import { readDeploymentConfiguration } from "./configuration.ts";
 import { NODE_PATH } from "./constructs/core-device-setup.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
 import { RolloutStack } from "./stacks/rollout-stack.ts";
+import { SimulatorStack } from "./stacks/simulator-stack.ts";
 import { TrainingStack } from "./stacks/training-stack.ts";
 
 const app = new App();
@@ -23,5 +24,15 @@ new RolloutStack(app, "Rollout", {
   detectorNodePath: NODE_PATH,
   handlersDirectory: BUILT.handlersDirectory,
 });
+// Real hardware watches real turbines.
+if (configuration.devices > 0) {
+  new SimulatorStack(app, "Simulator", {
+    configuration,
+    simulatorDirectory: BUILT.simulatorDirectory,
+    data: training.data,
+    pipelineArn: training.pipelineArn,
+    vpc: fleet.vpc,
+  });
+}
 
 app.synth();

@@ -33,7 +33,7 @@ export const startProduct = async (
   say(`cloud: AWS ${cloud.awsUrl}, MQTT ${cloud.mqttUrl}, log ${join(stateDir, "local.log")}`);
 
   const model = registerFirstModel(cloud, options, say);
-  const simulator = await spawnSimulator(cloud, options, log);
+  const simulator = await spawnSimulator(cloud, options, join(stateDir, "simulator"), log);
   shutdown.add("simulator", simulator.stop);
   const [detectorUri, devices] = await Promise.all([
     publishDetector(cloud.world, join(stateDir, "detector")),

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { DEFAULT_RINGS } from "../domain/names.ts";
+import { buildSimulator } from "../simulator/build.ts";
 import type { Cloud } from "./cloud.ts";
 import type { StartOptions } from "./options.ts";
 
-const MAIN = fileURLToPath(new URL("../simulator/main.ts", import.meta.url));
 const STOP_MS = 2_000;
 
 export interface SimulatorProcess {
@@ -15,16 +14,18 @@ export interface SimulatorProcess {
 }
 
 /**
- * The simulator as the process it is on AWS; only where it finds AWS and the broker differs.
+ * The simulator as the process it is on AWS, built into the directory; only where it finds AWS and the broker differs.
  * @throws Error with its own words when it ends before it listens
  */
 export const spawnSimulator = async (
   cloud: Cloud,
   options: StartOptions,
+  directory: string,
   log: (line: string) => void,
 ): Promise<SimulatorProcess> => {
+  const main = await buildSimulator(directory);
   const rings = DEFAULT_RINGS.slice(0, Math.min(options.devices, DEFAULT_RINGS.length));
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [main], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,

@@ -2,7 +2,10 @@ import { InvalidInput } from "../domain/errors.ts";
 
 /** What the simulator's process is told by its environment. */
 export interface SimulatorEnvironment {
+  /** mqtt:// or mqtts://, or IoT Core's wss:// with the AWS credentials of the process. */
   readonly mqttUrl: string;
+  /** AWS_REGION; a wss:// URL is signed for it. */
+  readonly region?: string;
   /** IoT Core lets a certificate connect under its own thing's name only. */
   readonly mqttClientId: string;
   /** PEM files for a broker that asks for a certificate; all or none of cert and key. */
@@ -19,8 +22,8 @@ export interface SimulatorEnvironment {
 }
 
 /**
- * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, DASHBOARD_PORT,
- * TURBINES, RATE_HZ, SEED and POLL_SECONDS; every one has a default.
+ * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
+ * DASHBOARD_PORT, TURBINES, RATE_HZ, SEED and POLL_SECONDS; each has a default or may be absent.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readEnvironment = (variables = process.env): SimulatorEnvironment => {
@@ -37,6 +40,7 @@ export const readEnvironment = (variables = process.env): SimulatorEnvironment =
   const environment: SimulatorEnvironment = {
     mqttUrl: variables["MQTT_URL"] || "mqtt://127.0.0.1:1883",
     mqttClientId: variables["MQTT_CLIENT_ID"] || `wind-farm-${process.pid}`,
+    ...file("AWS_REGION", "region"),
     ...file("MQTT_CERT_FILE", "certFile"),
     ...file("MQTT_KEY_FILE", "keyFile"),
     ...file("MQTT_CA_FILE", "caFile"),
@@ -47,8 +51,13 @@ export const readEnvironment = (variables = process.env): SimulatorEnvironment =
     pollSeconds: number("POLL_SECONDS", 2, 0.2, 3_600, false),
     variables,
   };
-  if (!/^mqtts?:\/\/[^/]+/.test(environment.mqttUrl)) {
-    faults.push(`MQTT_URL: expected mqtt://host:port or mqtts://…, got "${environment.mqttUrl}"`);
+  if (!/^(mqtts?|wss):\/\/[^/]+/.test(environment.mqttUrl)) {
+    faults.push(
+      `MQTT_URL: expected mqtt://host:port, mqtts://… or wss://…, got "${environment.mqttUrl}"`,
+    );
+  }
+  if (environment.mqttUrl.startsWith("wss:") && environment.region === undefined) {
+    faults.push("AWS_REGION: expected the region that a wss:// MQTT_URL is signed for, got none");
   }
   if ((environment.certFile === undefined) !== (environment.keyFile === undefined)) {
     faults.push("MQTT_CERT_FILE and MQTT_KEY_FILE: expected both or neither, got one");

@@ -1,4 +1,5 @@
 import { connect } from "mqtt";
+import type { BrokerAddress } from "./broker-address.ts";
 import type { Subscribe } from "./live-state.ts";
 
 export interface MqttLink {
@@ -8,39 +9,44 @@ export interface MqttLink {
   close(): Promise<void>;
 }
 
-/** PEM texts for a broker that asks for a certificate, as IoT Core does. */
-export interface Credentials {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca?: string;
-}
-
 /**
  * The farm's connection to the broker. It answers at once and keeps trying; readings that nobody can
  * take meanwhile are dropped and counted, because old readings are worth nothing.
  */
-export const connectMqtt = (options: {
-  url: string;
+export const connectMqtt = async (options: {
+  broker: BrokerAddress;
   clientId: string;
-  credentials?: Credentials;
   log: (line: string) => void;
-}): MqttLink => {
-  const { url, clientId, credentials, log } = options;
+}): Promise<MqttLink> => {
+  const { broker, clientId, log } = options;
+  const { url, certificate, sign } = broker;
+  let next = url;
+  /** Signed before it is needed: the client asks for it while it connects and does not wait. */
+  const signNext = async (): Promise<void> => {
+    try {
+      if (sign) next = await sign();
+    } catch (error) {
+      say(`cannot sign for ${url}: ${error instanceof Error ? error.message : error}; trying on`);
+    }
+  };
+  let said = "";
+  const say = (line: string): void => {
+    if (line !== said) log(`mqtt: ${line}`);
+    said = line;
+  };
+  await signNext();
   const client = connect(url, {
     clientId,
     queueQoSZero: false,
     reconnectPeriod: 1_000,
     // Asked for at each connection below, the first included.
     resubscribe: false,
-    ...credentials,
+    transformWsUrl: () => next,
+    ...certificate,
   });
+  client.on("close", () => void signNext());
   const receivers = new Map<string, (topic: string, payload: Uint8Array) => void>();
   let unsent = 0;
-  let said = "";
-  const say = (line: string): void => {
-    if (line !== said) log(`mqtt: ${line}`);
-    said = line;
-  };
   const ask = (filter: string): void => {
     client.subscribe(filter, { qos: 1 }, (error) => {
       if (error) say(`cannot subscribe to ${filter}: ${error.message}`);

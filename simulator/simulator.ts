@@ -1,17 +1,17 @@
 import type { FleetCommands, FleetSnapshot } from "../domain/snapshot.ts";
+import type { BrokerAddress } from "./broker-address.ts";
 import { createFarm, runFarm } from "./farm.ts";
 import { watchFleet } from "./fleet-watch.ts";
 import { createLiveState } from "./live-state.ts";
-import { type Credentials, connectMqtt } from "./mqtt-link.ts";
+import { connectMqtt } from "./mqtt-link.ts";
 import type { Assets } from "./server/api.ts";
 import { startDashboardServer } from "./server/dashboard-server.ts";
 import { createEventStreams } from "./server/sse.ts";
 
 export interface SimulatorOptions {
-  readonly mqttUrl: string;
+  readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */
   readonly mqttClientId?: string;
-  readonly credentials?: Credentials;
   /** The dashboard's; 0 picks a free one. */
   readonly port: number;
   readonly turbines: number;
@@ -36,10 +36,9 @@ export interface Simulator {
  */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
   const { fleet: commands, log = console.error } = options;
-  const mqtt = connectMqtt({
-    url: options.mqttUrl,
+  const mqtt = await connectMqtt({
+    broker: options.broker,
     clientId: options.mqttClientId ?? `wind-farm-${process.pid}`,
-    ...(options.credentials && { credentials: options.credentials }),
     log,
   });
   const farm = createFarm({

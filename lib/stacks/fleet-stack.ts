@@ -19,7 +19,7 @@ export interface FleetStackProps extends StackProps {
 export class FleetStack extends Stack {
   readonly artifacts: PrivateBucket;
   readonly detector: Asset;
-  readonly vpc: Vpc;
+  readonly vpc: IVpc;
 
   constructor(scope: Construct, id: string, props: FleetStackProps) {
     super(scope, id, props);
@@ -34,16 +34,15 @@ export class FleetStack extends Stack {
       detectorAsset: { bucket: this.detector.bucket, key: this.detector.s3ObjectKey },
     });
     // Devices only call out, so public subnets without any inbound rule need no NAT gateway.
+    // exactOptionalPropertyTypes reads the class and its own interface differently.
     this.vpc = new Vpc(this, "Network", {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: "Devices", subnetType: SubnetType.PUBLIC, cidrMask: 22 }],
       flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs() } },
-    });
-    // exactOptionalPropertyTypes reads the class and its own interface differently.
-    const network = this.vpc as IVpc;
+    }) as IVpc;
     const securityGroup = new SecurityGroup(this, "OutboundOnly", {
-      vpc: network,
+      vpc: this.vpc,
       description: "Devices call out and accept nothing",
     });
     for (let device = 1; device <= configuration.devices; device++) {
@@ -52,7 +51,7 @@ export class FleetStack extends Stack {
         thingGroup: ringOf(device, configuration).thingGroup,
         identity,
         architecture: configuration.architecture,
-        vpc: network,
+        vpc: this.vpc,
         securityGroup,
       });
     }

@@ -1,12 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
+import { type Asset, assetOf } from "../page.ts";
 import { layoutGraph } from "./graph/layout.ts";
-
-export interface Asset {
-  readonly type: string;
-  readonly body: string | Uint8Array;
-}
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const DEFINITION = here("../../statemachines/rollout.asl.json");
@@ -36,10 +32,11 @@ export const buildDashboard = async (): Promise<ReadonlyMap<string, Asset>> => {
     return found.contents;
   };
   const graph = await layoutGraph(JSON.parse(definition));
-  return new Map<string, Asset>([
-    ["/", { type: "text/html; charset=utf-8", body: page }],
-    ["/app.js", { type: "text/javascript; charset=utf-8", body: file("app.js") }],
-    ["/app.css", { type: "text/css; charset=utf-8", body: file("style.css") }],
-    ["/graph.json", { type: "application/json", body: JSON.stringify(graph) }],
-  ]);
+  const bodies = {
+    "/": page,
+    "/app.js": file("app.js"),
+    "/app.css": file("style.css"),
+    "/graph.json": JSON.stringify(graph),
+  };
+  return new Map(Object.entries(bodies).map(([path, body]) => [path, assetOf(path, body)]));
 };

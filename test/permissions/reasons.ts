@@ -6,4 +6,12 @@ export const REASONS: readonly { readonly permits: RegExp; readonly why: string 
     permits: /^sqs:\w+ on .*(DeadLetters|Failed)/,
     why: "Lambda keeps an event whose function failed",
   },
+  {
+    permits: /^s3:GetObject on .*cdk-.*-assets-|^iot:DescribeEndpoint on/,
+    why: "an instance's first boot fetches its bundle and asks for its endpoint with the AWS CLI",
+  },
+  {
+    permits: /^s3:GetObject on .*data\/\*/,
+    why: "the page shows the evaluation of a trained model",
+  },
 ];

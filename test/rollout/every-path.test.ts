@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
+import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
-import { asDeployed, rolloutStatements } from "../permissions/rollout-roles.ts";
 import { ADMISSION_PATHS } from "./admission-paths.ts";
 import { approve } from "./approve.ts";
 import { createCoverage } from "./coverage.ts";

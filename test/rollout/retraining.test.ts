@@ -4,10 +4,10 @@ import { readFleetConfiguration } from "../../adapters/fleet-configuration.ts";
 import { listRetrainings } from "../../adapters/ledger-retrainings.ts";
 import { NAMES } from "../../domain/names.ts";
 import { topics } from "../../domain/topics.ts";
+import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
-import { asDeployed, rolloutStatements } from "../permissions/rollout-roles.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 

@@ -3,10 +3,10 @@ import { openRing, recordRing } from "../../adapters/ledger-rollouts.ts";
 import { putItem } from "../../adapters/ledger-table.ts";
 import { NAMES } from "../../domain/names.ts";
 import { METRICS } from "../../domain/watch.ts";
+import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
-import { asDeployed, rolloutStatements } from "../permissions/rollout-roles.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 

@@ -2,15 +2,22 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { buildSimulator } from "../../simulator/build.ts";
+import { temporaryFolder } from "../edge/temporary-folder.ts";
 
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
+let main = "";
+beforeAll(async () => {
+  main = await buildSimulator(temporaryFolder("simulator"));
+});
+
 const start = (variables: Record<string, string>) => {
-  const child = spawn(process.execPath, ["simulator/main.ts"], {
+  const child = spawn(process.execPath, [main], {
     env: {
       ...process.env,
       MQTT_URL: "mqtt://127.0.0.1:9",
@@ -60,6 +67,12 @@ describe("the simulator's process", () => {
     expect(code).toBe(2);
     expect(errors.split("\n").filter((line) => line.includes(`port ${port}`))).toHaveLength(1);
     expect(errors).not.toContain("    at ");
+  });
+
+  it("asks for the region that a wss:// URL is signed for", async () => {
+    const { code, errors } = await start({ MQTT_URL: "wss://iot.test/mqtt", AWS_REGION: "" }).exit;
+    expect(code).toBe(2);
+    expect(errors).toContain("AWS_REGION: expected the region");
   });
 
   it("lists what is wrong with its environment, and exits with 2", async () => {

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterEach, expect, it } from "vitest";
 import type { TurbineView } from "../../domain/snapshot.ts";
@@ -17,7 +20,7 @@ const broker = async (port = 0) => {
   return started;
 };
 
-const linkTo = (url: string) => {
+const linkTo = async (url: string) => {
   const listeners: ((line: string) => void)[] = [];
   const said = (words: string) =>
     new Promise<void>((resolve) =>
@@ -28,7 +31,7 @@ const linkTo = (url: string) => {
   const log = (line: string) => {
     for (const listener of listeners) listener(line);
   };
-  const link = connectMqtt({ url, clientId: "farm", log });
+  const link = await connectMqtt({ broker: { url }, clientId: "farm", log });
   closing.push(link.close);
   return { link, said };
 };
@@ -36,7 +39,7 @@ const linkTo = (url: string) => {
 it("drops and counts readings while there is no broker, and hears again once there is one", async () => {
   const first = await createBroker({ port: 0, log: () => undefined });
   await first.close();
-  const { link, said } = linkTo(first.url);
+  const { link, said } = await linkTo(first.url);
   link.publish("wind-turbine/1/raw-data", "{}");
   expect(link.counts()).toEqual({ unsent: 1 });
   await said("cannot reach");
@@ -57,7 +60,7 @@ it("carries readings to the broker, and verdicts and retained labels to the page
   closing.push(() => detector.endAsync(true));
   await detector.subscribeAsync("wind-turbine/+/raw-data");
   const simulator = await startSimulator({
-    mqttUrl: url,
+    broker: { url },
     port: 0,
     turbines: 1,
     rateHz: 20,
@@ -100,3 +103,39 @@ const unusedCommands = {
   resume: unused,
   rollBack: unused,
 };
+
+it("signs anew for each connection over a WebSocket, and goes on when it cannot", async () => {
+  const asked: string[] = [];
+  const thrice = Promise.withResolvers<void>();
+  const gateway = createServer().listen(0, "127.0.0.1");
+  await once(gateway, "listening");
+  closing.push(async () => gateway.close());
+  gateway.on("upgrade", ({ url }, socket) => {
+    asked.push(url ?? "");
+    socket.on("error", () => undefined);
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    if (asked.length === 3) thrice.resolve();
+  });
+  const address = gateway.address() as AddressInfo;
+  const url = `ws://127.0.0.1:${address.port}/mqtt`;
+  const said: string[] = [];
+  let signed = 0;
+  const sign = async () => {
+    signed += 1;
+    if (signed === 2) throw new Error("no credentials");
+    return `${url}?X-Amz-Signature=${signed}`;
+  };
+  const link = await connectMqtt({
+    broker: { url, sign },
+    clientId: "farm",
+    log: (line) => said.push(line),
+  });
+  closing.push(link.close);
+  await thrice.promise;
+  expect(asked).toEqual([
+    "/mqtt?X-Amz-Signature=1",
+    "/mqtt?X-Amz-Signature=1",
+    "/mqtt?X-Amz-Signature=3",
+  ]);
+  expect(said).toContainEqual(`mqtt: cannot sign for ${url}: no credentials; trying on`);
+});

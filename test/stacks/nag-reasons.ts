@@ -15,6 +15,7 @@ const role = (action: string, on: RegExp, why: string): NagReason => ({
 const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
 const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
 const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
+const SIMULATOR = /^Simulator\/Machine\/Role\//;
 const TRAINING_ROLES = /^Training\/Training\/(Job)?Role\//;
 
 export const NAG_REASONS: readonly NagReason[] = [
@@ -45,13 +46,28 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::\\*",
-    /^Fleet\/Device\d+\/Role\//,
+    /^Fleet\/Device\d+\/Machine\/Role\//,
     "iot:CreateKeysAndCertificate and iot:DescribeEndpoint have no resource type",
   ),
   role(
     "Resource::\\*",
     FUNCTIONS,
     "X-Ray has no resource types, nor have the Greengrass list operations",
+  ),
+  role(
+    "Resource::\\*",
+    SIMULATOR,
+    "listing thing groups, core devices and model packages, the endpoint and a held task's token have no resource",
+  ),
+  role(
+    "Resource::.*DataBucket\\w+(\\.Arn>)?/\\*",
+    SIMULATOR,
+    "a model package says where its evaluation lies in the data bucket",
+  ),
+  role(
+    "Resource::.*:(client/wind-farm-|topic(filter)?/wind-turbine/).*\\*.*",
+    SIMULATOR,
+    "one topic of every turbine, and client ids of the simulator's prefix",
   ),
   role("Resource::\\*", SCHEDULED, "X-Ray has no resource types"),
   role(
@@ -76,7 +92,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:model-package/wind-turbine-anomaly/\\*",
-    /^Training\/Training\/Role\/|^Rollout\/Functions\//,
+    /^Training\/Training\/Role\/|^Rollout\/Functions\/|^Simulator\/Machine\/Role\//,
     "the versions of our one model package group",
   ),
   role(
@@ -106,8 +122,8 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:execution:retrain-to-fleet-rollout:\\*",
-    /^Rollout\/Functions\/Admit\/Role\//,
-    "Admit asks whether the lock's holder, an execution of this machine, still runs",
+    /^Rollout\/Functions\/Admit\/Role\/|^Simulator\/Machine\/Role\//,
+    "executions of this machine: Admit asks whether the lock's holder still runs, the page shows them",
   ),
   role(
     "Resource::<Functions\\w+\\.Arn>:\\*",
@@ -116,18 +132,18 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:cert/\\*",
-    /^Fleet\/Device\d+\/Role\//,
+    /^Fleet\/Device\d+\/Machine\/Role\//,
     "a certificate's id is not known before the device asks for it",
   ),
   {
     rule: /^AwsSolutions-IAM4\[Policy::.*AmazonSSMManagedInstanceCore\]$/,
-    on: /^Fleet\/Device\d+\/Role\//,
+    on: /^(Fleet\/Device\d+|Simulator)\/Machine\/Role\//,
     why: "Session Manager's own minimum, which AWS keeps up with its agent",
   },
   {
     rule: /^AwsSolutions-EC29$/,
-    on: /^Fleet\/Device\d+\/Instance\//,
-    why: "a core device keeps nothing that Greengrass does not bring again; cdk destroy must be able to remove it",
+    on: /^(Fleet\/Device\d+|Simulator)\/Machine\/Instance\//,
+    why: "an instance keeps nothing that Greengrass, or its first boot, does not bring again; cdk destroy must be able to remove it",
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,

@@ -4,10 +4,10 @@ import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/approval.ts";
 import { METRICS } from "../../domain/watch.ts";
 import { synthesized } from "./synthesized.ts";
 
-const { training, fleet, rollout } = synthesized();
+const { training, fleet, rollout, simulator } = synthesized();
 const resources = (template: Template, type: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) => Properties);
-const stacks = { training, fleet, rollout };
+const stacks = { training, fleet, rollout, simulator };
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -38,6 +38,7 @@ const WITHOUT_RESOURCE = [
   "greengrass:ResolveComponentCandidates",
   "iot:CreateKeysAndCertificate",
   "iot:DescribeEndpoint",
+  "iot:ListThingGroups",
   "logs:CreateLogDelivery",
   "logs:DeleteLogDelivery",
   "logs:DescribeLogGroups",
@@ -46,6 +47,9 @@ const WITHOUT_RESOURCE = [
   "logs:ListLogDeliveries",
   "logs:PutResourcePolicy",
   "logs:UpdateLogDelivery",
+  // The request names a group, the permission's one optional type is the package.
+  "sagemaker:ListModelPackages",
+  "states:SendTaskSuccess",
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",
   "xray:PutTelemetryRecords",
@@ -231,4 +235,24 @@ test("Drift is looked at every hour, retraining has its schedule, and both ask t
     "AWS::Scheduler::Schedule",
   );
   expect(without).toHaveLength(schedules.length - 1);
+});
+
+test("The simulator is reached by port forwarding only, and speaks to IoT with its role", () => {
+  simulator.hasResourceProperties("AWS::EC2::SecurityGroup", {
+    SecurityGroupIngress: Match.absent(),
+  });
+  simulator.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
+  const userData = JSON.stringify(resources(simulator, "AWS::EC2::Instance")[0].UserData);
+  expect(userData).toContain("Environment=MQTT_URL=wss://$data/mqtt");
+  expect(userData).toContain("Environment=TURBINES=5");
+  expect(userData).not.toMatch(/SECRET|KEY_FILE/);
+  simulator.hasOutput("Dashboard", {
+    Value: {
+      "Fn::Join": Match.arrayWith([
+        Match.arrayWith([
+          Match.stringLikeRegexp("AWS-StartPortForwardingSession .*portNumber=8080"),
+        ]),
+      ]),
+    },
+  });
 });

@@ -7,6 +7,7 @@ import { deployedHandlers } from "../../lambdas/build/build.ts";
 import { readDeploymentConfiguration } from "../../lib/configuration.ts";
 import { FleetStack } from "../../lib/stacks/fleet-stack.ts";
 import { RolloutStack } from "../../lib/stacks/rollout-stack.ts";
+import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
 import { TrainingStack } from "../../lib/stacks/training-stack.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
@@ -32,15 +33,25 @@ export const synthesizedApp = (context: object = {}) => {
     detectorNodePath: "/usr/bin/node-24",
     handlersDirectory,
   });
-  return { app, training, fleet, rollout };
+  const simulatorDirectory = mkdtempSync(join(tmpdir(), "simulator-"));
+  writeFileSync(join(simulatorDirectory, "main.mjs"), "");
+  const simulator = new SimulatorStack(app, "Simulator", {
+    configuration,
+    simulatorDirectory,
+    data: training.data,
+    pipelineArn: training.pipelineArn,
+    vpc: fleet.vpc,
+  });
+  return { app, training, fleet, rollout, simulator };
 };
 
 /** Their templates. */
 export const synthesized = (context: object = {}) => {
-  const { training, fleet, rollout } = synthesizedApp(context);
+  const { training, fleet, rollout, simulator } = synthesizedApp(context);
   return {
     training: Template.fromStack(training),
     fleet: Template.fromStack(fleet),
     rollout: Template.fromStack(rollout),
+    simulator: Template.fromStack(simulator),
   };
 };

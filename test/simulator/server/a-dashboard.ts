@@ -26,7 +26,7 @@ export const startTestDashboard = async (options: { turbines?: number } = {}) =>
     },
   };
   const simulator = await startSimulator({
-    mqttUrl: "mqtt://127.0.0.1:9",
+    broker: { url: "mqtt://127.0.0.1:9" },
     port: 0,
     turbines: options.turbines ?? 2,
     rateHz: 20,

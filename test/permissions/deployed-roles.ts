@@ -2,17 +2,42 @@ import { NAMES } from "../../domain/names.ts";
 import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud.ts";
 import { synthesized } from "../stacks/synthesized.ts";
 import type { Need } from "./needs.ts";
-import type { Deployed, TemplateJson } from "./resolve.ts";
+import { type Deployed, resolver, type TemplateJson } from "./resolve.ts";
 import { roleOfFunction, type Statement, statementsByRole } from "./roles.ts";
+
+type StackName = keyof ReturnType<typeof synthesized>;
+
+const statementsOf = (stack: StackName) => {
+  const stacks = synthesized();
+  const templates = Object.values(stacks).map((each) => each.toJSON() as TemplateJson);
+  const template = stacks[stack].toJSON() as TemplateJson;
+  return { template, statements: statementsByRole(templates, template, deployed) };
+};
+
+/** What the role of that logical id's beginning may do once deployed. */
+export const roleStatements = (stack: StackName, role: string): readonly Statement[] =>
+  ([...statementsOf(stack).statements].find(([id]) => id.startsWith(role))?.[1] ?? []).map(
+    withLocalAsset,
+  );
+
+/** The statements of the devices' IoT policy, once deployed. */
+export const deviceStatements = (): readonly Statement[] => {
+  const stacks = synthesized();
+  const template = stacks.fleet.toJSON() as TemplateJson;
+  const policies = Object.values(template.Resources).filter(
+    ({ Type }) => Type === "AWS::IoT::Policy",
+  );
+  return policies.flatMap(({ Properties = {} }) => {
+    const { Statement } = Properties["PolicyDocument"] as { Statement: unknown[] };
+    return resolver([template], template, deployed)(Statement) as Statement[];
+  });
+};
 
 /** What a construct's functions may do once deployed, by function, in the local cloud's names. */
 export const rolloutStatements = (
   construct = "Functions",
 ): ReadonlyMap<string, readonly Statement[]> => {
-  const { training, fleet, rollout } = synthesized();
-  const templates = [training, fleet, rollout].map((each) => each.toJSON() as TemplateJson);
-  const template = rollout.toJSON() as TemplateJson;
-  const statements = statementsByRole(templates, template, deployed);
+  const { template, statements } = statementsOf("rollout");
   return new Map(
     [...roleOfFunction(template, construct)].map(([name, role]) => [
       name,
@@ -43,6 +68,9 @@ const DEPLOYED: Readonly<Record<string, (id: string, attribute: string) => strin
     return attribute === "Ref" ? bucket : `arn:aws:s3:::${bucket}`;
   },
   "AWS::KMS::Key": () => `arn:aws:kms:${HOME}:key/signing`,
+  "AWS::IoT::Policy": (id) => `arn:aws:iot:${HOME}:policy/${id}`,
+  "AWS::IoT::RoleAlias": () => `arn:aws:iot:${HOME}:rolealias/devices`,
+  "AWS::SageMaker::Pipeline": () => `arn:aws:sagemaker:${HOME}:pipeline/${NAMES.pipeline}`,
   "AWS::SQS::Queue": (id) => `arn:aws:sqs:${HOME}:${id}`,
   "AWS::SNS::Topic": () => `arn:aws:sns:${HOME}:retrain-to-fleet-notifications`,
   "AWS::IAM::Role": (id) => `arn:aws:iam::123456789012:role/${id.replace(/Role\w+$/, "")}`,

@@ -1,0 +1,64 @@
+import {
+  AmazonLinuxCpuType,
+  BlockDeviceVolume,
+  EbsDeviceVolumeType,
+  Instance,
+  InstanceClass,
+  InstanceSize,
+  InstanceType,
+  type ISecurityGroup,
+  type IVpc,
+  MachineImage,
+  SubnetType,
+} from "aws-cdk-lib/aws-ec2";
+import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import type { Architecture } from "../../domain/architecture.ts";
+
+export interface PrivateInstanceProps {
+  readonly architecture: Architecture;
+  readonly vpc: IVpc;
+  readonly securityGroup: ISecurityGroup;
+  /** Whether other user data makes another instance; default: it keeps its disk. */
+  readonly replacedByUserData?: boolean;
+}
+
+/** A small Amazon Linux 2023: no inbound port, reached by Session Manager, IMDSv2, an encrypted disk. */
+export class PrivateInstance extends Construct {
+  readonly instance: Instance;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: PrivateInstanceProps) {
+    super(scope, id);
+    const isArm = props.architecture === "aarch64";
+    this.role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("ec2.amazonaws.com"),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")],
+    });
+    this.instance = new Instance(this, "Instance", {
+      vpc: props.vpc,
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      securityGroup: props.securityGroup,
+      instanceType: InstanceType.of(
+        isArm ? InstanceClass.T4G : InstanceClass.T3,
+        InstanceSize.SMALL,
+      ),
+      machineImage: MachineImage.latestAmazonLinux2023({
+        cpuType: isArm ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
+      }),
+      role: this.role,
+      requireImdsv2: true,
+      detailedMonitoring: true,
+      userDataCausesReplacement: props.replacedByUserData ?? false,
+      blockDevices: [
+        {
+          deviceName: "/dev/xvda",
+          volume: BlockDeviceVolume.ebs(8, {
+            encrypted: true,
+            volumeType: EbsDeviceVolumeType.GP3,
+          }),
+        },
+      ],
+    });
+  }
+}

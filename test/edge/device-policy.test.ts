@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from "vitest";
+import { deviceStatements } from "../permissions/deployed-roles.ts";
+import { isAllowed, unused } from "../permissions/evaluate.ts";
+import type { Need } from "../permissions/needs.ts";
+import { aNucleus } from "./a-nucleus.ts";
+import { signedModel } from "./signed-model.ts";
+
+let nucleus: Awaited<ReturnType<typeof aNucleus>> | undefined;
+afterEach(async () => await nucleus?.close());
+
+const IOT = "arn:aws:iot:eu-west-1:123456789012:";
+const statements = deviceStatements();
+
+/**
+ * What the nucleus itself does: Greengrass developer guide, "Device authentication and
+ * authorization for AWS IoT Greengrass", minimal policy.
+ */
+const NUCLEUS = [
+  /^iot:Connect on .*:client\/edge-\*$/,
+  /^iot:(Publish|Receive) on .*:topic\/\$aws\/things\/edge-\*\/(greengrass(v2)?\/health\/json|jobs\/\*|shadow\/\*)$/,
+  /^iot:Subscribe on .*:topicfilter\/\$aws\/things\/edge-\*\/(jobs|shadow)\/\*$/,
+  /^iot:AssumeRoleWithCertificate on .*:rolealias\/devices$/,
+  /^greengrass:(GetComponentVersionArtifact|ResolveComponentCandidates|GetDeploymentConfiguration|ListThingGroupsForCoreDevice) on /,
+];
+
+test("The devices' policy permits every message of a running detector, and no other", async () => {
+  nucleus = await aNucleus({ turbines: ["3"], captureMinutes: "1" });
+  nucleus.start(signedModel());
+  await nucleus.until(() => nucleus?.states.includes("RUNNING") === true);
+  const receive = nucleus.receivers.get("wind-turbine/3/raw-data");
+  for (let seq = 0; seq < 400; seq++) receive?.("wind-turbine/3/raw-data", reading(seq));
+  const wanted = ["anomalies", "capture", "dashboard/update", "label/update", "health"];
+  const has = (ending: string) => nucleus?.sent.some(({ topic }) => topic.endsWith(ending));
+  await nucleus.until(() => wanted.every(has));
+
+  const needs: Need[] = nucleus.sent.flatMap(({ topic, retain }) => [
+    { action: "iot:Publish", resource: `${IOT}topic/${topic}` },
+    ...(retain ? [{ action: "iot:RetainPublish", resource: `${IOT}topic/${topic}` }] : []),
+  ]);
+  for (const filter of nucleus.receivers.keys()) {
+    needs.push({ action: "iot:Subscribe", resource: `${IOT}topicfilter/${filter}` });
+    needs.push({ action: "iot:Receive", resource: `${IOT}topic/${filter}` });
+  }
+  expect(needs.filter((need) => !isAllowed(statements, need))).toEqual([]);
+  const spare = unused(statements, needs);
+  expect(spare.filter((each) => !NUCLEUS.some((reason) => reason.test(each)))).toEqual([]);
+});
+
+test.each([
+  ["iot:Publish", "topic/wind-turbine/3/raw-data", "readings are the simulator's"],
+  ["iot:Publish", "topic/$aws/things/pump-1/jobs/start-next", "another thing's jobs"],
+  ["iot:Connect", "client/wind-farm-1", "the simulator's name"],
+  ["iot:Subscribe", "topicfilter/#", "everything"],
+  ["iot:Receive", "topic/wind-turbine/3/anomalies", "what other devices found"],
+  ["iot:RetainPublish", "topic/wind-turbine/3/anomalies", "only labels are retained"],
+])("A device may not %s %s: %s", (action, resource) => {
+  expect(isAllowed(statements, { action, resource: `${IOT}${resource}` })).toBe(false);
+});
+
+test("No thing policy variable stands in it: Greengrass cores do not get them", () => {
+  expect(JSON.stringify(statements)).not.toContain("${iot:");
+});
+
+const reading = (seq: number): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      turbineId: "3",
+      seq,
+      time: 1_000_000 + seq * 50,
+      qw: 1,
+      qx: 0,
+      qy: 0,
+      qz: Math.sin(seq) * 0.01,
+      wind_speed_rps: 3 + Math.sin(seq) * 0.1,
+      rps: 2 + Math.cos(seq) * 0.1,
+      voltage: 80 + Math.sin(seq * 1.7),
+    }),
+  );

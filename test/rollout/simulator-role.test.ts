@@ -1,0 +1,93 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { createFleet } from "../../adapters/fleet.ts";
+import { readFleetConfiguration } from "../../adapters/fleet-configuration.ts";
+import { createFarm } from "../../simulator/farm.ts";
+import { createLiveState } from "../../simulator/live-state.ts";
+import { asDeployed, roleStatements } from "../permissions/deployed-roles.ts";
+import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
+import type { Need } from "../permissions/needs.ts";
+import { gatherNeeds } from "../permissions/needs-by-function.ts";
+import { REASONS } from "../permissions/reasons.ts";
+import { approve } from "./approve.ts";
+import { callingFunction } from "./in-process-lambda.ts";
+import { type Rig, startRig } from "./rig.ts";
+
+let rig: Rig | undefined;
+const calls = gatherNeeds();
+
+afterEach(async () => {
+  calls.add(rig?.calls ?? []);
+  await rig?.close();
+  rig = undefined;
+});
+
+const IOT = "arn:aws:iot:eu-west-1:123456789012:";
+
+/** What the farm and the page ask of the broker. */
+const brokerNeeds = (): Need[] => {
+  const needs: Need[] = [{ action: "iot:Connect", resource: `${IOT}client/wind-farm-1` }];
+  const farm = createFarm({
+    turbines: 2,
+    rateHz: 20,
+    seed: 1,
+    startTime: 0,
+    publish: (topic) =>
+      void needs.push({ action: "iot:Publish", resource: `${IOT}topic/${topic}` }),
+  });
+  farm.advanceTo(100);
+  createLiveState({
+    turbines: farm.turbines,
+    subscribe: (filter) => {
+      needs.push({ action: "iot:Subscribe", resource: `${IOT}topicfilter/${filter}` });
+      needs.push({
+        action: "iot:Receive",
+        resource: `${IOT}topic/${filter.replaceAll("+", "7")}`,
+      });
+      return () => undefined;
+    },
+    now: Date.now,
+    log: () => undefined,
+  });
+  return needs;
+};
+
+test("The simulator's page does everything it offers, on the rollout's own services", async () => {
+  const started = await startRig({
+    forgetModules: vi.resetModules,
+    holdAfterSeconds: 600,
+    devices: 3,
+  });
+  rig = started;
+  started.devices.behave("edge-1", "silent");
+  const fleet = createFleet(readFleetConfiguration(process.env));
+  const asSimulator = <T>(work: () => Promise<T>) => callingFunction.run("Simulator", work);
+  await started.registerModel();
+  await asSimulator(() => fleet.approve("1", "first"));
+  await started.reached("Hold");
+  const { rollouts } = await asSimulator(() => fleet.snapshot());
+  await asSimulator(() => fleet.resume(rollouts[0]?.id ?? "", "the sensor is known"));
+  await started.ended();
+  await started.registerModel();
+  await asSimulator(() => fleet.reject("2", "too many alarms"));
+  await asSimulator(() => fleet.retrain());
+  const { models, devices } = await asSimulator(() => fleet.snapshot());
+  expect(models.map(({ status }) => status)).toEqual(["Rejected", "Approved"]);
+  expect(devices).toHaveLength(3);
+  const held = await approve(started);
+  await started.reached("Hold");
+  const later = await asSimulator(() => fleet.snapshot());
+  await asSimulator(() => fleet.rollBack(later.rollouts[0]?.id ?? "", "not again"));
+  await started.ended();
+  expect(held).toContain("/3");
+});
+
+test("The simulator's role permits what it called, and nothing else", async () => {
+  const statements = roleStatements("simulator", "MachineRole");
+  const needs = [...calls.of("Simulator").map(asDeployed), ...brokerNeeds()];
+  expect(calls.of("Simulator").length).toBeGreaterThan(8);
+  const denied = needs.filter((need) => !isAllowed(statements, need));
+  expect(denied).toEqual([]);
+  for (const need of needs) expect(await faultOf(need)).toBeUndefined();
+  const spare = unused(statements, needs);
+  expect(spare.filter((each) => !REASONS.some(({ permits }) => permits.test(each)))).toEqual([]);
+});

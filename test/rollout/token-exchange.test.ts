@@ -1,0 +1,38 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { roleStatements } from "../permissions/deployed-roles.ts";
+import { isAllowed } from "../permissions/evaluate.ts";
+import { type Need, needsOf } from "../permissions/needs.ts";
+import { approve } from "./approve.ts";
+import { type Rig, startRig } from "./rig.ts";
+
+let rig: Rig | undefined;
+afterEach(async () => {
+  await rig?.close();
+  rig = undefined;
+});
+
+const statements = roleStatements("fleet", "IdentityTokenExchangeRole");
+
+test.each(["onnx", "edge-manager"] as const)(
+  "A device may fetch every artefact that the components of %s name",
+  async (delivery) => {
+    rig = await startRig({ delivery, forgetModules: vi.resetModules });
+    await approve(rig);
+    await rig.ended();
+    const artefacts: Need[] = rig.calls
+      .filter(({ operation }) => operation === "CreateComponentVersion")
+      .flatMap(needsOf)
+      .filter(({ action }) => action === "s3:GetObject");
+    expect(artefacts.length).toBeGreaterThan(0);
+    expect(artefacts.filter((need) => !isAllowed(statements, need))).toEqual([]);
+  },
+);
+
+test.each([
+  ["s3:PutObject", "arn:aws:s3:::retrain-to-fleet-artifacts/components/x"],
+  ["s3:GetObject", "arn:aws:s3:::retrain-to-fleet-data/raw/history.csv"],
+  ["s3:GetObject", "arn:aws:s3:::retrain-to-fleet-artifacts/neo/x"],
+  ["sagemaker:DescribeModelPackage", "*"],
+])("A device may not %s on %s", (action, resource) => {
+  expect(isAllowed(statements, { action, resource })).toBe(false);
+});

@@ -2,8 +2,9 @@ import { Command, Option } from "commander";
 import { createFleet } from "../adapters/fleet.ts";
 import { readFleetConfiguration } from "../adapters/fleet-configuration.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger-devices.ts";
+import { findLeftovers, removeLeftovers } from "../adapters/teardown.ts";
 import { print } from "./print.ts";
-import { deviceRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
+import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { type Options, runCommand } from "./run-command.ts";
 import { watch } from "./watch.ts";
 
@@ -121,6 +122,21 @@ program
   .action(
     runCommand(async (options, rollout: string) => {
       process.exitCode = await watch(fleet, settings.ledgerTable, rollout, options);
+    }),
+  );
+
+program
+  .command("remove-releases")
+  .description(
+    "delete the deployments and component versions that rollouts made; before cdk destroy",
+  )
+  .option("--yes", "do it; without this it only says what would go")
+  .addOption(json())
+  .action(
+    runCommand(async (options: Options & { yes?: true }) => {
+      const found = await findLeftovers();
+      if (options.yes) await removeLeftovers(found);
+      print({ removed: options.yes === true, ...found }, leftoverRows, options);
     }),
   );
 

@@ -1,3 +1,4 @@
+import type { Leftovers } from "../adapters/teardown.ts";
 import type { DeviceView, FleetSnapshot, ModelView, RolloutView } from "../domain/snapshot.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -52,3 +53,15 @@ export const statusRows = ({ devices, models, rollouts }: FleetSnapshot): Row[] 
     "rollouts running": rollouts.filter(({ status }) => status === "RUNNING").length,
   },
 ];
+
+export const leftoverRows = ({
+  removed,
+  deployments,
+  componentVersions,
+}: Leftovers & { readonly removed: boolean }): Row[] => {
+  const outcome = removed ? "removed" : "would go with --yes";
+  return [
+    ...deployments.map(({ id, target }) => ({ outcome, what: `deployment ${id} to ${target}` })),
+    ...componentVersions.map((arn) => ({ outcome, what: arn.split(":").slice(6).join(":") })),
+  ];
+};

@@ -6,7 +6,8 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnModelPackageGroup, CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
-import { trainingPipeline } from "../../domain/training-pipeline.ts";
+import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training-pipeline.ts";
+import { PlacedObject } from "./placed-object.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -90,6 +91,7 @@ export class TrainingPipeline extends Construct {
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
     });
+    new PlacedObject(this, "Raw", { bucket: data, ...RAW_PLACEHOLDER });
     this.pipelineArn = arn(`pipeline/${NAMES.pipeline}`);
   }
 }

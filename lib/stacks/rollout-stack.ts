@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
-import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Alias } from "aws-cdk-lib/aws-kms";
 import type { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -57,6 +57,7 @@ export class RolloutStack extends Stack {
     const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(compilationRole, "neo/*");
     artifacts.bucket.grantPut(compilationRole, "compiled/*");
+    compilationRole.addToPolicy(neoLogs(this));
     const packagingRole = new Role(this, "PackagingRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(packagingRole, "compiled/*");
     artifacts.bucket.grantPut(packagingRole, "packaged/*");
@@ -127,6 +128,15 @@ export class RolloutStack extends Stack {
     });
   }
 }
+
+/** Neo writes what it did there (SageMaker API reference, CreateCompilationJob, RoleArn). */
+const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
+  new PolicyStatement({
+    actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    resources: [
+      `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/CompilationJobs*`,
+    ],
+  });
 
 const closeOf = ({ tasks }: RolloutFunctions) => {
   const close = tasks["Close"];

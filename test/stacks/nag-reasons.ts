@@ -76,8 +76,8 @@ export const NAG_REASONS: readonly NagReason[] = [
     "log delivery and X-Ray have no resource types",
   ),
   role(
-    "Resource::.*:log-group:/aws/(sagemaker|greengrass)/\\*",
-    /^Training\/Training\/JobRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
+    "Resource::.*:log-group:/aws/(sagemaker|greengrass)/(CompilationJobs)?\\*",
+    /^Training\/Training\/JobRole\/|^Rollout\/CompilationRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
     "the service names its log groups by job or component",
   ),
   role(
@@ -154,6 +154,11 @@ export const NAG_REASONS: readonly NagReason[] = [
     rule: /^Serverless-LambdaDLQ$/,
     on: /^Rollout\/Functions\/\w+\/Function\//,
     why: "the state machine calls synchronously and catches; RecordDevice and Close, which a rule calls too, have an on-failure destination",
+  },
+  {
+    rule: /^Serverless-Lambda(DLQ|Tracing|DefaultMemorySize|LatestVersion)$|^AwsSolutions-L1$/,
+    on: /^Training\/AWS679f53fac002430cb0da5b7982bd2287\//,
+    why: "CDK's own function, which CloudFormation calls during a deployment and waits for; its failure is the deployment's",
   },
   {
     rule: /^Serverless-LambdaDLQ$/,

@@ -1,6 +1,7 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/approval.ts";
+import { RAW_PLACEHOLDER } from "../../domain/training-pipeline.ts";
 import { METRICS } from "../../domain/watch.ts";
 import { synthesized } from "./synthesized.ts";
 
@@ -255,4 +256,11 @@ test("The simulator is reached by port forwarding only, and speaks to IoT with i
       ]),
     },
   });
+});
+
+test("The raw prefix is never empty: a processing job refuses one that holds nothing", () => {
+  const [placed] = resources(training, "Custom::AWS");
+  const text = JSON.stringify(placed.Create ?? placed.Update);
+  expect(text).toContain(RAW_PLACEHOLDER.key);
+  expect(text).toContain("putObject");
 });

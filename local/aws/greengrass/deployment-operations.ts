@@ -29,6 +29,7 @@ export const deploymentOperations = (deployments: Deployments): Service["operati
     deployments.cancel(deploymentId);
     return { message: "SUCCESS" };
   },
+  DeleteDeployment: ({ deploymentId }) => deployments.remove(deploymentId),
 });
 
 const summary = (deployment: Deployment) => ({

@@ -21,6 +21,8 @@ export interface Deployments {
   /** Newest first. */
   list(targetArn: string | undefined, isLatestOnly: boolean): Deployment[];
   cancel(id: string): void;
+  /** @throws AwsError when it is active: it has to be cancelled first */
+  remove(id: string): void;
 }
 
 /**
@@ -78,6 +80,21 @@ export const createDeployments = (
       const deployment = find(id);
       deployment.status = "CANCELED";
       iot.jobs.cancel(deployment.iotJobId, "CANCELED");
+    },
+    remove(id) {
+      const deployment = find(id);
+      if (deployment.status === "ACTIVE") {
+        throw new AwsError(
+          "ConflictException",
+          `Deployment ${id} is active; cancel it first`,
+          409,
+          {
+            resourceId: id,
+            resourceType: "DEPLOYMENT",
+          },
+        );
+      }
+      deployments.splice(deployments.indexOf(deployment), 1);
     },
   };
 };

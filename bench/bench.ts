@@ -7,6 +7,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   detection: () => import("./detection.ts"),
   "training-cost": () => import("./training-cost.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),
+  "monthly-cost": () => import("./monthly-cost.ts"),
 };
 
 const [name, ...rest] = process.argv.slice(2);

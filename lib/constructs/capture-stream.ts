@@ -16,7 +16,10 @@ export class CaptureStream extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const logStream = new LogStream(this, "LogStream", { logGroup: log });
+    const logStream = new LogStream(this, "LogStream", {
+      logGroup: log,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const firehoseRole = new Role(this, "FirehoseRole", {
       assumedBy: new ServicePrincipal("firehose.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": account } },

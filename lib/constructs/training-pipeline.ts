@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Stack } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { DockerImageAsset, Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
@@ -32,11 +32,13 @@ export class TrainingPipeline extends Construct {
         "!simulator",
       ],
     });
-    new CfnModelPackageGroup(this, "Models", {
+    const models = new CfnModelPackageGroup(this, "Models", {
       modelPackageGroupName: NAMES.modelPackageGroup,
       modelPackageGroupDescription:
         "Anomaly models of the wind turbines; approving one rolls it out",
     });
+    // The record of every model, and SageMaker deletes no group that has versions.
+    models.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const jobRole = new Role(this, "JobRole", { assumedBy: sageMaker });
     data.grantReadWrite(jobRole);

@@ -1,5 +1,6 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { thingName } from "../../domain/names.ts";
@@ -33,13 +34,17 @@ export class FleetStack extends Stack {
       artifacts: this.artifacts.bucket,
       detectorAsset: { bucket: this.detector.bucket, key: this.detector.s3ObjectKey },
     });
+    const flowLog = new LogGroup(this, "FlowLog", {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     // Devices only call out, so public subnets without any inbound rule need no NAT gateway.
     // exactOptionalPropertyTypes reads the class and its own interface differently.
     this.vpc = new Vpc(this, "Network", {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: "Devices", subnetType: SubnetType.PUBLIC, cidrMask: 22 }],
-      flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs() } },
+      flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs(flowLog) } },
     }) as IVpc;
     const securityGroup = new SecurityGroup(this, "OutboundOnly", {
       vpc: this.vpc,

@@ -1,13 +1,9 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/approval.ts";
-import { RAW_PLACEHOLDER } from "../../domain/training-pipeline.ts";
-import { METRICS } from "../../domain/watch.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { training, fleet, rollout, simulator } = synthesized();
-const resources = (template: Template, type: string) =>
-  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 const stacks = { training, fleet, rollout, simulator };
 
 interface Statement {
@@ -181,86 +177,4 @@ test("A wrong context value is named with what is expected", () => {
     /^context retrain-to-fleet: devices: expected .*, got "many"$/,
   );
   expect(() => synthesized({ deviecs: 3 })).toThrow("deviecs: unknown field; remove it");
-});
-
-test("An event whose function failed waits in a queue, for every function that a rule or a schedule calls", () => {
-  const targets = [
-    ...resources(rollout, "AWS::Events::Rule").flatMap(({ Targets }) => Targets),
-    ...resources(rollout, "AWS::Scheduler::Schedule").map(({ Target }) => ({ Arn: Target.Arn })),
-  ];
-  const called = [
-    ...new Set(
-      targets.flatMap(
-        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|Watch)\w+/)?.[0] ?? [],
-      ),
-    ),
-  ];
-  const kept = Object.values(rollout.findResources("AWS::Lambda::EventInvokeConfig"));
-  expect(called.length).toBe(4);
-  expect(kept.map(({ Properties }) => Properties.FunctionName.Ref).toSorted()).toEqual(
-    called.toSorted(),
-  );
-  for (const { Properties } of kept) {
-    expect(Properties.DestinationConfig.OnFailure.Destination["Fn::GetAtt"][0]).toMatch(
-      /DeadLetters|Failed/,
-    );
-  }
-});
-
-test("Silent devices and stuck rings raise an alarm on the very metric that WatchFleet counts", () => {
-  for (const MetricName of [METRICS.silentDevices, METRICS.stuckRings]) {
-    rollout.hasResourceProperties("AWS::CloudWatch::Alarm", {
-      Namespace: METRICS.namespace,
-      MetricName,
-      Dimensions: [{ Name: "service", Value: METRICS.service }],
-      AlarmActions: [Match.objectLike({ Ref: Match.stringLikeRegexp("^Notifications") })],
-    });
-  }
-});
-
-test("Drift is looked at every hour, retraining has its schedule, and both ask the same function", () => {
-  const schedules = resources(rollout, "AWS::Scheduler::Schedule");
-  const told = schedules.map(({ ScheduleExpression, Target }) => [
-    ScheduleExpression,
-    JSON.parse(Target.Input),
-  ]);
-  expect(told).toEqual(
-    expect.arrayContaining([
-      ["rate(1 hour)", { cause: "drift" }],
-      ["rate(30 days)", { cause: "schedule" }],
-      ["rate(15 minutes)", {}],
-    ]),
-  );
-  const without = resources(
-    synthesized({ retrainingSchedule: "" }).rollout,
-    "AWS::Scheduler::Schedule",
-  );
-  expect(without).toHaveLength(schedules.length - 1);
-});
-
-test("The simulator is reached by port forwarding only, and speaks to IoT with its role", () => {
-  simulator.hasResourceProperties("AWS::EC2::SecurityGroup", {
-    SecurityGroupIngress: Match.absent(),
-  });
-  simulator.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
-  const userData = JSON.stringify(resources(simulator, "AWS::EC2::Instance")[0].UserData);
-  expect(userData).toContain("Environment=MQTT_URL=wss://$data/mqtt");
-  expect(userData).toContain("Environment=TURBINES=5");
-  expect(userData).not.toMatch(/SECRET|KEY_FILE/);
-  simulator.hasOutput("Dashboard", {
-    Value: {
-      "Fn::Join": Match.arrayWith([
-        Match.arrayWith([
-          Match.stringLikeRegexp("AWS-StartPortForwardingSession .*portNumber=8080"),
-        ]),
-      ]),
-    },
-  });
-});
-
-test("The raw prefix is never empty: a processing job refuses one that holds nothing", () => {
-  const [placed] = resources(training, "Custom::AWS");
-  const text = JSON.stringify(placed.Create ?? placed.Update);
-  expect(text).toContain(RAW_PLACEHOLDER.key);
-  expect(text).toContain("putObject");
 });

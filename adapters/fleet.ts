@@ -1,9 +1,10 @@
-import type { FleetCommands, FleetSnapshot } from "../domain/snapshot.ts";
+import type { FleetCommands, FleetSnapshot, RetrainingView } from "../domain/snapshot.ts";
 import type { FleetConfiguration } from "./fleet-configuration.ts";
 import { viewDevices } from "./fleet-devices.ts";
 import { decideOnModel, listModels } from "./fleet-models.ts";
 import { decideOnRollout, viewRollouts } from "./fleet-rollouts.ts";
 
+import { listRetrainings, type RetrainingRecord } from "./ledger-retrainings.ts";
 import { settledRetrainings, startRetraining } from "./retraining.ts";
 
 export interface Fleet extends FleetCommands {
@@ -16,13 +17,19 @@ export const createFleet = (settings: FleetConfiguration): Fleet => {
   const { ledgerTable, modelPackageGroup, pipelineName, rings } = settings;
   return {
     snapshot: async () => {
-      const [devices, models] = await Promise.all([
+      const [devices, models, [newest]] = await Promise.all([
         viewDevices(ledgerTable, rings, new Date()),
         listModels(modelPackageGroup),
+        listRetrainings(ledgerTable),
       ]);
       const sizeOf = (ring: string) => devices.filter((device) => device.ring === ring).length;
       const rollouts = await viewRollouts(ledgerTable, 20, sizeOf);
-      return { devices, models: models.map(({ view }) => view), rollouts };
+      return {
+        devices,
+        models: models.map(({ view }) => view),
+        rollouts,
+        ...(newest && { retraining: viewRetraining(newest) }),
+      };
     },
     approve: (version, reason) => decideOnModel(modelPackageGroup, version, "Approved", reason),
     reject: (version, reason) => decideOnModel(modelPackageGroup, version, "Rejected", reason),
@@ -36,3 +43,9 @@ export const createFleet = (settings: FleetConfiguration): Fleet => {
     rollBack: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "rollBack", reason),
   };
 };
+
+const viewRetraining = ({ cause, reason, startedAt }: RetrainingRecord): RetrainingView => ({
+  cause,
+  reason,
+  startedAt,
+});

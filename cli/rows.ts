@@ -39,7 +39,7 @@ export const rolloutRows = (rollouts: readonly RolloutView[]): Row[] =>
     reason: rollout.reason,
   }));
 
-export const statusRows = ({ devices, models, rollouts }: FleetSnapshot): Row[] => [
+export const statusRows = ({ devices, models, rollouts, retraining }: FleetSnapshot): Row[] => [
   {
     devices: devices.length,
     healthy: devices.filter(({ status }) => status === "HEALTHY").length,
@@ -51,6 +51,7 @@ export const statusRows = ({ devices, models, rollouts }: FleetSnapshot): Row[] 
       .map(({ version }) => version)
       .join(" "),
     "rollouts running": rollouts.filter(({ status }) => status === "RUNNING").length,
+    "last retraining": retraining && `${retraining.startedAt} (${retraining.cause})`,
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Flag } from "./channels.ts";
 import type { Reading } from "./reading.ts";
+import type { Cause } from "./retraining.ts";
 
 /** What `GET /api/state` answers: the farm and the fleet at one moment. */
 export interface Snapshot extends FleetSnapshot {
@@ -28,6 +29,15 @@ export interface FleetSnapshot {
   readonly rollouts: readonly RolloutView[];
   /** Newest first. */
   readonly models: readonly ModelView[];
+  /** The newest retraining, if there ever was one. */
+  readonly retraining?: RetrainingView;
+}
+
+export interface RetrainingView {
+  readonly cause: Cause;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
 }
 
 export interface DeviceView {

@@ -10,6 +10,8 @@ const STATUS = {
   PendingManualApproval: "waits for approval",
 } as const;
 
+const WHY = { person: "asked for", schedule: "by schedule" } as const;
+
 /** The registry's versions; approving one, also an older one, rolls it out. */
 export const ModelList = (): JSX.Element => (
   <section class="card">
@@ -19,6 +21,7 @@ export const ModelList = (): JSX.Element => (
         Retrain
       </button>
     </div>
+    <Retraining />
     <ul class="list">
       {fleet.value.models.map((model) => (
         <Model key={model.version} model={model} />
@@ -26,6 +29,20 @@ export const ModelList = (): JSX.Element => (
     </ul>
   </section>
 );
+
+/** Until its version is registered, a retraining is under way (or has failed). */
+const Retraining = (): JSX.Element | null => {
+  const { retraining, models } = fleet.value;
+  if (retraining === undefined) return null;
+  const { cause, reason, startedAt } = retraining;
+  const isDone = models.some(({ createdAt }) => createdAt > startedAt);
+  const why = cause === "drift" ? `drift: ${reason}` : WHY[cause];
+  return (
+    <small>
+      {isDone ? "Last retrained" : "Training since"} {new Date(startedAt).toLocaleString()} ({why})
+    </small>
+  );
+};
 
 const Model = ({ model }: { model: ModelView }): JSX.Element => (
   <li class={`row model-row ${model.status}`}>

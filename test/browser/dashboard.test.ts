@@ -96,6 +96,10 @@ test("The rollout's page draws every state once and has no accessibility violati
   expect(await violations()).toEqual([]);
 });
 
+test("The page tells when the fleet was last retrained, and why", async () => {
+  await page.getByText(/^Last retrained .*drift: voltage of edge-2/).waitFor();
+});
+
 test("Approving asks for a reason and sends it", async () => {
   await page.getByRole("button", { name: "Approve…" }).click();
   await page.getByRole("button", { name: "Approve", exact: true }).click();

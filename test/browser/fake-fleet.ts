@@ -30,6 +30,11 @@ export const fakeFleet = (): FakeFleet => {
         turbines: [id],
         lastSeen: Date.now(),
       })),
+      retraining: {
+        cause: "drift",
+        reason: "voltage of edge-2 has drifted for 7 h, now by 0.7",
+        startedAt: "2026-11-20T09:50:00.000Z",
+      },
       models: [
         {
           version: "2",

@@ -16,9 +16,7 @@ const statementsOf = (stack: StackName) => {
 
 /** What the role of that logical id's beginning may do once deployed. */
 export const roleStatements = (stack: StackName, role: string): readonly Statement[] =>
-  ([...statementsOf(stack).statements].find(([id]) => id.startsWith(role))?.[1] ?? []).map(
-    withLocalAsset,
-  );
+  [...statementsOf(stack).statements].find(([id]) => id.startsWith(role))?.[1] ?? [];
 
 /** The statements of the devices' IoT policy, once deployed. */
 export const deviceStatements = (): readonly Statement[] => {
@@ -47,7 +45,7 @@ export const rolloutStatements = (
 };
 
 /** The detector lies in CDK's asset bucket, and locally in the artefact bucket. */
-const withLocalAsset = (statement: Statement): Statement =>
+export const withLocalAsset = (statement: Statement): Statement =>
   JSON.parse(
     JSON.stringify(statement).replaceAll(
       /cdk-[a-z0-9]+-assets-[^/"]+\/[0-9a-f]{64}\.zip/g,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { roleStatements } from "../permissions/deployed-roles.ts";
+import { roleStatements, withLocalAsset } from "../permissions/deployed-roles.ts";
 import { isAllowed } from "../permissions/evaluate.ts";
 import { type Need, needsOf } from "../permissions/needs.ts";
 import { approve } from "./approve.ts";
@@ -11,7 +11,7 @@ afterEach(async () => {
   rig = undefined;
 });
 
-const statements = roleStatements("fleet", "IdentityTokenExchangeRole");
+const statements = roleStatements("fleet", "IdentityTokenExchangeRole").map(withLocalAsset);
 
 test.each(["onnx", "edge-manager"] as const)(
   "A device may fetch every artefact that the components of %s name",

@@ -50,16 +50,40 @@ interface View {
 const standardise = (graph: GraphBuilder, model: NormalBehaviour): View => {
   const { length, scaling } = model;
   const { mean, std } = scaling;
-  const standard = (values: Float64Array) => values.map((v, c) => (v - at(mean, c)) / at(std, c));
-  const [low, high] = [standard(scaling.low), standard(scaling.high)];
-  const centred = graph.node("Sub", ["window", graph.constant([WIDTH], mean)]);
-  const z = graph.node("Mul", [
-    centred,
-    graph.constant(
-      [WIDTH],
-      std.map((s) => 1 / s),
-    ),
-  ]);
+  const [low, high] = [scaling.low, scaling.high].map((values) =>
+    values.map((v, c) => (v - at(mean, c)) / at(std, c)),
+  ) as [Float64Array, Float64Array];
+  const whole = (values: Float64Array) => inEveryRow(graph, length, values);
+  const centred = graph.node("Sub", ["window", whole(mean)]);
+  const z = graph.node("Mul", [centred, whole(std.map((s) => 1 / s))]);
+  const atLeast = graph.node("Max", [z, whole(low)]);
+  const clipped = graph.node("Min", [atLeast, whole(high)]);
+  const shape = graph.integers([-1, BLOCKS, length / BLOCKS, WIDTH]);
+  const blocked = graph.node("Reshape", [clipped, shape]);
+  const blocks = graph.node("ReduceMean", [blocked], { axes: [2], keepdims: 0 });
+  return {
+    clipped,
+    excursion: excursion(graph, z, low, high),
+    blocks,
+    mean: graph.node("ReduceMean", [blocks], { axes: [1], keepdims: 0 }),
+    gate: runningGate(graph, model, clipped, blocks),
+  };
+};
+
+/**
+ * Per channel a constant for all readings of a window. ONNX Runtime broadcasts six values row by
+ * row, at 2.1 µs a window; repeated here it takes the fast path, at 0.3 µs.
+ */
+const inEveryRow = (graph: GraphBuilder, length: number, values: Float64Array): string =>
+  graph.constant([length, WIDTH], Array.from({ length }, () => Array.from(values)).flat());
+
+/** Largest distance from the middle of the healthy range in half widths: of the highest or lowest value. */
+const excursion = (
+  graph: GraphBuilder,
+  z: string,
+  low: Float64Array,
+  high: Float64Array,
+): string => {
   const middle = graph.constant(
     [WIDTH],
     low.map((l, c) => (l + at(high, c)) / 2),
@@ -68,20 +92,12 @@ const standardise = (graph: GraphBuilder, model: NormalBehaviour): View => {
     [WIDTH],
     low.map((l, c) => 2 / (at(high, c) - l)),
   );
-  const distance = graph.node("Abs", [graph.node("Sub", [z, middle])]);
-  const relative = graph.node("Mul", [distance, inverseHalf]);
-  const atLeast = graph.node("Max", [z, graph.constant([WIDTH], low)]);
-  const clipped = graph.node("Min", [atLeast, graph.constant([WIDTH], high)]);
-  const shape = graph.integers([-1, BLOCKS, length / BLOCKS, WIDTH]);
-  const blocked = graph.node("Reshape", [clipped, shape]);
-  const blocks = graph.node("ReduceMean", [blocked], { axes: [2], keepdims: 0 });
-  return {
-    clipped,
-    excursion: graph.node("ReduceMax", [relative], { axes: [1], keepdims: 0 }),
-    blocks,
-    mean: graph.node("ReduceMean", [blocks], { axes: [1], keepdims: 0 }),
-    gate: runningGate(graph, model, clipped, blocks),
-  };
+  const extreme = (op: string): string => graph.node(op, [z], { axes: [1], keepdims: 0 });
+  const farthest = graph.node("Max", [
+    graph.node("Sub", [extreme("ReduceMax"), middle]),
+    graph.node("Sub", [middle, extreme("ReduceMin")]),
+  ]);
+  return graph.node("Mul", [farthest, inverseHalf]);
 };
 
 /** 1 while the rotor was never slower than the limit and its block means differ by little. */

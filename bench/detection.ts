@@ -1,12 +1,13 @@
-import { parseArgs } from "node:util";
+import { CHANNELS } from "../domain/channels.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { createSegmentCollector, type Segment } from "../training/data/segments.ts";
-import { alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
+import { type Alarm, alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
 import { DEFAULT_HISTORY } from "../training/simulate-history.ts";
 import type { Row, Table } from "./benchmark.ts";
-import { CONFOUNDERS, FAULTS } from "./detection-cases.ts";
+import { detectionPlan } from "./detection-arguments.ts";
+import { type Case, CONFOUNDERS, FAULTS } from "./detection-cases.ts";
 import { type Detector, trainDetectors } from "./detection-detectors.ts";
-import { PLANTS, type PlantMaker } from "./detection-plants.ts";
+import type { PlantMaker } from "./detection-plants.ts";
 import { type Episode, runPlant } from "./detection-run.ts";
 import { createTally } from "./detection-tally.ts";
 
@@ -18,32 +19,18 @@ const LEAD_SECONDS = 180;
 const AFTER_SECONDS = 30;
 const CONFOUNDER_EVERY_SECONDS = 1_800;
 
-/**
- * Arguments: --seeds N (30), --hours H of healthy time per seed (4), --plant simulator|other,
- * --only ours. Training sees seeds below 1,000, evaluation seeds above.
- */
+/** See detectionPlan for the arguments. */
 export const run = async (args: readonly string[]): Promise<Table> => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seeds: { type: "string", default: "30" },
-      hours: { type: "string", default: "4" },
-      plant: { type: "string", default: "simulator" },
-      only: { type: "string", default: "" },
-    },
-  });
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => 5_000 + 17 * i);
-  const plant = PLANTS[values.plant];
-  if (plant === undefined)
-    throw new Error(`--plant: expected simulator or other, got ${values.plant}`);
-  const detectors = await trainDetectors(historyOf(plant), 1, values.only === "");
+  const { plant, plantName, seeds, hours, withBaselines, runs } = detectionPlan(args);
+  const detectors = await trainDetectors(historyOf(plant), 1, withBaselines);
+  const faults = FAULTS.filter((fault) => runs(fault.name));
   const rows = [
-    ...(await faultRows(detectors, plant, seeds)),
-    ...(await healthyRows(detectors, plant, seeds, Number(values.hours))),
+    ...(await faultRows(detectors, plant, seeds, faults)),
+    ...(await healthyRows(detectors, plant, seeds, { seconds: hours * 3_600, runs })),
   ];
   const order = detectors.map((detector) => detector.name);
   rows.sort((a, b) => order.indexOf(String(a["detector"])) - order.indexOf(String(b["detector"])));
-  return { title: `detection, ${seeds.length} seeds on the ${values.plant}`, rows };
+  return { title: `detection, ${seeds.length} seeds on the ${plantName}`, rows };
 };
 
 const historyOf = (plant: PlantMaker): Segment[] => {
@@ -60,9 +47,10 @@ const faultRows = async (
   detectors: readonly Detector[],
   plant: PlantMaker,
   seeds: readonly number[],
+  faults: readonly Case[],
 ): Promise<Row[]> => {
   const rows: Row[] = [];
-  for (const fault of FAULTS) {
+  for (const fault of faults) {
     const tallies = new Map(
       detectors.map((detector) => [detector, createTally(fault.flag, 5)] as const),
     );
@@ -89,13 +77,16 @@ const healthyRows = async (
   detectors: readonly Detector[],
   plant: PlantMaker,
   seeds: readonly number[],
-  hours: number,
+  { seconds, runs }: { readonly seconds: number; readonly runs: (name: string) => boolean },
 ): Promise<Row[]> => {
-  const seconds = hours * 3_600;
   // Confounders are frequent already; a third of the seeds gives them enough time.
   const fewer = seeds.filter((_, index) => index % 3 === 0);
-  const rows = await alarmRows(detectors, plant, seeds, { label: "clean", seconds, episodes: [] });
-  for (const { kind, seconds: lasting } of CONFOUNDERS) {
+  const rows: Row[] = [];
+  if (runs("clean")) {
+    const plan = { label: "clean", seconds, episodes: [] };
+    rows.push(...(await alarmRows(detectors, plant, seeds, plan)));
+  }
+  for (const { kind, seconds: lasting } of CONFOUNDERS.filter((c) => runs(c.kind))) {
     const count = Math.floor(seconds / CONFOUNDER_EVERY_SECONDS);
     const episodes = Array.from({ length: count }, (_, i) => ({
       kind,
@@ -116,8 +107,12 @@ const alarmRows = async (
 ): Promise<Row[]> => {
   const alarms = new Map(detectors.map((detector) => [detector, 0]));
   for (const seed of seeds) {
-    for (const [detector, list] of await collect(detectors, plant, seed + 7, plan)) {
-      alarms.set(detector, (alarms.get(detector) ?? 0) + alarmsOf(list).length);
+    const verdicts = await collect(detectors, plant, seed + 7, plan, isLit);
+    for (const detector of detectors) {
+      const lit = verdicts.get(detector) ?? [];
+      const found = alarmsOf(lit);
+      alarms.set(detector, (alarms.get(detector) ?? 0) + found.length);
+      if (detector === detectors[0]) tell(`${plan.label}, seed ${seed}`, found, lit);
     }
   }
   return detectors.map((detector) => {
@@ -137,11 +132,30 @@ const alarmRows = async (
   });
 };
 
+/** Says on standard error when and why ours raised false alarms, to look into. */
+const tell = (where: string, alarms: readonly Alarm[], verdicts: readonly Verdict[]): void => {
+  for (const { flag, from, to } of alarms) {
+    const during = verdicts.filter(({ time }) => time >= from && time <= to);
+    const worst = CHANNELS.map((channel, c) => {
+      const ratios = during.map(
+        (verdict) => (verdict.values[c] ?? 0) / (verdict.thresholds[c] ?? 1),
+      );
+      return `${channel} ${Math.max(...ratios).toFixed(2)}`;
+    });
+    const line = `${where}: ${flag} at ${from / 1_000} s for ${(to - from) / 1_000} s: ${worst.join(", ")}`;
+    process.stderr.write(`${line}\n`);
+  }
+};
+
+const isLit = ({ flags }: Verdict): boolean => Object.values(flags).some(Boolean);
+
+/** The verdicts of every detector that are asked for; a day of all of them would fill the memory. */
 const collect = async (
   detectors: readonly Detector[],
   plant: PlantMaker,
   seed: number,
   plan: { readonly seconds: number; readonly episodes: readonly Episode[] },
+  isKept: (verdict: Verdict) => boolean = () => true,
 ): Promise<Map<Detector, Verdict[]>> => {
   const verdicts = new Map(detectors.map((detector) => [detector, [] as Verdict[]]));
   await runPlant(
@@ -149,7 +163,7 @@ const collect = async (
     detectors,
     { ...plan, rateHz: RATE_HZ },
     (detector, verdict) => {
-      verdicts.get(detector)?.push(verdict);
+      if (isKept(verdict)) verdicts.get(detector)?.push(verdict);
     },
   );
   return verdicts;

@@ -131,6 +131,7 @@ const join = (on: string, values: readonly unknown[]) => ({
 
 /** Environment variables and hyperparameters are texts; a join makes one of an integer. */
 const SEED_TEXT = join("", [get("Parameters.Seed")]);
+const HISTORY_RATE_TEXT = join("", [get("Parameters.HistoryRateHz")]);
 
 const outputUri = (step: string, name: string) =>
   get(`Steps.${step}.ProcessingOutputConfig.Outputs['${name}'].S3Output.S3Uri`);
@@ -163,7 +164,7 @@ const processing = (plan: TrainingPlan, command: string) => ({
   ProcessingResources: { ClusterConfig: cluster(plan) },
   AppSpecification: { ImageUri: plan.imageUri, ContainerArguments: [command] },
   RoleArn: plan.roleArn,
-  Environment: { SEED: SEED_TEXT },
+  Environment: { SEED: SEED_TEXT, HISTORY_RATE_HZ: HISTORY_RATE_TEXT },
   StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
 });
 

@@ -20,6 +20,8 @@ export interface TrainingPlan {
   /** Limits of the quality gate; a start may override each by its parameter. */
   readonly limits?: Partial<Readonly<Record<LimitParameter, number>>>;
   readonly seed?: number;
+  /** Readings per second of the history that is simulated while there are no recordings. */
+  readonly historyRateHz?: number;
 }
 
 /** One condition on evaluation.json's `metrics`. */
@@ -68,6 +70,7 @@ export const trainingPipeline = (plan: TrainingPlan) => ({
   Parameters: [
     { Name: "InputData", Type: "String", DefaultValue: `s3://${plan.bucket}/raw/` },
     { Name: "Seed", Type: "Integer", DefaultValue: plan.seed ?? 1 },
+    { Name: "HistoryRateHz", Type: "Integer", DefaultValue: plan.historyRateHz ?? 20 },
     ...QUALITY_LIMITS.map(({ parameter, fallback }) => ({
       Name: parameter,
       Type: "Float",

@@ -32,6 +32,8 @@ export interface CloudOptions {
   readonly mqttPort: number;
   readonly speed: number;
   readonly seed: number;
+  /** Readings per second and turbine of the farm. */
+  readonly rate: number;
   readonly devices: number;
   readonly log: (line: string) => void;
   /** Share of events delivered twice. */
@@ -143,6 +145,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
         bucket: DATA_BUCKET,
         groupName: NAMES.modelPackageGroup,
         seed,
+        historyRateHz: Math.round(options.rate),
       }),
     ),
   });

@@ -82,7 +82,7 @@ const NUMBERS: readonly (readonly [string, number, Range])[] = [
     1,
     { min: 1, max: 50, isWhole: true, meaning: "turbines of each device" },
   ],
-  ["rate", 20, { min: 1, max: 100, isWhole: false, meaning: "readings per second and turbine" }],
+  ["rate", 20, { min: 10, max: 50, isWhole: false, meaning: "readings per second and turbine" }],
   ["speed", 30, { min: 1, max: 1_000, isWhole: false, meaning: "divides the rollout's waits" }],
   ["seed", 1, { min: 0, max: 2 ** 31, isWhole: true, meaning: "of every random number" }],
 ];

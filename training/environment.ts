@@ -9,10 +9,12 @@ export interface TrainingEnvironment {
   /** Size of the simulated history when there are no recordings. */
   readonly historyTurbines: number;
   readonly historyMinutes: number;
+  /** Readings per second of it. */
+  readonly historyRateHz: number;
 }
 
 /**
- * Reads OPT_ML, SEED, HISTORY_TURBINES and HISTORY_MINUTES; every one has a default.
+ * Reads OPT_ML, SEED, HISTORY_TURBINES, HISTORY_MINUTES and HISTORY_RATE_HZ; each has a default.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readEnvironment = (variables = process.env): TrainingEnvironment => {
@@ -30,6 +32,7 @@ export const readEnvironment = (variables = process.env): TrainingEnvironment =>
     seed: integer("SEED", 1, 0),
     historyTurbines: integer("HISTORY_TURBINES", DEFAULT_HISTORY.turbines, 1),
     historyMinutes: integer("HISTORY_MINUTES", DEFAULT_HISTORY.minutes, 5),
+    historyRateHz: integer("HISTORY_RATE_HZ", 20, 10),
   };
   if (faults.length > 0) throw new InvalidInput(faults.join("; "));
   return environment;

@@ -31,6 +31,7 @@ describe("the training pipeline", () => {
     expect(Object.fromEntries(Parameters.map((each) => [each.Name, each.DefaultValue]))).toEqual({
       InputData: "s3://bucket/raw/",
       Seed: 5,
+      HistoryRateHz: 20,
       MaxFalseAlarmsPerTurbineDay: 24,
       MinEventRecall: 0.9,
     });

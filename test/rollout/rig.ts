@@ -105,6 +105,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     mqttPort: 0,
     speed: 1,
     seed: 1,
+    rate: 20,
     devices: count,
     log: () => undefined,
     duplicates,

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { CHANNELS } from "../../domain/channels.ts";
+import { learnable } from "../data/learnable.ts";
 import { type Recording, readRecording } from "../data/read-files.ts";
 import { reportLines } from "../data/report.ts";
 import { writeSegments } from "../data/segment-file.ts";
@@ -14,7 +15,8 @@ const PURGE = 300;
 /**
  * processing/input/ (CSV, CSV.GZ, JSONL; nested folders too) → processing/train|validation|test/.
  * History is the recordings there, or a simulated one when there is none; the devices' captured
- * windows (below captured/) are added to it, because alone they are moments, not a history.
+ * windows (below captured/) are added to it, because alone they are moments, not a history. Windows
+ * that a device flagged stay out, unless a label (below labels/) calls them healthy.
  */
 export const prepareStep = async (
   environment: TrainingEnvironment,
@@ -22,10 +24,10 @@ export const prepareStep = async (
 ): Promise<void> => {
   const processing = join(environment.root, "processing");
   const files = await recordingsIn(join(processing, "input"));
-  const captured = files.filter((file) => file.includes(CAPTURED));
-  const recorded = files.filter((file) => !file.includes(CAPTURED));
+  const isAddition = (file: string) => ADDITIONS.some((folder) => file.includes(folder));
+  const recorded = files.filter((file) => !isAddition(file));
   const history = recorded.length > 0 ? await readRecording(recorded) : simulated(environment, log);
-  const recording = joined(history, await readRecording(captured));
+  const recording = learnable(joined(history, await readRecording(files.filter(isAddition))));
   for (const line of reportLines(recording)) log(line);
   const split = splitByTime(recording.segments, PURGE);
   for (const part of ["train", "validation", "test"] as const) {
@@ -39,20 +41,28 @@ export const prepareStep = async (
   }
 };
 
-/** Where the capture rule stores windows, below the raw prefix. */
-const CAPTURED = `${sep}captured${sep}`;
+/** Where the capture rule stores windows and people's labels lie, below the raw prefix. */
+const ADDITIONS = [`${sep}captured${sep}`, `${sep}labels${sep}`];
 
-const joined = (history: Recording, captured: Recording): Recording => ({
-  segments: [...history.segments, ...captured.segments],
-  rows: history.rows + captured.rows,
-  refused: { ...history.refused, ...captured.refused },
+const joined = (history: Recording, added: Recording): Recording => ({
+  segments: [...history.segments, ...added.segments],
+  rows: history.rows + added.rows,
+  labels: [...history.labels, ...added.labels],
+  refused: { ...history.refused, ...added.refused },
 });
 
 const simulated = (environment: TrainingEnvironment, log: (line: string) => void): Recording => {
-  const { historyTurbines: turbines, historyMinutes: minutes, seed } = environment;
-  log(`no recordings: simulating ${turbines} turbines × ${minutes} minutes, seed ${seed}`);
-  const segments = simulateHistory({ turbines, minutes, seed });
-  return { segments, rows: segments.reduce((sum, { count }) => sum + count, 0), refused: {} };
+  const { historyTurbines: turbines, historyMinutes: minutes, historyRateHz, seed } = environment;
+  log(
+    `no recordings: simulating ${turbines} turbines × ${minutes} minutes at ${historyRateHz} Hz, seed ${seed}`,
+  );
+  const segments = simulateHistory({ turbines, minutes, seed, rateHz: historyRateHz });
+  return {
+    segments,
+    rows: segments.reduce((sum, { count }) => sum + count, 0),
+    labels: [],
+    refused: {},
+  };
 };
 
 const recordingsIn = async (folder: string): Promise<string[]> => {

@@ -3,6 +3,8 @@ import { createFleet } from "../adapters/fleet.ts";
 import { readFleetConfiguration } from "../adapters/fleet-configuration.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger-devices.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/teardown.ts";
+import { keepLabel } from "../adapters/window-labels.ts";
+import { LABELS, type WindowLabel } from "../domain/window-label.ts";
 import { print } from "./print.ts";
 import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { type Options, runCommand } from "./run-command.ts";
@@ -56,7 +58,9 @@ program
       const history =
         options.at === undefined
           ? await deviceHistory(settings.ledgerTable, thing)
-          : [await deviceAt(settings.ledgerTable, thing, isoTime(options.at))].filter(isPresent);
+          : [await deviceAt(settings.ledgerTable, thing, isoTime("--at", options.at))].filter(
+              isPresent,
+            );
       if (history.length === 0) {
         throw new Error(
           `device ${thing}: nothing is on record${options.at ? ` at ${options.at}` : ""}`,
@@ -78,6 +82,30 @@ program
     runCommand(async (options) => {
       const execution = await fleet.retrain();
       print({ execution }, (started) => [started], options);
+    }),
+  );
+
+program
+  .command("label <turbine>")
+  .description("say whether a stretch of readings may be learnt from, for the next training")
+  .requiredOption("--from <ISO-8601>", "time of the first reading")
+  .requiredOption("--to <ISO-8601>", "time of the last reading")
+  .addOption(
+    new Option("--as <label>", "what the turbine was").choices(LABELS).makeOptionMandatory(),
+  )
+  .addOption(reason())
+  .addOption(json())
+  .action(
+    runCommand(async (options: LabelOptions, turbineId: string) => {
+      const label = await keepLabel(settings.pipelineName, {
+        turbineId,
+        label: options.as,
+        from: Date.parse(isoTime("--from", options.from)),
+        to: Date.parse(isoTime("--to", options.to)),
+        reason: options.reason,
+        labelledAt: new Date().toISOString(),
+      });
+      print({ turbine: turbineId, as: options.as, label }, (kept) => [kept], options);
     }),
   );
 
@@ -142,10 +170,19 @@ program
 
 await program.parseAsync();
 
-function isoTime(text: string): string {
+interface LabelOptions extends Options {
+  readonly from: string;
+  readonly to: string;
+  readonly as: WindowLabel["label"];
+  readonly reason: string;
+}
+
+function isoTime(option: string, text: string): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) {
-    throw new Error(`--at: expected an ISO 8601 time such as 2026-11-20T10:00:00Z, got ${text}`);
+    throw new Error(
+      `${option}: expected an ISO 8601 time such as 2026-11-20T10:00:00Z, got ${text}`,
+    );
   }
   return time.toISOString();
 }

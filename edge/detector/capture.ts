@@ -17,29 +17,37 @@ export interface Sampler {
 }
 
 /**
- * Samples windows for retraining: one per turbine every `minutes` of the turbine's own time, and
- * only healthy ones, because a fault must not become normal by being trained on. 0 samples none.
+ * Samples windows for retraining: of each turbine one healthy and one anomalous every `minutes` of
+ * the turbine's own time; 0 samples none. The anomalous one says so: a fault must not become normal
+ * by being trained on, so the trainer leaves it out until a person has called it healthy.
  */
 export const createSampler = (minutes: number, rateHz: number): Sampler => {
   const due = new Map<string, number>();
   return {
     take(window, verdict) {
-      if (minutes === 0 || verdict.anomalies.includes(true)) return undefined;
-      const dueAt = due.get(window.turbineId) ?? 0;
+      if (minutes === 0) return undefined;
+      const isFlagged = verdict.anomalies.includes(true);
+      const kind = `${window.turbineId} ${isFlagged}`;
+      const dueAt = due.get(kind) ?? 0;
       // A turbine whose clock was set back must not fall silent until it has caught up.
       const hasJumpedBack = dueAt - window.time > minutes * 60_000;
       if (window.time < dueAt && !hasJumpedBack) return undefined;
-      due.set(window.turbineId, window.time + minutes * 60_000);
-      return captureJson(window, rateHz);
+      due.set(kind, window.time + minutes * 60_000);
+      return captureJson(window, { rateHz, isFlagged });
     },
   };
 };
 
 /**
- * A captured window as the trainer reads it: `{turbineId, time, firstSeq, lastSeq, rateHz, input}`.
+ * A captured window as the trainer reads it: `{turbineId, time, firstSeq, lastSeq, rateHz, flagged?,
+ * input}`.
  * A window too large for one message keeps its newest rows.
  */
-export const captureJson = (window: Window, rateHz: number, limit = MAX_PAYLOAD_BYTES): string => {
+export const captureJson = (
+  window: Window,
+  { rateHz, isFlagged }: { readonly rateHz: number; readonly isFlagged: boolean },
+  limit = MAX_PAYLOAD_BYTES,
+): string => {
   const { turbineId, time, lastSeq, input } = window;
   const jsonOf = (rows: number): string =>
     JSON.stringify({
@@ -48,6 +56,7 @@ export const captureJson = (window: Window, rateHz: number, limit = MAX_PAYLOAD_
       firstSeq: lastSeq - rows + 1,
       lastSeq,
       rateHz,
+      ...(isFlagged && { flagged: true }),
       input: Array.from(input.subarray(input.length - rows * WIDTH), rounded),
     });
   let rows = Math.floor(input.length / WIDTH);

@@ -2,8 +2,11 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createFleet } from "../../adapters/fleet.ts";
 import { readFleetConfiguration } from "../../adapters/fleet-configuration.ts";
 import { listRetrainings } from "../../adapters/ledger-retrainings.ts";
+import { readObject } from "../../adapters/object-store.ts";
+import { keepLabel } from "../../adapters/window-labels.ts";
 import { NAMES } from "../../domain/names.ts";
 import { topics } from "../../domain/topics.ts";
+import { DATA_BUCKET } from "../../local/cloud.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
@@ -97,6 +100,21 @@ test("A person's retraining is not held back, and holds the automatic ones back"
     kind: "retrain",
     reason: "the schedule",
   });
+});
+
+test("A label lies where the pipeline's next run reads recordings", async () => {
+  await driftedFleet(0);
+  const label = {
+    turbineId: "2",
+    label: "healthy",
+    from: 0,
+    to: 60_000,
+    reason: "the crane stood upwind",
+    labelledAt: "2026-11-20T10:00:00.000Z",
+  } as const;
+  const uri = await keepLabel(NAMES.pipeline, label);
+  expect(uri).toBe(`s3://${DATA_BUCKET}/raw/labels/2026-11-20T10-00-00.000Z-2.json`);
+  expect(JSON.parse(Buffer.from(await readObject(uri)).toString())).toEqual(label);
 });
 
 test("The month's cap holds over drift and schedule together", async () => {

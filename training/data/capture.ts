@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { CHANNELS } from "../../domain/channels.ts";
 import { parse } from "../../domain/parse.ts";
+import type { Segment } from "./segments.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -10,32 +11,36 @@ const capture = z.object({
   time: z.number(),
   firstSeq: z.int(),
   lastSeq: z.int(),
+  /** The detector judged the window anomalous. */
+  flagged: z.optional(z.boolean()),
   rateHz: z.optional(z.number().check(z.positive())),
   /** Rows of six channel values, flat, in the order of CHANNELS. */
   input: z.array(z.number()).check(z.minLength(WIDTH)),
 });
 
-export interface Capture {
-  readonly turbineId: string;
-  readonly startTime: number;
-  readonly rateHz: number;
-  readonly values: Float32Array;
-}
-
 const DEFAULT_RATE = 20;
 
 /**
- * A window captured on a device, or undefined when the value is none (a plain reading).
- * @throws InvalidInput when it looks like a capture but is not whole
+ * A window captured on a device.
+ * @throws InvalidInput naming the field and the value
  */
-export const parseCapture = (value: unknown): Capture | undefined => {
-  if (value === null || typeof value !== "object" || !("input" in value)) return undefined;
-  const { turbineId, time, input, rateHz = DEFAULT_RATE } = parse(capture, value, "capture");
-  const rows = Math.floor(input.length / WIDTH);
+export const parseCapture = (value: unknown): Segment => {
+  const {
+    turbineId,
+    time,
+    firstSeq,
+    flagged,
+    input,
+    rateHz = DEFAULT_RATE,
+  } = parse(capture, value, "capture");
+  const count = Math.floor(input.length / WIDTH);
   return {
     turbineId,
-    startTime: time - ((rows - 1) * 1_000) / rateHz,
+    firstSeq,
+    startTime: time - ((count - 1) * 1_000) / rateHz,
     rateHz,
-    values: Float32Array.from(input.slice(0, rows * WIDTH)),
+    count,
+    values: Float32Array.from(input.slice(0, count * WIDTH)),
+    ...(flagged && { isFlagged: true }),
   };
 };

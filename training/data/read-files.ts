@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { InvalidInput } from "../../domain/errors.ts";
-import { parseReading, type Reading } from "../../domain/reading.ts";
+import { parseReading } from "../../domain/reading.ts";
+import { parseWindowLabel, type WindowLabel } from "../../domain/window-label.ts";
 import { parseCapture } from "./capture.ts";
 import { type RowReader, rowReaderFor } from "./csv.ts";
 import { createSegmentCollector, type Segment } from "./segments.ts";
@@ -11,32 +12,35 @@ import { createSegmentCollector, type Segment } from "./segments.ts";
 export interface Recording {
   readonly segments: readonly Segment[];
   readonly rows: number;
+  /** What people said of stretches of it. */
+  readonly labels: readonly WindowLabel[];
   /** Rows left out, by reason. */
   readonly refused: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads CSV, CSV.GZ, JSONL and JSONL.GZ files as streams. JSONL lines are readings or captured
- * windows. Bad rows are left out and counted by reason.
+ * Reads CSV, CSV.GZ, JSONL and JSONL.GZ files as streams. JSONL lines are readings, captured windows
+ * or labels. Bad rows are left out and counted by reason.
  * @throws InvalidInput when a file cannot be read or its header is not a recording's
  */
 export const readRecording = async (paths: readonly string[]): Promise<Recording> => {
   const collector = createSegmentCollector();
   const refused: Record<string, number> = {};
+  const labels: WindowLabel[] = [];
   let rows = 0;
   const refuse = (reason: string): void => {
     refused[reason] = (refused[reason] ?? 0) + 1;
   };
   for (const path of paths) {
     const consume = isJson(path)
-      ? jsonConsumer(collector, refuse)
+      ? jsonConsumer(collector, labels, refuse)
       : csvConsumer(path, collector, refuse);
     await eachLine(path, (line) => {
       rows += consume(line);
     });
   }
   const { segments, dropped } = collector.finish();
-  return { segments, rows, refused: { ...refused, ...dropped } };
+  return { segments, rows, labels, refused: { ...refused, ...dropped } };
 };
 
 /** Calls back with every non-empty line; gzip by the file's name. */
@@ -81,19 +85,39 @@ const csvConsumer = (
   };
 };
 
-const jsonConsumer =
-  (collector: Collector, refuse: (reason: string) => void): Consumer =>
-  (line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      const capture = parseCapture(value);
-      if (capture) {
-        collector.addRows(capture.turbineId, capture.startTime, capture.rateHz, capture.values);
-      } else {
-        collector.add(parseReading(value) satisfies Reading);
-      }
-    } catch (error) {
-      refuse(error instanceof InvalidInput ? "not a reading" : "not JSON");
-    }
-    return 1;
+const jsonConsumer = (
+  collector: Collector,
+  labels: WindowLabel[],
+  refuse: (reason: string) => void,
+): Consumer => {
+  const take = {
+    label: (value: unknown) => void labels.push(parseWindowLabel(value)),
+    "captured window": (value: unknown) => collector.addSegment(parseCapture(value)),
+    reading: (value: unknown) => collector.add(parseReading(value)),
   };
+  return (line) => {
+    const value = jsonOf(line);
+    const kind = kindOf(value);
+    try {
+      take[kind](value);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      refuse(value === undefined ? "not JSON" : `not a ${kind}`);
+    }
+    return kind === "label" ? 0 : 1;
+  };
+};
+
+const jsonOf = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+const kindOf = (value: unknown): "label" | "captured window" | "reading" => {
+  if (value === null || typeof value !== "object") return "reading";
+  if ("label" in value) return "label";
+  return "input" in value ? "captured window" : "reading";
+};

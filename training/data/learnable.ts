@@ -1,0 +1,70 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import type { WindowLabel } from "../../domain/window-label.ts";
+import type { Recording } from "./read-files.ts";
+import type { Segment } from "./segments.ts";
+
+const WIDTH = CHANNELS.length;
+
+/**
+ * What of a recording may be learnt from: windows that a device flagged only if a person calls all
+ * of them healthy, and never what a person calls anomalous. What is left out is counted.
+ */
+export const learnable = (recording: Recording): Recording => {
+  const refused: Record<string, number> = { ...recording.refused };
+  const leaveOut = (reason: string, count: number): void => {
+    if (count > 0) refused[reason] = (refused[reason] ?? 0) + count;
+  };
+  const segments = recording.segments.flatMap((segment) => {
+    const { isFlagged, ...rest } = segment;
+    const labels = labelsOf(rest, recording.labels);
+    if (isFlagged && !labels.every((label) => label === "healthy")) {
+      leaveOut("flagged by a device and not labelled healthy", segment.count);
+      return [];
+    }
+    const parts = withoutAnomalous(rest, labels);
+    const kept = parts.reduce((sum, { count }) => sum + count, 0);
+    leaveOut("labelled anomalous", segment.count - kept);
+    return parts;
+  });
+  return { ...recording, segments, refused };
+};
+
+type Label = WindowLabel["label"] | undefined;
+
+/** Per row the label given last. */
+const labelsOf = (segment: Segment, labels: readonly WindowLabel[]): Label[] => {
+  const { turbineId, startTime, rateHz, count } = segment;
+  const own = labels
+    .filter((each) => each.turbineId === turbineId)
+    .toSorted((a, b) => Date.parse(a.labelledAt) - Date.parse(b.labelledAt));
+  const rows = Array<Label>(count).fill(undefined);
+  for (const { label, from, to } of own) {
+    const first = Math.max(0, Math.ceil(((from - startTime) * rateHz) / 1_000 - CLOCK_SLACK));
+    const last = Math.min(count - 1, Math.floor(((to - startTime) * rateHz) / 1_000 + CLOCK_SLACK));
+    if (first <= last) rows.fill(label, first, last + 1);
+  }
+  return rows;
+};
+
+/** Of a reading's interval: times are whole milliseconds, rows are not. */
+const CLOCK_SLACK = 0.5;
+
+const withoutAnomalous = (segment: Segment, labels: readonly Label[]): Segment[] => {
+  if (!labels.includes("anomalous")) return [segment];
+  const parts: Segment[] = [];
+  let from = 0;
+  for (let row = 0; row <= segment.count; row++) {
+    if (row < segment.count && labels[row] !== "anomalous") continue;
+    if (row > from) parts.push(partOf(segment, from, row));
+    from = row + 1;
+  }
+  return parts;
+};
+
+const partOf = (segment: Segment, from: number, to: number): Segment => ({
+  ...segment,
+  firstSeq: segment.firstSeq + from,
+  startTime: segment.startTime + (from * 1_000) / segment.rateHz,
+  count: to - from,
+  values: segment.values.subarray(from * WIDTH, to * WIDTH),
+});

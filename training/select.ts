@@ -33,8 +33,11 @@ const reasonFor = (
   results: readonly { readonly kind: string; readonly evaluation: Evaluation }[],
   index: number,
 ): string => {
-  const figures = ({ kind, evaluation }: { kind: string; evaluation: Evaluation }) =>
-    `${kind} (event recall ${percent(recallOf(evaluation))}, ${evaluation.falseAlarms.perDay.toFixed(2)} false alarms per turbine-day)`;
+  const figures = ({ kind, evaluation }: { kind: string; evaluation: Evaluation }) => {
+    const recall = evaluation.metrics["eventRecall"];
+    const found = recall === undefined ? "unknown" : percent(recall);
+    return `${kind} (event recall ${found}, ${evaluation.falseAlarms.perDay.toFixed(2)} false alarms per turbine-day)`;
+  };
   const chosen = results[index];
   const others = results.filter((_, i) => i !== index);
   return `chose ${chosen ? figures(chosen) : "nothing"} over ${others.map(figures).join(", ") || "no other"}`;

@@ -4,6 +4,7 @@ import { InvalidInput } from "../domain/errors.ts";
 import type { Manifest } from "../domain/manifest.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
+import { samplingRate } from "./data/sampling-rate.ts";
 import type { Segment } from "./data/segments.ts";
 import { type WindowSet, windowsOf } from "./data/windows.ts";
 import { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
@@ -50,7 +51,7 @@ export const trainModel = async (
   options: TrainingOptions,
 ): Promise<TrainedModel> => {
   const log = options.log ?? (() => {});
-  const rateHz = rateOf([...train, ...validation]);
+  const rateHz = samplingRate([...train, ...validation]);
   const length = 5 * Math.round((WINDOW_SECONDS * rateHz) / 5);
   const stride = Math.max(1, Math.round(STRIDE_SECONDS * rateHz));
   const windows = windowsOf(train, length, stride);
@@ -108,19 +109,6 @@ export const trainModel = async (
     candidates: results.map((r) => ({ kind: r.candidate.kind, validation: r.validation })),
     reason: choice.reason,
   };
-};
-
-const rateOf = (segments: readonly Segment[]): number => {
-  const rates = [...new Set(segments.map(({ rateHz }) => rateHz))];
-  const [rate] = rates;
-  if (rate === undefined)
-    throw new InvalidInput("no readings to learn from; give at least one recording");
-  if (rates.length > 1) {
-    throw new InvalidInput(
-      `readings come at ${rates.join(", ")} Hz; train one sampling rate at a time`,
-    );
-  }
-  return rate;
 };
 
 const requireEnough = (train: WindowSet, validation: WindowSet, length: number): void => {

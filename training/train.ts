@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { writeArtefact } from "./artefact.ts";
 import { integerOption, runCommand } from "./command.ts";
+import { learnable } from "./data/learnable.ts";
 import { type Recording, readRecording } from "./data/read-files.ts";
 import { reportLines } from "./data/report.ts";
 import { splitByTime } from "./data/split.ts";
@@ -19,7 +20,9 @@ const program = new Command("train")
   .option("--json", "print the result as one JSON object", false)
   .action(async (options: { data?: string[]; out: string; seed: number; json: boolean }) => {
     const log = (line: string): void => void process.stderr.write(`${line}\n`);
-    const recording = options.data ? await readRecording(options.data) : simulated(options.seed);
+    const recording = learnable(
+      options.data ? await readRecording(options.data) : simulated(options.seed),
+    );
     for (const line of reportLines(recording)) log(line);
     const split = splitByTime(recording.segments, PURGE);
     const trained = await trainModel(split.train, split.validation, {
@@ -43,7 +46,12 @@ const program = new Command("train")
 
 const simulated = (seed: number): Recording => {
   const segments = simulateHistory({ ...DEFAULT_HISTORY, seed });
-  return { segments, rows: segments.reduce((sum, { count }) => sum + count, 0), refused: {} };
+  return {
+    segments,
+    rows: segments.reduce((sum, { count }) => sum + count, 0),
+    labels: [],
+    refused: {},
+  };
 };
 
 await runCommand(program);

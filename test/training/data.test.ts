@@ -48,6 +48,57 @@ test("a gap ends a segment, and no window crosses it", async () => {
   expect(windowsOf(segments, 600, 1).count).toBe(2 * 80);
 });
 
+test("rows may come in any order; they are sorted by time, and repeated times left out", async () => {
+  const [one, two] = ["1", "2"].map((id) => READINGS.filter((r) => r.turbineId === id));
+  const shuffled = [...(two ?? []).toReversed(), ...(one ?? []), ...(one?.slice(5, 7) ?? [])];
+  const sorted = await readRecording([await file("sorted.csv", csvOf(READINGS))]);
+  const { segments, refused } = await readRecording([await file("late.csv", csvOf(shuffled))]);
+  expect(refused).toEqual({ "repeated time": 2 });
+  const byTurbine = (list: typeof segments) =>
+    list.toSorted((a, b) => Number(a.turbineId) - Number(b.turbineId));
+  expect(byTurbine(segments)).toEqual(byTurbine(sorted.segments));
+});
+
+test("readings without seq are counted per turbine from 0, over every gap", async () => {
+  const rest = READINGS.filter(({ seq = 0 }) => seq < 500 || seq > 520);
+  const { segments } = await readRecording([await file("counted.csv", csvOf(rest))]);
+  expect(segments.map(({ turbineId, firstSeq }) => [turbineId, firstSeq])).toEqual([
+    ["1", 0],
+    ["1", 500],
+    ["2", 0],
+    ["2", 500],
+  ]);
+});
+
+test("a recording's own seq is kept, and a missing number ends a segment as on the device", async () => {
+  const numbered = READINGS.map((reading) => ({ ...reading, seq: (reading.seq ?? 0) + 7_000 }));
+  const lines = numbered
+    .filter(({ seq }) => seq !== 7_600)
+    .map((reading) => JSON.stringify(reading))
+    .join("\n");
+  const { segments } = await readRecording([await file("numbered.jsonl", lines)]);
+  expect(segments.map(({ firstSeq, count }) => [firstSeq, count])).toEqual([
+    [7_000, 600],
+    [7_601, 599],
+    [7_000, 600],
+    [7_601, 599],
+  ]);
+});
+
+test("a board's clock that starts anew is a gap, not a step back", async () => {
+  const rows = READINGS.slice(0, 1_200).map(
+    (r, i) => `1,${(i % 600) * 50},${r.qw},${r.qx},${r.qy},${r.qz},${r.rps},${r.voltage},2`,
+  );
+  const header = "turbineId,arduino_timestamp,qw,qx,qy,qz,rps,voltage,wind speed rps";
+  const path = await file("board.csv", [header, ...rows].join("\n"));
+  const { segments, refused } = await readRecording([path]);
+  expect(refused).toEqual({});
+  expect(segments.map(({ firstSeq, count, rateHz }) => [firstSeq, count, rateHz])).toEqual([
+    [0, 600, 20],
+    [600, 600, 20],
+  ]);
+});
+
 test("Windows line ends and quoted cells are read as well", async () => {
   const text = csvOf(READINGS).replaceAll("\n", "\r\n").replaceAll("turbineId", '"turbineId"');
   const { rows, refused } = await readRecording([await file("crlf.csv", text)]);
@@ -102,7 +153,7 @@ test("JSON lines may be readings or captured windows", async () => {
     ["1", 50],
     ["9", 100],
   ]);
-  expect(refused).toEqual({ "not a reading": 1, "not JSON": 1 });
+  expect(refused).toEqual({ "not a captured window": 1, "not JSON": 1 });
 });
 
 test("the split is by time per turbine, without overlap, with readings left out between", async () => {

@@ -11,7 +11,8 @@ export type RowReader = (line: string) => Reading | { readonly refused: string }
 
 /**
  * Makes a row reader from the header. Time comes from `eventTime` (ISO 8601), `time` (epoch ms) or
- * `arduino_timestamp` (ms since start), whichever the header has, in this order.
+ * `arduino_timestamp` (ms since start), whichever the header has, in this order; `seq`, if it is
+ * there, from its column.
  * @throws InvalidInput naming the missing columns
  */
 export const rowReaderFor = (headerLine: string, source: string): RowReader => {
@@ -24,6 +25,7 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
     );
   }
   const timeOf = timeReader(column);
+  const seqOf = seqReader(column("seq"));
   const columns = NUMBERS.map((name) => [name, column(name)] as const);
   const turbine = column("turbineId");
 
@@ -31,28 +33,68 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
     const row = cells(line);
     if (row.length < header.length) return { refused: "too few columns" };
     const turbineId = row[turbine] ?? "";
-    const time = timeOf(row);
-    if (!TURBINE_ID.test(turbineId)) return { refused: "bad turbineId" };
-    if (Number.isNaN(time)) return { refused: "bad time" };
     const values = columns.map(([name, index]) => [name, numberOf(row[index])] as const);
-    const wrong = values.find(([, value]) => Number.isNaN(value));
-    if (wrong) return { refused: `${wrong[0]} is not a number` };
-    const numbers = Object.fromEntries(values) as Record<(typeof NUMBERS)[number], number>;
-    return withTime({ turbineId, ...numbers }, time);
+    const reading = {
+      turbineId,
+      ...(Object.fromEntries(values) as Record<(typeof NUMBERS)[number], number>),
+      ...present("time", timeOf(row, turbineId)),
+      ...present("seq", seqOf(row, turbineId)),
+    };
+    const refused = faultOf(reading);
+    return refused === undefined ? reading : { refused };
   };
 };
 
 const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-const withTime = (reading: Reading, time: number | undefined): Reading =>
-  time === undefined ? reading : { ...reading, time };
+const present = <Name extends string>(name: Name, value: number | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: number };
 
-const timeReader = (column: (name: string) => number): ((row: string[]) => number | undefined) => {
+const faultOf = (reading: Reading): string | undefined => {
+  if (!TURBINE_ID.test(reading.turbineId)) return "bad turbineId";
+  if (Number.isNaN(reading.time)) return "bad time";
+  if (Number.isNaN(reading.seq)) return "bad seq";
+  const wrong = NUMBERS.find((name) => Number.isNaN(reading[name]));
+  return wrong && `${wrong} is not a number`;
+};
+
+type ColumnReader = (row: readonly string[], turbineId: string) => number | undefined;
+
+const timeReader = (column: (name: string) => number): ColumnReader => {
   const event = column("eventTime");
   if (event >= 0) return (row) => Date.parse((row[event] ?? "").replace(" ", "T"));
-  const plain = Math.max(column("time"), column("arduino_timestamp"));
-  return plain >= 0 ? (row) => numberOf(row[plain]) : () => undefined;
+  const time = column("time");
+  if (time >= 0) return (row) => numberOf(row[time]);
+  const sinceStart = column("arduino_timestamp");
+  return sinceStart >= 0 ? sinceStartReader(sinceStart) : () => undefined;
 };
+
+/** A board's clock this far back has been started anew; less is a late row. */
+const RESTART_MS = 1_000;
+/** Between what was recorded before and after a restart: a gap at any sampling rate. */
+const RESTART_GAP_MS = 60_000;
+
+/** Time since the board's start, laid end to end where it starts anew. */
+const sinceStartReader = (column: number): ColumnReader => {
+  const boards = new Map<string, { offset: number; last: number }>();
+  return (row, turbineId) => {
+    const value = numberOf(row[column]);
+    const board = boards.get(turbineId) ?? { offset: 0, last: value };
+    boards.set(turbineId, board);
+    if (Number.isNaN(value)) return value;
+    if (value < board.last - RESTART_MS) board.offset += board.last - value + RESTART_GAP_MS;
+    board.last = value;
+    return board.offset + value;
+  };
+};
+
+const seqReader =
+  (column: number): ColumnReader =>
+  (row) => {
+    if (column < 0) return undefined;
+    const seq = numberOf(row[column]);
+    return Number.isSafeInteger(seq) && seq >= 0 ? seq : Number.NaN;
+  };
 
 /** Empty text is missing, not zero; hexadecimal and infinities are no measurements. */
 const numberOf = (cell: string | undefined): number => {

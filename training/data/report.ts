@@ -1,13 +1,25 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS, type Channel } from "../../domain/channels.ts";
 import { scalingOf } from "../models/scaling.ts";
 import type { Recording } from "./read-files.ts";
+import type { Segment } from "./segments.ts";
 
-/** What was read, for people: counts, turbines, gaps, refusals, channels that cannot be judged. */
+const WIDTH = CHANNELS.length;
+const UNITS: Readonly<Record<Channel, string>> = {
+  roll: "rad",
+  pitch: "rad",
+  yaw: "rad",
+  wind_speed_rps: "turns/s",
+  rps: "turns/s",
+  voltage: "ADC counts",
+};
+
+/** What was read, for people: counts, turbines, gaps, refusals, ranges, channels that stood still. */
 export const reportLines = ({ segments, rows, refused }: Recording): string[] => {
   const turbines = new Set(segments.map(({ turbineId }) => turbineId));
   const kept = segments.reduce((sum, { count }) => sum + count, 0);
   const seconds = segments.reduce((sum, { count, rateHz }) => sum + count / rateHz, 0);
-  const rates = [...new Set(segments.map(({ rateHz }) => rateHz))].sort((a, b) => a - b);
+  const rates = [...new Set(segments.map(({ rateHz }) => Number(rateHz.toPrecision(3))))];
+  rates.sort((a, b) => a - b);
   const lines = [
     `${rows} rows, ${kept} readings kept, ${turbines.size} turbines, ${(seconds / 3_600).toFixed(2)} turbine-hours at ${rates.join(", ") || "no"} Hz, ${segments.length - turbines.size} gaps`,
     ...Object.entries(refused).map(([reason, count]) => `left out: ${count} rows, ${reason}`),
@@ -16,8 +28,29 @@ export const reportLines = ({ segments, rows, refused }: Recording): string[] =>
   const { isConstant } = scalingOf(segments);
   return [
     ...lines,
+    ...CHANNELS.map((channel, index) => `${channel}: ${rangeOf(segments, index, UNITS[channel])}`),
     ...CHANNELS.filter((_, channel) => isConstant[channel]).map(
       (channel) => `cannot judge channel ${channel}: it never changes in this data`,
     ),
   ];
 };
+
+const rangeOf = (segments: readonly Segment[], channel: number, unit: string): string => {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let longest = { seconds: 0, turbineId: "" };
+  for (const { turbineId, rateHz, count, values } of segments) {
+    let since = 0;
+    for (let row = 0; row < count; row++) {
+      const value = values[row * WIDTH + channel] ?? 0;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+      if (value !== values[since * WIDTH + channel]) since = row;
+      const seconds = (row - since) / rateHz;
+      if (seconds > longest.seconds) longest = { seconds, turbineId };
+    }
+  }
+  const still = `unchanged for ${longest.seconds.toFixed(1)} s at most (turbine ${longest.turbineId})`;
+  return `${short(least)} to ${short(most)} ${unit}, ${still}`;
+};
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -5,16 +5,11 @@ import type { Segment } from "./segments.ts";
 
 const WIDTH = CHANNELS.length;
 /** One JSON line of headers, then all values as little-endian float32. */
-type Header = readonly (Omit<Segment, "values"> & { readonly count: number })[];
+type Header = readonly Omit<Segment, "values">[];
 
 /** Writes segments between pipeline steps, exactly: no value passes through decimal text. */
 export const writeSegments = async (path: string, segments: readonly Segment[]): Promise<void> => {
-  const header: Header = segments.map(({ turbineId, startTime, rateHz, count }) => ({
-    turbineId,
-    startTime,
-    rateHz,
-    count,
-  }));
+  const header: Header = segments.map(({ values: _, ...about }) => about);
   const head = Buffer.from(`${JSON.stringify(header)}\n`);
   const bodies = segments.map(({ values }) =>
     Buffer.from(values.buffer, values.byteOffset, values.byteLength),

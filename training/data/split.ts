@@ -35,7 +35,8 @@ export const splitByTime = (segments: readonly Segment[], purge: number): Split 
   return split;
 };
 
-const byTurbine = (segments: readonly Segment[]): Segment[][] => {
+/** Each turbine's segments, oldest first. */
+export const byTurbine = (segments: readonly Segment[]): Segment[][] => {
   const groups = new Map<string, Segment[]>();
   for (const segment of segments) {
     groups.set(segment.turbineId, [...(groups.get(segment.turbineId) ?? []), segment]);
@@ -53,6 +54,7 @@ const between = (segments: readonly Segment[], from: number, to: number): Segmen
     if (last > first) {
       parts.push({
         ...segment,
+        firstSeq: segment.firstSeq + first,
         startTime: segment.startTime + (first * 1_000) / segment.rateHz,
         count: last - first,
         values: segment.values.subarray(first * WIDTH, last * WIDTH),

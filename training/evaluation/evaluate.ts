@@ -46,7 +46,7 @@ export const evaluate = async (
   let alarms = 0;
   let days = 0;
   for (const segment of segments) {
-    const verdicts = await replay(model, manifest, segment);
+    const verdicts = await replay(model, manifest, [segment]);
     healthy.push(verdicts);
     alarms += alarmsOf(verdicts).length;
     days += (segment.count * 1_000) / segment.rateHz / DAY_MS;
@@ -75,7 +75,7 @@ const outcomeOf = async (
   for (const [index, stretch] of chosen.entries()) {
     const from = Math.round(warmUp * stretch.rateHz);
     const disturbed = inject(stretch, injection, from, stretch.count, index + 1);
-    const verdicts = await replay(model, manifest, disturbed);
+    const verdicts = await replay(model, manifest, [disturbed]);
     const begin = stretch.startTime + (from * 1_000) / stretch.rateHz;
     const during = verdicts.filter(({ time }) => time >= begin);
     const isLit = (verdict: Verdict) => Object.values(verdict.flags).some(Boolean);
@@ -110,6 +110,7 @@ const stretchesOf = (segment: Segment, warmUp: number): Segment[] => {
   for (let from = 0; from + rows <= segment.count; from += rows) {
     pieces.push({
       ...segment,
+      firstSeq: segment.firstSeq + from,
       startTime: segment.startTime + (from * 1_000) / segment.rateHz,
       count: rows,
       values: segment.values.subarray(from * CHANNELS.length, (from + rows) * CHANNELS.length),

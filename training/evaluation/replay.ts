@@ -48,21 +48,26 @@ export const createReplayer = (
   };
 };
 
-/** Runs a recorded segment through the monitor; one verdict per decision. */
+/**
+ * Runs one turbine's segments, oldest first, through one monitor, as its device would: what it has
+ * learnt of the turbine outlives a gap. One verdict per decision.
+ */
 export const replay = async (
   model: ScoringModel,
   manifest: Manifest,
-  segment: Segment,
+  segments: readonly Segment[],
 ): Promise<Verdict[]> => {
   const verdicts: Verdict[] = [];
-  const replayer = createReplayer(model, manifest, segment.turbineId, (verdict) => {
+  const replayer = createReplayer(model, manifest, segments[0]?.turbineId ?? "", (verdict) => {
     verdicts.push(verdict);
   });
-  for (let row = 0; row < segment.count; row++) {
-    const values = segment.values.subarray(row * WIDTH, (row + 1) * WIDTH);
-    const time = segment.startTime + (row * 1_000) / segment.rateHz;
-    const pending = replayer.push(values, row, time);
-    if (pending !== undefined) await pending;
+  for (const { firstSeq, startTime, rateHz, count, values } of segments) {
+    for (let row = 0; row < count; row++) {
+      const reading = values.subarray(row * WIDTH, (row + 1) * WIDTH);
+      const time = Math.round(startTime + (row * 1_000) / rateHz);
+      const pending = replayer.push(reading, firstSeq + row, time);
+      if (pending !== undefined) await pending;
+    }
   }
   await replayer.end();
   return verdicts;

@@ -114,6 +114,8 @@ export const registerStep = (plan: TrainingPlan, limits: readonly Limit[]) => ({
               Statistics: { ContentType: "application/json", S3Uri: EVALUATION_FILE },
             },
           },
+          // The report for people; the registry's metrics take JSON only.
+          CustomerMetadataProperties: { evaluationReport: evaluationFile("evaluation.html") },
         },
       },
     ],
@@ -136,7 +138,8 @@ const HISTORY_RATE_TEXT = join("", [get("Parameters.HistoryRateHz")]);
 const outputUri = (step: string, name: string) =>
   get(`Steps.${step}.ProcessingOutputConfig.Outputs['${name}'].S3Output.S3Uri`);
 
-const EVALUATION_FILE = join("/", [outputUri("Evaluate", "evaluation"), "evaluation.json"]);
+const evaluationFile = (name: string) => join("/", [outputUri("Evaluate", "evaluation"), name]);
+const EVALUATION_FILE = evaluationFile("evaluation.json");
 
 const gateName = ({ parameter }: Limit): string => `Gate-${parameter}`;
 

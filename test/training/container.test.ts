@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -54,6 +55,33 @@ test("prepare, train and evaluate pass a model along SageMaker's folders", async
   expect(page).toContain("<svg");
   expect(page).not.toMatch(/<script|https?:/);
 }, 60_000);
+
+test("the program that the image starts ends with the step's exit code and leaves the reason", async () => {
+  const end = (...args: string[]) =>
+    new Promise<number | null>((done) => {
+      const variables = { ...process.env, OPT_ML: root };
+      const child = spawn(process.execPath, ["training/container.ts", ...args], { env: variables });
+      child.stderr.on("data", (chunk: Buffer) => lines.push(chunk.toString()));
+      child.once("exit", done);
+    });
+  const input = join(root, "processing", "input");
+  await mkdir(input, { recursive: true });
+  await writeFile(join(input, "day.csv"), csvOf(readingsOf({ minutes: 2 })));
+  expect(await end("prepare")).toBe(0);
+  expect(await readdir(join(root, "processing"))).toEqual(["input", "test", "train", "validation"]);
+  expect(lines.join("")).toContain("4800 rows");
+
+  await cp(join(root, "processing", "train"), join(root, "input", "data", "train"), {
+    recursive: true,
+  });
+  expect(await end("train")).toBe(1);
+  expect(await failure()).toMatch(/validation.*segments\.bin.*run the step prepare first/);
+  await cp(join(root, "processing", "validation"), join(root, "input", "data", "validation"), {
+    recursive: true,
+  });
+  expect(await end("train")).toBe(1);
+  expect(await failure()).toMatch(/too little data: \d+ windows/);
+});
 
 test("a failure leaves its reason where SageMaker looks, and exit code 1", async () => {
   expect(await run("train")).toBe(1);

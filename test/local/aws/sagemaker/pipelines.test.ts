@@ -84,6 +84,9 @@ it("runs prepare, train and evaluate, and registers the model for approval", asy
     MetadataProperties: { GeneratedBy: arn },
   });
   const id = arn.slice(arn.lastIndexOf("/") + 1);
+  expect(found.CustomerMetadataProperties?.["evaluationReport"]).toMatch(
+    /^s3:.*\/evaluation\/evaluation\.html$/,
+  );
   expect(found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri).toBe(
     `s3://bucket/runs/${id}/evaluation/evaluation.json`,
   );

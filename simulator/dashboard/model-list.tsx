@@ -49,9 +49,30 @@ const Model = ({ model }: { model: ModelView }): JSX.Element => (
     <span>
       <strong>v{model.version}</strong> {STATUS[model.status]} <small>{metricsText(model)}</small>
     </span>
-    {model.status !== "Approved" && <Decide model={model} />}
+    {model.status === "Approved" ? <Again model={model} /> : <Decide model={model} />}
   </li>
 );
+
+/** An approved version that some device does not run can be rolled out again: that is how to go back. */
+const Again = ({ model: { version } }: { model: ModelView }): JSX.Element | null => {
+  if (fleet.value.devices.every(({ modelVersion }) => modelVersion === version)) return null;
+  return (
+    <button
+      type="button"
+      disabled={isStale.value}
+      onClick={() =>
+        ask({
+          title: `Roll version ${version} out again?`,
+          explanation: "The fleet goes to this version, ring by ring; what runs now is replaced.",
+          confirm: "Roll out",
+          path: `/api/models/${version}/approve`,
+        })
+      }
+    >
+      Roll out again…
+    </button>
+  );
+};
 
 const Decide = ({ model: { version } }: { model: ModelView }): JSX.Element => (
   <span class="row">

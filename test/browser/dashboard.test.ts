@@ -109,7 +109,19 @@ test("Approving asks for a reason and sends it", async () => {
   const answered = page.waitForResponse((response) => response.url().endsWith("/approve"));
   await page.getByRole("button", { name: "Approve", exact: true }).click();
   await answered;
-  expect(fleet.asked).toEqual(["approve 2 fewer false alarms"]);
+  expect(fleet.asked).toEqual(["approve 3 fewer false alarms"]);
+});
+
+test("An approved version that the fleet does not run can be rolled out again, with a reason", async () => {
+  const again = page.getByRole("button", { name: "Roll out again…" });
+  expect(await again.count()).toBe(1);
+  await again.click();
+  await page.getByText("Roll version 1 out again?").waitFor();
+  await page.getByLabel("Reason, kept on record").fill("version 2 cries wolf");
+  const answered = page.waitForResponse((response) => response.url().endsWith("/approve"));
+  await page.getByRole("button", { name: "Roll out", exact: true }).click();
+  await answered;
+  expect(fleet.asked.at(-1)).toBe("approve 1 version 2 cries wolf");
 });
 
 test("The page opens under a language that Intl does not know, as Chromium names POSIX locales", async () => {

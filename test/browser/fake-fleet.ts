@@ -6,7 +6,7 @@ export interface FakeFleet extends FleetCommands {
   readonly asked: string[];
 }
 
-/** A fleet of five devices with one model in service and one that waits for approval. */
+/** A fleet of five devices: one model in service, an older one, and one that waits for approval. */
 export const fakeFleet = (): FakeFleet => {
   const asked: string[] = [];
   const note = async (...words: string[]): Promise<void> => void asked.push(words.join(" "));
@@ -26,7 +26,7 @@ export const fakeFleet = (): FakeFleet => {
         ring: id === "1" ? "canary" : "fleet",
         status: "HEALTHY" as const,
         detectorVersion: "1.0.0",
-        modelVersion: "1",
+        modelVersion: "2",
         turbines: [id],
         lastSeen: Date.now(),
       })),
@@ -37,10 +37,17 @@ export const fakeFleet = (): FakeFleet => {
       },
       models: [
         {
-          version: "2",
+          version: "3",
           status: "PendingManualApproval",
           metrics: { eventRecall: 0.98, falseAlarmsPerTurbineDay: 0.1 },
           createdAt: "2026-11-20T10:00:00.000Z",
+        },
+        {
+          version: "2",
+          status: "Approved",
+          metrics: { eventRecall: 0.96 },
+          createdAt: "2026-11-19T12:00:00.000Z",
+          reason: "fewer alarms in gusts",
         },
         {
           version: "1",
@@ -53,7 +60,7 @@ export const fakeFleet = (): FakeFleet => {
       rollouts: [
         {
           id: "rollout-1",
-          modelVersion: "1",
+          modelVersion: "2",
           status: "SUCCEEDED",
           state: "Succeeded",
           visited: ["Admit", "Admitted", "Close", "Closed", "Succeeded"],

@@ -1,17 +1,12 @@
 import { zipSync } from "fflate";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from "../domain/manifest.ts";
+import type { Signed } from "../domain/rollout.ts";
 import { sizeOfObject, writeOnce } from "./object-store.ts";
 import { signManifest } from "./signing.ts";
 
 /** 1980-01-01, the earliest a ZIP can say: equal content must give equal bytes. */
 const FIXED_TIME = new Date(1980, 0, 1);
-
-export interface SignedArtifact {
-  /** Digest of model.json, which names the digests of everything else. */
-  readonly contentSha: string;
-  readonly uri: string;
-}
 
 /**
  * Signs a manifest and stores it, with the files that travel beside it, as one ZIP under a key
@@ -24,7 +19,7 @@ export const storeSigned = async (
   keyId: string,
   manifest: Manifest,
   files: Readonly<Record<string, Uint8Array>>,
-): Promise<SignedArtifact> => {
+): Promise<Signed> => {
   const text = Buffer.from(`${canonicalJson(manifest)}\n`);
   const contentSha = sha256(text);
   const uri = `s3://${bucket}/components/${contentSha}/${name}.zip`;

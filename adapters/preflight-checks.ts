@@ -1,56 +1,26 @@
 import { DETECTOR_COMPONENT } from "../domain/components.ts";
-import { ServiceBusy } from "../domain/errors.ts";
-import { MAX_OPSET } from "../domain/manifest.ts";
 import type { Fault } from "../domain/preflight.ts";
 import { detectorRecipe, MAX_RECIPE_BYTES } from "../domain/recipe.ts";
 import type { Ring, Rollout } from "../domain/rollout.ts";
 import { homeOf, thingGroupArn } from "./arns.ts";
+import { type Checks, fault } from "./checks.ts";
 import { configuration } from "./configuration.ts";
 import { coreDevicesOf } from "./core-devices.ts";
-import { readModelArchive } from "./model-archive.ts";
-import { describeModelPackage } from "./model-registry.ts";
-import { sizeOfObject } from "./object-store.ts";
 import { edgeManagerProblem } from "./packaging-jobs.ts";
 import { thingsOf } from "./rings.ts";
 import { publicKeyOf, signingKeyProblem } from "./signing.ts";
 
-export type Check = (rollout: Rollout) => Promise<readonly Fault[]>;
-
-/** Every check by name; each finds its faults without the others, so that all show at once. */
-export const CHECKS: Readonly<Record<string, Check>> = {
-  artefact: async (rollout) => {
-    const { modelDataUrl } = await describeModelPackage(rollout.modelPackageArn);
-    const { manifest } = await readModelArchive(modelDataUrl);
-    return rollout.delivery === "edge-manager" && manifest.opset > MAX_OPSET
-      ? [
-          fault(
-            "artefact",
-            modelDataUrl,
-            `has opset ${manifest.opset}, and Neo takes ${MAX_OPSET} at most`,
-            "export the model with an older opset",
-          ),
-        ]
-      : [];
-  },
+/** What has to stand ready outside S3: the key, the rings' devices, the recipe, the delivery. */
+export const preflightChecks = (rollout: Rollout): Checks => ({
   "signing key": async () => {
     const { signingKeyId } = configuration();
     const problem = await signingKeyProblem(signingKeyId);
     const remedy = "use an enabled ECC_NIST_P256 key for SIGN_VERIFY";
     return problem ? [fault("signing key", signingKeyId, problem, remedy)] : [];
   },
-  rings: async (rollout) =>
+  rings: async () =>
     (await Promise.all(rollout.rings.map((ring) => ringFaults(rollout, ring)))).flat(),
-  "detector bundle": async () => {
-    const { detectorBundles } = configuration();
-    const uris = Object.values(detectorBundles);
-    const sizes = await Promise.all(uris.map(sizeOfObject));
-    const missing = uris.filter((_, index) => !sizes[index]);
-    const remedy = "deploy the fleet stack again";
-    return uris.length === 0
-      ? [fault("detector bundle", "DETECTOR_BUNDLES", "lists no architecture", remedy)]
-      : missing.map((uri) => fault("detector bundle", uri, "is missing or empty", remedy));
-  },
-  recipe: async (rollout) => {
+  recipe: async () => {
     const settings = configuration();
     const recipe = detectorRecipe({
       version: "1.999999.999999",
@@ -67,7 +37,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
       ? [fault("recipe", DETECTOR_COMPONENT, problem, "shorten its configuration")]
       : [];
   },
-  delivery: async ({ delivery }) => {
+  delivery: async () => {
+    const { delivery } = rollout;
     const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
     return problem
       ? [
@@ -80,18 +51,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
         ]
       : [];
   },
-};
-
-/** Runs one check; what it could not even ask is a fault as well, unless it may pass. */
-export const faultsOf = async (name: string, rollout: Rollout): Promise<readonly Fault[]> => {
-  try {
-    return (await CHECKS[name]?.(rollout)) ?? [];
-  } catch (error) {
-    if (error instanceof ServiceBusy) throw error;
-    const problem = error instanceof Error ? error.message : String(error);
-    return [fault(name, rollout.modelPackageArn, problem, "mend what the message names")];
-  }
-};
+});
 
 const ringFaults = async (rollout: Rollout, ring: Ring): Promise<readonly Fault[]> => {
   const subject = `${ring.name} (${ring.thingGroup})`;
@@ -112,10 +72,3 @@ const ringFaults = async (rollout: Rollout, ring: Ring): Promise<readonly Fault[
   const problem = `has ${things.length} devices, and none is a healthy Greengrass core`;
   return [fault("devices", subject, problem, remedy)];
 };
-
-const fault = (check: string, subject: string, problem: string, remedy: string): Fault => ({
-  check,
-  subject,
-  problem,
-  remedy,
-});

@@ -28,6 +28,15 @@ export type Rollout = z.infer<typeof rollout>;
 
 const component = z.object({ name: z.string(), version: z.string() });
 
+const signed = z.object({
+  /** Digest of model.json, which names the digests of everything else. */
+  contentSha: z.string(),
+  /** The ZIP with manifest and signature; in `onnx` with the model as well. */
+  uri: z.string(),
+});
+/** What SignModel stored. */
+export type Signed = z.infer<typeof signed>;
+
 const packaging = z.object({
   component,
   /** `edge-manager` only: the packaging job, and where the signed manifest lies. */
@@ -44,7 +53,7 @@ const deployment = z.object({
   /** ISO 8601. */
   deployedAt: z.string(),
 });
-export const schemas = { ring, rollout, component, packaging, deployment };
+export const schemas = { ring, rollout, component, signed, packaging, deployment };
 
 /** How an execution ends; Close writes it to the ledger. */
 export const OUTCOMES = [

@@ -28,22 +28,25 @@ type Execution = z.infer<typeof input>["execution"];
 export const handler = task("Admit", async (event, now) => {
   const { input: request, execution } = parse(input, event, "Admit");
   const { ledgerTable } = configuration();
-  const { rollout, approval } = await requested(parseRolloutRequest(request), execution);
+  const { rollout, approval, modelDataUrl } = await requested(
+    parseRolloutRequest(request),
+    execution,
+  );
   await recordRollout(ledgerTable, rollout);
   const holder = await lockHolder(ledgerTable);
   const isHeld = holder !== undefined && (await isRunning(holder.executionArn));
   const admission = admit(rollout, { ...approval, ...(await known(isHeld ? holder : undefined)) });
   if (admission.kind === "end") {
     const { outcome, reason } = admission;
-    return { kind: "ended", rollout, outcome: { kind: outcome, reason } };
+    return { kind: "ended", rollout, modelDataUrl, outcome: { kind: outcome, reason } };
   }
   await rememberRequest(ledgerTable, rollout);
   if (await takeLock(ledgerTable, rollout, isHeld ? undefined : holder)) {
     await closeAbandoned(rollout, holder, now);
-    return { kind: "admitted", rollout, outcome: null };
+    return { kind: "admitted", rollout, modelDataUrl, outcome: null };
   }
   const seconds = nextWaitSeconds(WAITS.lock, rollout.startedAt, now);
-  return { kind: "wait", seconds, rollout, outcome: null };
+  return { kind: "wait", seconds, rollout, modelDataUrl, outcome: null };
 });
 
 const known = async (holder: Holder | undefined) => {
@@ -72,7 +75,8 @@ const requested = async (request: RolloutRequest, execution: Execution) => {
     startedAt,
     rings,
   };
-  return { rollout, approval: { approval: found.approval, packageStatus: found.status } };
+  const approval = { approval: found.approval, packageStatus: found.status };
+  return { rollout, approval, modelDataUrl: found.modelDataUrl };
 };
 
 /** An execution that was stopped could not close itself; whoever takes its lock does it. */

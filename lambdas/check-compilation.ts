@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { describeCompilation, ensureCompilation } from "../adapters/compilation-jobs.ts";
 import { readCompiledArchive, readModelArchive } from "../adapters/model-archive.ts";
-import { describeModelPackage } from "../adapters/model-registry.ts";
 import { task } from "../adapters/task.ts";
 import {
   type Compilation,
@@ -12,25 +11,26 @@ import { sha256 } from "../domain/digest.ts";
 import { CompilationFailed, DeadlinePassed } from "../domain/errors.ts";
 import { MODEL_FILE } from "../domain/manifest.ts";
 import { parse } from "../domain/parse.ts";
-import { type Rollout, schemas } from "../domain/rollout.ts";
+import { schemas } from "../domain/rollout.ts";
 import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
 
 const input = z.object({
   rollout: schemas.rollout,
+  modelDataUrl: z.string(),
   compilation: compilationSchema,
   since: z.string(),
 });
 
 /** Asks Neo how the job stands. */
 export const handler = task("CheckCompilation", async (event, now) => {
-  const { rollout, compilation, since } = parse(input, event, "CheckCompilation");
+  const { modelDataUrl, compilation, since } = parse(input, event, "CheckCompilation");
   const job = await describeCompilation(compilation.name);
   if (job?.status === "COMPLETED" && job.archiveUri) {
-    await refuseUnchanged(rollout, job.archiveUri);
+    await refuseUnchanged(modelDataUrl, job.archiveUri);
     return { kind: "compiled", compilation: { ...compilation, archiveUri: job.archiveUri } };
   }
   if (job?.status === "FAILED" || job?.status === "STOPPED") {
-    const again = await anotherAttempt(rollout, compilation, job.failureReason);
+    const again = await anotherAttempt(modelDataUrl, compilation, job.failureReason);
     if (!again) {
       throw new CompilationFailed(
         `Neo job ${job.name} is ${job.status}: ${job.failureReason || "no reason given"}; its log is /aws/sagemaker/CompilationJobs`,
@@ -47,8 +47,7 @@ export const handler = task("CheckCompilation", async (event, now) => {
 });
 
 /** Neo has been seen to hand back its input as if compiled (neo-ai/neo-ai-dlr issue 73). */
-const refuseUnchanged = async (rollout: Rollout, archiveUri: string): Promise<void> => {
-  const { modelDataUrl } = await describeModelPackage(rollout.modelPackageArn);
+const refuseUnchanged = async (modelDataUrl: string, archiveUri: string): Promise<void> => {
   const [{ manifest }, compiled] = await Promise.all([
     readModelArchive(modelDataUrl),
     readCompiledArchive(archiveUri),
@@ -64,14 +63,13 @@ const refuseUnchanged = async (rollout: Rollout, archiveUri: string): Promise<vo
 };
 
 const anotherAttempt = async (
-  rollout: Rollout,
+  modelDataUrl: string,
   compilation: Compilation,
   failureReason: string,
 ): Promise<Compilation | undefined> => {
   if (compilation.attempt > compilation.firstAttempt || !isWorthAnotherAttempt(failureReason)) {
     return undefined;
   }
-  const { modelDataUrl } = await describeModelPackage(rollout.modelPackageArn);
   const { manifest } = await readModelArchive(modelDataUrl);
   const job = await ensureCompilation({
     ...compilation,

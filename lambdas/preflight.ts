@@ -1,17 +1,18 @@
 import * as z from "zod/mini";
-import { CHECKS, faultsOf } from "../adapters/preflight-checks.ts";
+import { faultsOf } from "../adapters/checks.ts";
+import { preflightChecks } from "../adapters/preflight-checks.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { describeFaults } from "../domain/preflight.ts";
+import { describeFaults, inspection } from "../domain/preflight.ts";
 import { schemas } from "../domain/rollout.ts";
 
-const input = z.object({ rollout: schemas.rollout });
+const input = z.object({ rollout: schemas.rollout, inspection });
 
-/** Looks for every fault before anything is touched. */
+/** Looks for every fault before anything is touched, and tells them with those of the artefacts. */
 export const handler = task("Preflight", async (event) => {
-  const { rollout } = parse(input, event, "Preflight");
-  const found = await Promise.all(Object.keys(CHECKS).map((name) => faultsOf(name, rollout)));
-  const faults = found.flat();
+  const { rollout, inspection: inspected } = parse(input, event, "Preflight");
+  const found = await faultsOf(preflightChecks(rollout), rollout.modelPackageArn);
+  const faults = [...found, ...inspected.faults];
   if (faults.length === 0) return { kind: "ready", faults, outcome: null };
   const reason = describeFaults(faults);
   return {

@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import { ensureCompilation } from "../adapters/compilation-jobs.ts";
 import { configuration } from "../adapters/configuration.ts";
 import { neoInput, readModelArchive } from "../adapters/model-archive.ts";
-import { describeModelPackage } from "../adapters/model-registry.ts";
 import { writeOnce } from "../adapters/object-store.ts";
 import { task } from "../adapters/task.ts";
 import { compilationSeries } from "../domain/compilation.ts";
@@ -11,13 +10,12 @@ import { parse } from "../domain/parse.ts";
 import { schemas } from "../domain/rollout.ts";
 import { WAITS } from "../domain/waiting.ts";
 
-const input = z.object({ rollout: schemas.rollout });
+const input = z.object({ rollout: schemas.rollout, modelDataUrl: z.string() });
 
 /** Starts the Neo job of this model's content, or finds the one that a first run started. */
 export const handler = task("StartCompilation", async (event) => {
-  const { rollout } = parse(input, event, "StartCompilation");
+  const { rollout, modelDataUrl } = parse(input, event, "StartCompilation");
   const { artifactBucket, compileArchitecture } = configuration();
-  const { modelDataUrl } = await describeModelPackage(rollout.modelPackageArn);
   const archive = await readModelArchive(modelDataUrl);
   const content = await neoInput(archive);
   const digest = sha256(content);

@@ -33,9 +33,11 @@ export interface FunctionPlaces {
 /** A function for each Task state, by the state's name; the file is the name in kebab case. */
 const TASKS = [
   "Admit",
+  "InspectArtefacts",
   "Preflight",
   "StartCompilation",
   "CheckCompilation",
+  "SignModel",
   "StartPackaging",
   "CheckPackaging",
   "RegisterDetector",

@@ -5,6 +5,7 @@ import type { Cloud } from "./cloud.ts";
 const TOLD = new Set([
   "Preflight",
   "StartCompilation",
+  "SignModel",
   "StartPackaging",
   "RegisterDetector",
   "DeployRing",

@@ -80,7 +80,7 @@ export class RolloutFunctions extends Construct {
       actions: ["sns:Publish"],
       resources: [props.topic.topicArn],
     });
-    const readModel = [may.describeModel, objects(props.dataBucket, "*", "GetObject")];
+    const readModel = objects(props.dataBucket, "*", "GetObject");
     const readBundle = objects(props.detectorAsset.bucket, props.detectorAsset.key, "GetObject");
     const components = (...actions: string[]) =>
       objects(props.artifactBucket, "components/*", ...actions);
@@ -99,22 +99,17 @@ export class RolloutFunctions extends Construct {
         may.describeExecution,
         table("GetItem", "PutItem", "UpdateItem"),
       ]),
-      Preflight: task(
-        "Preflight",
-        [
-          ...readModel,
-          readBundle,
-          key("DescribeKey", "GetPublicKey"),
-          may.listThings,
-          may.listCoreDevices,
-          may.probeEdgeManager,
-        ],
-        large,
-      ),
+      InspectArtefacts: task("InspectArtefacts", [readModel, readBundle], large),
+      Preflight: task("Preflight", [
+        key("DescribeKey", "GetPublicKey"),
+        may.listThings,
+        may.listCoreDevices,
+        may.probeEdgeManager,
+      ]),
       StartCompilation: task(
         "StartCompilation",
         [
-          ...readModel,
+          readModel,
           objects(props.artifactBucket, "neo/*", "PutObject"),
           may.compile,
           pass(props.compilationRole),
@@ -124,27 +119,28 @@ export class RolloutFunctions extends Construct {
       CheckCompilation: task(
         "CheckCompilation",
         [
-          ...readModel,
+          readModel,
           objects(props.artifactBucket, "compiled/*", "GetObject"),
           may.compile,
           pass(props.compilationRole),
         ],
         large,
       ),
-      StartPackaging: task(
-        "StartPackaging",
+      SignModel: task(
+        "SignModel",
         [
-          ...readModel,
+          readModel,
           objects(props.artifactBucket, "compiled/*", "GetObject"),
           components("GetObject", "PutObject"),
           key("Sign"),
-          ...may.publishModel,
-          may.package,
-          pass(props.packagingRole),
-          table("PutItem"),
         ],
+        large,
+      ),
+      StartPackaging: task(
+        "StartPackaging",
+        [components("GetObject"), ...may.publishModel, may.package, pass(props.packagingRole)],
         // Greengrass takes one CreateComponentVersion a second in a Region.
-        { ...large, concurrency: 1 },
+        { concurrency: 1 },
       ),
       CheckPackaging: task("CheckPackaging", [may.describeModelComponent, may.describePackaging]),
       RegisterDetector: task(

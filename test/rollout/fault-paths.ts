@@ -6,9 +6,11 @@ import type { Rig } from "./rig.ts";
 /** For each Task state: a way to it, and how that way ends when nothing fails. */
 const WAYS: Readonly<Record<string, Way>> = {
   Admit: { to: "onnx", ends: "released" },
+  InspectArtefacts: { to: "onnx", ends: "released" },
   Preflight: { to: "onnx", ends: "released" },
   StartCompilation: { to: "edge-manager", ends: "released" },
   CheckCompilation: { to: "edge-manager", ends: "released" },
+  SignModel: { to: "onnx", ends: "released" },
   StartPackaging: { to: "onnx", ends: "released" },
   CheckPackaging: { to: "onnx", ends: "released" },
   RegisterDetector: { to: "onnx", ends: "released" },

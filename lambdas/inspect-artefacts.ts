@@ -1,0 +1,15 @@
+import * as z from "zod/mini";
+import { artefactChecks } from "../adapters/artefact-checks.ts";
+import { faultsOf } from "../adapters/checks.ts";
+import { task } from "../adapters/task.ts";
+import { parse } from "../domain/parse.ts";
+import { schemas } from "../domain/rollout.ts";
+
+const input = z.object({ rollout: schemas.rollout, modelDataUrl: z.string() });
+
+/** Looks into the model's archive and for the detector's bundles. */
+export const handler = task("InspectArtefacts", async (event) => {
+  const { rollout, modelDataUrl } = parse(input, event, "InspectArtefacts");
+  const checks = artefactChecks(rollout, modelDataUrl);
+  return { kind: "inspected", faults: await faultsOf(checks, rollout.modelPackageArn) };
+});

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -9,7 +8,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { ask } from "./aws-errors.ts";
+import { ask, askUnless } from "./aws-errors.ts";
 
 /**
  * The ledger's table, one item form per key prefix (docs/ledger.md). Every function takes the
@@ -130,18 +129,7 @@ const expressionOf = (condition: Condition | undefined) => ({
   ...(condition?.values && { ExpressionAttributeValues: marshall(condition.values) }),
 });
 
-const unlessConditionFails = async (
-  what: string,
-  send: () => Promise<unknown>,
-): Promise<boolean> => {
-  try {
-    await ask(what, send);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.cause instanceof ConditionalCheckFailedException)
-      return false;
-    throw error;
-  }
-};
+const unlessConditionFails = async (what: string, send: () => Promise<object>): Promise<boolean> =>
+  (await askUnless(["ConditionalCheckFailedException"], what, send)) !== undefined;
 
 const label = (table: string, { pk, sk }: Key): string => `${pk}/${sk} in ${table}`;

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { build, stop } from "esbuild";
-import { neverLoaded } from "./never-loaded.ts";
+import { neverReached } from "./never-reached.ts";
 import { slimClients } from "./slim-clients.ts";
+import { slimEndpoints } from "./slim-endpoints.ts";
+import { slimErrors } from "./slim-errors.ts";
 
 export interface Handler {
   readonly name: string;
@@ -30,7 +32,7 @@ export const bundleHandlers = async (
     sourcemap: true,
     legalComments: "none",
     mainFields: ["module", "main"],
-    plugins: [neverLoaded, slimClients],
+    plugins: [neverReached(), slimClients, slimErrors, slimEndpoints],
     /**
      * Some dependencies are CommonJS and call require() for Node's own modules. The long name,
      * because the minifier does not know the banner and would give a short one to something else.

@@ -66,6 +66,7 @@ const probed = async (
     mqttPort: 0,
     speed: 1,
     seed: 1,
+    rate: 20,
     devices: 2,
     log: () => undefined,
   });

@@ -47,7 +47,10 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   const frozen = createFrozenClock(running.rps);
   const runningClock = createRunningClock(running);
   const evidence = createLevelEvidence(detection, secondsPerDecision);
-  const regulation = createRegulation(levels, secondsPerDecision);
+  const regulation = createRegulation(levels, {
+    secondsPerDecision,
+    decisionsPerWindow: manifest.window.length / manifest.window.stride,
+  });
   const rotorLevel = levels.findIndex(({ channel }) => channel === "rps");
   const notJudged = new Set(detection.notJudged.map(({ channel }) => channel));
   const lamps = CHANNELS.map(() => createPersistence(detection.persistence));
@@ -101,6 +104,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
       regulation.add(residuals, expectations, {
         isRotorSlow: isRotorSlow(),
         isRotorFrozen: (repeats[RPS] ?? 0) > manifest.window.length,
+        rotorBaseline: evidence.baselines()[rotorLevel] ?? 0,
       });
     }
     levels.forEach(raiseLevel);

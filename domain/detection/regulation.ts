@@ -8,7 +8,12 @@ export interface Regulation {
   add(
     residuals: Float32Array,
     expectations: Float32Array,
-    state: { readonly isRotorSlow: boolean; readonly isRotorFrozen: boolean },
+    state: {
+      readonly isRotorSlow: boolean;
+      readonly isRotorFrozen: boolean;
+      /** Share by which this turbine's rotor is always faster than the wind lets expect. */
+      readonly rotorBaseline: number;
+    },
   ): void;
   /** The slow rotor is hindered at every wind, not held at one speed. */
   isHindered(): boolean;
@@ -31,10 +36,20 @@ const LATE_SECONDS = 30;
 const LATE_ADVANTAGE = 0.7;
 /** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
 const FREE_SLOPE = 0.6;
+/** The slope must be this many times its own uncertainty: noise alone can look like a slope. */
+const CERTAIN = 2.5;
+/** Three windows that do not overlap; from fewer, uncertainty itself is only guessed. */
+const LEAST_SLOPE_SECONDS = 15;
 /** Wind steadier than this (standard deviation as a share of its mean) proves nothing. */
 const LEAST_WIND_CHANGE = 0.006;
 /** The voltage is noisy; it takes more wind to see whether it follows. */
 const NOTABLE_WIND_CHANGE = 0.02;
+
+export interface Pace {
+  readonly secondsPerDecision: number;
+  /** So many decisions pass until a window shares no reading with an earlier one. */
+  readonly decisionsPerWindow: number;
+}
 
 /**
  * Tells a curtailed turbine from a sick one. An operator's limit makes the rotor as slow as drag
@@ -44,11 +59,12 @@ const NOTABLE_WIND_CHANGE = 0.02;
  */
 export const createRegulation = (
   levels: readonly Level[],
-  secondsPerDecision: number,
+  { secondsPerDecision, decisionsPerWindow }: Pace,
 ): Regulation => {
   const indexOf = (channel: string) =>
     levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
   const least = LEAST_SECONDS / secondsPerDecision;
+  const leastForSlope = LEAST_SLOPE_SECONDS / secondsPerDecision;
   const late = LATE_SECONDS / secondsPerDecision;
   const settle = SETTLE_SECONDS / secondsPerDecision;
   const memory = MEMORY_SECONDS / secondsPerDecision;
@@ -56,11 +72,11 @@ export const createRegulation = (
   const voltage = createPairs(indexOf("voltage"), memory);
   let slowDecisions = 0;
   return {
-    add(residuals, expectations, { isRotorSlow, isRotorFrozen }) {
+    add(residuals, expectations, { isRotorSlow, isRotorFrozen, rotorBaseline }) {
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
-      if (slowDecisions > settle) rotor.add(residuals, expectations);
+      if (slowDecisions > settle) rotor.add(residuals, expectations, rotorBaseline);
       else rotor.reset();
-      if (isRotorFrozen) voltage.add(residuals, expectations);
+      if (isRotorFrozen) voltage.add(residuals, expectations, 0);
       else voltage.reset();
     },
     isHindered: () =>
@@ -68,7 +84,7 @@ export const createRegulation = (
       isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
     isSensorStuck: () =>
       !voltage.exists() ||
-      (voltage.proves(least, NOTABLE_WIND_CHANGE) && slopeOf(voltage) > FREE_SLOPE),
+      (voltage.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(voltage, decisionsPerWindow)),
     reset() {
       slowDecisions = 0;
       rotor.reset();
@@ -89,14 +105,22 @@ const isShareOfWind = ({ expected, actual }: Pairs, advantage: number): boolean 
   return hindered < advantage * held;
 };
 
-const slopeOf = ({ expected, actual }: Pairs): number => {
+/** Whether actual values follow the expected ones, beyond what noise in so few windows feigns. */
+const isFree = ({ expected, actual }: Pairs, decisionsPerWindow: number): boolean => {
   const [meanX, meanY] = [meanOf(expected), meanOf(actual)];
-  let [xx, xy] = [0, 0];
-  expected.forEach((x, i) => {
-    xx += (x - meanX) ** 2;
-    xy += (x - meanX) * ((actual[i] ?? 0) - meanY);
+  let [xx, xy, yy] = [0, 0, 0];
+  expected.forEach((value, i) => {
+    const [x, y] = [value - meanX, (actual[i] ?? 0) - meanY];
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
   });
-  return xx > 0 ? xy / xx : 0;
+  if (xx === 0) return false;
+  const slope = xy / xx;
+  // Overlapping windows share their noise: only every so many tell something new.
+  const windows = Math.max(2.5, expected.length / decisionsPerWindow);
+  const uncertainty = Math.sqrt(Math.max(0, yy - slope * xy) / xx / (windows - 2));
+  return slope > Math.max(FREE_SLOPE, CERTAIN * uncertainty);
 };
 
 /** Mean of the upper quarter: a limit, if there is one. */
@@ -112,7 +136,7 @@ interface Pairs {
   readonly expected: readonly number[];
   readonly actual: readonly number[];
   exists(): boolean;
-  add(residuals: Float32Array, expectations: Float32Array): void;
+  add(residuals: Float32Array, expectations: Float32Array, baseline: number): void;
   /** There are enough pairs, and the wind changed enough among them. */
   proves(least: number, leastChange: number): boolean;
   reset(): void;
@@ -126,9 +150,9 @@ const createPairs = (index: number, memory: number): Pairs => {
     expected,
     actual,
     exists: () => index >= 0,
-    add(residuals, expectations) {
+    add(residuals, expectations, baseline) {
       const value = expectations[index] ?? 0;
-      expected.push(value);
+      expected.push(value * (1 + baseline));
       actual.push(value + (residuals[index] ?? 0));
       if (expected.length <= memory) return;
       expected.shift();

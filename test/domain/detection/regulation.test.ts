@@ -3,6 +3,7 @@ import { createRegulation } from "../../../domain/detection/regulation.ts";
 import { DETECTION } from "./a-manifest.ts";
 
 const SECONDS_PER_DECISION = 0.5;
+const PACE = { secondsPerDecision: SECONDS_PER_DECISION, decisionsPerWindow: 10 };
 
 /** Speed that the wind allows, gusting by ±8 % around 2.4 turns per second. */
 const freeSpeed = (decision: number): number => 2.4 * (1 + 0.08 * Math.sin(decision / 9));
@@ -10,9 +11,9 @@ const freeSpeed = (decision: number): number => 2.4 * (1 + 0.08 * Math.sin(decis
 const watch = (
   seconds: number,
   actualOf: (free: number, decision: number) => { rps: number; voltage: number },
-  state = { isRotorSlow: true, isRotorFrozen: false },
+  state = { isRotorSlow: true, isRotorFrozen: false, rotorBaseline: 0 },
 ) => {
-  const regulation = createRegulation(DETECTION.levels, SECONDS_PER_DECISION);
+  const regulation = createRegulation(DETECTION.levels, PACE);
   for (let decision = 0; decision < seconds / SECONDS_PER_DECISION; decision++) {
     const free = freeSpeed(decision);
     const { rps, voltage } = actualOf(free, decision);
@@ -44,7 +45,7 @@ test("nothing is said before there is enough to see", () => {
 });
 
 test("behind a stuck rotor sensor the voltage follows the wind, under a limit it does not", () => {
-  const state = { isRotorSlow: false, isRotorFrozen: true };
+  const state = { isRotorSlow: false, isRotorFrozen: true, rotorBaseline: 0 };
   const stuck = watch(30, (free) => ({ rps: 2.4, voltage: 30 * free }), state);
   expect(stuck.isSensorStuck()).toBe(true);
   const held = watch(30, () => ({ rps: 1.8, voltage: 54 }), state);
@@ -52,5 +53,5 @@ test("behind a stuck rotor sensor the voltage follows the wind, under a limit it
 });
 
 test("a model without such levels lets a frozen rotor speak for itself", () => {
-  expect(createRegulation([], SECONDS_PER_DECISION).isSensorStuck()).toBe(true);
+  expect(createRegulation([], PACE).isSensorStuck()).toBe(true);
 });

@@ -26,18 +26,34 @@ const modelPackageArn = z
   .string()
   .check(z.regex(/^arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package\/[A-Za-z0-9-]+\/\d+$/));
 
+/** ISO 8601, or epoch seconds or milliseconds: SageMaker's documentation shows only the first. */
+const moment = z.pipe(
+  z.union([z.string(), z.number()]),
+  z.transform((value, context) => {
+    const isSeconds = typeof value === "number" && value < FIRST_MILLISECONDS;
+    const time = new Date(isSeconds ? value * 1_000 : value);
+    if (!Number.isNaN(time.getTime())) return time.toISOString();
+    context.issues.push({ code: "custom", message: "an ISO 8601 time", input: value });
+    return z.NEVER;
+  }),
+);
+/** As seconds it is in the year 5138, as milliseconds in 1973. */
+const FIRST_MILLISECONDS = 1e11;
+
 const event = z.object({
   "detail-type": z.literal("SageMaker Model Package State Change"),
-  time: z.string(),
+  time: moment,
   detail: z.object({
     ModelPackageArn: modelPackageArn,
+    /** When the approval was given: the same in every event that SageMaker sends of one change. */
+    LastModifiedTime: z.optional(z.nullable(moment)),
     ApprovalDescription: z.optional(z.nullable(z.string())),
   }),
 });
 
 const manual = z.strictObject({
   modelPackageArn,
-  reason: z.string().check(z.minLength(1), z.maxLength(1_000)),
+  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000)),
 });
 
 /** Who asked for a rollout of which model package, when and why. */
@@ -65,7 +81,7 @@ export const parseRolloutRequest = (input: unknown): RolloutRequest => {
   return {
     source: "event",
     modelPackageArn: detail.ModelPackageArn,
-    requestedAt: new Date(time).toISOString(),
+    requestedAt: detail.LastModifiedTime ?? time,
     ...(detail.ApprovalDescription ? { reason: detail.ApprovalDescription } : {}),
   };
 };

@@ -9,10 +9,11 @@ import {
   rememberRequest,
   takeLock,
 } from "../adapters/ledger-lock.ts";
-import { recordEnd, recordRollout } from "../adapters/ledger-rollouts.ts";
+import { claimApproval } from "../adapters/ledger-requests.ts";
+import { outcomeOf, recordEnd, recordRollout } from "../adapters/ledger-rollouts.ts";
 import { describeModelPackage } from "../adapters/model-registry.ts";
 import { task } from "../adapters/task.ts";
-import { admit } from "../domain/admission.ts";
+import { admit, type FirstOfApproval } from "../domain/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/approval.ts";
 import { parse } from "../domain/parse.ts";
 import type { Rollout } from "../domain/rollout.ts";
@@ -32,7 +33,12 @@ export const handler = task("Admit", async (event, now) => {
   await recordRollout(ledgerTable, rollout);
   const holder = await lockHolder(ledgerTable);
   const isHeld = holder !== undefined && (await isRunning(holder.executionArn));
-  const admission = admit(rollout, { ...approval, ...(await known(isHeld ? holder : undefined)) });
+  const first = await firstOfApproval(rollout);
+  const admission = admit(rollout, {
+    ...approval,
+    ...(await known(isHeld ? holder : undefined)),
+    ...(first && { first }),
+  });
   if (admission.kind === "end") {
     const { outcome, reason } = admission;
     return { kind: "ended", rollout, outcome: { kind: outcome, reason } };
@@ -53,6 +59,17 @@ const known = async (holder: Holder | undefined) => {
     latestRequest(ledgerTable),
   ]);
   return { ...(released && { released }), ...(latest && { latest }), ...(holder && { holder }) };
+};
+
+/** A person who starts a rollout by hand asks anew each time. */
+const firstOfApproval = async (rollout: Rollout): Promise<FirstOfApproval | undefined> => {
+  const { ledgerTable } = configuration();
+  const first = rollout.source === "event" ? await claimApproval(ledgerTable, rollout) : undefined;
+  if (first === undefined) return undefined;
+  const { rolloutId, executionArn, startedAt } = first;
+  if (await isRunning(executionArn)) return { rolloutId, isRunning: true };
+  const outcome = await outcomeOf(ledgerTable, { id: rolloutId, startedAt });
+  return { rolloutId, isRunning: false, ...(outcome && { outcome }) };
 };
 
 const requested = async (request: RolloutRequest, execution: Execution) => {

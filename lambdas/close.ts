@@ -5,8 +5,9 @@ import { recordEnd, tellOnce } from "../adapters/ledger-rollouts.ts";
 import { notify } from "../adapters/notifications.ts";
 import { task } from "../adapters/task.ts";
 import { endOfExecution, inPlainText } from "../domain/closing.ts";
+import { DUPLICATES, isSuccess, OUTCOMES, type Outcome } from "../domain/outcome.ts";
 import { parse } from "../domain/parse.ts";
-import { isSuccess, OUTCOMES, schemas } from "../domain/rollout.ts";
+import { schemas } from "../domain/rollout.ts";
 
 const input = z.object({
   /** Only the execution's names when Admit itself failed. */
@@ -64,5 +65,4 @@ const reasonOf = ({ reason, after }: { reason: string; after?: string | undefine
     ? inPlainText(reason)
     : `${inPlainText(reason)}; while going back because of: ${inPlainText(after)}`;
 
-const isWorthTelling = (kind: string): boolean =>
-  !["alreadyRunning", "alreadyReleased", "superseded"].includes(kind);
+const isWorthTelling = (kind: Outcome): boolean => !DUPLICATES.has(kind) && kind !== "superseded";

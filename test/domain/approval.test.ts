@@ -20,6 +20,18 @@ test("An approval event says which package, when and why", () => {
   });
 });
 
+test.each([
+  "2026-11-20T09:59:58Z",
+  Date.parse("2026-11-20T09:59:58Z"),
+  Date.parse("2026-11-20T09:59:58Z") / 1_000,
+])("Every event of one change tells the time of the change: %s", (LastModifiedTime) => {
+  const request = parseRolloutRequest({
+    ...event,
+    detail: { ...event.detail, LastModifiedTime },
+  });
+  expect(request.requestedAt).toBe("2026-11-20T09:59:58.000Z");
+});
+
 test("A manual input needs an ARN and a reason", () => {
   const request = parseRolloutRequest({ modelPackageArn: arnOf(3), reason: "device replaced" });
   expect(request).toEqual({
@@ -31,6 +43,8 @@ test("A manual input needs an ARN and a reason", () => {
 
 test.each([
   [{ modelPackageArn: arnOf(3) }, "reason: expected a string, got nothing"],
+  [{ modelPackageArn: arnOf(3), reason: "  " }, "reason: expected at least 1 (string)"],
+  [{ ...event, time: "yesterday" }, "time: expected"],
   [{ modelPackageArn: "3", reason: "x" }, "modelPackageArn: expected text of the form"],
   [{ modelPackageArn: arnOf(3), reason: "x", force: true }, "force: unknown field; remove it"],
   ["run it", 'expected {"modelPackageArn"'],

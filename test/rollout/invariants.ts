@@ -12,6 +12,16 @@ export const expectInvariants = async (rig: Rig): Promise<void> => {
     .filter(({ arn, status }) => status !== "ABORTED" && !statesOf(rig, arn).includes("Close"))
     .map(({ name, error, cause }) => `${name} ${error}: ${cause}`);
   expect(cutShort, "executions that nobody stopped and that never came to Close").toEqual([]);
+  const untold = rig.executions
+    .filter(({ arn }) => statesOf(rig, arn).includes("Closed"))
+    .filter((each) => {
+      const entry = ledger.find(({ executionArn }) => executionArn === each.arn);
+      return each.status === "SUCCEEDED"
+        ? (JSON.parse(each.output ?? "{}") as { outcome?: string }).outcome !== entry?.outcome
+        : each.cause !== entry?.reason;
+    })
+    .map(({ name, status, cause }) => `${name} ${status} ${cause}`);
+  expect(untold, "executions whose own end differs from the ledger's").toEqual([]);
   const unreadable = ledger
     .map(({ reason }) => reason ?? "")
     .filter((text) => /"trace"/.test(text));

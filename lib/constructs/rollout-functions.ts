@@ -164,10 +164,10 @@ export class RolloutFunctions extends Construct {
         may.listThings,
         may.readJobs,
         may.readJobExecutions,
-        table("Query", "UpdateItem"),
+        table("GetItem", "Query", "UpdateItem"),
       ]),
       Hold: task("Hold", [table("GetItem", "UpdateItem"), tell]),
-      RollBack: task("RollBack", [...deploy, table("Query", "UpdateItem")]),
+      RollBack: task("RollBack", [...deploy, table("GetItem", "Query", "UpdateItem")]),
       CheckRollBack: task("CheckRollBack", [
         may.listThings,
         may.readJobs,

@@ -17,7 +17,7 @@ import { admit, type FirstOfApproval } from "../domain/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/approval.ts";
 import { parse } from "../domain/parse.ts";
 import type { Rollout } from "../domain/rollout.ts";
-import { nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
 
 const input = z.object({
   input: z.unknown(),
@@ -48,8 +48,18 @@ export const handler = task("Admit", async (event, now) => {
     await closeAbandoned(rollout, holder, now);
     return { kind: "admitted", rollout, outcome: null };
   }
+  if (isOverdue(WAITS.lock, rollout.startedAt, now)) {
+    return { kind: "ended", rollout, outcome: waitedInVain(holder) };
+  }
   const seconds = nextWaitSeconds(WAITS.lock, rollout.startedAt, now);
   return { kind: "wait", seconds, rollout, outcome: null };
+});
+
+/** A year is Step Functions' own limit; a person should hear of a lock that nobody frees long before. */
+const waitedInVain = (holder: Holder | undefined) => ({
+  kind: "failed",
+  error: "DeadlinePassed",
+  reason: `waited ${WAITS.lock.deadlineSeconds / 86_400} days for the fleet's lock, held by ${holder?.rolloutId ?? "other rollouts"}; end that one, then approve again`,
 });
 
 const known = async (holder: Holder | undefined) => {

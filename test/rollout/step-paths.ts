@@ -2,9 +2,9 @@ import { attendTo, decideOnRollout } from "../../adapters/fleet-rollouts.ts";
 import { NAMES } from "../../domain/names.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
 import { approve } from "./approve.ts";
-import { sendDecision } from "./send-decision.ts";
 import type { Path } from "./path.ts";
 import type { Rig } from "./rig.ts";
+import { sendDecision } from "./send-decision.ts";
 
 const held = async (rig: Rig, thing: string): Promise<string> => {
   rig.devices.behave(thing, "silent");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextWaitSeconds, type WaitPolicy, WAITS } from "../../domain/waiting.ts";
+import { nextWaitSeconds, WAITS, type WaitPolicy } from "../../domain/waiting.ts";
 
 const START = "2026-11-20T10:00:00.000Z";
 

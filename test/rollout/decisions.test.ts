@@ -1,4 +1,3 @@
-import { RedriveExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterEach, expect, test, vi } from "vitest";
 import { decideOnModel } from "../../adapters/fleet-models.ts";
 import { decideOnRollout } from "../../adapters/fleet-rollouts.ts";
@@ -83,9 +82,7 @@ test("A stopped rollout that somebody redrives touches nothing, also when anothe
   await rig.clock.pass(60);
   await approve(rig);
   await rig.reached("WaitForRing");
-  const client = new SFNClient({});
-  await client.send(new RedriveExecutionCommand({ executionArn: rig.executions[0]?.arn }));
-  client.destroy();
+  await rig.redrive();
   expect(await end()).toMatchObject({
     outcome: "failed",
     reason: expect.stringMatching(/does not hold the fleet's lock, .* does; start it again/),

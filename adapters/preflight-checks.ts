@@ -7,89 +7,133 @@ import type { Ring, Rollout } from "../domain/rollout.ts";
 import { homeOf, thingGroupArn } from "./arns.ts";
 import { configuration } from "./configuration.ts";
 import { coreDevicesOf } from "./core-devices.ts";
-import { readModelArchive } from "./model-archive.ts";
+import { readManifest, readModelArchive } from "./model-archive.ts";
 import { describeModelPackage } from "./model-registry.ts";
 import { sizeOfObject } from "./object-store.ts";
 import { edgeManagerProblem } from "./packaging-jobs.ts";
 import { thingsOf } from "./rings.ts";
 import { publicKeyOf, signingKeyProblem } from "./signing.ts";
 
-export type Check = (rollout: Rollout) => Promise<readonly Fault[]>;
+export interface Check {
+  readonly find: (rollout: Rollout) => Promise<readonly Fault[]>;
+  /** What is looked at, and what a person does when it cannot even be asked for. */
+  readonly subject: (rollout: Rollout) => string;
+  readonly remedy: string;
+}
 
 /** Every check by name; each finds its faults without the others, so that all show at once. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  artefact: async (rollout) => {
-    const { modelDataUrl } = await describeModelPackage(rollout.modelPackageArn);
-    const { manifest } = await readModelArchive(modelDataUrl);
-    return rollout.delivery === "edge-manager" && manifest.opset > MAX_OPSET
-      ? [
-          fault(
-            "artefact",
-            modelDataUrl,
-            `has opset ${manifest.opset}, and Neo takes ${MAX_OPSET} at most`,
-            "export the model with an older opset",
-          ),
-        ]
-      : [];
+  artefact: {
+    subject: ({ modelPackageArn }) => modelPackageArn,
+    remedy: "train the model again, or let the function read its bucket",
+    find: async ({ modelPackageArn }) => {
+      const { modelDataUrl } = await describeModelPackage(modelPackageArn);
+      await readModelArchive(modelDataUrl);
+      return [];
+    },
   },
-  "signing key": async () => {
-    const { signingKeyId } = configuration();
-    const problem = await signingKeyProblem(signingKeyId);
-    const remedy = "use an enabled ECC_NIST_P256 key for SIGN_VERIFY";
-    return problem ? [fault("signing key", signingKeyId, problem, remedy)] : [];
+  opset: {
+    subject: ({ modelPackageArn }) => modelPackageArn,
+    remedy: "train the model again",
+    find: async ({ delivery, modelPackageArn }) => {
+      if (delivery !== "edge-manager") return [];
+      const { modelDataUrl } = await describeModelPackage(modelPackageArn);
+      const { opset } = await readManifest(modelDataUrl);
+      const problem = `has opset ${opset}, and Neo takes ${MAX_OPSET} at most`;
+      return opset > MAX_OPSET
+        ? [fault("opset", modelDataUrl, problem, "export the model with an older opset")]
+        : [];
+    },
   },
-  rings: async (rollout) =>
-    (await Promise.all(rollout.rings.map((ring) => ringFaults(rollout, ring)))).flat(),
-  "detector bundle": async () => {
-    const { detectorBundles } = configuration();
-    const uris = Object.values(detectorBundles);
-    const sizes = await Promise.all(uris.map(sizeOfObject));
-    const missing = uris.filter((_, index) => !sizes[index]);
-    const remedy = "deploy the fleet stack again";
-    return uris.length === 0
-      ? [fault("detector bundle", "DETECTOR_BUNDLES", "lists no architecture", remedy)]
-      : missing.map((uri) => fault("detector bundle", uri, "is missing or empty", remedy));
+  "signing key": {
+    subject: () => configuration().signingKeyId,
+    remedy: "let the function use the key, or correct SIGNING_KEY_ID",
+    find: async () => {
+      const { signingKeyId } = configuration();
+      const problem = await signingKeyProblem(signingKeyId);
+      const remedy = "use an enabled ECC_NIST_P256 key for SIGN_VERIFY";
+      return problem ? [fault("signing key", signingKeyId, problem, remedy)] : [];
+    },
   },
-  recipe: async (rollout) => {
-    const settings = configuration();
-    const recipe = detectorRecipe({
-      version: "1.999999.999999",
-      modelVersion: `1.${rollout.modelVersion}.0`,
-      bundles: settings.detectorBundles,
-      nodePath: settings.detectorNodePath,
-      publicKey: await publicKeyOf(settings.signingKeyId),
-      delivery: rollout.delivery,
-      turbinesPerDevice: settings.turbinesPerDevice,
-    });
-    const bytes = Buffer.byteLength(JSON.stringify(recipe));
-    const problem = `would be ${bytes} bytes, and Greengrass takes ${MAX_RECIPE_BYTES}`;
-    return bytes > MAX_RECIPE_BYTES
-      ? [fault("recipe", DETECTOR_COMPONENT, problem, "shorten its configuration")]
-      : [];
+  rings: {
+    subject: ({ rings }) => rings.map(({ thingGroup }) => thingGroup).join(", "),
+    remedy: "let the function list the groups' things and core devices",
+    find: async (rollout) =>
+      (await Promise.all(rollout.rings.map((ring) => ringFaults(rollout, ring)))).flat(),
   },
-  delivery: async ({ delivery }) => {
-    const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
-    return problem
-      ? [
-          fault(
-            "delivery",
-            delivery,
-            `is not usable: AWS retired Edge Manager on 2024-04-26 (${problem})`,
-            'set the delivery to "onnx"',
-          ),
-        ]
-      : [];
+  "detector bundle": {
+    subject: () => Object.values(configuration().detectorBundles).join(", "),
+    remedy: "deploy the fleet stack again",
+    find: async () => {
+      const uris = Object.values(configuration().detectorBundles);
+      const sizes = await Promise.all(uris.map(sizeOfObject));
+      const missing = uris.filter((_, index) => !sizes[index]);
+      const remedy = "deploy the fleet stack again";
+      return uris.length === 0
+        ? [fault("detector bundle", "DETECTOR_BUNDLES", "lists no architecture", remedy)]
+        : missing.map((uri) => fault("detector bundle", uri, "is missing or empty", remedy));
+    },
+  },
+  recipe: {
+    subject: () => DETECTOR_COMPONENT,
+    remedy: "let the function read the signing key's public half",
+    find: async (rollout) => {
+      const bytes = Buffer.byteLength(JSON.stringify(await largestRecipe(rollout)));
+      const problem = `would be ${bytes} bytes, and Greengrass takes ${MAX_RECIPE_BYTES}`;
+      return bytes > MAX_RECIPE_BYTES
+        ? [fault("recipe", DETECTOR_COMPONENT, problem, "shorten its configuration")]
+        : [];
+    },
+  },
+  delivery: {
+    subject: ({ delivery }) => delivery,
+    remedy: 'set the delivery to "onnx"',
+    find: async ({ delivery }) => {
+      const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
+      return problem
+        ? [
+            fault(
+              "delivery",
+              delivery,
+              `is not usable: AWS retired Edge Manager on 2024-04-26 (${problem})`,
+              'set the delivery to "onnx"',
+            ),
+          ]
+        : [];
+    },
   },
 };
 
+/** The detector's recipe with the longest version and URIs that it may get. */
+const largestRecipe = async ({ modelVersion, delivery }: Rollout): Promise<object> => {
+  const settings = configuration();
+  const digest = "0".repeat(64);
+  return detectorRecipe({
+    version: "1.999999.999999",
+    modelVersion: `1.${modelVersion}.0`,
+    bundles: settings.detectorBundles,
+    nodePath: settings.detectorNodePath,
+    publicKey: await publicKeyOf(settings.signingKeyId),
+    delivery,
+    turbinesPerDevice: settings.turbinesPerDevice,
+    ...(delivery === "edge-manager" && {
+      manifestUri: `s3://${settings.artifactBucket}/components/${digest}/model-manifest.zip`,
+    }),
+  });
+};
+
 /** Runs one check; what it could not even ask is a fault as well, unless it may pass. */
-export const faultsOf = async (name: string, rollout: Rollout): Promise<readonly Fault[]> => {
+export const faultsOf = async (
+  name: string,
+  { find, subject, remedy }: Check,
+  rollout: Rollout,
+): Promise<readonly Fault[]> => {
   try {
-    return (await CHECKS[name]?.(rollout)) ?? [];
+    return await find(rollout);
   } catch (error) {
     if (error instanceof ServiceBusy) throw error;
     const problem = error instanceof Error ? error.message : String(error);
-    return [fault(name, rollout.modelPackageArn, problem, "mend what the message names")];
+    return [fault(name, subject(rollout), `could not be checked: ${problem}`, remedy)];
   }
 };
 

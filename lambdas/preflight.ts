@@ -10,7 +10,9 @@ const input = z.object({ rollout: schemas.rollout });
 /** Looks for every fault before anything is touched. */
 export const handler = task("Preflight", async (event) => {
   const { rollout } = parse(input, event, "Preflight");
-  const found = await Promise.all(Object.keys(CHECKS).map((name) => faultsOf(name, rollout)));
+  const found = await Promise.all(
+    Object.entries(CHECKS).map(([name, check]) => faultsOf(name, check, rollout)),
+  );
   const faults = found.flat();
   if (faults.length === 0) return { kind: "ready", faults, outcome: null };
   const reason = describeFaults(faults);

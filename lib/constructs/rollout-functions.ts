@@ -181,6 +181,6 @@ export class RolloutFunctions extends Construct {
       environment: props.environment,
     });
     this.recordDevice.allow(may.listInstalled);
-    this.recordDevice.allow(table("PutItem"));
+    this.recordDevice.allow(table("Query", "PutItem"));
   }
 }

@@ -68,9 +68,20 @@ export interface RolloutRequest {
 /**
  * Reads the execution's input: the event as EventBridge hands it over, or
  * `{"modelPackageArn": "…", "reason": "…"}` from the console.
- * @throws InvalidInput naming each field that is wrong, missing or unknown
+ * @throws InvalidInput naming each field that is wrong, missing or unknown, and another group's model
  */
-export const parseRolloutRequest = (input: unknown): RolloutRequest => {
+export const parseRolloutRequest = (input: unknown, groupName: string): RolloutRequest => {
+  const request = requestIn(input);
+  const group = request.modelPackageArn.split("/").at(-2);
+  if (group !== groupName) {
+    throw new InvalidInput(
+      `modelPackageArn: expected a version of ${groupName}, got ${request.modelPackageArn}`,
+    );
+  }
+  return request;
+};
+
+const requestIn = (input: unknown): RolloutRequest => {
   if (input === null || typeof input !== "object" || Array.isArray(input)) {
     throw new InvalidInput(
       `input: expected {"modelPackageArn": "…", "reason": "…"} or an approval event, got ${JSON.stringify(input)}`,

@@ -29,7 +29,10 @@ type Execution = z.infer<typeof input>["execution"];
 export const handler = task("Admit", async (event, now) => {
   const { input: request, execution } = parse(input, event, "Admit");
   const { ledgerTable } = configuration();
-  const { rollout, approval } = await requested(parseRolloutRequest(request), execution);
+  const { rollout, approval } = await requested(
+    parseRolloutRequest(request, configuration().modelPackageGroup),
+    execution,
+  );
   await recordRollout(ledgerTable, rollout);
   const holder = await lockHolder(ledgerTable);
   const isHeld = holder !== undefined && (await isRunning(holder.executionArn));

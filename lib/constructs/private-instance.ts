@@ -2,7 +2,6 @@ import {
   AmazonLinuxCpuType,
   BlockDeviceVolume,
   EbsDeviceVolumeType,
-  HttpTokens,
   Instance,
   InstanceClass,
   InstanceSize,
@@ -48,8 +47,7 @@ export class PrivateInstance extends Construct {
         cpuType: isArm ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
       }),
       role: this.role,
-      // Not requireImdsv2: the launch templates it makes all bear the name InstanceLaunchTemplate.
-      httpTokens: HttpTokens.REQUIRED,
+      requireImdsv2: true,
       detailedMonitoring: true,
       userDataCausesReplacement: props.replacedByUserData ?? false,
       blockDevices: [

@@ -33,15 +33,21 @@ export const publishComponent = async (publication: Publication): Promise<string
     tried.push(version);
     const arn = componentVersionArn(home, name, version);
     const existing = await describeComponent(arn);
-    if (existing ? existing.contentSha === contentSha : await create(publication, version)) {
+    if (existing ? holds(existing, contentSha) : await create(publication, version)) {
       return version;
     }
-    if ((await describeComponent(arn))?.contentSha === contentSha) return version;
+    if (holds(await describeComponent(arn), contentSha)) return version;
   }
   throw new ComponentRefused(
     `publish ${name}: versions ${tried.join(", ")} exist with other content; delete the unused ones`,
   );
 };
+
+/** A version that Greengrass found not deployable stays so for ever; its content needs another. */
+const holds = (found: ComponentState | undefined, contentSha: string): boolean =>
+  found?.contentSha === contentSha && !UNDEPLOYABLE.has(found.state);
+
+const UNDEPLOYABLE: ReadonlySet<string> = new Set(["FAILED", "DEPRECATED"]);
 
 /** Answers false when somebody else created the version in between. */
 const create = async (publication: Publication, version: string): Promise<boolean> => {
@@ -96,7 +102,7 @@ export const newestVersion = async (home: Home, name: string): Promise<string | 
 export const isDeployable = async (home: Home, name: string, version: string): Promise<boolean> => {
   const found = await describeComponent(componentVersionArn(home, name, version));
   if (found?.state === "DEPLOYABLE") return true;
-  if (found?.state === "FAILED" || found?.state === "DEPRECATED") {
+  if (found && UNDEPLOYABLE.has(found.state)) {
     throw new ComponentRefused(
       `${name} ${version} is ${found.state}: ${found.problem ?? "no reason given"}; mend the artefact and run again`,
     );

@@ -6,6 +6,7 @@ import {
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 import * as z from "zod/mini";
+import { reasonOf } from "../domain/decision.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { parseJson } from "../domain/parse.ts";
 import type { ModelView } from "../domain/snapshot.ts";
@@ -74,13 +75,14 @@ const metricsOf = async (
   return Object.fromEntries(numbers);
 };
 
-/** Approves or rejects a version, with the reason on record. @throws InvalidInput for an unknown version */
+/** Approves or rejects a version, with the reason on record. @throws InvalidInput without one, and for an unknown version */
 export const decideOnModel = async (
   group: string,
   version: string,
   status: "Approved" | "Rejected",
-  reason: string,
+  why: string,
 ): Promise<void> => {
+  const reason = reasonOf({ reason: why });
   const models = await listModels(group);
   const model = models.find(({ view }) => view.version === version);
   if (!model) {

@@ -5,6 +5,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
 } from "@aws-sdk/client-sfn";
+import { reasonOf } from "../domain/decision.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import type { RingStatus, RingView, RolloutView } from "../domain/snapshot.ts";
 import { ask, askUnless } from "./aws-errors.ts";
@@ -107,14 +108,15 @@ const statusOf = async (executionArn: string): Promise<RolloutView["status"]> =>
 
 /**
  * Hands a person's decision to the held execution.
- * @throws InvalidInput when there is no such rollout or it is not held
+ * @throws InvalidInput without a reason, and when there is no such rollout or it is not held
  */
 export const decideOnRollout = async (
   table: string,
   rolloutId: string,
   kind: "resume" | "rollBack",
-  reason: string,
+  why: string,
 ): Promise<void> => {
+  const reason = reasonOf({ reason: why });
   const record = await heldRollout(table, rolloutId);
   await recordDecision(table, { id: rolloutId, startedAt: record.startedAt }, { kind, reason });
   await ask(`hand the decision to ${rolloutId}`, () =>

@@ -16,10 +16,24 @@ const history = z.object({
 /** What a device ran from a moment on. */
 export type DeviceHistory = z.infer<typeof history>;
 
-/** The newest health report of each device, as the topic rule stores it. */
+/**
+ * The newest health report of each device, as the topic rule stores it. A report that cannot be read,
+ * or that speaks for a device other than its topic's, is none: the device counts as silent, and what
+ * one device sends never stops the judgement of a ring.
+ */
 export const latestHealth = async (table: string): Promise<Map<string, Health>> => {
   const items = await queryItems(table, { pk: HEALTH_PARTITION });
-  return new Map(items.map(parseHealth).map((report) => [report.thingName, report]));
+  const reports = items.flatMap((item) => readableHealth(item) ?? []);
+  return new Map(reports.map((report) => [report.thingName, report]));
+};
+
+const readableHealth = (item: Readonly<Record<string, unknown>>): Health | undefined => {
+  try {
+    const report = parseHealth(item);
+    return report.thingName === item["sk"] ? report : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 export const recordDevice = async (table: string, entry: DeviceHistory): Promise<void> => {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { isNewer, type Request } from "../domain/admission.ts";
+import { LockLost } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import type { Rollout } from "../domain/rollout.ts";
 import { type Condition, deleteItem, getItem, type Key, putItem } from "./ledger-table.ts";
@@ -50,6 +51,18 @@ export const takeLock = (table: string, rollout: Rollout, abandoned?: Holder): P
       },
     },
   );
+
+/**
+ * A redriven execution goes on where it was stopped, and its lock is gone, perhaps to another.
+ * @throws LockLost unless this execution holds the lock
+ */
+export const expectLock = async (table: string, rollout: Rollout): Promise<void> => {
+  const holder = await lockHolder(table);
+  if (holder?.executionArn === rollout.executionArn) return;
+  throw new LockLost(
+    `rollout ${rollout.id} was closed and does not hold the fleet's lock${holder ? `, ${holder.rolloutId} does` : ""}; start it again instead of redriving it`,
+  );
+};
 
 /** Frees the lock; answers false when this execution did not hold it. */
 export const freeLock = (table: string, executionArn: string): Promise<boolean> =>

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { RingCounts } from "../domain/gate.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import { parse } from "../domain/parse.ts";
-import type { Outcome, Rollout } from "../domain/rollout.ts";
+import type { Rollout } from "../domain/rollout.ts";
 import type { RingStatus } from "../domain/snapshot.ts";
 import { getItem, putItem, queryItems, setAttributes } from "./ledger-table.ts";
 
@@ -124,6 +125,15 @@ export const recordDecision = async (
   decision: { kind: "resume" | "rollBack"; reason: string },
 ): Promise<void> => {
   await setAttributes(table, keyOf(rollout), { decision });
+};
+
+/** How a rollout ended, or undefined when it has not. */
+export const outcomeOf = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+): Promise<string | undefined> => {
+  const item = await getItem(table, keyOf(rollout));
+  return item && parse(rolloutRecord, item, "ledger item rollouts").outcome;
 };
 
 /** Rollouts, newest first. */

@@ -12,26 +12,33 @@ export interface ModelArchive {
 
 /**
  * Reads a trainer's model.tar.gz and holds every file against the manifest's digests.
- * @throws ModelRefused naming the file that is missing or differs
+ * @throws ModelRefused naming every file that is missing or differs
  */
 export const readModelArchive = async (uri: string): Promise<ModelArchive> => {
   const content = await unpack(uri);
+  const manifest = manifestIn(content, uri);
+  const listed = Object.entries(manifest.files);
+  const problems = listed.flatMap(([name, digest]) => {
+    const file = content[name];
+    if (!file) return [`${name} is listed but missing`];
+    const found = sha256(file);
+    return found === digest ? [] : [`${name} has SHA-256 ${found}, the manifest says ${digest}`];
+  });
+  if (problems.length > 0) {
+    throw new ModelRefused(`${uri}: ${problems.join("; ")}; train the model again`);
+  }
+  const files = listed.flatMap(([name]) => (content[name] ? [[name, content[name]] as const] : []));
+  return { manifest, files: Object.fromEntries(files) };
+};
+
+/** What a model.tar.gz says of itself, its other files unread. @throws ModelRefused, InvalidInput */
+export const readManifest = async (uri: string): Promise<Manifest> =>
+  manifestIn(await unpack(uri), uri);
+
+const manifestIn = (content: Readonly<Record<string, Uint8Array>>, uri: string): Manifest => {
   const text = content[MANIFEST_FILE];
   if (!text) throw new ModelRefused(`${uri}: ${MANIFEST_FILE} is missing; train the model again`);
-  const manifest = parseManifest(Buffer.from(text).toString("utf8"));
-  const files: Record<string, Uint8Array> = {};
-  for (const [name, digest] of Object.entries(manifest.files)) {
-    const file = content[name];
-    if (!file)
-      throw new ModelRefused(`${uri}: ${name} is listed but missing; train the model again`);
-    if (sha256(file) !== digest) {
-      throw new ModelRefused(
-        `${uri}: ${name} has SHA-256 ${sha256(file)}, the manifest says ${digest}; train the model again`,
-      );
-    }
-    files[name] = file;
-  }
-  return { manifest, files };
+  return parseManifest(Buffer.from(text).toString("utf8"));
 };
 
 /** Every file of a compiled model's archive, content by name. */

@@ -54,8 +54,7 @@ export const ensurePackaging = async (
   for (const [revision, componentVersion] of versions.entries()) {
     const name = packagingName(rollout.modelVersion, contentSha, revision);
     const job = await describePackaging(name);
-    if (job && job.status !== "FAILED" && job.status !== "STOPPED")
-      return { name, componentVersion };
+    if (job && !isLost(job)) return { name, componentVersion };
     const arn = componentVersionArn(home, MODEL_COMPONENT, componentVersion);
     if (!job && !(await describeComponent(arn))) {
       await start(rollout, compilation, name, componentVersion);
@@ -66,6 +65,10 @@ export const ensurePackaging = async (
     `package ${MODEL_COMPONENT}: versions ${versions[0]} to ${versions.at(-1)} are taken; delete the unused ones`,
   );
 };
+
+/** A job whose component failed is as lost as one that failed itself: both keep their names. */
+const isLost = ({ status, componentStatus }: PackagingJob): boolean =>
+  status === "FAILED" || status === "STOPPED" || componentStatus === "FAILED";
 
 const start = async (
   rollout: Rollout,

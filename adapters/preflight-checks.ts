@@ -12,46 +12,70 @@ import { publicKeyOf, signingKeyProblem } from "./signing.ts";
 
 /** What has to stand ready outside S3: the key, the rings' devices, the recipe, the delivery. */
 export const preflightChecks = (rollout: Rollout): Checks => ({
-  "signing key": async () => {
-    const { signingKeyId } = configuration();
-    const problem = await signingKeyProblem(signingKeyId);
-    const remedy = "use an enabled ECC_NIST_P256 key for SIGN_VERIFY";
-    return problem ? [fault("signing key", signingKeyId, problem, remedy)] : [];
+  "signing key": {
+    subject: () => configuration().signingKeyId,
+    remedy: "let the function use the key, or correct SIGNING_KEY_ID",
+    find: async () => {
+      const { signingKeyId } = configuration();
+      const problem = await signingKeyProblem(signingKeyId);
+      const remedy = "use an enabled ECC_NIST_P256 key for SIGN_VERIFY";
+      return problem ? [fault("signing key", signingKeyId, problem, remedy)] : [];
+    },
   },
-  rings: async () =>
-    (await Promise.all(rollout.rings.map((ring) => ringFaults(rollout, ring)))).flat(),
-  recipe: async () => {
-    const settings = configuration();
-    const recipe = detectorRecipe({
-      version: "1.999999.999999",
-      modelVersion: `1.${rollout.modelVersion}.0`,
-      bundles: settings.detectorBundles,
-      nodePath: settings.detectorNodePath,
-      publicKey: await publicKeyOf(settings.signingKeyId),
-      delivery: rollout.delivery,
-      turbinesPerDevice: settings.turbinesPerDevice,
-    });
-    const bytes = Buffer.byteLength(JSON.stringify(recipe));
-    const problem = `would be ${bytes} bytes, and Greengrass takes ${MAX_RECIPE_BYTES}`;
-    return bytes > MAX_RECIPE_BYTES
-      ? [fault("recipe", DETECTOR_COMPONENT, problem, "shorten its configuration")]
-      : [];
+  rings: {
+    subject: () => rollout.rings.map(({ thingGroup }) => thingGroup).join(", "),
+    remedy: "let the function list the groups' things and core devices",
+    find: async () =>
+      (await Promise.all(rollout.rings.map((ring) => ringFaults(rollout, ring)))).flat(),
   },
-  delivery: async () => {
-    const { delivery } = rollout;
-    const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
-    return problem
-      ? [
-          fault(
-            "delivery",
-            delivery,
-            `is not usable: AWS retired Edge Manager on 2024-04-26 (${problem})`,
-            'set the delivery to "onnx"',
-          ),
-        ]
-      : [];
+  recipe: {
+    subject: () => DETECTOR_COMPONENT,
+    remedy: "let the function read the signing key's public half",
+    find: async () => {
+      const bytes = Buffer.byteLength(JSON.stringify(await largestRecipe(rollout)));
+      const problem = `would be ${bytes} bytes, and Greengrass takes ${MAX_RECIPE_BYTES}`;
+      return bytes > MAX_RECIPE_BYTES
+        ? [fault("recipe", DETECTOR_COMPONENT, problem, "shorten its configuration")]
+        : [];
+    },
+  },
+  delivery: {
+    subject: () => rollout.delivery,
+    remedy: 'set the delivery to "onnx"',
+    find: async () => {
+      const { delivery } = rollout;
+      const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
+      return problem
+        ? [
+            fault(
+              "delivery",
+              delivery,
+              `is not usable: AWS retired Edge Manager on 2024-04-26 (${problem})`,
+              'set the delivery to "onnx"',
+            ),
+          ]
+        : [];
+    },
   },
 });
+
+/** The detector's recipe with the longest version and URIs that it may get. */
+const largestRecipe = async ({ modelVersion, delivery }: Rollout): Promise<object> => {
+  const settings = configuration();
+  const digest = "0".repeat(64);
+  return detectorRecipe({
+    version: "1.999999.999999",
+    modelVersion: `1.${modelVersion}.0`,
+    bundles: settings.detectorBundles,
+    nodePath: settings.detectorNodePath,
+    publicKey: await publicKeyOf(settings.signingKeyId),
+    delivery,
+    turbinesPerDevice: settings.turbinesPerDevice,
+    ...(delivery === "edge-manager" && {
+      manifestUri: `s3://${settings.artifactBucket}/components/${digest}/model-manifest.zip`,
+    }),
+  });
+};
 
 const ringFaults = async (rollout: Rollout, ring: Ring): Promise<readonly Fault[]> => {
   const subject = `${ring.name} (${ring.thingGroup})`;

@@ -20,7 +20,7 @@ export const run = async (): Promise<Table> => {
     delivery: "edge-manager",
     compileSeconds: TEN_MINUTES,
     installSeconds: HALF_AN_HOUR,
-    holdAfterSeconds: 2 * WEEK,
+    holdAfterSeconds: WEEK,
   });
   try {
     const usual = await measured(rig, async () => void (await approve(rig)));

@@ -1,4 +1,5 @@
-import type { Outcome, Rollout } from "./rollout.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Rollout } from "./rollout.ts";
 
 /** What the ledger and the registry know when a rollout asks to begin. */
 export interface Standing {
@@ -10,6 +11,15 @@ export interface Standing {
   readonly latest?: Request;
   /** Who holds the lock, if its execution still runs. */
   readonly holder?: Request & { readonly executionArn: string };
+  /** Another execution of the very same approval; events are delivered at least once. */
+  readonly first?: FirstOfApproval;
+}
+
+export interface FirstOfApproval {
+  readonly rolloutId: string;
+  readonly isRunning: boolean;
+  /** How it ended; absent while it runs, or when it could not say. */
+  readonly outcome?: string;
 }
 
 export interface Request {
@@ -29,6 +39,7 @@ export type Admission =
 export const admit = (rollout: Rollout, standing: Standing): Admission =>
   withdrawn(rollout, standing) ??
   duplicate(rollout, standing) ??
+  repeated(rollout, standing) ??
   superseded(rollout, standing) ?? { kind: "proceed" };
 
 const withdrawn = (rollout: Rollout, { packageStatus, approval }: Standing) =>
@@ -50,6 +61,18 @@ const duplicate = (rollout: Rollout, { holder, released }: Standing) => {
   return rollout.source === "event" && released?.modelPackageArn === rollout.modelPackageArn
     ? end("alreadyReleased", `version ${rollout.modelVersion} was released to the fleet`)
     : undefined;
+};
+
+/** Otherwise a late delivery would roll out again what was rolled back, or stopped by a person. */
+const repeated = (rollout: Rollout, { first }: Standing) => {
+  if (first === undefined) return undefined;
+  const { rolloutId, isRunning, outcome = "aborted" } = first;
+  return isRunning
+    ? end("alreadyRunning", `${rolloutId} serves this approval`)
+    : end(
+        "alreadyTried",
+        `${rolloutId} served this approval and ended as ${outcome}; approve version ${rollout.modelVersion} again, or start it by hand`,
+      );
 };
 
 const superseded = (rollout: Rollout, { released, latest }: Standing) => {

@@ -26,18 +26,34 @@ const modelPackageArn = z
   .string()
   .check(z.regex(/^arn:aws[a-z-]*:sagemaker:[a-z0-9-]+:\d{12}:model-package\/[A-Za-z0-9-]+\/\d+$/));
 
+/** ISO 8601, or epoch seconds or milliseconds: SageMaker's documentation shows only the first. */
+const moment = z.pipe(
+  z.union([z.string(), z.number()]),
+  z.transform((value, context) => {
+    const isSeconds = typeof value === "number" && value < FIRST_MILLISECONDS;
+    const time = new Date(isSeconds ? value * 1_000 : value);
+    if (!Number.isNaN(time.getTime())) return time.toISOString();
+    context.issues.push({ code: "custom", message: "an ISO 8601 time", input: value });
+    return z.NEVER;
+  }),
+);
+/** As seconds it is in the year 5138, as milliseconds in 1973. */
+const FIRST_MILLISECONDS = 1e11;
+
 const event = z.object({
   "detail-type": z.literal("SageMaker Model Package State Change"),
-  time: z.string(),
+  time: moment,
   detail: z.object({
     ModelPackageArn: modelPackageArn,
+    /** When the approval was given: the same in every event that SageMaker sends of one change. */
+    LastModifiedTime: z.optional(z.nullable(moment)),
     ApprovalDescription: z.optional(z.nullable(z.string())),
   }),
 });
 
 const manual = z.strictObject({
   modelPackageArn,
-  reason: z.string().check(z.minLength(1), z.maxLength(1_000)),
+  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000)),
 });
 
 /** Who asked for a rollout of which model package, when and why. */
@@ -52,9 +68,20 @@ export interface RolloutRequest {
 /**
  * Reads the execution's input: the event as EventBridge hands it over, or
  * `{"modelPackageArn": "…", "reason": "…"}` from the console.
- * @throws InvalidInput naming each field that is wrong, missing or unknown
+ * @throws InvalidInput naming each field that is wrong, missing or unknown, and another group's model
  */
-export const parseRolloutRequest = (input: unknown): RolloutRequest => {
+export const parseRolloutRequest = (input: unknown, groupName: string): RolloutRequest => {
+  const request = requestIn(input);
+  const group = request.modelPackageArn.split("/").at(-2);
+  if (group !== groupName) {
+    throw new InvalidInput(
+      `modelPackageArn: expected a version of ${groupName}, got ${request.modelPackageArn}`,
+    );
+  }
+  return request;
+};
+
+const requestIn = (input: unknown): RolloutRequest => {
   if (input === null || typeof input !== "object" || Array.isArray(input)) {
     throw new InvalidInput(
       `input: expected {"modelPackageArn": "…", "reason": "…"} or an approval event, got ${JSON.stringify(input)}`,
@@ -65,7 +92,7 @@ export const parseRolloutRequest = (input: unknown): RolloutRequest => {
   return {
     source: "event",
     modelPackageArn: detail.ModelPackageArn,
-    requestedAt: new Date(time).toISOString(),
+    requestedAt: detail.LastModifiedTime ?? time,
     ...(detail.ApprovalDescription ? { reason: detail.ApprovalDescription } : {}),
   };
 };

@@ -40,3 +40,23 @@ export const endOfExecution = (input: unknown): object | undefined => {
     },
   };
 };
+
+/**
+ * A failure in people's words. Step Functions hands on a function's whole answer, JSON with a stack
+ * trace; the message in it is what the service, or our check, said.
+ * (Step Functions developer guide, "Handling errors": Cause of a failed Lambda function)
+ */
+export const inPlainText = (cause: string): string => {
+  const start = cause.indexOf("{");
+  const message = start < 0 ? undefined : messageIn(cause.slice(start));
+  return message === undefined ? cause : `${cause.slice(0, start)}${message}`;
+};
+
+const messageIn = (text: string): string | undefined => {
+  try {
+    const { errorMessage } = JSON.parse(text) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : undefined;
+  } catch {
+    return undefined;
+  }
+};

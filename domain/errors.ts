@@ -39,6 +39,11 @@ export class ModelRefused extends Error {
   override readonly name = "ModelRefused";
 }
 
+/** The execution does not hold the fleet's lock: it was closed, and something redrove it. */
+export class LockLost extends Error {
+  override readonly name = "LockLost";
+}
+
 /** A job did not end before its deadline. */
 export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";

@@ -2,15 +2,18 @@ import * as z from "zod/mini";
 import type { DeviceEvidence, RingEvidence } from "./evidence.ts";
 import { isOverdue, nextWaitSeconds, secondsSince, type WaitPolicy } from "./waiting.ts";
 
+/** A week for each ring leaves room in the 25,000 events that an execution's history can hold. */
+const LONGEST_SECONDS = 604_800;
+
 export const gatePolicy = z.object({
   /** Share of a ring's devices that must confirm, in percent; offline devices never block a fleet. */
   successPercent: z.number().check(z.minimum(1), z.maximum(100)),
   /** More failed devices than this share roll the release back, in percent. */
   failurePercent: z.number().check(z.minimum(0), z.maximum(100)),
   /** How long a ring must hold its confirmation after the deployment. */
-  dwellSeconds: z.number().check(z.minimum(0)),
+  dwellSeconds: z.number().check(z.minimum(0), z.maximum(LONGEST_SECONDS)),
   /** After this a person decides. */
-  deadlineSeconds: z.number().check(z.minimum(1)),
+  deadlineSeconds: z.number().check(z.minimum(1), z.maximum(LONGEST_SECONDS)),
 });
 /** What a ring must show before the next ring starts. */
 export type GatePolicy = z.infer<typeof gatePolicy>;

@@ -54,21 +54,3 @@ const deployment = z.object({
   deployedAt: z.string(),
 });
 export const schemas = { ring, rollout, component, signed, packaging, deployment };
-
-/** How an execution ends; Close writes it to the ledger. */
-export const OUTCOMES = [
-  "released",
-  "alreadyRunning",
-  "alreadyReleased",
-  "superseded",
-  "withdrawn",
-  "preflightFailed",
-  "rolledBack",
-  "failed",
-  "aborted",
-] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** Outcomes with which the execution itself succeeds: the fleet is as the newest request wants it. */
-export const isSuccess = (outcome: Outcome): boolean =>
-  ["released", "alreadyRunning", "alreadyReleased", "superseded", "withdrawn"].includes(outcome);

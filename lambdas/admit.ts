@@ -9,14 +9,15 @@ import {
   rememberRequest,
   takeLock,
 } from "../adapters/ledger-lock.ts";
-import { recordEnd, recordRollout } from "../adapters/ledger-rollouts.ts";
+import { claimApproval } from "../adapters/ledger-requests.ts";
+import { outcomeOf, recordEnd, recordRollout } from "../adapters/ledger-rollouts.ts";
 import { describeModelPackage } from "../adapters/model-registry.ts";
 import { task } from "../adapters/task.ts";
-import { admit } from "../domain/admission.ts";
+import { admit, type FirstOfApproval } from "../domain/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/approval.ts";
 import { parse } from "../domain/parse.ts";
 import type { Rollout } from "../domain/rollout.ts";
-import { nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
 
 const input = z.object({
   input: z.unknown(),
@@ -29,13 +30,18 @@ export const handler = task("Admit", async (event, now) => {
   const { input: request, execution } = parse(input, event, "Admit");
   const { ledgerTable } = configuration();
   const { rollout, approval, modelDataUrl } = await requested(
-    parseRolloutRequest(request),
+    parseRolloutRequest(request, configuration().modelPackageGroup),
     execution,
   );
   await recordRollout(ledgerTable, rollout);
   const holder = await lockHolder(ledgerTable);
   const isHeld = holder !== undefined && (await isRunning(holder.executionArn));
-  const admission = admit(rollout, { ...approval, ...(await known(isHeld ? holder : undefined)) });
+  const first = await firstOfApproval(rollout);
+  const admission = admit(rollout, {
+    ...approval,
+    ...(await known(isHeld ? holder : undefined)),
+    ...(first && { first }),
+  });
   if (admission.kind === "end") {
     const { outcome, reason } = admission;
     return { kind: "ended", rollout, modelDataUrl, outcome: { kind: outcome, reason } };
@@ -45,8 +51,18 @@ export const handler = task("Admit", async (event, now) => {
     await closeAbandoned(rollout, holder, now);
     return { kind: "admitted", rollout, modelDataUrl, outcome: null };
   }
+  if (isOverdue(WAITS.lock, rollout.startedAt, now)) {
+    return { kind: "ended", rollout, modelDataUrl, outcome: waitedInVain(holder) };
+  }
   const seconds = nextWaitSeconds(WAITS.lock, rollout.startedAt, now);
   return { kind: "wait", seconds, rollout, modelDataUrl, outcome: null };
+});
+
+/** A year is Step Functions' own limit; a person should hear of a lock that nobody frees long before. */
+const waitedInVain = (holder: Holder | undefined) => ({
+  kind: "failed",
+  error: "DeadlinePassed",
+  reason: `waited ${WAITS.lock.deadlineSeconds / 86_400} days for the fleet's lock, held by ${holder?.rolloutId ?? "other rollouts"}; end that one, then approve again`,
 });
 
 const known = async (holder: Holder | undefined) => {
@@ -56,6 +72,17 @@ const known = async (holder: Holder | undefined) => {
     latestRequest(ledgerTable),
   ]);
   return { ...(released && { released }), ...(latest && { latest }), ...(holder && { holder }) };
+};
+
+/** A person who starts a rollout by hand asks anew each time. */
+const firstOfApproval = async (rollout: Rollout): Promise<FirstOfApproval | undefined> => {
+  const { ledgerTable } = configuration();
+  const first = rollout.source === "event" ? await claimApproval(ledgerTable, rollout) : undefined;
+  if (first === undefined) return undefined;
+  const { rolloutId, executionArn, startedAt } = first;
+  if (await isRunning(executionArn)) return { rolloutId, isRunning: true };
+  const outcome = await outcomeOf(ledgerTable, { id: rolloutId, startedAt });
+  return { rolloutId, isRunning: false, ...(outcome && { outcome }) };
 };
 
 const requested = async (request: RolloutRequest, execution: Execution) => {

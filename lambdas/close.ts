@@ -4,9 +4,10 @@ import { freeLock, rememberReleased } from "../adapters/ledger-lock.ts";
 import { recordEnd, tellOnce } from "../adapters/ledger-rollouts.ts";
 import { notify } from "../adapters/notifications.ts";
 import { task } from "../adapters/task.ts";
-import { endOfExecution } from "../domain/closing.ts";
+import { endOfExecution, inPlainText } from "../domain/closing.ts";
+import { DUPLICATES, isSuccess, OUTCOMES, type Outcome } from "../domain/outcome.ts";
 import { parse } from "../domain/parse.ts";
-import { isSuccess, OUTCOMES, schemas } from "../domain/rollout.ts";
+import { schemas } from "../domain/rollout.ts";
 
 const input = z.object({
   /** Only the execution's names when Admit itself failed. */
@@ -15,6 +16,8 @@ const input = z.object({
     kind: z.enum(OUTCOMES),
     reason: z.string(),
     error: z.optional(z.string()),
+    /** Why it was going back when that failed as well. */
+    after: z.optional(z.string()),
   }),
 });
 
@@ -27,13 +30,14 @@ export const handler = task("Close", async (event, now) => {
   const { rollout, outcome } = parse(input, ended ?? event, "Close");
   const { ledgerTable, notificationTopicArn } = configuration();
   const { id, executionArn } = rollout;
+  const reason = reasonOf(outcome);
   const startedAt = new Date(rollout.startedAt).toISOString();
   const isFirst = await recordEnd(ledgerTable, {
     id,
     executionArn,
     startedAt,
     outcome: outcome.kind,
-    reason: outcome.reason,
+    reason,
     endedAt: now.toISOString(),
     onlyIfOpen: ended !== undefined,
   });
@@ -43,18 +47,22 @@ export const handler = task("Close", async (event, now) => {
   await freeLock(ledgerTable, executionArn);
   if (isFirst && isWorthTelling(outcome.kind)) {
     await tellOnce(ledgerTable, { id, startedAt }, "end", () =>
-      notify(notificationTopicArn, `Rollout ${id}: ${outcome.kind}`, outcome.reason),
+      notify(notificationTopicArn, `Rollout ${id}: ${outcome.kind}`, reason),
     );
   }
   const name = `${outcome.kind.charAt(0).toUpperCase()}${outcome.kind.slice(1)}`;
   return {
     kind: isSuccess(outcome.kind) ? "succeeded" : "failed",
     outcome: outcome.kind,
-    reason: outcome.reason,
+    reason,
     error: outcome.error ?? name,
     rollout,
   };
 });
 
-const isWorthTelling = (kind: string): boolean =>
-  !["alreadyRunning", "alreadyReleased", "superseded"].includes(kind);
+const reasonOf = ({ reason, after }: { reason: string; after?: string | undefined }): string =>
+  after === undefined
+    ? inPlainText(reason)
+    : `${inPlainText(reason)}; while going back because of: ${inPlainText(after)}`;
+
+const isWorthTelling = (kind: Outcome): boolean => !DUPLICATES.has(kind) && kind !== "superseded";

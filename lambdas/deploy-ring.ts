@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { homeOf, thingGroupArn } from "../adapters/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
 import { currentDeployment, reviseDeployment } from "../adapters/deployments.ts";
-import { openRing, recordRing } from "../adapters/ledger-rollouts.ts";
+import { expectLock } from "../adapters/ledger-lock.ts";
+import { openRing, recordHold, recordRing } from "../adapters/ledger-rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/components.ts";
 import { InvalidInput } from "../domain/errors.ts";
@@ -27,6 +28,9 @@ export const handler = task("DeployRing", async (event, now) => {
     );
   }
   const { ledgerTable } = configuration();
+  await expectLock(ledgerTable, rollout);
+  // A person let the ring before through: that hold is over.
+  if (ringIndex > 0) await recordHold(ledgerTable, rollout, null);
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
   await openRing(ledgerTable, rollout.id, ring.name, ours(current?.versions ?? {}));

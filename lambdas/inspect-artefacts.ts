@@ -10,6 +10,5 @@ const input = z.object({ rollout: schemas.rollout, modelDataUrl: z.string() });
 /** Looks into the model's archive and for the detector's bundles. */
 export const handler = task("InspectArtefacts", async (event) => {
   const { rollout, modelDataUrl } = parse(input, event, "InspectArtefacts");
-  const checks = artefactChecks(rollout, modelDataUrl);
-  return { kind: "inspected", faults: await faultsOf(checks, rollout.modelPackageArn) };
+  return { kind: "inspected", faults: await faultsOf(artefactChecks(rollout, modelDataUrl)) };
 });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
 import { latestHealth } from "../adapters/ledger-devices.ts";
+import { expectLock } from "../adapters/ledger-lock.ts";
 import { recordRing } from "../adapters/ledger-rollouts.ts";
 import { evidenceOf } from "../adapters/rings.ts";
 import { task } from "../adapters/task.ts";
@@ -23,6 +24,7 @@ const STATUS_AFTER: Record<Judgement["kind"], RingStatus> = {
 export const handler = task("JudgeRing", async (event, now) => {
   const { rollout, deployment } = parse(input, event, "JudgeRing");
   const { ledgerTable, gate } = configuration();
+  await expectLock(ledgerTable, rollout);
   const thingGroup = rollout.rings.find(({ name }) => name === deployment.ring)?.thingGroup ?? "";
   const devices = await evidenceOf(thingGroup, deployment.jobId, await latestHealth(ledgerTable));
   const evidence = {

@@ -11,7 +11,7 @@ const input = z.object({ rollout: schemas.rollout, inspection });
 /** Looks for every fault before anything is touched, and tells them with those of the artefacts. */
 export const handler = task("Preflight", async (event) => {
   const { rollout, inspection: inspected } = parse(input, event, "Preflight");
-  const found = await faultsOf(preflightChecks(rollout), rollout.modelPackageArn);
+  const found = await faultsOf(preflightChecks(rollout));
   const faults = [...found, ...inspected.faults];
   if (faults.length === 0) return { kind: "ready", faults, outcome: null };
   const reason = describeFaults(faults);

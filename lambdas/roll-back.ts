@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { homeOf, thingGroupArn } from "../adapters/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
 import { currentDeployment, reviseDeployment } from "../adapters/deployments.ts";
+import { expectLock } from "../adapters/ledger-lock.ts";
 import {
   type RingRecord,
   recordHold,
@@ -20,6 +21,7 @@ const input = z.object({ rollout: schemas.rollout });
 export const handler = task("RollBack", async (event, now) => {
   const { rollout } = parse(input, event, "RollBack");
   const { ledgerTable } = configuration();
+  await expectLock(ledgerTable, rollout);
   const touched = await touchedRings(ledgerTable, rollout.id);
   const rollBack = [];
   for (const record of touched.filter(({ deploymentId }) => deploymentId !== undefined)) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DETECTOR_COMPONENT } from "../domain/components.ts";
@@ -24,7 +24,6 @@ export const bringUpDevices = async (
     Array.from({ length: devices }, (_, index) => {
       const thing = thingName(index + 1);
       const root = join(stateDir, "devices", thing);
-      mkdirSync(root, { recursive: true });
       return startCoreDevice({
         thingName: thing,
         root,

@@ -1,4 +1,4 @@
-import { isSuccess, type Outcome } from "../domain/rollout.ts";
+import { DUPLICATES, isSuccess, type Outcome } from "../domain/outcome.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** States worth a line on the terminal. */
@@ -35,8 +35,6 @@ export const followRollout = (
       if (end) settle(end);
     });
   });
-
-const DUPLICATES: ReadonlySet<Outcome> = new Set(["alreadyRunning", "alreadyReleased"]);
 
 interface End {
   readonly outcome: Outcome;

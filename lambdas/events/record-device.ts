@@ -1,19 +1,23 @@
 import { configuration } from "../../adapters/configuration.ts";
 import { installedComponents } from "../../adapters/installed-components.ts";
-import { recordDevice } from "../../adapters/ledger-devices.ts";
+import { deviceAt, recordDevice } from "../../adapters/ledger-devices.ts";
 import { task } from "../../adapters/task.ts";
 import { parseDeviceEvent } from "../../domain/device-event.ts";
 
 /**
  * Keeps what a device runs from now on. The event only wakes it up (it may come twice, late and
- * out of order); what is installed is asked of Greengrass.
+ * out of order); what is installed is asked of Greengrass. When a newer event is on record, that
+ * answer says nothing of the older one's time, so it is put on record for now.
  */
-export const handler = task("RecordDevice", async (event) => {
+export const handler = task("RecordDevice", async (event, now) => {
   const { thingName, time, deploymentId, status, reason } = parseDeviceEvent(event);
+  const { ledgerTable } = configuration();
   const components = await installedComponents(thingName);
-  await recordDevice(configuration().ledgerTable, {
+  const newest = await deviceAt(ledgerTable, thingName, now.toISOString());
+  const isLate = newest !== undefined && newest.at > time;
+  await recordDevice(ledgerTable, {
     thingName,
-    at: time,
+    at: isLate ? now.toISOString() : time,
     components,
     ...(deploymentId && { deploymentId }),
     ...(status && { status }),

@@ -160,10 +160,10 @@ export class RolloutFunctions extends Construct {
         may.listThings,
         may.readJobs,
         may.readJobExecutions,
-        table("Query", "UpdateItem"),
+        table("GetItem", "Query", "UpdateItem"),
       ]),
       Hold: task("Hold", [table("GetItem", "UpdateItem"), tell]),
-      RollBack: task("RollBack", [...deploy, table("Query", "UpdateItem")]),
+      RollBack: task("RollBack", [...deploy, table("GetItem", "Query", "UpdateItem")]),
       CheckRollBack: task("CheckRollBack", [
         may.listThings,
         may.readJobs,
@@ -177,6 +177,6 @@ export class RolloutFunctions extends Construct {
       environment: props.environment,
     });
     this.recordDevice.allow(may.listInstalled);
-    this.recordDevice.allow(table("PutItem"));
+    this.recordDevice.allow(table("Query", "PutItem"));
   }
 }

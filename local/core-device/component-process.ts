@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import type { ProcessRecord } from "./process-record.ts";
 
 export interface ScriptRun {
   readonly pid: number | undefined;
@@ -15,6 +16,7 @@ export interface ScriptOptions {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
+  readonly processes: ProcessRecord;
 }
 
 /** Runs a lifecycle script as the nucleus does: by the shell, in a process group of its own. */
@@ -29,12 +31,14 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
     stdio: ["ignore", log, log],
   });
   closeSync(log);
+  const { pid } = child;
+  if (pid !== undefined) options.processes.add(pid);
   const ended = new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(code ?? signal ?? 1));
   });
   return {
-    pid: child.pid,
+    pid,
     ended,
     stop: async (graceMs) => {
       signalGroup(child, "SIGTERM");
@@ -43,6 +47,7 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
       clearTimeout(timer);
       // The shell may be gone while what it started is not.
       signalGroup(child, "SIGKILL");
+      if (pid !== undefined) options.processes.remove(pid);
     },
   };
 };

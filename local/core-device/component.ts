@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runScript, type ScriptRun } from "./component-process.ts";
+import type { ProcessRecord } from "./process-record.ts";
 import { type LifecycleStep, type Manifest, type Recipe, stepOf } from "./recipe.ts";
 
 export type LifecycleState =
@@ -20,6 +21,7 @@ export interface ComponentOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly directory: string;
   readonly logFile: string;
+  readonly processes: ProcessRecord;
   readonly onState: (state: LifecycleState) => void;
   /** Milliseconds before the first restart; doubles with each. */
   readonly backoffMs?: number;
@@ -66,6 +68,7 @@ export const createComponent = (options: ComponentOptions): Component => {
       script: options.interpolate(step.script),
       directory: options.directory,
       logFile: options.logFile,
+      processes: options.processes,
       environment: {
         ...options.environment,
         ...Object.fromEntries(

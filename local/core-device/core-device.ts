@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
 import { S3Client } from "@aws-sdk/client-s3";
 import { connectCloud } from "./cloud-link.ts";
@@ -14,6 +14,7 @@ import { serveIpc } from "./ipc/ipc-server.ts";
 import { createUpdateWatch, stateOperations } from "./ipc/lifecycle-operations.ts";
 import { configurationOperations, pubsubOperations } from "./ipc/local-operations.ts";
 import { type DeploymentDocument, followJobs, type JobsClient } from "./jobs-client.ts";
+import { processRecord } from "./process-record.ts";
 import { GGC_VERSION, reportStatus } from "./status-report.ts";
 
 export interface CoreDeviceOptions {
@@ -45,6 +46,9 @@ export const startCoreDevice = async (options: CoreDeviceOptions): Promise<CoreD
   const { thingName, region } = options;
   const log = (line: string) => options.log(`${thingName}: ${line}`);
   const directories = directoriesOf(options.root);
+  mkdirSync(options.root, { recursive: true });
+  const processes = processRecord(directories.processes);
+  processes.endLeftovers();
   const socket = options.socket ?? directories.socket;
   // The token exchange role is who a device is to AWS.
   const client = {
@@ -73,6 +77,7 @@ export const startCoreDevice = async (options: CoreDeviceOptions): Promise<CoreD
           interpolate(text, recipe, { thingName, directories, configurations, versions }),
         directory: directories.work(name),
         logFile: directories.log(name),
+        processes,
         environment: {
           PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
           HOME: directories.work(name),

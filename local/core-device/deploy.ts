@@ -49,19 +49,21 @@ export const deploy = async (
   const before = { recipes: components.recipes(), overrides: configurations.overrides() };
   const reconfigured = configure(configurations, recipes, document);
   const broken = await components.become(recipes, reconfigured);
+  // Before the way back: a component that is stopped no longer says why it broke.
+  const cause = causeOf(broken);
   if (broken.length === 0 || document.failureHandlingPolicy === "DO_NOTHING") {
     const previous = state().recipes;
     context.save({ targets, recipes, previous, overrides: configurations.overrides() });
     return broken.length === 0
       ? { status: "SUCCEEDED", details: { "detailed-deployment-status": "SUCCESSFUL" } }
-      : failed("FAILED_ROLLBACK_NOT_REQUESTED", causeOf(broken));
+      : failed("FAILED_ROLLBACK_NOT_REQUESTED", cause);
   }
   configurations.restore(before.overrides);
   setDefaults(configurations, before.recipes);
   const stillBroken = await components.become(before.recipes, reconfigured);
   return failed(
     stillBroken.length === 0 ? "FAILED_ROLLBACK_COMPLETE" : "FAILED_UNABLE_TO_ROLLBACK",
-    causeOf(broken),
+    cause,
   );
 };
 

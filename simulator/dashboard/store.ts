@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { DUPLICATES } from "../../domain/outcome.ts";
 import type { FleetSnapshot, RolloutView, TurbineView } from "../../domain/snapshot.ts";
 
 /** Everything the page shows, as signals; server-stream.ts writes, components read. */
@@ -25,7 +26,6 @@ export const isStale = computed(() => now.value - lastFrameAt.value > STALE_MS);
 export const isAnomalous = (turbine: TurbineView): boolean =>
   Object.values(turbine.flags).includes("anomalous");
 
-const DUPLICATES = new Set(["alreadyRunning", "alreadyReleased"]);
 /** Rollouts that did something, newest first; a duplicate event makes an execution, too. */
 export const rollouts = computed<readonly RolloutView[]>(() =>
   fleet.value.rollouts.filter(({ outcome }) => !DUPLICATES.has(outcome ?? "")),

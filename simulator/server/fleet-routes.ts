@@ -1,6 +1,6 @@
+import { reasonOf } from "../../domain/decision.ts";
 import type { FleetCommands } from "../../domain/snapshot.ts";
 import type { Api } from "./api.ts";
-import { reasonOf } from "./fields.ts";
 import type { Route } from "./route.ts";
 
 /** Commands to the fleet: the cloud accepts them (202), their effect shows in the next snapshot. */

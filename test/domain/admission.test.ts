@@ -43,6 +43,16 @@ test("An event for the released version ends as already released, a manual run p
   expect(outcomeOf({ ...rolloutOf(2, NOON), source: "manual" }, { released })).toBe("proceed");
 });
 
+test("An approval that another execution serves, or has served, is not served again", () => {
+  const first = { rolloutId: "run-1", isRunning: true };
+  expect(outcomeOf(rolloutOf(2, TEN), { first })).toBe("alreadyRunning");
+  const ended = { rolloutId: "run-1", isRunning: false, outcome: "rolledBack" };
+  expect(outcomeOf(rolloutOf(2, TEN), { first: ended })).toBe("alreadyTried");
+  expect(outcomeOf(rolloutOf(2, TEN), { first: ended, released: request(2, TEN) })).toBe(
+    "alreadyReleased",
+  );
+});
+
 test("An event redelivered hours later does not undo a newer release", () => {
   expect(outcomeOf(rolloutOf(2, TEN), { released: request(3, NOON) })).toBe("superseded");
 });

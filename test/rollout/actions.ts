@@ -10,7 +10,7 @@ import type { Behaviour } from "./scripted-devices.ts";
 /** Something that happens to a rollout from outside; numbers pick among what is there. */
 export type Action =
   | { readonly do: "approve" | "reject" | "start"; readonly model: number }
-  | { readonly do: "stop" | "resume" | "rollBack"; readonly rollout: number }
+  | { readonly do: "stop" | "redrive" | "resume" | "rollBack"; readonly rollout: number }
   | { readonly do: "redeliver"; readonly event: number }
   | { readonly do: "behave"; readonly device: number; readonly behaviour: Behaviour }
   | { readonly do: "reconnect"; readonly device: number }
@@ -35,9 +35,14 @@ export const actions = (): fc.Arbitrary<Action> =>
       }),
     },
     {
-      weight: 3,
+      weight: 4,
       arbitrary: fc.record({
-        do: fc.constantFrom("stop" as const, "resume" as const, "rollBack" as const),
+        do: fc.constantFrom(
+          "stop" as const,
+          "redrive" as const,
+          "resume" as const,
+          "rollBack" as const,
+        ),
         rollout: pick,
       }),
     },
@@ -105,6 +110,7 @@ const PERFORM: { readonly [Kind in Action["do"]]: (rig: Rig, action: Of<Kind>) =
   reject: (rig, { model }) => rig.decide(modelOf(rig, model), "Rejected"),
   start: (rig, { model }) => rig.start({ modelPackageArn: modelOf(rig, model), reason: "by hand" }),
   stop: (rig, { rollout }) => rig.stop("stopped by a person", rollout),
+  redrive: (rig, { rollout }) => rig.redrive(rollout),
   resume: (rig, { rollout }) => decideOn(rig, rollout, "resume"),
   rollBack: (rig, { rollout }) => decideOn(rig, rollout, "rollBack"),
   redeliver: (rig, { event }) => {

@@ -1,5 +1,6 @@
 import { approve } from "./approve.ts";
 import type { Path } from "./path.ts";
+import type { Rig } from "./rig.ts";
 
 /** What may become of a request before anything is touched. */
 export const ADMISSION_PATHS: readonly Path[] = [
@@ -22,9 +23,59 @@ export const ADMISSION_PATHS: readonly Path[] = [
       await approve(rig);
       await rig.ended();
       await rig.clock.pass(5 * 3_600);
-      for (const event of rig.approvals.slice(-1)) rig.cloud.world.events.send(event);
+      await redeliver(rig);
     },
     outcomes: ["released", "alreadyReleased"],
+  },
+  {
+    title: "An approval delivered again after its roll back does not bring the model again",
+    async act(rig) {
+      rig.devices.behave("edge-1", "failing");
+      await approve(rig);
+      await rig.ended();
+      rig.devices.behave("edge-1", "healthy");
+      await redeliver(rig);
+    },
+    outcomes: ["rolledBack", "alreadyTried"],
+    says: /ended as rolledBack; approve version 1 again/,
+  },
+  {
+    title: "An approval delivered again after a person stopped it starts nothing",
+    async act(rig) {
+      await approve(rig);
+      await rig.reached("WaitForPackaging");
+      await rig.stop("not today");
+      await rig.clock.pass(10);
+      await redeliver(rig);
+    },
+    outcomes: ["aborted", "alreadyTried"],
+    says: /ended as aborted/,
+  },
+  {
+    title: "An approval delivered again while it waits for the lock is not waited for twice",
+    async act(rig) {
+      await approve(rig);
+      await rig.reached("WaitForRing");
+      await approve(rig);
+      await rig.reached("WaitForLock");
+      await rig.clock.pass(10);
+      await redeliver(rig);
+    },
+    fleet: "2",
+    outcomes: ["released", "released", "alreadyRunning"],
+    says: /serves this approval/,
+  },
+  {
+    title: "Approving again what was rolled back tries it once more",
+    async act(rig) {
+      rig.devices.behave("edge-1", "failing");
+      const arn = await approve(rig);
+      await rig.ended();
+      rig.devices.behave("edge-1", "healthy");
+      await rig.decide(arn, "Approved", "the device was full");
+    },
+    fleet: "1",
+    outcomes: ["rolledBack", "released"],
   },
   {
     title: "Of two approvals at once the later version is what the fleet runs in the end",
@@ -133,6 +184,11 @@ export const ADMISSION_PATHS: readonly Path[] = [
     outcomes: ["released", "released"],
   },
 ];
+
+/** EventBridge hands the newest approval over once more. */
+const redeliver = async (rig: Rig): Promise<void> => {
+  for (const event of rig.approvals.slice(-1)) rig.cloud.world.events.send(event);
+};
 
 const eventOf = (arn: string, time: string): object => ({
   "detail-type": "SageMaker Model Package State Change",

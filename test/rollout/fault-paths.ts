@@ -56,8 +56,8 @@ export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
   ),
   path(
     state,
-    "ends in Close when it throws after its work",
-    { when: "after", error: "TypeError" },
+    "ends in Close when it runs out of memory after its work",
+    { when: "after", error: "Runtime.OutOfMemory" },
     // What Close has written stands.
     state === "Close" ? "released" : "failed",
   ),
@@ -70,8 +70,8 @@ export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
   ),
   path(
     state,
-    "ends in Close when Lambda stays down",
-    { when: "before", error: "Lambda.TooManyRequestsException", call: 1, times: 7 },
+    "ends in Close when Lambda cuts off every try",
+    { when: "before", error: "Sandbox.Timedout", call: 1, times: 7 },
     "failed",
   ),
 ]);

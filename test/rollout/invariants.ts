@@ -8,12 +8,35 @@ export const expectInvariants = async (rig: Rig): Promise<void> => {
     .filter(({ arn }) => !ledger.some((entry) => entry.executionArn === arn && entry.outcome))
     .map(({ name, status }) => `${name} ${status}`);
   expect(unclosed, "executions without an end in the ledger").toEqual([]);
+  const cutShort = rig.executions
+    .filter(({ arn, status }) => status !== "ABORTED" && !statesOf(rig, arn).includes("Close"))
+    .map(({ name, error, cause }) => `${name} ${error}: ${cause}`);
+  expect(cutShort, "executions that nobody stopped and that never came to Close").toEqual([]);
+  const untold = rig.executions
+    .filter(({ arn }) => statesOf(rig, arn).includes("Closed"))
+    .filter((each) => {
+      const entry = ledger.find(({ executionArn }) => executionArn === each.arn);
+      return each.status === "SUCCEEDED"
+        ? (JSON.parse(each.output ?? "{}") as { outcome?: string }).outcome !== entry?.outcome
+        : each.cause !== entry?.reason;
+    })
+    .map(({ name, status, cause }) => `${name} ${status} ${cause}`);
+  expect(untold, "executions whose own end differs from the ledger's").toEqual([]);
+  const unreadable = ledger
+    .map(({ reason }) => reason ?? "")
+    .filter((text) => /"trace"/.test(text));
+  expect(unreadable, "reasons that are not in plain text").toEqual([]);
   expect(ledger.filter(({ hold }) => hold).length, "rollouts still held").toBe(0);
   expect(await rig.lock(), "who holds the lock").toBeUndefined();
   expect(twice(rig), "side effects done twice").toEqual([]);
   expect(intruders(rig.calls), "deployments by somebody who had no lock").toEqual([]);
   expect(rig.cloud.violations, "calls that break AWS's contract").toEqual([]);
 };
+
+const statesOf = (rig: Rig, arn: string): string[] =>
+  rig
+    .history(arn)
+    .flatMap((event) => (event["stateEnteredEventDetails"] as { name?: string })?.name ?? []);
 
 const twice = (rig: Rig): string[] => {
   const done = rig.calls.filter(isOurs);

@@ -7,9 +7,10 @@ import {
   SageMakerClient,
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
-import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { RedriveExecutionCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { http } from "msw/http";
 import { setupServer } from "msw/node";
+import { ask } from "../../adapters/aws-errors.ts";
 import { lockHolder } from "../../adapters/ledger-lock.ts";
 import { listRollouts, type RolloutRecord } from "../../adapters/ledger-rollouts.ts";
 import { approvalPattern } from "../../domain/approval.ts";
@@ -83,6 +84,8 @@ export interface Rig {
   deploy(thingGroup: string, component: string, componentVersion: string): Promise<void>;
   /** Stops an execution, as from the console; default: the oldest. */
   stop(cause: string, number?: number): Promise<void>;
+  /** Has an ended execution go on from where it failed, as from the console; default: the oldest. */
+  redrive(number?: number): Promise<void>;
   /** Lets time pass until every execution has ended; answers them, oldest first. */
   ended(): Promise<readonly Readonly<Execution>[]>;
   /** Lets time pass until some execution enters the state. */
@@ -209,6 +212,13 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
       const executionArn = [...executions.keys()][number % Math.max(executions.size, 1)];
       if (executionArn === undefined) return;
       await stepFunctions.send(new StopExecutionCommand({ executionArn, cause }));
+    },
+    async redrive(number = 0) {
+      const executionArn = [...executions.keys()][number % Math.max(executions.size, 1)];
+      if (executionArn === undefined) return;
+      await ask(`redrive ${executionArn}`, () =>
+        stepFunctions.send(new RedriveExecutionCommand({ executionArn })),
+      );
     },
     invoke: async (name, payload) => await runtime?.invoke(name, payload),
     start: (input) => cloud.executions.start(cloud.stateMachineArn, input),

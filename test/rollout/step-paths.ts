@@ -4,6 +4,7 @@ import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
 import { approve } from "./approve.ts";
 import type { Path } from "./path.ts";
 import type { Rig } from "./rig.ts";
+import { sendDecision } from "./send-decision.ts";
 
 const held = async (rig: Rig, thing: string): Promise<string> => {
   rig.devices.behave(thing, "silent");
@@ -102,6 +103,16 @@ export const STEP_PATHS: readonly Path[] = [
     title: "A held ring that a person rolls back goes back with the person's reason",
     async act(rig) {
       const id = await held(rig, "edge-1");
+      await decide(id, "rollBack");
+    },
+    outcomes: ["rolledBack"],
+    says: /looked at the logs/,
+  },
+  {
+    title: "A decision without a reason does not count, whoever sends it",
+    async act(rig) {
+      const id = await held(rig, "edge-1");
+      await sendDecision(rig, { kind: "resume" });
       await decide(id, "rollBack");
     },
     outcomes: ["rolledBack"],

@@ -32,7 +32,7 @@ export const deviceOperations = (
     },
     GetCoreDevice: ({ coreDeviceThingName }) => {
       const device = deviceOf(coreDeviceThingName);
-      return { ...describe(device), coreVersion: device.coreVersion, tags: {} };
+      return { ...describe(device), coreVersion: device.coreVersion };
     },
     DeleteCoreDevice: ({ coreDeviceThingName }) =>
       devices.remove(deviceOf(coreDeviceThingName).thing),

@@ -2,6 +2,7 @@ import {
   AmazonLinuxCpuType,
   BlockDeviceVolume,
   EbsDeviceVolumeType,
+  HttpTokens,
   Instance,
   InstanceClass,
   InstanceSize,
@@ -47,7 +48,8 @@ export class PrivateInstance extends Construct {
         cpuType: isArm ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
       }),
       role: this.role,
-      requireImdsv2: true,
+      // Not requireImdsv2: the launch templates it makes all bear the name InstanceLaunchTemplate.
+      httpTokens: HttpTokens.REQUIRED,
       detailedMonitoring: true,
       userDataCausesReplacement: props.replacedByUserData ?? false,
       blockDevices: [

@@ -160,9 +160,12 @@ test("Devices accept no connection and need IMDSv2; five of them by default, one
     expect(Properties.SecurityGroupIngress).toBeUndefined();
   }
   expect(Object.keys(fleet.findResources("AWS::EC2::SecurityGroupIngress"))).toEqual([]);
-  fleet.allResourcesProperties("AWS::EC2::LaunchTemplate", {
-    LaunchTemplateData: { MetadataOptions: { HttpTokens: "required" } },
-  });
+  for (const template of [fleet, simulator]) {
+    template.allResourcesProperties("AWS::EC2::Instance", {
+      MetadataOptions: { HttpTokens: "required" },
+      BlockDeviceMappings: [Match.objectLike({ Ebs: Match.objectLike({ Encrypted: true }) })],
+    });
+  }
 });
 
 test("Executions are logged without their data, which holds task tokens", () => {

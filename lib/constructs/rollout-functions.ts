@@ -4,9 +4,9 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
-import type { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import type { Ring } from "../../domain/rollout.ts";
+import type { Notifications } from "./notifications.ts";
 import { permissions } from "./permissions.ts";
 import { TaskFunction, type TaskFunctionProps } from "./task-function.ts";
 
@@ -16,7 +16,7 @@ export interface RolloutFunctionsProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly rings: readonly Ring[];
   readonly table: TableV2;
-  readonly topic: Topic;
+  readonly notifications: Notifications;
   readonly signingKey: Key;
   /** Where trainers put model.tar.gz. */
   readonly dataBucket: Bucket;
@@ -76,10 +76,7 @@ export class RolloutFunctions extends Construct {
         actions: actions.map((action) => `kms:${action}`),
         resources: [props.signingKey.keyArn],
       });
-    const tell = new PolicyStatement({
-      actions: ["sns:Publish"],
-      resources: [props.topic.topicArn],
-    });
+    const tell = props.notifications.publishing();
     const readModel = [may.describeModel, objects(props.dataBucket, "*", "GetObject")];
     const readBundle = objects(props.detectorAsset.bucket, props.detectorAsset.key, "GetObject");
     const components = (...actions: string[]) =>
@@ -166,7 +163,7 @@ export class RolloutFunctions extends Construct {
         may.readJobExecutions,
         table("Query", "UpdateItem"),
       ]),
-      Hold: task("Hold", [table("GetItem", "UpdateItem"), tell]),
+      Hold: task("Hold", [table("GetItem", "UpdateItem"), ...tell]),
       RollBack: task("RollBack", [...deploy, table("Query", "UpdateItem")]),
       CheckRollBack: task("CheckRollBack", [
         may.listThings,
@@ -174,7 +171,7 @@ export class RolloutFunctions extends Construct {
         may.readJobExecutions,
         table("UpdateItem"),
       ]),
-      Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), tell]),
+      Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), ...tell]),
     };
     this.recordDevice = new TaskFunction(this, "RecordDevice", {
       bundle: join(props.handlersDirectory, "record-device"),

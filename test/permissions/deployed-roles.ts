@@ -65,7 +65,8 @@ const DEPLOYED: Readonly<Record<string, (id: string, attribute: string) => strin
     const bucket = id.startsWith("Data") ? DATA_BUCKET : ARTIFACT_BUCKET;
     return attribute === "Ref" ? bucket : `arn:aws:s3:::${bucket}`;
   },
-  "AWS::KMS::Key": () => `arn:aws:kms:${HOME}:key/signing`,
+  "AWS::KMS::Key": (id) =>
+    `arn:aws:kms:${HOME}:key/${id.startsWith("Signing") ? "signing" : "notifications"}`,
   "AWS::IoT::Policy": (id) => `arn:aws:iot:${HOME}:policy/${id}`,
   "AWS::IoT::RoleAlias": () => `arn:aws:iot:${HOME}:rolealias/devices`,
   "AWS::SageMaker::Pipeline": () => `arn:aws:sagemaker:${HOME}:pipeline/${NAMES.pipeline}`,

@@ -93,6 +93,14 @@ const createDeployment: Needs = ({ targetArn }) => [
   ),
 ];
 
+/** The topic is encrypted, so its publisher uses the key. (SNS developer guide, "Key management") */
+const publish: Needs = ({ TopicArn }) => [
+  on("sns:Publish", TopicArn),
+  ...["Decrypt", "GenerateDataKey"].map((action) =>
+    on(`kms:${action}`, arn("kms", "key/notifications")),
+  ),
+];
+
 const NEEDS: Readonly<Record<string, Needs>> = {
   "dynamodb.GetItem": table("GetItem"),
   "dynamodb.PutItem": table("PutItem"),
@@ -105,7 +113,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "kms.Sign": key("Sign"),
   "kms.DescribeKey": key("DescribeKey"),
   "kms.GetPublicKey": key("GetPublicKey"),
-  "sns.Publish": ({ TopicArn }) => [on("sns:Publish", TopicArn)],
+  "sns.Publish": publish,
   "stepfunctions.DescribeExecution": ({ executionArn }) => [
     on("states:DescribeExecution", executionArn),
   ],

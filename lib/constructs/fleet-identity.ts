@@ -1,7 +1,7 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnPolicy, CfnRoleAlias, CfnThingGroup } from "aws-cdk-lib/aws-iot";
-import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { Ring } from "../../domain/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
@@ -9,7 +9,6 @@ import { topicFilters } from "../../domain/topics.ts";
 export interface FleetIdentityProps {
   readonly rings: readonly Ring[];
   readonly artifacts: Bucket;
-  readonly detectorAsset: { readonly bucket: IBucket; readonly key: string };
 }
 
 /** Prefix of every core device's thing; the policies below name devices by it. */
@@ -40,24 +39,20 @@ export class FleetIdentity extends Construct {
   }
 
   /** What components get through the token exchange: their artefacts and their logs. */
-  private tokenExchangeRole({ artifacts, detectorAsset }: FleetIdentityProps): Role {
+  private tokenExchangeRole({ artifacts }: FleetIdentityProps): Role {
     const role = new Role(this, "TokenExchangeRole", {
       assumedBy: new ServicePrincipal("credentials.iot.amazonaws.com"),
     });
     role.addToPolicy(
       new PolicyStatement({
         actions: ["s3:GetObject"],
-        resources: [
-          artifacts.arnForObjects("components/*"),
-          artifacts.arnForObjects("packaged/*"),
-          detectorAsset.bucket.arnForObjects(detectorAsset.key),
-        ],
+        resources: [artifacts.arnForObjects("components/*"), artifacts.arnForObjects("packaged/*")],
       }),
     );
     role.addToPolicy(
       new PolicyStatement({
         actions: ["s3:GetBucketLocation"],
-        resources: [artifacts.bucketArn, detectorAsset.bucket.bucketArn],
+        resources: [artifacts.bucketArn],
       }),
     );
     role.addToPolicy(

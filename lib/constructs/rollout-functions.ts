@@ -3,7 +3,7 @@ import { Duration } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
-import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { Ring } from "../../domain/rollout.ts";
 import type { Notifications } from "./notifications.ts";
@@ -22,8 +22,6 @@ export interface RolloutFunctionsProps {
   readonly dataBucket: Bucket;
   /** Where components lie. */
   readonly artifactBucket: Bucket;
-  /** The detector's ZIP: readable, because CreateComponentVersion reads it as the caller. */
-  readonly detectorAsset: { readonly bucket: IBucket; readonly key: string };
   readonly compilationRole: Role;
   readonly packagingRole: Role;
 }
@@ -56,11 +54,7 @@ export class RolloutFunctions extends Construct {
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [props.table.tableArn],
       });
-    const objects = (
-      bucket: Pick<IBucket, "arnForObjects">,
-      prefix: string,
-      ...actions: string[]
-    ) =>
+    const objects = (bucket: Bucket, prefix: string, ...actions: string[]) =>
       new PolicyStatement({
         actions: actions.map((action) => `s3:${action}`),
         resources: [bucket.arnForObjects(prefix)],
@@ -78,7 +72,6 @@ export class RolloutFunctions extends Construct {
       });
     const tell = props.notifications.publishing();
     const readModel = [may.describeModel, objects(props.dataBucket, "*", "GetObject")];
-    const readBundle = objects(props.detectorAsset.bucket, props.detectorAsset.key, "GetObject");
     const components = (...actions: string[]) =>
       objects(props.artifactBucket, "components/*", ...actions);
     const deploy = [
@@ -100,7 +93,7 @@ export class RolloutFunctions extends Construct {
         "Preflight",
         [
           ...readModel,
-          readBundle,
+          components("GetObject"),
           key("DescribeKey", "GetPublicKey"),
           may.listThings,
           may.listCoreDevices,
@@ -147,7 +140,7 @@ export class RolloutFunctions extends Construct {
       RegisterDetector: task(
         "RegisterDetector",
         [
-          readBundle,
+          // CreateComponentVersion reads the artefacts as its caller.
           components("GetObject"),
           key("GetPublicKey"),
           ...may.publishDetector,

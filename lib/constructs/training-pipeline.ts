@@ -93,7 +93,9 @@ export class TrainingPipeline extends Construct {
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
     });
-    new PlacedObject(this, "Raw", { bucket: data, ...RAW_PLACEHOLDER });
+    // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
+    const { key, text } = RAW_PLACEHOLDER;
+    new PlacedObject(this, "Raw", { bucket: data, key, content: text });
     this.pipelineArn = arn(`pipeline/${NAMES.pipeline}`);
   }
 }

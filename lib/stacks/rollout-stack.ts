@@ -1,7 +1,6 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { approvalPattern } from "../../domain/approval.ts";
 import { unclosedPattern } from "../../domain/closing.ts";
@@ -28,8 +27,8 @@ export interface RolloutStackProps extends StackProps {
   /** The training pipeline, which drift and schedule start. */
   readonly pipelineArn: string;
   readonly artifacts: PrivateBucket;
-  /** The detector's ZIP for the fleet's architecture. */
-  readonly detector: Asset;
+  /** S3 URI of the detector's ZIP for the fleet's architecture, in the artefact bucket. */
+  readonly detectorUri: string;
   /** Absolute path of the Node that runs the detector on the devices. */
   readonly detectorNodePath: string;
   /** Holds a directory for each bundled handler. */
@@ -40,7 +39,7 @@ export interface RolloutStackProps extends StackProps {
 export class RolloutStack extends Stack {
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
     super(scope, id, props);
-    const { configuration, data, artifacts, detector } = props;
+    const { configuration, data, artifacts } = props;
     const ledger = new Ledger(this, "Ledger");
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
@@ -63,7 +62,7 @@ export class RolloutStack extends Stack {
       notificationTopicArn: notifications.topic.topicArn,
       rings: configuration.rings,
       gate: configuration.gate,
-      detectorBundles: { [configuration.architecture]: detector.s3ObjectUrl },
+      detectorBundles: { [configuration.architecture]: props.detectorUri },
       detectorNodePath: props.detectorNodePath,
       turbinesPerDevice: configuration.turbinesPerDevice,
       compilationRoleArn: compilationRole.roleArn,
@@ -79,7 +78,6 @@ export class RolloutStack extends Stack {
       signingKey,
       dataBucket: data.bucket,
       artifactBucket: artifacts.bucket,
-      detectorAsset: { bucket: detector.bucket, key: detector.s3ObjectKey },
       compilationRole,
       packagingRole,
     });

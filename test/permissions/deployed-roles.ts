@@ -39,19 +39,10 @@ export const rolloutStatements = (
   return new Map(
     [...roleOfFunction(template, construct)].map(([name, role]) => [
       name,
-      (statements.get(role) ?? []).map(withLocalAsset),
+      statements.get(role) ?? [],
     ]),
   );
 };
-
-/** The detector lies in CDK's asset bucket, and locally in the artefact bucket. */
-export const withLocalAsset = (statement: Statement): Statement =>
-  JSON.parse(
-    JSON.stringify(statement).replaceAll(
-      /cdk-[a-z0-9]+-assets-[^/"]+\/[0-9a-f]{64}\.zip/g,
-      `${ARTIFACT_BUCKET}/detector.zip`,
-    ),
-  );
 
 /** The local cloud's resources in place of the deployed ones. */
 export const deployed: Deployed = (type, id, attribute) => DEPLOYED[type]?.(id, attribute);

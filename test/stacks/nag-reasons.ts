@@ -157,7 +157,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^Serverless-Lambda(DLQ|Tracing|DefaultMemorySize|LatestVersion)$|^AwsSolutions-L1$/,
-    on: /^Training\/AWS679f53fac002430cb0da5b7982bd2287\//,
+    on: /^(Training|Fleet)\/AWS679f53fac002430cb0da5b7982bd2287\//,
     why: "CDK's own function, which CloudFormation calls during a deployment and waits for; its failure is the deployment's",
   },
   {

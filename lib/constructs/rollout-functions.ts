@@ -74,6 +74,11 @@ export class RolloutFunctions extends Construct {
     const readModel = [may.describeModel, objects(props.dataBucket, "*", "GetObject")];
     const components = (...actions: string[]) =>
       objects(props.artifactBucket, "components/*", ...actions);
+    // Without it S3 answers "forbidden" for an object that is not there, and both ask whether it is.
+    const lookForArtifacts = new PolicyStatement({
+      actions: ["s3:ListBucket"],
+      resources: [props.artifactBucket.bucketArn],
+    });
     const deploy = [
       may.listDeployments,
       may.readDeployments,
@@ -94,6 +99,7 @@ export class RolloutFunctions extends Construct {
         [
           ...readModel,
           components("GetObject"),
+          lookForArtifacts,
           key("DescribeKey", "GetPublicKey"),
           may.listThings,
           may.listCoreDevices,
@@ -127,6 +133,7 @@ export class RolloutFunctions extends Construct {
           ...readModel,
           objects(props.artifactBucket, "compiled/*", "GetObject"),
           components("GetObject", "PutObject"),
+          lookForArtifacts,
           key("Sign"),
           ...may.publishModel,
           may.package,

@@ -93,6 +93,12 @@ const createDeployment: Needs = ({ targetArn }) => [
   ),
 ];
 
+/** Whoever may not list is told "forbidden" of an object that is not there. (S3 API reference, HeadObject) */
+const lookAt: Needs = (input) => [
+  ...object("GetObject")(input),
+  on("s3:ListBucket", `arn:aws:s3:::${input.Bucket}`),
+];
+
 /** The topic is encrypted, so its publisher uses the key. (SNS developer guide, "Key management") */
 const publish: Needs = ({ TopicArn }) => [
   on("sns:Publish", TopicArn),
@@ -108,7 +114,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "dynamodb.DeleteItem": table("DeleteItem"),
   "dynamodb.Query": table("Query"),
   "s3.GetObject": object("GetObject"),
-  "s3.HeadObject": object("GetObject"),
+  "s3.HeadObject": lookAt,
   "s3.PutObject": object("PutObject"),
   "kms.Sign": key("Sign"),
   "kms.DescribeKey": key("DescribeKey"),

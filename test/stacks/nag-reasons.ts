@@ -26,7 +26,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   role(
     "Action::s3:(GetObject|GetBucket|List|DeleteObject|Abort)\\*",
-    /^Training\/Training\/(Job)?Role\/|^Training\/Capture\/FirehoseRole\/|^Rollout\/(Compilation|Packaging)Role\//,
+    /^Training\/Training\/(Job)?Role\/|^Rollout\/(Compilation|Packaging)Role\//,
     "CDK's grants for one bucket: reading and writing objects has several actions (versions, tags, parts)",
   ),
   role(
@@ -35,7 +35,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     "the pipeline reads recordings and writes models under prefixes that SageMaker names by execution",
   ),
   role(
-    "Resource::<DataBucket\\w+\\.Arn>/raw/captured/\\*",
+    "Resource::<DataBucket\\w+\\.Arn>/(raw|errors)/captured/\\*",
     /^Training\/Capture\/FirehoseRole\//,
     "Firehose names each object by its time",
   ),

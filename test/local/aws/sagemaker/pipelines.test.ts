@@ -85,7 +85,7 @@ it("runs prepare, train and evaluate, and registers the model for approval", asy
   });
   const id = arn.slice(arn.lastIndexOf("/") + 1);
   expect(found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri).toBe(
-    `s3://bucket/runs/${id}/evaluation/evaluation.json`,
+    `s3://bucket/evaluations/${id}/evaluation/evaluation.json`,
   );
   const model = found.InferenceSpecification?.Containers?.[0]?.ModelDataUrl ?? "";
   const archive = cloud.objects.get(model.replace("s3://", ""));

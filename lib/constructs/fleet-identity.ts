@@ -107,7 +107,11 @@ export class FleetIdentity extends Construct {
       allow(["iot:AssumeRoleWithCertificate"], [this.roleAlias.attrRoleAliasArn]),
       allow(
         ["greengrass:GetComponentVersionArtifact"],
-        [this.arn("greengrass", "components:*:versions:*")],
+        [
+          this.arn("greengrass", "components:*:versions:*"),
+          // AWS's own components, such as the nucleus, belong to the account "aws".
+          this.arn("greengrass", "components:*:versions:*", "aws"),
+        ],
       ),
       allow(
         [
@@ -121,9 +125,9 @@ export class FleetIdentity extends Construct {
     ];
   }
 
-  private arn(service: string, rest: string): string {
+  private arn(service: string, rest: string, owner?: string): string {
     const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:${service}:${region}:${account}:${rest}`;
+    return `arn:${partition}:${service}:${region}:${owner ?? account}:${rest}`;
   }
 }
 

@@ -56,11 +56,15 @@ export class FleetStack extends Stack {
         thingGroup: ringOf(device, configuration).thingGroup,
         identity,
         architecture: configuration.architecture,
+        imageId: configuration.imageId,
         vpc: this.vpc,
         securityGroup,
       });
     }
     new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });
+    // What hardware of one's own is provisioned with (docs/deploy.md).
+    new CfnOutput(this, "DevicePolicy", { value: identity.policy.ref });
+    new CfnOutput(this, "RoleAlias", { value: identity.roleAlias.ref });
   }
 
   /**

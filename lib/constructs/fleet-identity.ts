@@ -69,50 +69,39 @@ export class FleetIdentity extends Construct {
     return role;
   }
 
+  /** Written short: IoT takes 2,048 characters, and each ARN repeats Region and account. */
   private statements(): object[] {
-    const allow = (actions: string[], resources: string[]) => ({
+    const allow = (actions: string | string[], resources: string | string[]) => ({
       Effect: "Allow",
       Action: actions,
       Resource: resources,
     });
-    const own = `$aws/things/${THING_PREFIX}*`;
-    const publishes = [
-      `${own}/greengrass/health/json`,
-      `${own}/greengrassv2/health/json`,
-      `${own}/jobs/*`,
-      `${own}/shadow/*`,
-      ...["anomalies", "labelUpdate", "dashboardUpdate", "capture", "health"].map((name) =>
-        wildcard(topicFilters[name as keyof typeof topicFilters]),
-      ),
-    ];
-    const receives = [`${own}/jobs/*`, `${own}/shadow/*`, wildcard(topicFilters.rawData)];
+    const iot = (kind: string, ...names: string[]) =>
+      names.map((name) => this.arn("iot", `${kind}/${name}`));
+    const things = `$aws/things/${THING_PREFIX}*`;
+    const shared = [`${things}/jobs/*`, `${things}/shadow/*`];
+    const { anomalies, labelUpdate, dashboardUpdate, capture, health, rawData } = wildcards;
     return [
-      allow(["iot:Connect"], [this.arn("iot", `client/${THING_PREFIX}*`)]),
+      allow("iot:Connect", iot("client", `${THING_PREFIX}*`)),
+      allow(["iot:Publish", "iot:Receive"], iot("topic", ...shared)),
       allow(
-        ["iot:Publish"],
-        publishes.map((topic) => this.arn("iot", `topic/${topic}`)),
+        "iot:Publish",
+        iot(
+          "topic",
+          // "greengrass" and "greengrassv2".
+          `${things}/greengrass*/health/json`,
+          anomalies,
+          dashboardUpdate,
+          capture,
+          health,
+        ),
       ),
-      allow(
-        ["iot:RetainPublish"],
-        [this.arn("iot", `topic/${wildcard(topicFilters.labelUpdate)}`)],
-      ),
-      allow(
-        ["iot:Receive"],
-        receives.map((topic) => this.arn("iot", `topic/${topic}`)),
-      ),
-      allow(
-        ["iot:Subscribe"],
-        receives.map((topic) => this.arn("iot", `topicfilter/${topic}`)),
-      ),
-      allow(["iot:AssumeRoleWithCertificate"], [this.roleAlias.attrRoleAliasArn]),
-      allow(
-        ["greengrass:GetComponentVersionArtifact"],
-        [
-          this.arn("greengrass", "components:*:versions:*"),
-          // AWS's own components, such as the nucleus, belong to the account "aws".
-          this.arn("greengrass", "components:*:versions:*", "aws"),
-        ],
-      ),
+      allow(["iot:Publish", "iot:RetainPublish"], iot("topic", labelUpdate)),
+      allow("iot:Receive", iot("topic", rawData)),
+      allow("iot:Subscribe", iot("topicfilter", ...shared, rawData)),
+      allow("iot:AssumeRoleWithCertificate", this.roleAlias.attrRoleAliasArn),
+      // AWS's own components, such as the nucleus, belong to the account "aws".
+      allow("greengrass:GetComponentVersionArtifact", this.arn("greengrass", "components:*", "*")),
       allow(
         [
           "greengrass:ResolveComponentCandidates",
@@ -120,7 +109,7 @@ export class FleetIdentity extends Construct {
           "greengrass:ListThingGroupsForCoreDevice",
         ],
         // The data plane knows no narrower resource for these (device authentication page).
-        ["*"],
+        "*",
       ),
     ];
   }
@@ -132,4 +121,6 @@ export class FleetIdentity extends Construct {
 }
 
 /** IoT policies take "+" literally; their wildcard is "*". */
-const wildcard = (filter: string): string => filter.replaceAll("+", "*");
+const wildcards = Object.fromEntries(
+  Object.entries(topicFilters).map(([name, filter]) => [name, filter.replaceAll("+", "*")]),
+) as Record<keyof typeof topicFilters, string>;

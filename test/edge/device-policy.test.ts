@@ -18,7 +18,7 @@ const statements = deviceStatements();
  */
 const NUCLEUS = [
   /^iot:Connect on .*:client\/edge-\*$/,
-  /^iot:(Publish|Receive) on .*:topic\/\$aws\/things\/edge-\*\/(greengrass(v2)?\/health\/json|jobs\/\*|shadow\/\*)$/,
+  /^iot:(Publish|Receive) on .*:topic\/\$aws\/things\/edge-\*\/(greengrass\*\/health\/json|jobs\/\*|shadow\/\*)$/,
   /^iot:Subscribe on .*:topicfilter\/\$aws\/things\/edge-\*\/(jobs|shadow)\/\*$/,
   /^iot:AssumeRoleWithCertificate on .*:rolealias\/devices$/,
   /^greengrass:(GetComponentVersionArtifact|ResolveComponentCandidates|GetDeploymentConfiguration|ListThingGroupsForCoreDevice) on /,

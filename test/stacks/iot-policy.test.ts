@@ -24,6 +24,23 @@ test("The devices' IoT policy names what a core may do, by action and resource",
 });
 
 test.each([
+  ["aws", "eu-west-1"],
+  ["aws", "ap-southeast-7"],
+  ["aws-us-gov", "us-gov-west-1"],
+])("The policy is short enough for IoT in %s %s", (partition, region) => {
+  const Statement = JSON.parse(
+    JSON.stringify(device)
+      .replaceAll("arn:aws:", `arn:${partition}:`)
+      .replaceAll("eu-west-1", region)
+      // As CloudFormation names it: logical id and twelve characters.
+      .replace("rolealias/devices", `rolealias/IdentityRoleAlias7142D9CF-${"x".repeat(12)}`),
+  );
+  const document = JSON.stringify({ Version: "2012-10-17", Statement });
+  expect(document.length).toBeGreaterThan(1_000);
+  expect(document.length).toBeLessThanOrEqual(2_048);
+});
+
+test.each([
   [["iot:*"], [`${IOT}topic/a`], "no action of a device"],
   [["iot:Publish"], ["*"], "another kind of resource"],
   [["iot:Publish"], [`${IOT}topic/*`], "everybody's"],

@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnPolicy, CfnRoleAlias, CfnThingGroup } from "aws-cdk-lib/aws-iot";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { THING_PREFIX } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
 
@@ -10,9 +11,6 @@ export interface FleetIdentityProps {
   readonly rings: readonly Ring[];
   readonly artifacts: Bucket;
 }
-
-/** Prefix of every core device's thing; the policies below name devices by it. */
-export const THING_PREFIX = "edge-";
 
 /**
  * Who a device is and what it may do. Greengrass cores do not get thing policy variables, so the

@@ -116,7 +116,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     "the versions of our own component",
   ),
   role(
-    "Resource::.*:(deployments:|coreDevices:|job/|thing/)\\*",
+    "Resource::.*:(deployments:|coreDevices:edge-|job/|thing/)\\*",
     FUNCTIONS,
     "ids that Greengrass gives, and devices that join after the deployment of this stack",
   ),

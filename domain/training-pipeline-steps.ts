@@ -123,7 +123,7 @@ export const registerStep = (plan: TrainingPlan, limits: readonly Limit[]) => ({
 
 /** Prefixes of the data bucket: what only the next step reads, and what a model package names for ever. */
 export const PASSING = "runs";
-const KEPT = "evaluations";
+export const KEPT = "evaluations";
 
 const MAX_RUNTIME_SECONDS = 3_600;
 

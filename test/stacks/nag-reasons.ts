@@ -60,9 +60,9 @@ export const NAG_REASONS: readonly NagReason[] = [
     "listing thing groups, core devices and model packages, the endpoint and a held task's token have no resource",
   ),
   role(
-    "Resource::.*DataBucket\\w+(\\.Arn>)?/\\*",
+    "Resource::.*DataBucket\\w+(\\.Arn>)?/evaluations/\\*",
     SIMULATOR,
-    "a model package says where its evaluation lies in the data bucket",
+    "the pipeline names a model's evaluation by its execution",
   ),
   role(
     "Resource::.*:(client/wind-farm-|topic(filter)?/wind-turbine/).*\\*.*",

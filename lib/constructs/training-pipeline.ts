@@ -37,8 +37,9 @@ export class TrainingPipeline extends Construct {
       modelPackageGroupDescription:
         "Anomaly models of the wind turbines; approving one rolls it out",
     });
-    // The record of every model, and SageMaker deletes no group that has versions.
-    models.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // The record of every model, and SageMaker deletes no group that has versions. One that was made in a
+    // deployment that failed goes: its name would be in the way of the next.
+    models.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const jobRole = new Role(this, "JobRole", { assumedBy: sageMaker });
     data.grantReadWrite(jobRole);

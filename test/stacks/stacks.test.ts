@@ -123,7 +123,8 @@ test("The ledger can be restored to any second and outlives the stack", () => {
 
 test("The signing key is an ECC P-256 key and is kept", () => {
   rollout.hasResource("AWS::KMS::Key", {
-    DeletionPolicy: "Retain",
+    DeletionPolicy: "RetainExceptOnCreate",
+    UpdateReplacePolicy: "Retain",
     Properties: { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" },
   });
 });

@@ -20,7 +20,7 @@ export const trainStep = (plan: TrainingPlan) => ({
   Arguments: {
     AlgorithmSpecification: { TrainingImage: plan.imageUri, TrainingInputMode: "File" },
     RoleArn: plan.roleArn,
-    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/models/` },
+    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/${MODELS}/` },
     StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
     ResourceConfig: cluster(plan),
     HyperParameters: { seed: SEED_TEXT },
@@ -124,6 +124,7 @@ export const registerStep = (plan: TrainingPlan, limits: readonly Limit[]) => ({
 /** Prefixes of the data bucket: what only the next step reads, and what a model package names for ever. */
 export const PASSING = "runs";
 export const KEPT = "evaluations";
+export const MODELS = "models";
 
 const MAX_RUNTIME_SECONDS = 3_600;
 

@@ -61,6 +61,7 @@ const DEPLOYED: Readonly<Record<string, (id: string, attribute: string) => strin
   "AWS::IoT::Policy": (id) => `arn:aws:iot:${HOME}:policy/${id}`,
   "AWS::IoT::RoleAlias": () => `arn:aws:iot:${HOME}:rolealias/devices`,
   "AWS::SageMaker::Pipeline": () => `arn:aws:sagemaker:${HOME}:pipeline/${NAMES.pipeline}`,
+  "AWS::KinesisFirehose::DeliveryStream": (id) => `arn:aws:firehose:${HOME}:deliverystream/${id}`,
   "AWS::SQS::Queue": (id) => `arn:aws:sqs:${HOME}:${id}`,
   "AWS::SNS::Topic": () => `arn:aws:sns:${HOME}:retrain-to-fleet-notifications`,
   "AWS::IAM::Role": (id) => `arn:aws:iam::123456789012:role/${id.replace(/Role\w+$/, "")}`,

@@ -16,7 +16,6 @@ const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
 const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
 const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
 const SIMULATOR = /^Simulator\/Machine\/Role\//;
-const TRAINING_ROLES = /^Training\/Training\/(Job)?Role\//;
 
 export const NAG_REASONS: readonly NagReason[] = [
   {
@@ -25,14 +24,19 @@ export const NAG_REASONS: readonly NagReason[] = [
     why: "who reads models and recordings is answered by CloudTrail data events where an account wants them; a log bucket would grow with every device's download",
   },
   role(
-    "Action::s3:(GetObject|GetBucket|List|DeleteObject|Abort)\\*",
-    /^Training\/Training\/(Job)?Role\/|^Rollout\/(Compilation|Packaging)Role\//,
+    "Action::s3:(GetObject|GetBucket|List|Abort)\\*",
+    /^Training\/Training\/Role\/|^Rollout\/(Compilation|Packaging)Role\//,
     "CDK's grants for one bucket: reading and writing objects has several actions (versions, tags, parts)",
   ),
   role(
+    "Resource::<DataBucket\\w+\\.Arn>/(raw|runs|models|evaluations)/\\*",
+    /^Training\/Training\/JobRole\//,
+    "recordings come under any name, and SageMaker names what its jobs write by execution",
+  ),
+  role(
     "Resource::<DataBucket\\w+\\.Arn>/\\*",
-    TRAINING_ROLES,
-    "the pipeline reads recordings and writes models under prefixes that SageMaker names by execution",
+    /^Training\/Training\/Role\//,
+    "the pipeline reads what its jobs wrote, under prefixes that SageMaker names by execution",
   ),
   role(
     "Resource::<DataBucket\\w+\\.Arn>/(raw|errors)/captured/\\*",
@@ -42,7 +46,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   role(
     "Resource::\\*",
     /^Training\/Training\/JobRole\//,
-    "ecr:GetAuthorizationToken has no resource type",
+    "ecr:GetAuthorizationToken and cloudwatch:PutMetricData have no resource type; the second is held to SageMaker's two namespaces",
   ),
   role(
     "Resource::\\*",
@@ -143,7 +147,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   {
     rule: /^AwsSolutions-EC29$/,
     on: /^(Fleet\/Device\d+|Simulator)\/Machine\/Instance\//,
-    why: "an instance keeps nothing that Greengrass, or its first boot, does not bring again; cdk destroy must be able to remove it",
+    why: "an instance keeps nothing that its first boot and another run of the rollout do not bring again; cdk destroy must be able to remove it",
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,

@@ -26,6 +26,7 @@ const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
 
 /** Actions whose service has no resource type for them (service authorization reference). */
 const WITHOUT_RESOURCE = [
+  "cloudwatch:PutMetricData",
   "ecr:GetAuthorizationToken",
   "greengrass:CreateDeployment",
   "greengrass:GetDeploymentConfiguration",

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { NAMES } from "../../domain/names.ts";
 import { trainingPipeline } from "../../domain/training-pipeline.ts";
+import { DATA_BUCKET } from "../../local/cloud.ts";
+import { roleStatements } from "../permissions/deployed-roles.ts";
+import { isAllowed } from "../permissions/evaluate.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { training } = synthesized();
@@ -24,6 +27,28 @@ test("What a model package names never expires: its archive and its evaluation",
   expect(prepare?.every((uri) => uri.startsWith(expiring[0] ?? ""))).toBe(true);
   expect(train).toEqual(["s3://data/models/"]);
   expect(evaluate).toEqual(["s3://data/evaluations/…/evaluation"]);
+});
+
+test("The jobs' role reads what the steps read and writes what they write; it deletes nothing", () => {
+  const { Steps } = trainingPipeline({
+    imageUri: "image:1",
+    roleArn: "arn:aws:iam::123456789012:role/jobs",
+    bucket: DATA_BUCKET,
+    groupName: NAMES.modelPackageGroup,
+  });
+  const statements = roleStatements("training", "TrainingJobRole");
+  const written = Steps.slice(0, 3).flatMap((step) => placesOf(step.Arguments));
+  const read = [
+    `s3://${DATA_BUCKET}/raw/`,
+    ...written.filter((uri) => !uri.includes("evaluations")),
+  ];
+  const may = (action: string, uri: string) =>
+    isAllowed(statements, { action, resource: `${uri.replace("s3://", "arn:aws:s3:::")}/object` });
+  expect(written).toHaveLength(5);
+  expect(written.filter((uri) => !may("s3:PutObject", uri))).toEqual([]);
+  expect(read.filter((uri) => !may("s3:GetObject", uri))).toEqual([]);
+  expect(may("s3:PutObject", `s3://${DATA_BUCKET}/raw`)).toBe(false);
+  expect(may("s3:DeleteObject", `s3://${DATA_BUCKET}/models`)).toBe(false);
 });
 
 /** Where a step's job writes. */

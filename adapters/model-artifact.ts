@@ -1,4 +1,5 @@
 import { zipSync } from "fflate";
+import { componentKey } from "../domain/components.ts";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from "../domain/manifest.ts";
 import type { Signed } from "../domain/rollout.ts";
@@ -22,7 +23,7 @@ export const storeSigned = async (
 ): Promise<Signed> => {
   const text = Buffer.from(`${canonicalJson(manifest)}\n`);
   const contentSha = sha256(text);
-  const uri = `s3://${bucket}/components/${contentSha}/${name}.zip`;
+  const uri = `s3://${bucket}/${componentKey(contentSha, `${name}.zip`)}`;
   if ((await sizeOfObject(uri)) === undefined) {
     const signature = await signManifest(keyId, text);
     const entries = { ...files, [MANIFEST_FILE]: text, [SIGNATURE_FILE]: signature };

@@ -48,12 +48,13 @@ const instance =
 
 const PARTS: readonly Part[] = [
   {
-    what: "platform: alarms, dashboard, key, logs, registry, functions, one retraining and rollout",
+    what: "platform: alarms, dashboard, keys, logs, registry, functions, one retraining and rollout",
     dollars: () =>
       30 * PRICE.alarm +
       2 * PRICE.metric +
       PRICE.dashboard +
-      PRICE.signingKey +
+      // One signs models, the other encrypts notifications.
+      2 * PRICE.key +
       PRICE.logGigabyte +
       PRICE.registryGigabyte +
       PRICE.trainingHour +

@@ -19,6 +19,6 @@ export const MONTHLY_PRICES = {
   trainingHour: 0.128,
   registryGigabyte: 0.1,
   storageGigabyte: 0.023,
-  signingKey: 1,
+  key: 1,
   firehoseGigabyte: 0.031,
 } as const;

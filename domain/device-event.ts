@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
+import { THING_PREFIX } from "./names.ts";
 import { parse } from "./parse.ts";
 
-/** Greengrass's events that a device may run something else from now on. */
+/** Greengrass's events that a device of ours may run something else from now on. */
 export const deviceEventPattern = () => ({
   source: ["aws.greengrass"],
   "detail-type": [
     "Greengrass V2 Effective Deployment Status Change",
     "Greengrass V2 Installed Component Status Change",
   ],
+  // An account may have other core devices, too.
+  resources: [{ wildcard: `*:coreDevices:${THING_PREFIX}*` }],
 });
 
 const event = z.object({

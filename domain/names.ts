@@ -15,7 +15,10 @@ export const DEFAULT_RINGS: readonly Ring[] = [
   { name: "fleet", thingGroup: "windturbine-fleet" },
 ];
 
-export const thingName = (device: number): string => `edge-${device}`;
+/** Of every core device's thing; IoT's and IAM's policies and the device rule name devices by it. */
+export const THING_PREFIX = "edge-";
+
+export const thingName = (device: number): string => `${THING_PREFIX}${device}`;
 
 /**
  * The turbines of a device: `edge-n` with k turbines serves (n−1)·k+1 to n·k. A convention, because

@@ -20,7 +20,7 @@ export const trainStep = (plan: TrainingPlan) => ({
   Arguments: {
     AlgorithmSpecification: { TrainingImage: plan.imageUri, TrainingInputMode: "File" },
     RoleArn: plan.roleArn,
-    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/models/` },
+    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/${MODELS}/` },
     StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
     ResourceConfig: cluster(plan),
     HyperParameters: { seed: SEED_TEXT },
@@ -47,7 +47,7 @@ export const evaluateStep = (plan: TrainingPlan) => ({
       input("model", get("Steps.Train.ModelArtifacts.S3ModelArtifacts"), "model"),
       input("test", outputUri("Prepare", "test"), "test"),
     ],
-    ProcessingOutputConfig: { Outputs: [output(plan, "evaluation")] },
+    ProcessingOutputConfig: { Outputs: [output(plan, "evaluation", KEPT)] },
   },
   PropertyFiles: [
     { PropertyFileName: "Evaluation", OutputName: "evaluation", FilePath: "evaluation.json" },
@@ -123,6 +123,11 @@ export const registerStep = (plan: TrainingPlan, limits: readonly Limit[]) => ({
   },
 });
 
+/** Prefixes of the data bucket: what only the next step reads, and what a model package names for ever. */
+export const PASSING = "runs";
+export const KEPT = "evaluations";
+export const MODELS = "models";
+
 const MAX_RUNTIME_SECONDS = 3_600;
 
 const get = (path: string) => ({ Get: path });
@@ -184,11 +189,11 @@ const input = (name: string, uri: unknown, folder: string) => ({
   },
 });
 
-const output = ({ bucket }: TrainingPlan, name: string) => ({
+const output = ({ bucket }: TrainingPlan, name: string, prefix = PASSING) => ({
   OutputName: name,
   AppManaged: false,
   S3Output: {
-    S3Uri: join("/", [`s3://${bucket}/runs`, get("Execution.PipelineExecutionId"), name]),
+    S3Uri: join("/", [`s3://${bucket}/${prefix}`, get("Execution.PipelineExecutionId"), name]),
     LocalPath: `/opt/ml/processing/${name}`,
     S3UploadMode: "EndOfJob",
   },

@@ -20,7 +20,7 @@ new RolloutStack(app, "Rollout", {
   data: training.data,
   pipelineArn: training.pipelineArn,
   artifacts: fleet.artifacts,
-  detector: fleet.detector,
+  detectorUri: fleet.detectorUri,
   detectorNodePath: NODE_PATH,
   handlersDirectory: BUILT.handlersDirectory,
 });

@@ -2,22 +2,33 @@ import type { Node } from "constructs";
 import * as z from "zod/mini";
 import { ARCHITECTURES } from "../domain/architecture.ts";
 import { DELIVERIES } from "../domain/delivery.ts";
+import { InvalidInput } from "../domain/errors.ts";
 import { DEFAULT_GATE, gatePolicy } from "../domain/gate.ts";
 import { DEFAULT_RINGS } from "../domain/names.ts";
 import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining-schedules.ts";
-import { schemas } from "../domain/rollout.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
+
+/** What one stack holds: CloudFormation takes 500 resources, and a device is five of them. */
+const MOST_DEVICES = 90;
+
+const ring = z.strictObject({
+  name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  /** As IoT names them; it stands in ARNs and in a device's first boot. */
+  thingGroup: z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,128}$/)),
+});
 
 const shape = z.strictObject({
   delivery: z.enum(DELIVERIES),
   /** EC2 core devices; the first is the canary. 0 when the fleet is real hardware. */
-  devices: z.int().check(z.minimum(0), z.maximum(500)),
+  devices: z.int().check(z.minimum(0), z.maximum(MOST_DEVICES)),
   turbinesPerDevice: count(50),
   architecture: z.enum(ARCHITECTURES),
-  rings: z.array(schemas.ring).check(z.minLength(1), z.maxLength(10)),
+  /** AMI of the instances; empty: the newest Amazon Linux 2023 at each deployment. */
+  imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
+  rings: z.array(ring).check(z.minLength(1), z.maxLength(10)),
   gate: gatePolicy,
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
@@ -35,6 +46,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   devices: 5,
   turbinesPerDevice: 1,
   architecture: "aarch64",
+  imageId: "",
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
   notificationEmail: "",
@@ -46,5 +58,21 @@ export const DEFAULTS: DeploymentConfiguration = {
 export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration => {
   const given: unknown = node.tryGetContext("retrain-to-fleet") ?? {};
   const settings = parse(z.record(z.string(), z.unknown()), given, "context retrain-to-fleet");
-  return parse(shape, { ...DEFAULTS, ...settings }, "context retrain-to-fleet");
+  const configuration = parse(shape, { ...DEFAULTS, ...settings }, "context retrain-to-fleet");
+  const fault = faultOf(configuration);
+  if (fault) throw new InvalidInput(`context retrain-to-fleet: ${fault}`);
+  return configuration;
+};
+
+/** What no value shows by itself. */
+const faultOf = ({ devices, rings }: DeploymentConfiguration): string | undefined => {
+  const names = rings.flatMap(({ name, thingGroup }) => [
+    `name ${name}`,
+    `thingGroup ${thingGroup}`,
+  ]);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) return `rings: expected each once, got ${twice} twice`;
+  return devices > 0 && devices < rings.length
+    ? `devices: expected at least one for each of the ${rings.length} rings, or 0, got ${devices}; a rollout refuses an empty ring`
+    : undefined;
 };

@@ -5,6 +5,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Architecture } from "../domain/architecture.ts";
+import { componentKey } from "../domain/components.ts";
 import { ARTIFACT_BUCKET } from "./cloud.ts";
 import type { World } from "./world.ts";
 
@@ -26,7 +27,7 @@ export const publishDetector = async (world: World, outDir: string): Promise<str
   const file = stdout.trim();
   const content = await readFile(file);
   const digest = createHash("sha256").update(content).digest("hex");
-  const key = `detector/${digest}/${basename(file)}`;
+  const key = componentKey(digest, basename(file));
   await world.objects.put(ARTIFACT_BUCKET, key, content);
   return `s3://${ARTIFACT_BUCKET}/${key}`;
 };

@@ -25,7 +25,19 @@ export class CaptureStream extends Construct {
         conditions: { StringEquals: { "aws:SourceAccount": account } },
       }),
     });
-    data.grantPut(firehoseRole, "raw/captured/*");
+    // Firehose developer guide, "Grant Firehose access to an Amazon S3 destination".
+    firehoseRole.addToPolicy(
+      new PolicyStatement({
+        actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        resources: [data.arnForObjects("raw/captured/*"), data.arnForObjects("errors/captured/*")],
+      }),
+    );
+    firehoseRole.addToPolicy(
+      new PolicyStatement({
+        actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        resources: [data.bucketArn],
+      }),
+    );
     log.grantWrite(firehoseRole);
     const stream = new CfnDeliveryStream(this, "Stream", {
       deliveryStreamType: "DirectPut",
@@ -50,7 +62,7 @@ export class CaptureStream extends Construct {
     });
     ruleRole.addToPolicy(
       new PolicyStatement({
-        actions: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+        actions: ["firehose:PutRecord"],
         resources: [stream.attrArn],
       }),
     );
@@ -76,7 +88,6 @@ export class CaptureStream extends Construct {
               deliveryStreamName: stream.ref,
               roleArn: ruleRole.roleArn,
               separator: "\n",
-              batchMode: true,
             },
           },
         ],

@@ -20,7 +20,9 @@ export interface CoreDeviceSetup {
 export const coreDeviceSetup = (setup: CoreDeviceSetup): string[] => [
   "set -euo pipefail",
   "dnf install -y java-21-amazon-corretto-headless nodejs24 unzip",
-  "useradd --system --create-home ggc_user && groupadd --system ggc_group",
+  "groupadd --system ggc_group && useradd --system --create-home --groups ggc_group ggc_user",
+  // The nucleus starts components by sudo as that user and group; not every sudoers lets root choose a group.
+  "echo 'root ALL=(ALL:ALL) ALL' > /etc/sudoers.d/greengrass && chmod 440 /etc/sudoers.d/greengrass",
   "mkdir -p /greengrass/v2 && chmod 755 /greengrass /greengrass/v2 && cd /greengrass/v2",
   `export AWS_REGION=${setup.region}`,
   "curl -sSf https://www.amazontrust.com/repository/AmazonRootCA1.pem -o AmazonRootCA1.pem",

@@ -13,6 +13,7 @@ export interface CoreDeviceProps {
   readonly thingGroup: string;
   readonly identity: FleetIdentity;
   readonly architecture: Architecture;
+  readonly imageId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
 }

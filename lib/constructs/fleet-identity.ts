@@ -1,19 +1,16 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnPolicy, CfnRoleAlias, CfnThingGroup } from "aws-cdk-lib/aws-iot";
-import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { THING_PREFIX } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
 
 export interface FleetIdentityProps {
   readonly rings: readonly Ring[];
   readonly artifacts: Bucket;
-  readonly detectorAsset: { readonly bucket: IBucket; readonly key: string };
 }
-
-/** Prefix of every core device's thing; the policies below name devices by it. */
-export const THING_PREFIX = "edge-";
 
 /**
  * Who a device is and what it may do. Greengrass cores do not get thing policy variables, so the
@@ -40,24 +37,20 @@ export class FleetIdentity extends Construct {
   }
 
   /** What components get through the token exchange: their artefacts and their logs. */
-  private tokenExchangeRole({ artifacts, detectorAsset }: FleetIdentityProps): Role {
+  private tokenExchangeRole({ artifacts }: FleetIdentityProps): Role {
     const role = new Role(this, "TokenExchangeRole", {
       assumedBy: new ServicePrincipal("credentials.iot.amazonaws.com"),
     });
     role.addToPolicy(
       new PolicyStatement({
         actions: ["s3:GetObject"],
-        resources: [
-          artifacts.arnForObjects("components/*"),
-          artifacts.arnForObjects("packaged/*"),
-          detectorAsset.bucket.arnForObjects(detectorAsset.key),
-        ],
+        resources: [artifacts.arnForObjects("components/*"), artifacts.arnForObjects("packaged/*")],
       }),
     );
     role.addToPolicy(
       new PolicyStatement({
         actions: ["s3:GetBucketLocation"],
-        resources: [artifacts.bucketArn, detectorAsset.bucket.bucketArn],
+        resources: [artifacts.bucketArn],
       }),
     );
     role.addToPolicy(
@@ -74,46 +67,39 @@ export class FleetIdentity extends Construct {
     return role;
   }
 
+  /** Written short: IoT takes 2,048 characters, and each ARN repeats Region and account. */
   private statements(): object[] {
-    const allow = (actions: string[], resources: string[]) => ({
+    const allow = (actions: string | string[], resources: string | string[]) => ({
       Effect: "Allow",
       Action: actions,
       Resource: resources,
     });
-    const own = `$aws/things/${THING_PREFIX}*`;
-    const publishes = [
-      `${own}/greengrass/health/json`,
-      `${own}/greengrassv2/health/json`,
-      `${own}/jobs/*`,
-      `${own}/shadow/*`,
-      ...["anomalies", "labelUpdate", "dashboardUpdate", "capture", "health"].map((name) =>
-        wildcard(topicFilters[name as keyof typeof topicFilters]),
-      ),
-    ];
-    const receives = [`${own}/jobs/*`, `${own}/shadow/*`, wildcard(topicFilters.rawData)];
+    const iot = (kind: string, ...names: string[]) =>
+      names.map((name) => this.arn("iot", `${kind}/${name}`));
+    const things = `$aws/things/${THING_PREFIX}*`;
+    const shared = [`${things}/jobs/*`, `${things}/shadow/*`];
+    const { anomalies, labelUpdate, dashboardUpdate, capture, health, rawData } = wildcards;
     return [
-      allow(["iot:Connect"], [this.arn("iot", `client/${THING_PREFIX}*`)]),
+      allow("iot:Connect", iot("client", `${THING_PREFIX}*`)),
+      allow(["iot:Publish", "iot:Receive"], iot("topic", ...shared)),
       allow(
-        ["iot:Publish"],
-        publishes.map((topic) => this.arn("iot", `topic/${topic}`)),
+        "iot:Publish",
+        iot(
+          "topic",
+          // "greengrass" and "greengrassv2".
+          `${things}/greengrass*/health/json`,
+          anomalies,
+          dashboardUpdate,
+          capture,
+          health,
+        ),
       ),
-      allow(
-        ["iot:RetainPublish"],
-        [this.arn("iot", `topic/${wildcard(topicFilters.labelUpdate)}`)],
-      ),
-      allow(
-        ["iot:Receive"],
-        receives.map((topic) => this.arn("iot", `topic/${topic}`)),
-      ),
-      allow(
-        ["iot:Subscribe"],
-        receives.map((topic) => this.arn("iot", `topicfilter/${topic}`)),
-      ),
-      allow(["iot:AssumeRoleWithCertificate"], [this.roleAlias.attrRoleAliasArn]),
-      allow(
-        ["greengrass:GetComponentVersionArtifact"],
-        [this.arn("greengrass", "components:*:versions:*")],
-      ),
+      allow(["iot:Publish", "iot:RetainPublish"], iot("topic", labelUpdate)),
+      allow("iot:Receive", iot("topic", rawData)),
+      allow("iot:Subscribe", iot("topicfilter", ...shared, rawData)),
+      allow("iot:AssumeRoleWithCertificate", this.roleAlias.attrRoleAliasArn),
+      // AWS's own components, such as the nucleus, belong to the account "aws".
+      allow("greengrass:GetComponentVersionArtifact", this.arn("greengrass", "components:*", "*")),
       allow(
         [
           "greengrass:ResolveComponentCandidates",
@@ -121,16 +107,18 @@ export class FleetIdentity extends Construct {
           "greengrass:ListThingGroupsForCoreDevice",
         ],
         // The data plane knows no narrower resource for these (device authentication page).
-        ["*"],
+        "*",
       ),
     ];
   }
 
-  private arn(service: string, rest: string): string {
+  private arn(service: string, rest: string, owner?: string): string {
     const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:${service}:${region}:${account}:${rest}`;
+    return `arn:${partition}:${service}:${region}:${owner ?? account}:${rest}`;
   }
 }
 
 /** IoT policies take "+" literally; their wildcard is "*". */
-const wildcard = (filter: string): string => filter.replaceAll("+", "*");
+const wildcards = Object.fromEntries(
+  Object.entries(topicFilters).map(([name, filter]) => [name, filter.replaceAll("+", "*")]),
+) as Record<keyof typeof topicFilters, string>;

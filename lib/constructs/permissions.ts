@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/components.ts";
-import { NAMES } from "../../domain/names.ts";
+import { NAMES, THING_PREFIX } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
@@ -63,7 +63,7 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),
     listInstalled: allow(
       ["greengrass:ListInstalledComponents"],
-      arn("greengrass", "coreDevices:*"),
+      arn("greengrass", `coreDevices:${THING_PREFIX}*`),
     ),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
     /** These three: documented for CreateDeployment in the installer's DeployDevTools statement. */

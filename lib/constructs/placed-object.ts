@@ -1,22 +1,20 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import { AwsCustomResource, PhysicalResourceId } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
 
 export interface PlacedObjectProps {
   readonly bucket: Bucket;
   readonly key: string;
-  readonly text: string;
+  /** A small text, or another bucket's object to copy. */
+  readonly content: string | { readonly bucket: IBucket; readonly key: string };
 }
 
-/**
- * A small text that the deployment puts into a bucket. A processing job refuses an input prefix
- * that holds nothing, and a new fleet has no recordings yet.
- */
+/** An object that the deployment puts into a bucket and never takes away. */
 export class PlacedObject extends Construct {
-  constructor(scope: Construct, id: string, { bucket, key, text }: PlacedObjectProps) {
+  constructor(scope: Construct, id: string, { bucket, key, content }: PlacedObjectProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, "Log", {
       retention: RetentionDays.THREE_MONTHS,
@@ -29,6 +27,15 @@ export class PlacedObject extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ["s3:PutObject"], resources: [bucket.arnForObjects(key)] }),
     );
+    if (typeof content === "object") {
+      role.addToPolicy(
+        new PolicyStatement({
+          actions: ["s3:GetObject"],
+          resources: [content.bucket.arnForObjects(content.key)],
+        }),
+      );
+    }
+    const target = { Bucket: bucket.bucketName, Key: key };
     const object = new AwsCustomResource(this, "Object", {
       installLatestAwsSdk: false,
       logGroup,
@@ -36,10 +43,14 @@ export class PlacedObject extends Construct {
       memorySize: 256,
       onUpdate: {
         service: "S3",
-        action: "putObject",
-        parameters: { Bucket: bucket.bucketName, Key: key, Body: text },
+        ...(typeof content === "string"
+          ? { action: "putObject", parameters: { ...target, Body: content } }
+          : {
+              action: "copyObject",
+              parameters: { ...target, CopySource: `${content.bucket.bucketName}/${content.key}` },
+            }),
         physicalResourceId: PhysicalResourceId.of(key),
-        outputPaths: ["ETag"],
+        outputPaths: ["VersionId"],
       },
     });
     object.node.addDependency(role);

@@ -2,6 +2,8 @@ import {
   AmazonLinuxCpuType,
   BlockDeviceVolume,
   EbsDeviceVolumeType,
+  HttpTokens,
+  type IMachineImage,
   Instance,
   InstanceClass,
   InstanceSize,
@@ -9,7 +11,9 @@ import {
   type ISecurityGroup,
   type IVpc,
   MachineImage,
+  OperatingSystemType,
   SubnetType,
+  UserData,
 } from "aws-cdk-lib/aws-ec2";
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -17,6 +21,8 @@ import type { Architecture } from "../../domain/architecture.ts";
 
 export interface PrivateInstanceProps {
   readonly architecture: Architecture;
+  /** An AMI; empty: the newest Amazon Linux 2023 whenever the stack deploys. */
+  readonly imageId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
   /** Whether other user data makes another instance; default: it keeps its disk. */
@@ -43,11 +49,10 @@ export class PrivateInstance extends Construct {
         isArm ? InstanceClass.T4G : InstanceClass.T3,
         InstanceSize.SMALL,
       ),
-      machineImage: MachineImage.latestAmazonLinux2023({
-        cpuType: isArm ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
-      }),
+      machineImage: imageOf(props.imageId, isArm),
       role: this.role,
-      requireImdsv2: true,
+      // Not requireImdsv2: the launch templates it makes all bear the name InstanceLaunchTemplate.
+      httpTokens: HttpTokens.REQUIRED,
       detailedMonitoring: true,
       userDataCausesReplacement: props.replacedByUserData ?? false,
       blockDevices: [
@@ -62,3 +67,16 @@ export class PrivateInstance extends Construct {
     });
   }
 }
+
+const imageOf = (imageId: string, isArm: boolean): IMachineImage =>
+  imageId === ""
+    ? MachineImage.latestAmazonLinux2023({
+        cpuType: isArm ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
+      })
+    : {
+        getImage: () => ({
+          imageId,
+          osType: OperatingSystemType.LINUX,
+          userData: UserData.forLinux(),
+        }),
+      };

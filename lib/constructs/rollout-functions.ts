@@ -3,10 +3,10 @@ import { Duration } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
-import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
-import type { Topic } from "aws-cdk-lib/aws-sns";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { Ring } from "../../domain/rollout.ts";
+import type { Notifications } from "./notifications.ts";
 import { permissions } from "./permissions.ts";
 import { TaskFunction, type TaskFunctionProps } from "./task-function.ts";
 
@@ -16,14 +16,12 @@ export interface RolloutFunctionsProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly rings: readonly Ring[];
   readonly table: TableV2;
-  readonly topic: Topic;
+  readonly notifications: Notifications;
   readonly signingKey: Key;
   /** Where trainers put model.tar.gz. */
   readonly dataBucket: Bucket;
   /** Where components lie. */
   readonly artifactBucket: Bucket;
-  /** The detector's ZIP: readable, because CreateComponentVersion reads it as the caller. */
-  readonly detectorAsset: { readonly bucket: IBucket; readonly key: string };
   readonly compilationRole: Role;
   readonly packagingRole: Role;
 }
@@ -56,11 +54,7 @@ export class RolloutFunctions extends Construct {
         actions: actions.map((action) => `dynamodb:${action}`),
         resources: [props.table.tableArn],
       });
-    const objects = (
-      bucket: Pick<IBucket, "arnForObjects">,
-      prefix: string,
-      ...actions: string[]
-    ) =>
+    const objects = (bucket: Bucket, prefix: string, ...actions: string[]) =>
       new PolicyStatement({
         actions: actions.map((action) => `s3:${action}`),
         resources: [bucket.arnForObjects(prefix)],
@@ -76,14 +70,15 @@ export class RolloutFunctions extends Construct {
         actions: actions.map((action) => `kms:${action}`),
         resources: [props.signingKey.keyArn],
       });
-    const tell = new PolicyStatement({
-      actions: ["sns:Publish"],
-      resources: [props.topic.topicArn],
-    });
+    const tell = props.notifications.publishing();
     const readModel = objects(props.dataBucket, "*", "GetObject");
-    const readBundle = objects(props.detectorAsset.bucket, props.detectorAsset.key, "GetObject");
     const components = (...actions: string[]) =>
       objects(props.artifactBucket, "components/*", ...actions);
+    // Without it S3 answers "forbidden" for an object that is not there, and both ask whether it is.
+    const lookForArtifacts = new PolicyStatement({
+      actions: ["s3:ListBucket"],
+      resources: [props.artifactBucket.bucketArn],
+    });
     const deploy = [
       may.listDeployments,
       may.readDeployments,
@@ -99,7 +94,11 @@ export class RolloutFunctions extends Construct {
         may.describeExecution,
         table("GetItem", "PutItem", "UpdateItem"),
       ]),
-      InspectArtefacts: task("InspectArtefacts", [readModel, readBundle], large),
+      InspectArtefacts: task(
+        "InspectArtefacts",
+        [readModel, components("GetObject"), lookForArtifacts],
+        large,
+      ),
       Preflight: task("Preflight", [
         key("DescribeKey", "GetPublicKey"),
         may.listThings,
@@ -132,6 +131,7 @@ export class RolloutFunctions extends Construct {
           readModel,
           objects(props.artifactBucket, "compiled/*", "GetObject"),
           components("GetObject", "PutObject"),
+          lookForArtifacts,
           key("Sign"),
         ],
         large,
@@ -146,7 +146,7 @@ export class RolloutFunctions extends Construct {
       RegisterDetector: task(
         "RegisterDetector",
         [
-          readBundle,
+          // CreateComponentVersion reads the artefacts as its caller.
           components("GetObject"),
           key("GetPublicKey"),
           ...may.publishDetector,
@@ -162,7 +162,7 @@ export class RolloutFunctions extends Construct {
         may.readJobExecutions,
         table("GetItem", "Query", "UpdateItem"),
       ]),
-      Hold: task("Hold", [table("GetItem", "UpdateItem"), tell]),
+      Hold: task("Hold", [table("GetItem", "UpdateItem"), ...tell]),
       RollBack: task("RollBack", [...deploy, table("GetItem", "Query", "UpdateItem")]),
       CheckRollBack: task("CheckRollBack", [
         may.listThings,
@@ -170,7 +170,7 @@ export class RolloutFunctions extends Construct {
         may.readJobExecutions,
         table("UpdateItem"),
       ]),
-      Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), tell]),
+      Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), ...tell]),
     };
     this.recordDevice = new TaskFunction(this, "RecordDevice", {
       bundle: join(props.handlersDirectory, "record-device"),

@@ -15,7 +15,8 @@ export class SigningKey extends Construct {
       description: "Signs the anomaly models that are released to the fleet",
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // One that was made in a deployment that failed has signed nothing, and costs a dollar a month.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
+import { KEPT } from "../../domain/training-pipeline-steps.ts";
 import { permissions } from "./permissions.ts";
 import { CLIENT_PREFIX } from "./simulator-setup.ts";
 
@@ -56,7 +57,7 @@ export const simulatorPermissions = (
       arn("sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
     ),
     allow(["sagemaker:StartPipelineExecution"], props.pipelineArn),
-    allow(["s3:GetObject"], props.data.arnForObjects("*")),
+    allow(["s3:GetObject"], props.data.arnForObjects(`${KEPT}/*`)),
     allow(
       ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       arn("dynamodb", `table/${NAMES.ledgerTable}`),

@@ -7,6 +7,7 @@ import { CfnModelPackageGroup, CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training-pipeline.ts";
+import { KEPT, MODELS, PASSING } from "../../domain/training-pipeline-steps.ts";
 import { PlacedObject } from "./placed-object.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -37,16 +38,43 @@ export class TrainingPipeline extends Construct {
       modelPackageGroupDescription:
         "Anomaly models of the wind turbines; approving one rolls it out",
     });
-    // The record of every model, and SageMaker deletes no group that has versions.
-    models.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // The record of every model, and SageMaker deletes no group that has versions. One that was made in a
+    // deployment that failed goes: its name would be in the way of the next.
+    models.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const jobRole = new Role(this, "JobRole", { assumedBy: sageMaker });
-    data.grantReadWrite(jobRole);
     image.repository.grantPull(jobRole);
+    const objects = (...prefixes: string[]) =>
+      prefixes.map((each) => data.arnForObjects(`${each}/*`));
+    const jobs: [actions: string[], resources: string[]][] = [
+      [["s3:GetObject"], objects("raw", PASSING, MODELS)],
+      [["s3:PutObject", "s3:AbortMultipartUpload"], objects(PASSING, MODELS, KEPT)],
+      [["s3:ListBucket", "s3:GetBucketLocation"], [data.bucketArn]],
+      [
+        [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:DescribeLogStreams",
+          "logs:PutLogEvents",
+        ],
+        [`arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*`],
+      ],
+    ];
+    for (const [actions, resources] of jobs) {
+      jobRole.addToPolicy(new PolicyStatement({ actions, resources }));
+    }
     jobRole.addToPolicy(
       new PolicyStatement({
-        actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [`arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*`],
+        actions: ["cloudwatch:PutMetricData"],
+        resources: ["*"],
+        conditions: {
+          StringEquals: {
+            "cloudwatch:namespace": [
+              "/aws/sagemaker/ProcessingJobs",
+              "/aws/sagemaker/TrainingJobs",
+            ],
+          },
+        },
       }),
     );
     const role = new Role(this, "Role", { assumedBy: sageMaker });
@@ -93,7 +121,9 @@ export class TrainingPipeline extends Construct {
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
     });
-    new PlacedObject(this, "Raw", { bucket: data, ...RAW_PLACEHOLDER });
+    // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
+    const { key, text } = RAW_PLACEHOLDER;
+    new PlacedObject(this, "Raw", { bucket: data, key, content: text });
     this.pipelineArn = arn(`pipeline/${NAMES.pipeline}`);
   }
 }

@@ -3,11 +3,13 @@ import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "a
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
+import { componentKey } from "../../domain/components.ts";
 import { thingName } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { CoreDevice } from "../constructs/core-device.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";
+import { PlacedObject } from "../constructs/placed-object.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 
 export interface FleetStackProps extends StackProps {
@@ -19,20 +21,18 @@ export interface FleetStackProps extends StackProps {
 /** The rings, what devices are allowed, where components lie, and core devices on EC2. */
 export class FleetStack extends Stack {
   readonly artifacts: PrivateBucket;
-  readonly detector: Asset;
+  /** S3 URI of the detector's ZIP for the fleet's architecture. */
+  readonly detectorUri: string;
   readonly vpc: IVpc;
 
   constructor(scope: Construct, id: string, props: FleetStackProps) {
     super(scope, id, props);
     const { configuration } = props;
     this.artifacts = new PrivateBucket(this, "Artifacts");
-    this.detector = new Asset(this, "Detector", {
-      path: `${props.detectorDirectory}/detector-${configuration.architecture}.zip`,
-    });
+    this.detectorUri = this.placeDetector(props);
     const identity = new FleetIdentity(this, "Identity", {
       rings: configuration.rings,
       artifacts: this.artifacts.bucket,
-      detectorAsset: { bucket: this.detector.bucket, key: this.detector.s3ObjectKey },
     });
     const flowLog = new LogGroup(this, "FlowLog", {
       retention: RetentionDays.THREE_MONTHS,
@@ -56,11 +56,32 @@ export class FleetStack extends Stack {
         thingGroup: ringOf(device, configuration).thingGroup,
         identity,
         architecture: configuration.architecture,
+        imageId: configuration.imageId,
         vpc: this.vpc,
         securityGroup,
       });
     }
     new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });
+    // What hardware of one's own is provisioned with (docs/deploy.md).
+    new CfnOutput(this, "DevicePolicy", { value: identity.policy.ref });
+    new CfnOutput(this, "RoleAlias", { value: identity.roleAlias.ref });
+  }
+
+  /**
+   * Beside the models, under its content's key, and not where CDK keeps assets: a device that goes
+   * back must find the detector it had, whatever was deployed since.
+   */
+  private placeDetector({ configuration, detectorDirectory }: FleetStackProps): string {
+    const name = `detector-${configuration.architecture}.zip`;
+    const { bucket } = this.artifacts;
+    const asset = new Asset(this, "Detector", { path: `${detectorDirectory}/${name}` });
+    const key = componentKey(asset.assetHash, name);
+    new PlacedObject(this, "PlacedDetector", {
+      bucket,
+      key,
+      content: { bucket: asset.bucket, key: asset.s3ObjectKey },
+    });
+    return bucket.s3UrlForObject(key);
   }
 }
 

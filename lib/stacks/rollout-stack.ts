@@ -1,10 +1,6 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Alias } from "aws-cdk-lib/aws-kms";
-import type { Asset } from "aws-cdk-lib/aws-s3-assets";
-import { Topic } from "aws-cdk-lib/aws-sns";
-import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { approvalPattern } from "../../domain/approval.ts";
 import { unclosedPattern } from "../../domain/closing.ts";
@@ -16,6 +12,7 @@ import { FleetWatch } from "../constructs/fleet-watch.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
+import { Notifications } from "../constructs/notifications.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
 import { Retraining } from "../constructs/retraining.ts";
 import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
@@ -30,8 +27,8 @@ export interface RolloutStackProps extends StackProps {
   /** The training pipeline, which drift and schedule start. */
   readonly pipelineArn: string;
   readonly artifacts: PrivateBucket;
-  /** The detector's ZIP for the fleet's architecture. */
-  readonly detector: Asset;
+  /** S3 URI of the detector's ZIP for the fleet's architecture, in the artefact bucket. */
+  readonly detectorUri: string;
   /** Absolute path of the Node that runs the detector on the devices. */
   readonly detectorNodePath: string;
   /** Holds a directory for each bundled handler. */
@@ -42,17 +39,11 @@ export interface RolloutStackProps extends StackProps {
 export class RolloutStack extends Stack {
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
     super(scope, id, props);
-    const { configuration, data, artifacts, detector } = props;
+    const { configuration, data, artifacts } = props;
     const ledger = new Ledger(this, "Ledger");
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
-    const topic = new Topic(this, "Notifications", {
-      enforceSSL: true,
-      masterKey: Alias.fromAliasName(this, "SnsKey", "alias/aws/sns"),
-    });
-    if (configuration.notificationEmail !== "") {
-      topic.addSubscription(new EmailSubscription(configuration.notificationEmail));
-    }
+    const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(compilationRole, "neo/*");
@@ -68,10 +59,10 @@ export class RolloutStack extends Stack {
       artifactBucket: artifacts.bucket.bucketName,
       ledgerTable: ledger.table.tableName,
       signingKeyId: signingKey.keyArn,
-      notificationTopicArn: topic.topicArn,
+      notificationTopicArn: notifications.topic.topicArn,
       rings: configuration.rings,
       gate: configuration.gate,
-      detectorBundles: { [configuration.architecture]: detector.s3ObjectUrl },
+      detectorBundles: { [configuration.architecture]: props.detectorUri },
       detectorNodePath: props.detectorNodePath,
       turbinesPerDevice: configuration.turbinesPerDevice,
       compilationRoleArn: compilationRole.roleArn,
@@ -83,11 +74,10 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
-      topic,
+      notifications,
       signingKey,
       dataBucket: data.bucket,
       artifactBucket: artifacts.bucket,
-      detectorAsset: { bucket: detector.bucket, key: detector.s3ObjectKey },
       compilationRole,
       packagingRole,
     });
@@ -123,7 +113,7 @@ export class RolloutStack extends Stack {
     new RolloutAlarms(this, "Alarms", {
       machine,
       tasks: functions.tasks,
-      topic,
+      topic: notifications.topic,
       others: [approvals.alarm, unclosed.alarm, devices.alarm, retraining.alarm, ...watch.alarms],
     });
   }

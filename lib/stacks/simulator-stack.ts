@@ -26,6 +26,7 @@ export class SimulatorStack extends Stack {
     const bundle = new Asset(this, "Bundle", { path: props.simulatorDirectory });
     const machine = new PrivateInstance(this, "Machine", {
       architecture: configuration.architecture,
+      imageId: configuration.imageId,
       vpc,
       securityGroup: new SecurityGroup(this, "OutboundOnly", {
         vpc,

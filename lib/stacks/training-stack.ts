@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { PASSING } from "../../domain/training-pipeline-steps.ts";
 import { CaptureStream } from "../constructs/capture-stream.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { TrainingPipeline } from "../constructs/training-pipeline.ts";
@@ -11,7 +12,7 @@ export class TrainingStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps = {}) {
     super(scope, id, props);
-    this.data = new PrivateBucket(this, "Data", "runs/");
+    this.data = new PrivateBucket(this, "Data", `${PASSING}/`);
     const pipeline = new TrainingPipeline(this, "Training", this.data.bucket);
     this.pipelineArn = pipeline.pipelineArn;
     new CaptureStream(this, "Capture", this.data.bucket);

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
-import { iotCoreOperations } from "../../local/core-device/ipc/iot-core-operations.ts";
+import { detectorRecipe } from "../../domain/recipe.ts";
+import {
+  type AccessPolicy,
+  iotCoreOperations,
+} from "../../local/core-device/ipc/iot-core-operations.ts";
 import { serveIpc } from "../../local/core-device/ipc/ipc-server.ts";
 import { stateOperations } from "../../local/core-device/ipc/lifecycle-operations.ts";
 import type { SignedModel } from "./signed-model.ts";
@@ -16,8 +20,24 @@ export interface Sent {
   readonly retain: boolean;
 }
 
+/** What the detector's recipe lets it say and hear. */
+export const ACCESS = Object.values(
+  detectorRecipe({
+    version: "1.0.1",
+    modelVersion: "1.1.0",
+    bundles: {},
+    nodePath: process.execPath,
+    publicKey: "",
+    delivery: "onnx",
+    turbinesPerDevice: 1,
+  }).ComponentConfiguration.DefaultConfiguration.accessControl["aws.greengrass.ipc.mqttproxy"],
+);
+
 /** A nucleus of the local core device with a cloud in memory, and one detector process on it. */
-export const aNucleus = async (configuration: object = {}, resources = ["*"]) => {
+export const aNucleus = async (
+  configuration: object = {},
+  policies: readonly AccessPolicy[] = ACCESS,
+) => {
   const directory = temporaryFolder("nucleus");
   const path = join(directory, "ipc.sock");
   const events = new EventEmitter();
@@ -42,7 +62,6 @@ export const aNucleus = async (configuration: object = {}, resources = ["*"]) =>
     onConnect: () => undefined,
     close: async () => undefined,
   };
-  const policies = [{ operations: ["*"], resources }];
   const operations = {
     ...iotCoreOperations(link, () => policies, { droppedInbound: 0, published: 0 }),
     ...stateOperations((_component, state) => {

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "vitest";
+import { isMatch } from "../../local/core-device/ipc/topic-match.ts";
 import { deviceStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import type { Need } from "../permissions/needs.ts";
-import { aNucleus } from "./a-nucleus.ts";
+import { ACCESS, aNucleus } from "./a-nucleus.ts";
 import { signedModel } from "./signed-model.ts";
 
 let nucleus: Awaited<ReturnType<typeof aNucleus>> | undefined;
@@ -17,13 +18,13 @@ const statements = deviceStatements();
  */
 const NUCLEUS = [
   /^iot:Connect on .*:client\/edge-\*$/,
-  /^iot:(Publish|Receive) on .*:topic\/\$aws\/things\/edge-\*\/(greengrass(v2)?\/health\/json|jobs\/\*|shadow\/\*)$/,
+  /^iot:(Publish|Receive) on .*:topic\/\$aws\/things\/edge-\*\/(greengrass\*\/health\/json|jobs\/\*|shadow\/\*)$/,
   /^iot:Subscribe on .*:topicfilter\/\$aws\/things\/edge-\*\/(jobs|shadow)\/\*$/,
   /^iot:AssumeRoleWithCertificate on .*:rolealias\/devices$/,
   /^greengrass:(GetComponentVersionArtifact|ResolveComponentCandidates|GetDeploymentConfiguration|ListThingGroupsForCoreDevice) on /,
 ];
 
-test("The devices' policy permits every message of a running detector, and no other", async () => {
+test("The devices' policy and the recipe permit every message of a running detector, and no other", async () => {
   nucleus = await aNucleus({ turbines: ["3"], captureMinutes: "1" });
   nucleus.start(signedModel());
   await nucleus.until(() => nucleus?.states.includes("RUNNING") === true);
@@ -42,6 +43,9 @@ test("The devices' policy permits every message of a running detector, and no ot
     needs.push({ action: "iot:Receive", resource: `${IOT}topic/${filter}` });
   }
   expect(needs.filter((need) => !isAllowed(statements, need))).toEqual([]);
+  const topics = [...nucleus.sent.map(({ topic }) => topic), ...nucleus.receivers.keys()];
+  const granted = ACCESS.flatMap(({ resources }) => resources);
+  expect(granted.filter((each) => !topics.some((topic) => isMatch(each, topic)))).toEqual([]);
   const spare = unused(statements, needs);
   expect(spare.filter((each) => !NUCLEUS.some((reason) => reason.test(each)))).toEqual([]);
 });

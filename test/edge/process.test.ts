@@ -95,7 +95,9 @@ test("A nucleus that restarts is connected to anew, and readings flow again", as
 });
 
 test("A subscription that Greengrass does not allow is an error of the deployment, with its reason", async () => {
-  nucleus = await aNucleus({ turbines: "9" }, ["edge/+/health", "wind-turbine/+/label/update"]);
+  nucleus = await aNucleus({ turbines: "9" }, [
+    { operations: ["*"], resources: ["edge/+/health", "wind-turbine/+/label/update"] },
+  ]);
   const child = nucleus.start(signedModel());
   expect(await once(child, "exit")).toEqual([1, null]);
   expect(nucleus.states).toEqual(["ERRORED"]);

@@ -39,19 +39,10 @@ export const rolloutStatements = (
   return new Map(
     [...roleOfFunction(template, construct)].map(([name, role]) => [
       name,
-      (statements.get(role) ?? []).map(withLocalAsset),
+      statements.get(role) ?? [],
     ]),
   );
 };
-
-/** The detector lies in CDK's asset bucket, and locally in the artefact bucket. */
-export const withLocalAsset = (statement: Statement): Statement =>
-  JSON.parse(
-    JSON.stringify(statement).replaceAll(
-      /cdk-[a-z0-9]+-assets-[^/"]+\/[0-9a-f]{64}\.zip/g,
-      `${ARTIFACT_BUCKET}/detector.zip`,
-    ),
-  );
 
 /** The local cloud's resources in place of the deployed ones. */
 export const deployed: Deployed = (type, id, attribute) => DEPLOYED[type]?.(id, attribute);
@@ -65,10 +56,12 @@ const DEPLOYED: Readonly<Record<string, (id: string, attribute: string) => strin
     const bucket = id.startsWith("Data") ? DATA_BUCKET : ARTIFACT_BUCKET;
     return attribute === "Ref" ? bucket : `arn:aws:s3:::${bucket}`;
   },
-  "AWS::KMS::Key": () => `arn:aws:kms:${HOME}:key/signing`,
+  "AWS::KMS::Key": (id) =>
+    `arn:aws:kms:${HOME}:key/${id.startsWith("Signing") ? "signing" : "notifications"}`,
   "AWS::IoT::Policy": (id) => `arn:aws:iot:${HOME}:policy/${id}`,
   "AWS::IoT::RoleAlias": () => `arn:aws:iot:${HOME}:rolealias/devices`,
   "AWS::SageMaker::Pipeline": () => `arn:aws:sagemaker:${HOME}:pipeline/${NAMES.pipeline}`,
+  "AWS::KinesisFirehose::DeliveryStream": (id) => `arn:aws:firehose:${HOME}:deliverystream/${id}`,
   "AWS::SQS::Queue": (id) => `arn:aws:sqs:${HOME}:${id}`,
   "AWS::SNS::Topic": () => `arn:aws:sns:${HOME}:retrain-to-fleet-notifications`,
   "AWS::IAM::Role": (id) => `arn:aws:iam::123456789012:role/${id.replace(/Role\w+$/, "")}`,

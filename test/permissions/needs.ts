@@ -93,6 +93,20 @@ const createDeployment: Needs = ({ targetArn }) => [
   ),
 ];
 
+/** Whoever may not list is told "forbidden" of an object that is not there. (S3 API reference, HeadObject) */
+const lookAt: Needs = (input) => [
+  ...object("GetObject")(input),
+  on("s3:ListBucket", `arn:aws:s3:::${input.Bucket}`),
+];
+
+/** The topic is encrypted, so its publisher uses the key. (SNS developer guide, "Key management") */
+const publish: Needs = ({ TopicArn }) => [
+  on("sns:Publish", TopicArn),
+  ...["Decrypt", "GenerateDataKey"].map((action) =>
+    on(`kms:${action}`, arn("kms", "key/notifications")),
+  ),
+];
+
 const NEEDS: Readonly<Record<string, Needs>> = {
   "dynamodb.GetItem": table("GetItem"),
   "dynamodb.PutItem": table("PutItem"),
@@ -100,12 +114,12 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "dynamodb.DeleteItem": table("DeleteItem"),
   "dynamodb.Query": table("Query"),
   "s3.GetObject": object("GetObject"),
-  "s3.HeadObject": object("GetObject"),
+  "s3.HeadObject": lookAt,
   "s3.PutObject": object("PutObject"),
   "kms.Sign": key("Sign"),
   "kms.DescribeKey": key("DescribeKey"),
   "kms.GetPublicKey": key("GetPublicKey"),
-  "sns.Publish": ({ TopicArn }) => [on("sns:Publish", TopicArn)],
+  "sns.Publish": publish,
   "stepfunctions.DescribeExecution": ({ executionArn }) => [
     on("states:DescribeExecution", executionArn),
   ],

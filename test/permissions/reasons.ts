@@ -11,7 +11,7 @@ export const REASONS: readonly { readonly permits: RegExp; readonly why: string 
     why: "an instance's first boot fetches its bundle and asks for its endpoint with the AWS CLI",
   },
   {
-    permits: /^s3:GetObject on .*data\/\*/,
+    permits: /^s3:GetObject on .*data\/evaluations\/\*/,
     why: "the page shows the evaluation of a trained model",
   },
 ];

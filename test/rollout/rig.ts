@@ -14,6 +14,7 @@ import { ask } from "../../adapters/aws-errors.ts";
 import { lockHolder } from "../../adapters/ledger-lock.ts";
 import { listRollouts, type RolloutRecord } from "../../adapters/ledger-rollouts.ts";
 import { approvalPattern } from "../../domain/approval.ts";
+import { componentKey } from "../../domain/components.ts";
 import type { Delivery } from "../../domain/delivery.ts";
 import { DEFAULT_GATE } from "../../domain/gate.ts";
 import { NAMES } from "../../domain/names.ts";
@@ -27,6 +28,9 @@ import { callingFunction, createInProcessLambda, type Fault } from "./in-process
 import { registerModel } from "./model-version.ts";
 import { type ScriptedDevices, scriptDevices } from "./scripted-devices.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
+
+/** Where the detector lies, in the artefact bucket. */
+export const DETECTOR_KEY = componentKey("0".repeat(64), "detector.zip");
 
 export interface RigOptions {
   readonly delivery?: Delivery;
@@ -122,8 +126,8 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   });
   const server = setupServer(...cloud.handlers);
   server.listen({ onUnhandledFrame: "bypass" });
-  const detectorUri = `s3://${ARTIFACT_BUCKET}/detector.zip`;
-  await cloud.world.objects.put(ARTIFACT_BUCKET, "detector.zip", Buffer.from("detector"));
+  const detectorUri = `s3://${ARTIFACT_BUCKET}/${DETECTOR_KEY}`;
+  await cloud.world.objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, Buffer.from("detector"));
   await cloud.openForRollouts({
     delivery,
     devices: count,

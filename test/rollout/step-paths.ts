@@ -3,7 +3,7 @@ import { NAMES } from "../../domain/names.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
 import { approve } from "./approve.ts";
 import type { Path } from "./path.ts";
-import type { Rig } from "./rig.ts";
+import { DETECTOR_KEY, type Rig } from "./rig.ts";
 import { sendDecision } from "./send-decision.ts";
 
 const held = async (rig: Rig, thing: string): Promise<string> => {
@@ -26,7 +26,7 @@ export const STEP_PATHS: readonly Path[] = [
     title: "Preflight lists every fault at once",
     options: { unseen: true },
     async act(rig) {
-      await rig.cloud.world.objects.put(ARTIFACT_BUCKET, "detector.zip", Buffer.of());
+      await rig.cloud.world.objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, Buffer.of());
       await approve(rig);
     },
     outcomes: ["preflightFailed"],

@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { roleStatements, withLocalAsset } from "../permissions/deployed-roles.ts";
+import { componentKey } from "../../domain/components.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
+import { roleStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed } from "../permissions/evaluate.ts";
 import { type Need, needsOf } from "../permissions/needs.ts";
 import { approve } from "./approve.ts";
@@ -11,7 +13,7 @@ afterEach(async () => {
   rig = undefined;
 });
 
-const statements = roleStatements("fleet", "IdentityTokenExchangeRole").map(withLocalAsset);
+const statements = roleStatements("fleet", "IdentityTokenExchangeRole");
 
 test.each(["onnx", "edge-manager"] as const)(
   "A device may fetch every artefact that the components of %s name",
@@ -27,6 +29,12 @@ test.each(["onnx", "edge-manager"] as const)(
     expect(artefacts.filter((need) => !isAllowed(statements, need))).toEqual([]);
   },
 );
+
+test("A device that goes back may fetch the detector it had, whatever was deployed since", () => {
+  const earlier = componentKey("e".repeat(64), "detector-aarch64.zip");
+  const resource = `arn:aws:s3:::${ARTIFACT_BUCKET}/${earlier}`;
+  expect(isAllowed(statements, { action: "s3:GetObject", resource })).toBe(true);
+});
 
 test.each([
   ["s3:PutObject", "arn:aws:s3:::retrain-to-fleet-artifacts/components/x"],

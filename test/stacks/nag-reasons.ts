@@ -16,7 +16,6 @@ const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
 const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
 const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
 const SIMULATOR = /^Simulator\/Machine\/Role\//;
-const TRAINING_ROLES = /^Training\/Training\/(Job)?Role\//;
 
 export const NAG_REASONS: readonly NagReason[] = [
   {
@@ -25,24 +24,29 @@ export const NAG_REASONS: readonly NagReason[] = [
     why: "who reads models and recordings is answered by CloudTrail data events where an account wants them; a log bucket would grow with every device's download",
   },
   role(
-    "Action::s3:(GetObject|GetBucket|List|DeleteObject|Abort)\\*",
-    /^Training\/Training\/(Job)?Role\/|^Training\/Capture\/FirehoseRole\/|^Rollout\/(Compilation|Packaging)Role\//,
+    "Action::s3:(GetObject|GetBucket|List|Abort)\\*",
+    /^Training\/Training\/Role\/|^Rollout\/(Compilation|Packaging)Role\//,
     "CDK's grants for one bucket: reading and writing objects has several actions (versions, tags, parts)",
   ),
   role(
-    "Resource::<DataBucket\\w+\\.Arn>/\\*",
-    TRAINING_ROLES,
-    "the pipeline reads recordings and writes models under prefixes that SageMaker names by execution",
+    "Resource::<DataBucket\\w+\\.Arn>/(raw|runs|models|evaluations)/\\*",
+    /^Training\/Training\/JobRole\//,
+    "recordings come under any name, and SageMaker names what its jobs write by execution",
   ),
   role(
-    "Resource::<DataBucket\\w+\\.Arn>/raw/captured/\\*",
+    "Resource::<DataBucket\\w+\\.Arn>/\\*",
+    /^Training\/Training\/Role\//,
+    "the pipeline reads what its jobs wrote, under prefixes that SageMaker names by execution",
+  ),
+  role(
+    "Resource::<DataBucket\\w+\\.Arn>/(raw|errors)/captured/\\*",
     /^Training\/Capture\/FirehoseRole\//,
     "Firehose names each object by its time",
   ),
   role(
     "Resource::\\*",
     /^Training\/Training\/JobRole\//,
-    "ecr:GetAuthorizationToken has no resource type",
+    "ecr:GetAuthorizationToken and cloudwatch:PutMetricData have no resource type; the second is held to SageMaker's two namespaces",
   ),
   role(
     "Resource::\\*",
@@ -60,9 +64,9 @@ export const NAG_REASONS: readonly NagReason[] = [
     "listing thing groups, core devices and model packages, the endpoint and a held task's token have no resource",
   ),
   role(
-    "Resource::.*DataBucket\\w+(\\.Arn>)?/\\*",
+    "Resource::.*DataBucket\\w+(\\.Arn>)?/evaluations/\\*",
     SIMULATOR,
-    "a model package says where its evaluation lies in the data bucket",
+    "the pipeline names a model's evaluation by its execution",
   ),
   role(
     "Resource::.*:(client/wind-farm-|topic(filter)?/wind-turbine/).*\\*.*",
@@ -116,7 +120,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     "the versions of our own component",
   ),
   role(
-    "Resource::.*:(deployments:|coreDevices:|job/|thing/)\\*",
+    "Resource::.*:(deployments:|coreDevices:edge-|job/|thing/)\\*",
     FUNCTIONS,
     "ids that Greengrass gives, and devices that join after the deployment of this stack",
   ),
@@ -143,7 +147,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   {
     rule: /^AwsSolutions-EC29$/,
     on: /^(Fleet\/Device\d+|Simulator)\/Machine\/Instance\//,
-    why: "an instance keeps nothing that Greengrass, or its first boot, does not bring again; cdk destroy must be able to remove it",
+    why: "an instance keeps nothing that its first boot and another run of the rollout do not bring again; cdk destroy must be able to remove it",
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
@@ -157,7 +161,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^Serverless-Lambda(DLQ|Tracing|DefaultMemorySize|LatestVersion)$|^AwsSolutions-L1$/,
-    on: /^Training\/AWS679f53fac002430cb0da5b7982bd2287\//,
+    on: /^(Training|Fleet)\/AWS679f53fac002430cb0da5b7982bd2287\//,
     why: "CDK's own function, which CloudFormation calls during a deployment and waits for; its failure is the deployment's",
   },
   {

@@ -91,12 +91,26 @@ test("The raw prefix is never empty: a processing job refuses one that holds not
   expect(text).toContain("putObject");
 });
 
+test("The detector lies beside the models under its content's key, and rollouts ship it from there", () => {
+  const [placed] = resources(stacks.fleet, "Custom::AWS");
+  const [, key] =
+    /"Key":"(components\/[0-9a-f]{64}\/detector-aarch64\.zip)"/.exec(
+      placed.Create["Fn::Join"][1].join(""),
+    ) ?? [];
+  expect(JSON.stringify(placed.Create)).toContain("copyObject");
+  const shipped = resources(rollout, "AWS::Lambda::Function")
+    .map(({ Environment }) => JSON.stringify(Environment?.Variables.DETECTOR_BUNDLES))
+    .filter(Boolean);
+  expect(shipped.length).toBeGreaterThan(10);
+  for (const bundles of shipped) expect(bundles).toContain(`/${key}`);
+});
+
 test("What remembers survives the stacks: models, recordings, artefacts, ledger and signing key", () => {
   const kept = Object.values(stacks).flatMap((template) =>
     Object.values(
       template.toJSON()["Resources"] as Record<string, { Type: string; DeletionPolicy?: string }>,
     )
-      .filter(({ DeletionPolicy }) => DeletionPolicy === "Retain")
+      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith("Retain"))
       .map(({ Type }) => Type),
   );
   expect(kept.toSorted()).toEqual([

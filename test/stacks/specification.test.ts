@@ -5,6 +5,11 @@ import { synthesized } from "./synthesized.ts";
 const CONFIGURATIONS = [
   {},
   { architecture: "amd64", delivery: "edge-manager", turbinesPerDevice: 4 },
+  {
+    devices: 12,
+    imageId: "ami-0123456789abcdef0",
+    rings: ["a", "b", "c"].map((name) => ({ name, thingGroup: `ring-${name}` })),
+  },
   { devices: 0, retrainingSchedule: "", notificationEmail: "operations@example.org" },
 ];
 

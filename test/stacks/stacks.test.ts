@@ -26,6 +26,7 @@ const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
 
 /** Actions whose service has no resource type for them (service authorization reference). */
 const WITHOUT_RESOURCE = [
+  "cloudwatch:PutMetricData",
   "ecr:GetAuthorizationToken",
   "greengrass:CreateDeployment",
   "greengrass:GetDeploymentConfiguration",
@@ -94,8 +95,10 @@ test.each(Object.entries(stacks))(
 );
 
 test("A role can be passed to SageMaker only", () => {
-  const passes = statementsOf(rollout).filter((each) => actionsOf(each).includes("iam:PassRole"));
-  expect(passes.length).toBeGreaterThan(0);
+  const passes = Object.values(stacks)
+    .flatMap(statementsOf)
+    .filter((each) => actionsOf(each).includes("iam:PassRole"));
+  expect(passes.length).toBeGreaterThan(3);
   for (const statement of passes) {
     expect(statement).toMatchObject({
       Condition: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
@@ -108,6 +111,8 @@ test("The ledger can be restored to any second and outlives the stack", () => {
     DeletionPolicy: "Retain",
     Properties: {
       BillingMode: "PAY_PER_REQUEST",
+      SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
       Replicas: [
         Match.objectLike({
           PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -119,18 +124,80 @@ test("The ledger can be restored to any second and outlives the stack", () => {
 
 test("The signing key is an ECC P-256 key and is kept", () => {
   rollout.hasResource("AWS::KMS::Key", {
-    DeletionPolicy: "Retain",
+    DeletionPolicy: "RetainExceptOnCreate",
+    UpdateReplacePolicy: "Retain",
     Properties: { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" },
   });
 });
 
-test("Every function runs Node 24 on arm64 and its log expires", () => {
-  for (const { Properties } of Object.values(rollout.findResources("AWS::Lambda::Function"))) {
-    if (Properties.Runtime === undefined) continue;
-    expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
+test("Every function runs Node 24 on arm64 and writes to a log of the stack", () => {
+  const functions = Object.values(rollout.findResources("AWS::Lambda::Function"));
+  expect(functions.length).toBeGreaterThanOrEqual(17);
+  for (const { Properties } of functions) {
+    expect(Properties).toMatchObject({
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+      TracingConfig: { Mode: "Active" },
+    });
   }
-  for (const { Properties } of Object.values(rollout.findResources("AWS::Logs::LogGroup"))) {
-    expect(Properties.RetentionInDays).toBeGreaterThan(0);
+});
+
+test("Every log expires, and goes with its stack", () => {
+  const logs = Object.values(stacks).flatMap((template) =>
+    Object.values(template.findResources("AWS::Logs::LogGroup")),
+  );
+  expect(logs.length).toBeGreaterThan(20);
+  for (const { Properties, DeletionPolicy } of logs) {
+    expect(Properties["RetentionInDays"]).toBeGreaterThan(0);
+    expect(DeletionPolicy).toBe("Delete");
+  }
+});
+
+test("Every queue is encrypted, takes messages over TLS only, and has an alarm for its first one", () => {
+  const queues = Object.entries(rollout.findResources("AWS::SQS::Queue"));
+  expect(queues).toHaveLength(5);
+  for (const [id, { Properties }] of queues) {
+    expect(Properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
+    rollout.hasResourceProperties("AWS::SQS::QueuePolicy", {
+      Queues: [{ Ref: id }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: "Deny",
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          }),
+        ]),
+      },
+    });
+    rollout.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "ApproximateNumberOfMessagesVisible",
+      Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": [id, "QueueName"] } }],
+      Threshold: 1,
+    });
+  }
+});
+
+test("Failed, timed out, held and rolled back executions raise an alarm, and so do a step's errors", () => {
+  const watched = Object.values(rollout.findResources("AWS::CloudWatch::Alarm"))
+    // A metric with a label stands one level deeper.
+    .map(({ Properties }) => Properties.Metrics?.[0].MetricStat.Metric ?? Properties)
+    .map(({ MetricName, Dimensions }) => `${MetricName} ${JSON.stringify(Dimensions[0].Value)}`);
+  const steps = Object.keys(rollout.findResources("AWS::Lambda::Function")).filter((id) =>
+    /^Functions(?!RecordDevice)/.test(id),
+  );
+  expect(steps.length).toBeGreaterThanOrEqual(14);
+  for (const step of steps) expect(watched).toContain(`Errors {"Ref":"${step}"}`);
+  for (const state of ["Hold", "RollBack"]) {
+    expect(watched).toContainEqual(
+      expect.stringMatching(new RegExp(`^Invocations .*Functions${state}Function`)),
+    );
+  }
+  for (const metric of ["ExecutionsFailed", "ExecutionsTimedOut"]) {
+    expect(watched).toContainEqual(expect.stringMatching(new RegExp(`^${metric} .*Machine`)));
   }
 });
 
@@ -160,9 +227,12 @@ test("Devices accept no connection and need IMDSv2; five of them by default, one
     expect(Properties.SecurityGroupIngress).toBeUndefined();
   }
   expect(Object.keys(fleet.findResources("AWS::EC2::SecurityGroupIngress"))).toEqual([]);
-  fleet.allResourcesProperties("AWS::EC2::LaunchTemplate", {
-    LaunchTemplateData: { MetadataOptions: { HttpTokens: "required" } },
-  });
+  for (const template of [fleet, simulator]) {
+    template.allResourcesProperties("AWS::EC2::Instance", {
+      MetadataOptions: { HttpTokens: "required" },
+      BlockDeviceMappings: [Match.objectLike({ Ebs: Match.objectLike({ Encrypted: true }) })],
+    });
+  }
 });
 
 test("Executions are logged without their data, which holds task tokens", () => {

@@ -29,7 +29,7 @@ export const synthesizedApp = (context: object = {}) => {
     data: training.data,
     pipelineArn: training.pipelineArn,
     artifacts: fleet.artifacts,
-    detector: fleet.detector,
+    detectorUri: fleet.detectorUri,
     detectorNodePath: "/usr/bin/node-24",
     handlersDirectory,
   });

@@ -88,7 +88,7 @@ it("runs prepare, train and evaluate, and registers the model for approval", asy
     /^s3:.*\/evaluation\/evaluation\.html$/,
   );
   expect(found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri).toBe(
-    `s3://bucket/runs/${id}/evaluation/evaluation.json`,
+    `s3://bucket/evaluations/${id}/evaluation/evaluation.json`,
   );
   const model = found.InferenceSpecification?.Containers?.[0]?.ModelDataUrl ?? "";
   const archive = cloud.objects.get(model.replace("s3://", ""));

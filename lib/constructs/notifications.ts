@@ -1,0 +1,59 @@
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Construct } from "constructs";
+
+/**
+ * Where people hear of held and failed rollouts and of every alarm. CloudWatch must be let in twice:
+ * a topic policy of its own replaces the default one that lets the account's alarms publish, and no
+ * alarm may use SNS's managed key. (SNS developer guide, "Enable compatibility between event sources
+ * from AWS services and encrypted topics")
+ */
+export class Notifications extends Construct {
+  readonly topic: Topic;
+  private readonly key: Key;
+
+  /** @param email empty: nobody is told by mail */
+  constructor(scope: Construct, id: string, email: string) {
+    super(scope, id);
+    this.key = new Key(this, "Key", {
+      description: "Encrypts notifications until they are delivered",
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.topic = new Topic(this, "Topic", { enforceSSL: true, masterKey: this.key });
+    const alarms = {
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+    };
+    this.key.addToResourcePolicy(
+      // A key's policy names no other key.
+      new PolicyStatement({
+        ...alarms,
+        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources: ["*"],
+      }),
+    );
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        ...alarms,
+        actions: ["sns:Publish"],
+        resources: [this.topic.topicArn],
+      }),
+    );
+    if (email !== "") this.topic.addSubscription(new EmailSubscription(email));
+  }
+
+  /** What a role needs to publish: the topic, and the key with which SNS encrypts in its name. */
+  publishing(): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: ["sns:Publish"], resources: [this.topic.topicArn] }),
+      new PolicyStatement({
+        actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+        resources: [this.key.keyArn],
+      }),
+    ];
+  }
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseRolloutRequest } from "../../domain/approval.ts";
+import { NAMES } from "../../domain/names.ts";
+
+const read = (file: string): string =>
+  readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+const pages = ["README.md", "docs/deploy.md"].map(read);
+const blocks = pages.flatMap((page) =>
+  [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)].map(([, language = "", text = ""]) => ({
+    language,
+    text,
+  })),
+);
+const commands = blocks.filter(
+  ({ language, text }) => language === "" && !text.startsWith("ready:"),
+);
+
+test("Every command of the pages can be pasted into a shell", () => {
+  expect(commands.length).toBeGreaterThan(6);
+  for (const { text } of commands) {
+    const { status, stderr } = spawnSync("bash", ["-n"], { input: text, encoding: "utf8" });
+    expect({ text, status, stderr }).toEqual({ text, status: 0, stderr: "" });
+    expect(text).not.toMatch(/<\w+>|\b(REGION|ACCOUNT)\b/);
+  }
+});
+
+test("Every script, verb and stack that the pages name exists", () => {
+  const text = pages.join("\n");
+  const { scripts } = JSON.parse(read("package.json"));
+  for (const [, script = ""] of text.matchAll(/npm run ([a-z]+)/g)) {
+    expect(Object.keys(scripts)).toContain(script);
+  }
+  const cli = read("cli/fleet.ts");
+  for (const [, verb = ""] of text.matchAll(/npm run fleet -- ([a-z-]+)/g)) {
+    expect(cli).toMatch(new RegExp(`[("\\[]"?${verb}[ "]`));
+  }
+  const app = read("lib/app.ts");
+  const stacks = [...text.matchAll(/--stack-name (\w+)|cdk destroy (\w+)/g)].map(
+    ([, described, destroyed]) => described ?? destroyed ?? "",
+  );
+  expect(stacks).toContain("Simulator");
+  for (const stack of stacks) expect(app).toContain(`(app, "${stack}"`);
+});
+
+test("The input shown for the console is one that Admit takes", () => {
+  const [sample] = blocks.filter(({ language }) => language === "json");
+  const input: unknown = JSON.parse(sample?.text ?? "");
+  expect(parseRolloutRequest(input, NAMES.modelPackageGroup)).toMatchObject({
+    source: "manual",
+    reason: "device replaced",
+  });
+});

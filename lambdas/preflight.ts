@@ -12,7 +12,7 @@ const input = z.object({ rollout: schemas.rollout, inspection });
 export const handler = task("Preflight", async (event) => {
   const { rollout, inspection: inspected } = parse(input, event, "Preflight");
   const found = await faultsOf(preflightChecks(rollout));
-  const faults = [...found, ...inspected.faults];
+  const faults = [...inspected.faults, ...found];
   if (faults.length === 0) return { kind: "ready", faults, outcome: null };
   const reason = describeFaults(faults);
   return {

@@ -23,6 +23,10 @@ export interface LevelEvidence {
 
 /** A level this far towards its limit no longer teaches the baseline. */
 const SUSPICIOUS = 0.5;
+/** What the first ten minutes taught is this turbine; later the baseline only sways about it. */
+const ANCHOR_SECONDS = 600;
+/** As a share of the limit: so far may weather and wear move the baseline from there. */
+const SWAY = 0.5;
 /** One window may at most pull the baseline as if it deviated by this many bounds. */
 const PULL_BOUNDS = 2;
 
@@ -30,8 +34,9 @@ const PULL_BOUNDS = 2;
  * Watches slow deviations: each level's residual and expectation are smoothed over
  * `evidenceSeconds`, their quotient is the turbine's deviation, and what a healthy turbine always
  * shows is its baseline. The baseline starts as the mean of the first `warmUpSeconds`, moves with
- * `baselineSeconds` after that, never beyond `bound`, and not at all while the level is suspicious:
- * a fault must not become normal. Before it is learnt, `bound` is added to the limit.
+ * `baselineSeconds` after that, never beyond `bound`, and not at all while the level is suspicious;
+ * after ten minutes it stays near what it was then. So a fault does not become normal, however
+ * slowly it comes. Before the baseline is learnt, `bound` is added to the limit.
  */
 export const createLevelEvidence = (
   detection: Detection,
@@ -41,11 +46,13 @@ export const createLevelEvidence = (
   const smoothing = 1 - Math.exp(-secondsPerDecision / evidenceSeconds);
   const slowest = secondsPerDecision / baselineSeconds;
   const warmUpDecisions = warmUpSeconds / secondsPerDecision;
+  const anchorDecisions = ANCHOR_SECONDS / secondsPerDecision;
   const residual = new Float64Array(levels.length);
   const expectation = new Float64Array(levels.length);
   const weight = new Float64Array(levels.length);
   const baseline = new Float64Array(levels.length);
   const learned = new Float64Array(levels.length);
+  const anchor = new Float64Array(levels.length);
   const ratios = new Float64Array(levels.length);
   const newest = new Float64Array(levels.length);
 
@@ -59,7 +66,9 @@ export const createLevelEvidence = (
     const share = clamp(r / Math.max(e, level.floor), PULL_BOUNDS * level.bound);
     learned[k] = at(learned, k) + 1;
     const rate = Math.max(1 / at(learned, k), slowest);
-    baseline[k] = clamp(at(baseline, k) + rate * (share - at(baseline, k)), level.bound);
+    const moved = clamp(at(baseline, k) + rate * (share - at(baseline, k)), level.bound);
+    if (at(learned, k) <= anchorDecisions) anchor[k] = moved;
+    baseline[k] = at(anchor, k) + clamp(moved - at(anchor, k), SWAY * level.limit);
   };
 
   const ratioOf = (k: number, level: Level): number => {

@@ -2,7 +2,7 @@ import { createTarGzip, parseTarGzip } from "nanotar";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Fault } from "../../domain/preflight.ts";
 import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud.ts";
-import { type Rig, type RigOptions, startRig } from "./rig.ts";
+import { DETECTOR_KEY, type Rig, type RigOptions, startRig } from "./rig.ts";
 
 let rig: Rig;
 afterEach(() => rig.close());
@@ -12,24 +12,27 @@ const RINGS = [{ name: "canary", thingGroup: "windturbine-canary" }];
 const begin = (options: RigOptions = {}) =>
   startRig({ delivery: "edge-manager", forgetModules: vi.resetModules, ...options });
 
+/** Both states that look for faults, as the state machine calls them. */
 const preflight = async (
   modelPackageArn: string,
   rings: readonly object[] = RINGS,
 ): Promise<readonly Fault[]> => {
-  const answer = await rig.invoke("Preflight", {
-    rollout: {
-      id: "r",
-      executionArn: "arn:aws:states:eu-west-1:123456789012:execution:m:r",
-      modelPackageArn,
-      modelVersion: 1,
-      delivery: "edge-manager",
-      source: "manual",
-      reason: "test",
-      requestedAt: "2026-11-20T10:00:00.000Z",
-      startedAt: "2026-11-20T10:00:00.000Z",
-      rings,
-    },
-  });
+  const rollout = {
+    id: "r",
+    executionArn: "arn:aws:states:eu-west-1:123456789012:execution:m:r",
+    modelPackageArn,
+    modelVersion: 1,
+    delivery: "edge-manager",
+    source: "manual",
+    reason: "test",
+    requestedAt: "2026-11-20T10:00:00.000Z",
+    startedAt: "2026-11-20T10:00:00.000Z",
+    rings,
+  };
+  const [key] = (await rig.cloud.world.objects.list(DATA_BUCKET, "training/")).slice(-1);
+  const modelDataUrl = `s3://${DATA_BUCKET}/${key}`;
+  const inspection = await rig.invoke("InspectArtefacts", { rollout, modelDataUrl });
+  const answer = await rig.invoke("Preflight", { rollout, inspection });
   return (answer as { faults: readonly Fault[] }).faults;
 };
 
@@ -59,7 +62,7 @@ test("Every check finds its fault, and all are listed at once with subject, prob
   rig = await begin({ unseen: true });
   const arn = await rig.registerModel(13);
   const archive = await repack((name, text) => (name === "model.onnx" ? "weights" : text));
-  await rig.cloud.world.objects.put(ARTIFACT_BUCKET, "detector.zip", Buffer.of());
+  await rig.cloud.world.objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, Buffer.of());
   rig.cloud.things.things.createGroup("empty");
   rig.intercept(targets("DescribeKey"), () =>
     Response.json({ KeyMetadata: { KeyId: "k", KeyState: "Disabled" } }),
@@ -78,11 +81,11 @@ test("Every check finds its fault, and all are listed at once with subject, prob
   expect(faults.map(({ check, subject, problem }) => `[${check}] ${subject} ${problem}`)).toEqual([
     expect.stringMatching(`^\\[artefact\\] ${arn} .*model.onnx has SHA-256 .*, the manifest says`),
     `[opset] ${archive} has opset 13, and Neo takes 12 at most`,
+    expect.stringMatching(/^\[detector bundle\] .*detector.zip is missing or empty$/),
     expect.stringMatching(/^\[signing key\] .* is Disabled$/),
     "[devices] canary (windturbine-canary) has 1 devices, and none is a healthy Greengrass core",
     "[rings] lost (nowhere) does not exist",
     "[rings] bare (empty) has no devices",
-    expect.stringMatching(/^\[detector bundle\] .*detector.zip is missing or empty$/),
     expect.stringMatching(/^\[recipe\] windturbine.detector would be \d{5} bytes, .* takes 16384$/),
     expect.stringMatching(/^\[delivery\] edge-manager is not usable: .*AccessDenied.*gone/),
   ]);

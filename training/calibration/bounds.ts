@@ -6,42 +6,59 @@ import { type CalibrationPlan, countRunning, rowOf } from "./calibrate.ts";
 
 /** Room for a turbine that differs more than any of the training data. */
 const ROOM = 1.3;
+/** The same in standard deviations: of a few turbines even the widest lies well within the farm. */
+const DEVIATIONS = 4;
 /** A baseline wider than this would hide the faults it is meant to show. */
 const WIDEST = 0.25;
 const NARROWEST = 0.05;
 
 /**
- * How far a healthy turbine may lastingly lie from the farm's mean, per level: the widest median
- * deviation among the training turbines, with room, in the given frame of the level's own bound.
+ * How far a healthy turbine may lastingly lie from the farm's mean, per level: from the training
+ * turbines' median deviations, with room, in the given frame of the level's own bound.
  */
 export const boundsOf = async (
   model: ScoringModel,
   segments: readonly Segment[],
   plan: CalibrationPlan,
 ): Promise<number[]> => {
-  const { levels, outputs: names, running } = plan.detection;
-  const widest = levels.map(() => 0);
+  const { levels } = plan.detection;
+  const sharesOf = new Map<string, number[][]>();
   for (const segment of segments) {
-    const windows = windowsOf([segment], plan.length, plan.length, Number.POSITIVE_INFINITY);
-    const outputs = await model.run(windows);
-    const runningReadings = countRunning(segment, running);
-    const shares: number[][] = levels.map(() => []);
-    for (let index = 0; index < windows.count; index++) {
-      const last = (index + 1) * plan.length - 1;
-      if ((runningReadings[last] ?? 0) < plan.length || !isSteady(windows.at(index))) continue;
-      const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
-      const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
-      levels.forEach(({ floor }, k) => {
-        shares[k]?.push((residuals[k] ?? 0) / Math.max(floor, expectations[k] ?? 0));
-      });
-    }
-    shares.forEach((values, k) => {
-      values.sort((a, b) => a - b);
-      widest[k] = Math.max(widest[k] ?? 0, Math.abs(values[values.length >> 1] ?? 0));
-    });
+    const shares = sharesOf.get(segment.turbineId) ?? levels.map(() => []);
+    sharesOf.set(segment.turbineId, shares);
+    await addShares(shares, model, segment, plan);
   }
-  return widest.map((value, k) => {
-    const most = Math.max(WIDEST, levels[k]?.bound ?? 0);
-    return Math.min(most, Math.max(NARROWEST, ROOM * value));
+  const turbines = [...sharesOf.values()];
+  return levels.map((level, k) => {
+    const medians = turbines.map((shares) => medianOf(shares[k] ?? []));
+    const widest = Math.max(0, ...medians.map(Math.abs));
+    const square = medians.reduce((sum, median) => sum + median ** 2, 0) / medians.length;
+    const most = Math.max(WIDEST, level.bound);
+    return Math.min(most, Math.max(NARROWEST, ROOM * widest, DEVIATIONS * Math.sqrt(square)));
   });
 };
+
+/** Adds per level the deviations of one segment's windows that follow each other without overlap. */
+const addShares = async (
+  shares: readonly number[][],
+  model: ScoringModel,
+  segment: Segment,
+  plan: CalibrationPlan,
+): Promise<void> => {
+  const { levels, outputs: names, running } = plan.detection;
+  const windows = windowsOf([segment], plan.length, plan.length, Number.POSITIVE_INFINITY);
+  const outputs = await model.run(windows);
+  const runningReadings = countRunning(segment, running);
+  for (let index = 0; index < windows.count; index++) {
+    const last = (index + 1) * plan.length - 1;
+    if ((runningReadings[last] ?? 0) < plan.length || !isSteady(windows.at(index))) continue;
+    const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
+    const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
+    levels.forEach(({ floor }, k) => {
+      shares[k]?.push((residuals[k] ?? 0) / Math.max(floor, expectations[k] ?? 0));
+    });
+  }
+};
+
+const medianOf = (values: number[]): number =>
+  values.sort((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -12,7 +12,8 @@ test("A component version that Greengrass refused is not taken again: the next r
   const arn = await approve(rig);
   await rig.reached("WaitForPackaging");
   await rig.clock.settle();
-  const [Key] = await rig.cloud.world.objects.list(ARTIFACT_BUCKET, "components/");
+  const keys = await rig.cloud.world.objects.list(ARTIFACT_BUCKET, "components/");
+  const Key = keys.find((key) => key.endsWith("/model.zip"));
   const s3 = new S3Client({ forcePathStyle: true });
   await s3.send(new DeleteObjectCommand({ Bucket: ARTIFACT_BUCKET, Key }));
   s3.destroy();

@@ -30,7 +30,7 @@ export const STEP_PATHS: readonly Path[] = [
       await approve(rig);
     },
     outcomes: ["preflightFailed"],
-    says: /canary.*healthy[\s\S]*fleet.*healthy[\s\S]*detector\.zip is missing or empty/,
+    says: /detector\.zip is missing or empty[\s\S]*canary.*healthy[\s\S]*fleet.*healthy/,
   },
   {
     title: "The original delivery compiles, packages and rolls out",

@@ -13,13 +13,13 @@ export interface DetectionPlan {
   readonly runs: (name: string) => boolean;
 }
 
-/** Training sees seeds below 1,000; those from 5,000, 20,000 and 60,000 on were in view while constants were set. */
-const FIRST_SEED = "90000";
+/** Training sees seeds below 1,000; those from 5,000, 20,000, 60,000 and 90,000 on were in view while constants were set. */
+const FIRST_SEED = "120000";
 const SEED_STEP = 17;
 const ALL = "all";
 
 /**
- * Arguments: --seeds N (30), --first-seed N (90000), --hours H of healthy time per seed (4),
+ * Arguments: --seeds N (30), --first-seed N (120000), --hours H of healthy time per seed (4),
  * --plant simulator|other, --only ours, --cases "clean,drag 20 %".
  */
 export const detectionPlan = (args: readonly string[]): DetectionPlan => {

@@ -11,22 +11,41 @@ export interface Rows {
  */
 export const leastSquares = (features: Rows, targets: Rows, ridge: number): Float64Array => {
   const { width } = features;
-  const gram = new Float64Array(width * width);
   const right = new Float64Array(width * targets.width);
   for (let row = 0; row < features.count; row++) {
     const x = features.values.subarray(row * width, (row + 1) * width);
     const y = targets.values.subarray(row * targets.width, (row + 1) * targets.width);
     for (let i = 0; i < width; i++) {
       const xi = at(x, i);
-      for (let j = 0; j <= i; j++) add(gram, i * width + j, xi * at(x, j));
       for (let t = 0; t < y.length; t++) add(right, i * y.length + t, xi * at(y, t));
+    }
+  }
+  return solve(gramOf(features, ridge), right, width, targets.width);
+};
+
+/** The inverse of the features' mean square (width × width), with the same ridge. */
+export const inverseGram = (features: Rows, ridge: number): Float64Array => {
+  const { width, count } = features;
+  const scaled = Float64Array.from({ length: width * width }, (_, cell) =>
+    cell % (width + 1) === 0 ? count : 0,
+  );
+  return solve(gramOf(features, ridge), scaled, width, width);
+};
+
+/** Lower triangle of the features' square. */
+const gramOf = ({ width, count, values }: Rows, ridge: number): Float64Array => {
+  const gram = new Float64Array(width * width);
+  for (let row = 0; row < count; row++) {
+    const x = values.subarray(row * width, (row + 1) * width);
+    for (let i = 0; i < width; i++) {
+      for (let j = 0; j <= i; j++) add(gram, i * width + j, at(x, i) * at(x, j));
     }
   }
   for (let i = 0; i < width; i++) {
     // Relative to each feature's own energy, so that units do not matter.
     add(gram, i * width + i, ridge * at(gram, i * width + i) + 1e-12);
   }
-  return solve(gram, right, width, targets.width);
+  return gram;
 };
 
 /** Cholesky: gram = L·Lᵀ in its lower triangle, then two triangular solves per target. */

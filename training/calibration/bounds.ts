@@ -14,7 +14,7 @@ const NARROWEST = 0.05;
 
 /**
  * How far a healthy turbine may lastingly lie from the farm's mean, per level: from the training
- * turbines' median deviations, with room, in the given frame of the level's own bound.
+ * segments' median deviations, with room, in the given frame of the level's own bound.
  */
 export const boundsOf = async (
   model: ScoringModel,
@@ -22,15 +22,10 @@ export const boundsOf = async (
   plan: CalibrationPlan,
 ): Promise<number[]> => {
   const { levels } = plan.detection;
-  const sharesOf = new Map<string, number[][]>();
-  for (const segment of segments) {
-    const shares = sharesOf.get(segment.turbineId) ?? levels.map(() => []);
-    sharesOf.set(segment.turbineId, shares);
-    await addShares(shares, model, segment, plan);
-  }
-  const turbines = [...sharesOf.values()];
+  const shares: number[][][] = [];
+  for (const segment of segments) shares.push(await sharesIn(segment, model, plan));
   return levels.map((level, k) => {
-    const medians = turbines.map((shares) => medianOf(shares[k] ?? []));
+    const medians = shares.map((ofSegment) => medianOf(ofSegment[k] ?? []));
     const widest = Math.max(0, ...medians.map(Math.abs));
     const square = medians.reduce((sum, median) => sum + median ** 2, 0) / medians.length;
     const most = Math.max(WIDEST, level.bound);
@@ -38,14 +33,14 @@ export const boundsOf = async (
   });
 };
 
-/** Adds per level the deviations of one segment's windows that follow each other without overlap. */
-const addShares = async (
-  shares: readonly number[][],
-  model: ScoringModel,
+/** Per level the deviations of a segment's windows, one after the other without overlap. */
+const sharesIn = async (
   segment: Segment,
+  model: ScoringModel,
   plan: CalibrationPlan,
-): Promise<void> => {
+): Promise<number[][]> => {
   const { levels, outputs: names, running } = plan.detection;
+  const shares: number[][] = levels.map(() => []);
   const windows = windowsOf([segment], plan.length, plan.length, Number.POSITIVE_INFINITY);
   const outputs = await model.run(windows);
   const runningReadings = countRunning(segment, running);
@@ -58,6 +53,7 @@ const addShares = async (
       shares[k]?.push((residuals[k] ?? 0) / Math.max(floor, expectations[k] ?? 0));
     });
   }
+  return shares;
 };
 
 const medianOf = (values: number[]): number =>

@@ -9,6 +9,7 @@ import {
   VIBRATION_LEVELS,
 } from "./normal-behaviour.ts";
 import { addLevels, sum } from "./normal-behaviour-levels-graph.ts";
+import { addTrust } from "./reach-graph.ts";
 import { TONE_CHANNELS } from "./rotor-tone.ts";
 import { BLOCKS } from "./window-features.ts";
 
@@ -28,8 +29,9 @@ export const normalBehaviourGraph = (model: NormalBehaviour): Uint8Array => {
     dims: ["batch", length, WIDTH],
   });
   const view = standardise(graph, model);
-  const residual = dynamicResidual(graph, model, view);
-  graph.output("scores", scores(graph, model, view, residual), ["batch", WIDTH]);
+  const { residual, spread } = dynamicResidual(graph, model, view);
+  const trust = graph.node("Mul", [view.gate, addTrust(graph, model, view.mean, spread)]);
+  graph.output("scores", scores(graph, model, { ...view, trust }, residual), ["batch", WIDTH]);
   const { residuals, expectations } = addLevels(graph, model, view, residual);
   graph.output("residuals", residuals, ["batch", LEVEL_COUNT]);
   graph.output("expectations", expectations, ["batch", LEVEL_COUNT]);
@@ -124,7 +126,7 @@ const runningGate = (
   return graph.node("Cast", [graph.node("And", [isTurning, isSteady])], { to: FLOAT });
 };
 
-const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View): string => {
+const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View) => {
   const { clipped, mean } = view;
   const centre = graph.node("Reshape", [mean, graph.integers([-1, 1, WIDTH])]);
   const departure = graph.node("Sub", [clipped, centre]);
@@ -158,7 +160,8 @@ const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View
       axis: 1,
     },
   );
-  return graph.node("Sub", [dynamics, expectedDynamics(graph, model, mean, spread)]);
+  const residual = graph.node("Sub", [dynamics, expectedDynamics(graph, model, mean, spread)]);
+  return { residual, spread };
 };
 
 /** Power per channel around the rotor's frequency; rotor-tone.ts does the same. */
@@ -227,7 +230,7 @@ const expectedDynamics = (
 const scores = (
   graph: GraphBuilder,
   { up, down, scaling }: NormalBehaviour,
-  view: View,
+  view: { readonly excursion: string; readonly trust: string },
   residual: string,
 ): string => {
   const above = graph.node("Mul", [residual, graph.constant([DYNAMICS], up)]);
@@ -241,7 +244,7 @@ const scores = (
   const worst = graph.node("Max", [above, below]);
   const perChannel = graph.node("Reshape", [worst, graph.integers([-1, KINDS, WIDTH])]);
   const worstFeature = graph.node("ReduceMax", [perChannel], { axes: [1], keepdims: 0 });
-  const dynamics = graph.node("Mul", [worstFeature, view.gate]);
+  const dynamics = graph.node("Mul", [worstFeature, view.trust]);
   const mask = CHANNELS.map((_, c) => (c === YAW || scaling.isConstant[c] ? 0 : 1));
   return graph.node("Mul", [
     graph.node("Max", [dynamics, view.excursion]),

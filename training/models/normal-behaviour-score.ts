@@ -11,6 +11,7 @@ import {
   writeDynamics,
   writeLevelFeatures,
 } from "./normal-behaviour.ts";
+import { REACH_FEATURES, trustIn, writeReachFeatures } from "./reach.ts";
 import { createWindowFeatures, measureWindow } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
@@ -32,8 +33,11 @@ export const scoreWindow = (
   );
   const gate = isRunning(features, model.scaling, model.runningRps) ? 1 : 0;
   const scores = new Float64Array(WIDTH);
+  const place = new Float64Array(REACH_FEATURES);
+  writeReachFeatures(features, place);
+  const trust = gate * trustIn(place, model.reach);
   residual.forEach((value, j) => {
-    const ratio = gate * Math.max(value * at(model.up, j), -value * at(model.down, j));
+    const ratio = trust * Math.max(value * at(model.up, j), -value * at(model.down, j));
     scores[j % WIDTH] = j < WIDTH ? ratio : Math.max(at(scores, j % WIDTH), ratio);
   });
   const isJudged = (channel: number) => channel !== YAW && !model.scaling.isConstant[channel];

@@ -4,6 +4,7 @@ import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
 import { fitLevel } from "./fit-level.ts";
 import { floorsOf } from "./floors.ts";
+import { fitReach, REACH_FEATURES, writeReachFeatures } from "./reach.ts";
 import { type RotorTone, rotorToneFor } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 import {
@@ -48,6 +49,8 @@ export interface NormalBehaviour {
   readonly tone: RotorTone;
   /** CONTEXT × DYNAMICS: dynamics expected in this wind at this rotor speed. */
   readonly expected: Float64Array;
+  /** REACH_FEATURES²: where the windows that taught all this lie. */
+  readonly reach: Float64Array;
   /** Per dynamic feature: 1 / its healthy 99.9 % deviation, upwards and downwards. */
   readonly up: Float64Array;
   readonly down: Float64Array;
@@ -67,6 +70,7 @@ export const fitNormalBehaviour = (
 ): NormalBehaviour => {
   const { length, count } = windows;
   const context = rows(CONTEXT, count);
+  const reach = rows(REACH_FEATURES, count);
   const dynamics = rows(DYNAMICS, count);
   const predictors = LEVEL_PAIRS.map(() => rows(LEVEL_FEATURES, count));
   const targets = LEVEL_PAIRS.map(() => rows(1, count));
@@ -80,6 +84,7 @@ export const fitNormalBehaviour = (
     if (!isRunning(features, scaling, runningRps)) continue;
     owners.push(windows.segmentOf(index)?.turbineId ?? "");
     writeContext(features, context.values, running * CONTEXT);
+    writeReachFeatures(features, reach.values, running * REACH_FEATURES);
     writeDynamics(features, dynamics.values, running * DYNAMICS);
     LEVEL_PAIRS.forEach(({ channel, given }, k) => {
       const into = predictors[k]?.values ?? new Float64Array();
@@ -102,6 +107,7 @@ export const fitNormalBehaviour = (
     floors,
     tone,
     expected,
+    reach: fitReach(kept(reach)),
     ...deviations(kept(context), kept(dynamics), expected),
     levels: predictors.map((features, k) =>
       fitLevel(

@@ -1,0 +1,38 @@
+import { CHANNELS } from "../../domain/channels.ts";
+import { inverseGram, type Rows } from "../least-squares.ts";
+import type { WindowFeatures } from "./window-features.ts";
+
+const RPS = CHANNELS.indexOf("rps");
+
+/** 1, rotor, its square, the logarithm of its spread: what dynamics are mostly explained by. */
+export const REACH_FEATURES = 4;
+
+/**
+ * An hour of windows overlap and share their weather; so many of them tell something of their own.
+ * Fewer would mistrust ordinary winds, more would trust a storm that was never seen.
+ */
+export const LOOKS = 30;
+
+/** Writes the features that say where a window lies among those learnt from. */
+export const writeReachFeatures = (f: WindowFeatures, out: Float64Array, offset = 0): void => {
+  const rps = f.mean[RPS] ?? 0;
+  out.set([1, rps, rps * rps, f.spread[RPS] ?? 0], offset);
+};
+
+/** REACH_FEATURES²: the inverse of the features' mean square; x·inverse·x is 4 for usual windows. */
+export const fitReach = (features: Rows): Float64Array => inverseGram(features, 1e-6);
+
+/**
+ * How far an expectation can be trusted, 1 to 0: a prediction beyond what was learnt is uncertain
+ * by √(1 + leverage) (the prediction interval of regression), so deviations from it count less.
+ */
+export const trustIn = (features: ArrayLike<number>, inverse: Float64Array): number => {
+  let leverage = 0;
+  for (let i = 0; i < REACH_FEATURES; i++) {
+    for (let j = 0; j < REACH_FEATURES; j++) {
+      const weight = inverse[i * REACH_FEATURES + j] ?? 0;
+      leverage += (features[i] ?? 0) * weight * (features[j] ?? 0);
+    }
+  }
+  return 1 / Math.sqrt(1 + leverage / LOOKS);
+};

@@ -1,3 +1,4 @@
+import { DUPLICATES } from "../domain/outcome.ts";
 import type { FleetCommands, FleetSnapshot, RetrainingView } from "../domain/snapshot.ts";
 import type { FleetConfiguration } from "./fleet-configuration.ts";
 import { viewDevices } from "./fleet-devices.ts";
@@ -23,11 +24,13 @@ export const createFleet = (settings: FleetConfiguration): Fleet => {
         listRetrainings(ledgerTable),
       ]);
       const sizeOf = (ring: string) => devices.filter((device) => device.ring === ring).length;
-      const rollouts = await viewRollouts(ledgerTable, 20, sizeOf);
+      const executions = await viewRollouts(ledgerTable, 30, sizeOf);
+      const rollouts = executions.filter(({ outcome }) => !DUPLICATES.has(outcome ?? ""));
       return {
         devices,
         models: models.map(({ view }) => view),
         rollouts,
+        duplicates: executions.length - rollouts.length,
         ...(newest && { retraining: viewRetraining(newest) }),
       };
     },

@@ -25,8 +25,10 @@ export interface TurbineView {
 /** The fleet's half of the snapshot: what AWS (or the local cloud) knows. */
 export interface FleetSnapshot {
   readonly devices: readonly DeviceView[];
-  /** Newest first. */
+  /** Newest first; a duplicate event makes an execution, too, and is only counted. */
   readonly rollouts: readonly RolloutView[];
+  /** Recent executions that found their approval served already. */
+  readonly duplicates?: number;
   /** Newest first. */
   readonly models: readonly ModelView[];
   /** The newest retraining, if there ever was one. */

@@ -55,7 +55,9 @@ const Model = ({ model }: { model: ModelView }): JSX.Element => (
 
 /** An approved version that some device does not run can be rolled out again: that is how to go back. */
 const Again = ({ model: { version } }: { model: ModelView }): JSX.Element | null => {
-  if (fleet.value.devices.every(({ modelVersion }) => modelVersion === version)) return null;
+  const { devices, rollouts } = fleet.value;
+  const isUnderWay = rollouts.some((r) => r.modelVersion === version && r.status === "RUNNING");
+  if (isUnderWay || devices.every(({ modelVersion }) => modelVersion === version)) return null;
   return (
     <button
       type="button"

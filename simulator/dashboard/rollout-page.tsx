@@ -4,11 +4,11 @@ import { DeviceTable } from "./device-table.tsx";
 import { ModelList } from "./model-list.tsx";
 import { ask } from "./reason-dialog.tsx";
 import { StateGraph } from "./state-graph.tsx";
-import { fleet, isStale, rollouts } from "./store.ts";
+import { fleet, isStale } from "./store.ts";
 
 /** The newest rollout in the state machine's own picture, its rings, and the fleet's devices. */
 export const RolloutPage = (): JSX.Element => {
-  const [rollout] = rollouts.value;
+  const [rollout] = fleet.value.rollouts;
   return (
     <div class="columns">
       <section class="card">
@@ -108,7 +108,7 @@ const RolloutList = (): JSX.Element => (
   <section class="card">
     <h2>Rollouts</h2>
     <ul class="list">
-      {rollouts.value.map((rollout) => (
+      {fleet.value.rollouts.map((rollout) => (
         <li key={rollout.id}>
           <strong>v{rollout.modelVersion}</strong> {summary(rollout)}{" "}
           <time class="muted" dateTime={rollout.startedAt}>
@@ -117,10 +117,11 @@ const RolloutList = (): JSX.Element => (
         </li>
       ))}
     </ul>
-    {fleet.value.rollouts.length > rollouts.value.length && (
-      <p class="muted">
-        {fleet.value.rollouts.length - rollouts.value.length} duplicate events changed nothing.
-      </p>
+    {(fleet.value.duplicates ?? 0) > 0 && (
+      <p class="muted">{duplicatesText(fleet.value.duplicates ?? 0)}</p>
     )}
   </section>
 );
+
+const duplicatesText = (count: number): string =>
+  count === 1 ? "1 duplicate event changed nothing." : `${count} duplicate events changed nothing.`;

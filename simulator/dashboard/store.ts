@@ -1,6 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { DUPLICATES } from "../../domain/outcome.ts";
-import type { FleetSnapshot, RolloutView, TurbineView } from "../../domain/snapshot.ts";
+import type { FleetSnapshot, TurbineView } from "../../domain/snapshot.ts";
 
 /** Everything the page shows, as signals; server-stream.ts writes, components read. */
 export const turbines = signal<readonly TurbineView[]>([]);
@@ -25,11 +24,6 @@ export const isStale = computed(() => now.value - lastFrameAt.value > STALE_MS);
 
 export const isAnomalous = (turbine: TurbineView): boolean =>
   Object.values(turbine.flags).includes("anomalous");
-
-/** Rollouts that did something, newest first; a duplicate event makes an execution, too. */
-export const rollouts = computed<readonly RolloutView[]>(() =>
-  fleet.value.rollouts.filter(({ outcome }) => !DUPLICATES.has(outcome ?? "")),
-);
 
 export const selectedTurbine = computed(
   () => turbines.value.find(({ id }) => id === selected.value) ?? turbines.value[0],

@@ -10,7 +10,8 @@ import {
 } from "./normal-behaviour.ts";
 import { addLevels, sum } from "./normal-behaviour-levels-graph.ts";
 import { addTrust } from "./reach-graph.ts";
-import { TONE_CHANNELS } from "./rotor-tone.ts";
+import { addRotorTone } from "./rotor-tone-graph.ts";
+import { selection } from "./selection.ts";
 import { BLOCKS } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
@@ -154,7 +155,7 @@ const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View
       spread,
       logarithm(graph, steps, floors.step),
       logarithm(graph, peak, floors.peak),
-      logarithm(graph, rotorTone(graph, model, departure, mean), floors.tone),
+      logarithm(graph, addRotorTone(graph, model, departure, mean), floors.tone),
     ],
     {
       axis: 1,
@@ -162,43 +163,6 @@ const dynamicResidual = (graph: GraphBuilder, model: NormalBehaviour, view: View
   );
   const residual = graph.node("Sub", [dynamics, expectedDynamics(graph, model, mean, spread)]);
   return { residual, spread };
-};
-
-/** Power per channel around the rotor's frequency; rotor-tone.ts does the same. */
-const rotorTone = (
-  graph: GraphBuilder,
-  { tone, scaling, length }: NormalBehaviour,
-  departure: string,
-  mean: string,
-): string => {
-  const count = tone.frequencies.length;
-  const heard = TONE_CHANNELS.length;
-  const basis = graph.constant([2 * count, length], tone.basis);
-  const shaking = graph.node("MatMul", [departure, selection(graph, TONE_CHANNELS)]);
-  const projection = graph.node("MatMul", [basis, shaking]);
-  const square = graph.node("Mul", [projection, projection]);
-  const parts = graph.node("Reshape", [square, graph.integers([-1, 2, count, heard])]);
-  const whitening = Array.from(tone.frequencies).flatMap((_, k) =>
-    TONE_CHANNELS.map((channel) => at(tone.whitening, k * WIDTH + channel)),
-  );
-  const raw = graph.node("ReduceSum", [parts], { axes: [1], keepdims: 0 });
-  const power = graph.node("Mul", [raw, graph.constant([count, heard], whitening)]);
-  const unit = graph.node("MatMul", [mean, selection(graph, [RPS])]);
-  const slope = graph.constant([1], [-at(scaling.std, RPS) / tone.band]);
-  const offsets = tone.frequencies.map((f) => (f - at(scaling.mean, RPS)) / tone.band);
-  const distance = graph.node("Add", [
-    graph.node("Mul", [unit, slope]),
-    graph.constant([1, count], offsets),
-  ]);
-  const weight = graph.node("Exp", [graph.node("Neg", [graph.node("Mul", [distance, distance])])]);
-  const weights = graph.node("Reshape", [weight, graph.integers([-1, count, 1])]);
-  const weighted = graph.node("Mul", [power, weights]);
-  const strength = graph.node("ReduceSum", [weighted], { axes: [1], keepdims: 0 });
-  const spreadOut = new Float64Array(heard * WIDTH);
-  TONE_CHANNELS.forEach((channel, row) => {
-    spreadOut[row * WIDTH + channel] = 1;
-  });
-  return graph.node("MatMul", [strength, graph.constant([heard, WIDTH], spreadOut)]);
 };
 
 /** The context's products are made from two selections of the mean, its rest is linear. */
@@ -250,14 +214,6 @@ const scores = (
     graph.node("Max", [dynamics, view.excursion]),
     graph.constant([WIDTH], mask),
   ]);
-};
-
-const selection = (graph: GraphBuilder, channels: readonly number[]): string => {
-  const matrix = new Float64Array(WIDTH * channels.length);
-  channels.forEach((channel, column) => {
-    matrix[channel * channels.length + column] = 1;
-  });
-  return graph.constant([WIDTH, channels.length], matrix);
 };
 
 const logarithm = (graph: GraphBuilder, square: string, floor: Float64Array): string => {

@@ -2,8 +2,8 @@ import { CHANNELS } from "../../domain/channels.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import type { NormalBehaviour } from "./normal-behaviour.ts";
 import { LOOKS, REACH_FEATURES } from "./reach.ts";
+import { selection } from "./selection.ts";
 
-const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
 
 /** [batch, 1]: how far the expectations can be trusted; reach.ts does the same. */
@@ -13,23 +13,21 @@ export const addTrust = (
   mean: string,
   spread: string,
 ): string => {
-  const rps = column(graph, mean);
+  const rps = graph.node("MatMul", [mean, selection(graph, [RPS])]);
   const square = graph.node("Mul", [rps, rps]);
   const one = graph.node("Add", [
     graph.node("Mul", [rps, graph.constant([1], [0])]),
     graph.constant([1], [1]),
   ]);
-  const place = graph.node("Concat", [one, rps, square, column(graph, spread)], { axis: 1 });
+  const place = graph.node(
+    "Concat",
+    [one, rps, square, graph.node("MatMul", [spread, selection(graph, [RPS])])],
+    { axis: 1 },
+  );
   const inverse = graph.constant([REACH_FEATURES, REACH_FEATURES], reach);
   const weighted = graph.node("Mul", [graph.node("MatMul", [place, inverse]), place]);
   const leverage = graph.node("ReduceSum", [weighted], { axes: [1], keepdims: 1 });
   const share = graph.node("Mul", [leverage, graph.constant([1], [1 / LOOKS])]);
   const uncertainty = graph.node("Sqrt", [graph.node("Add", [share, graph.constant([1], [1])])]);
   return graph.node("Reciprocal", [uncertainty]);
-};
-
-const column = (graph: GraphBuilder, values: string): string => {
-  const selection = new Float64Array(WIDTH);
-  selection[RPS] = 1;
-  return graph.node("MatMul", [values, graph.constant([WIDTH, 1], selection)]);
 };

@@ -2,11 +2,12 @@ import "./usable-language.ts";
 
 import type { JSX } from "preact";
 import { render } from "preact";
+import { Message } from "./message.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { RolloutPage } from "./rollout-page.tsx";
 import { openStream } from "./server-stream.ts";
 import { loadGraph } from "./state-graph.tsx";
-import { fleetAgeMs, isPaused, isStale, lastFrameAt, message, now, page, theme } from "./store.ts";
+import { fleetAgeMs, isPaused, isStale, lastFrameAt, now, page, theme } from "./store.ts";
 import { TurbinesPage } from "./turbines-page.tsx";
 
 const PAGES = { turbines: "Turbines", rollout: "Fleet rollout" } as const;
@@ -54,9 +55,7 @@ const App = (): JSX.Element => (
     <main class={isStale.value ? "stale" : ""}>
       {page.value === "turbines" ? <TurbinesPage /> : <RolloutPage />}
     </main>
-    <p class="message" role="status">
-      {message.value}
-    </p>
+    <Message />
     <ReasonDialog />
   </>
 );

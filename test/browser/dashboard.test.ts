@@ -72,6 +72,12 @@ test("Voltage noise on turbine 3 turns that turbine's voltage check red and no o
   await page.waitForSelector('[data-turbine="3"] [data-flag="voltage"][data-state="normal"]');
 });
 
+test("The line that tells of a change goes away by itself", async () => {
+  const line = page.locator(".message");
+  expect(await line.textContent()).toMatch(/^Turbine 3 changed/);
+  await page.waitForFunction(() => document.querySelector(".message")?.textContent === "");
+});
+
 test("A page that has just opened does not claim that data is missing", async () => {
   expect(await page.locator(".banner").count()).toBe(0);
 });

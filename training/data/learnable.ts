@@ -1,9 +1,7 @@
-import { CHANNELS } from "../../domain/channels.ts";
 import type { WindowLabel } from "../../domain/window-label.ts";
+import { partOf } from "./part-of.ts";
 import type { Recording } from "./read-files.ts";
 import type { Segment } from "./segments.ts";
-
-const WIDTH = CHANNELS.length;
 
 /**
  * What of a recording may be learnt from: windows that a device flagged only if a person calls all
@@ -16,7 +14,10 @@ export const learnable = (recording: Recording): Recording => {
   };
   const segments = recording.segments.flatMap((segment) => {
     const { isFlagged, ...rest } = segment;
-    const labels = labelsOf(rest, recording.labels);
+    const own = recording.labels.filter(({ turbineId }) => turbineId === segment.turbineId);
+    // Most turbines have none, and a history is long.
+    if (own.length === 0 && !isFlagged) return [segment];
+    const labels = labelsOf(rest, own);
     if (isFlagged && !labels.every((label) => label === "healthy")) {
       leaveOut("flagged by a device and not labelled healthy", segment.count);
       return [];
@@ -33,12 +34,10 @@ type Label = WindowLabel["label"] | undefined;
 
 /** Per row the label given last. */
 const labelsOf = (segment: Segment, labels: readonly WindowLabel[]): Label[] => {
-  const { turbineId, startTime, rateHz, count } = segment;
-  const own = labels
-    .filter((each) => each.turbineId === turbineId)
-    .toSorted((a, b) => Date.parse(a.labelledAt) - Date.parse(b.labelledAt));
+  const { startTime, rateHz, count } = segment;
+  const inTurn = labels.toSorted((a, b) => Date.parse(a.labelledAt) - Date.parse(b.labelledAt));
   const rows = Array<Label>(count).fill(undefined);
-  for (const { label, from, to } of own) {
+  for (const { label, from, to } of inTurn) {
     const first = Math.max(0, Math.ceil(((from - startTime) * rateHz) / 1_000 - CLOCK_SLACK));
     const last = Math.min(count - 1, Math.floor(((to - startTime) * rateHz) / 1_000 + CLOCK_SLACK));
     if (first <= last) rows.fill(label, first, last + 1);
@@ -60,11 +59,3 @@ const withoutAnomalous = (segment: Segment, labels: readonly Label[]): Segment[]
   }
   return parts;
 };
-
-const partOf = (segment: Segment, from: number, to: number): Segment => ({
-  ...segment,
-  firstSeq: segment.firstSeq + from,
-  startTime: segment.startTime + (from * 1_000) / segment.rateHz,
-  count: to - from,
-  values: segment.values.subarray(from * WIDTH, to * WIDTH),
-});

@@ -1,7 +1,5 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { partOf } from "./part-of.ts";
 import type { Segment } from "./segments.ts";
-
-const WIDTH = CHANNELS.length;
 
 export interface Split {
   /** Fits the models. */
@@ -51,15 +49,7 @@ const between = (segments: readonly Segment[], from: number, to: number): Segmen
   for (const segment of segments) {
     const first = Math.max(0, from - passed);
     const last = Math.min(segment.count, to - passed);
-    if (last > first) {
-      parts.push({
-        ...segment,
-        firstSeq: segment.firstSeq + first,
-        startTime: segment.startTime + (first * 1_000) / segment.rateHz,
-        count: last - first,
-        values: segment.values.subarray(first * WIDTH, last * WIDTH),
-      });
-    }
+    if (last > first) parts.push(partOf(segment, first, last));
     passed += segment.count;
   }
   return parts;

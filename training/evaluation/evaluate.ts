@@ -1,6 +1,7 @@
 import { CHANNELS, FLAG_OF, type Flag } from "../../domain/channels.ts";
 import type { Manifest } from "../../domain/manifest.ts";
 import type { Verdict } from "../../domain/verdict.ts";
+import { partOf } from "../data/part-of.ts";
 import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { alarmsOf, type Rate, rateOf } from "./alarms.ts";
@@ -108,13 +109,7 @@ const stretchesOf = (segment: Segment, warmUp: number): Segment[] => {
   const rows = Math.round((warmUp + EVENT_SECONDS) * segment.rateHz);
   const pieces: Segment[] = [];
   for (let from = 0; from + rows <= segment.count; from += rows) {
-    pieces.push({
-      ...segment,
-      firstSeq: segment.firstSeq + from,
-      startTime: segment.startTime + (from * 1_000) / segment.rateHz,
-      count: rows,
-      values: segment.values.subarray(from * CHANNELS.length, (from + rows) * CHANNELS.length),
-    });
+    pieces.push(partOf(segment, from, from + rows));
   }
   return pieces;
 };

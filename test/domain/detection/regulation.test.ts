@@ -55,3 +55,13 @@ test("behind a stuck rotor sensor the voltage follows the wind, under a limit it
 test("a model without such levels lets a frozen rotor speak for itself", () => {
   expect(createRegulation([], PACE).isSensorStuck()).toBe(true);
 });
+
+test("a turbine that is always slower than the others is held, not hindered, where its own speed is the lower", () => {
+  const slower = (rotorBaseline: number) =>
+    watch(
+      60,
+      (free) => ({ rps: Math.min(2.2, 0.9 * free), voltage: 30 * Math.min(2.2, 0.9 * free) }),
+      { isRotorSlow: true, isRotorFrozen: false, rotorBaseline },
+    ).isHindered();
+  expect([slower(0), slower(-0.1)]).toEqual([true, false]);
+});

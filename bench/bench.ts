@@ -1,3 +1,4 @@
+import { InvalidInput } from "../domain/errors.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { table } from "./table.ts";
 
@@ -15,8 +16,14 @@ const load = BENCHMARKS[name ?? ""];
 if (load) {
   const { run } = await load();
   const isJson = rest.includes("--json");
-  const result = await run(rest.filter((argument) => argument !== "--json"));
-  process.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+  try {
+    const result = await run(rest.filter((argument) => argument !== "--json"));
+    process.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    process.stderr.write(`bench: ${error.message}\n`);
+    process.exitCode = 2;
+  }
 } else {
   process.stderr.write(
     `bench: expected one of ${Object.keys(BENCHMARKS).join(", ")}, got ${name ?? "nothing"}\n`,

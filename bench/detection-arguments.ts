@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { InvalidInput } from "../domain/errors.ts";
 import { CONFOUNDERS, FAULTS } from "./detection-cases.ts";
 import { PLANTS, type PlantMaker } from "./detection-plants.ts";
 
@@ -65,5 +66,5 @@ const positive = (option: string, text: string): number => {
   return value;
 };
 
-const expected = (option: string, what: string, got: string): Error =>
-  new Error(`${option}: expected ${what}, got ${got}`);
+const expected = (option: string, what: string, got: string): InvalidInput =>
+  new InvalidInput(`${option}: expected ${what}, got ${got}`);

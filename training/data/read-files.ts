@@ -57,6 +57,7 @@ const eachLine = async (path: string, line: (text: string) => void): Promise<voi
       if (text.length > 0) line(text);
     }
   } catch (cause) {
+    if (cause instanceof InvalidInput) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InvalidInput(`cannot read ${path}: ${reason}`, { cause });
   }

@@ -9,7 +9,9 @@ export default defineConfig({
     projects: [
       project(
         "unit",
-        ["test/{domain,adapters,lambdas,docs,edge,training,simulator,local,cli}/**/*.test.ts"],
+        [
+          "test/{domain,adapters,lambdas,docs,edge,training,dashboard,simulator,twin,local,cli}/**/*.test.ts",
+        ],
         20_000,
       ),
       project("state-machine", ["test/{state-machine,contracts,rollout}/**/*.test.ts"], 60_000),

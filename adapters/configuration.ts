@@ -2,7 +2,7 @@ import { type Configuration, readConfiguration } from "../domain/configuration.t
 import {
   type RetrainingConfiguration,
   readRetrainingConfiguration,
-} from "../domain/retraining-configuration.ts";
+} from "../domain/retraining/configuration.ts";
 
 let read: Configuration | undefined;
 

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { METRICS } from "../domain/watch.ts";
+import { METRICS } from "../domain/rollout/watch.ts";
 
 const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: METRICS.service });
 

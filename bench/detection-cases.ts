@@ -1,4 +1,4 @@
-import type { Flag } from "../domain/channels.ts";
+import type { Flag } from "../domain/turbine/channels.ts";
 
 /** One kind of event that is put before every detector. */
 export interface Case {

@@ -1,5 +1,5 @@
-import { CHANNELS } from "../domain/channels.ts";
-import type { Manifest } from "../domain/manifest.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
+import type { Manifest } from "../domain/turbine/manifest.ts";
 import type { Segment } from "../training/data/segments.ts";
 import { splitByTime } from "../training/data/split.ts";
 import { windowsOf } from "../training/data/windows.ts";

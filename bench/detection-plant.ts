@@ -1,4 +1,4 @@
-import type { Reading } from "../domain/reading.ts";
+import type { Reading } from "../domain/turbine/reading.ts";
 import { createRandom } from "../training/random.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { writeChannels } from "../domain/detection/window.ts";
-import type { Reading } from "../domain/reading.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import { writeChannels } from "../domain/turbine/detection/window.ts";
+import type { Reading } from "../domain/turbine/reading.ts";
+import type { Verdict } from "../domain/turbine/verdict.ts";
 import { createReplayer } from "../training/evaluation/replay.ts";
 import type { Detector } from "./detection-detectors.ts";
 

@@ -1,5 +1,5 @@
-import { CHANNELS } from "../domain/channels.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
+import type { Verdict } from "../domain/turbine/verdict.ts";
 import { createSegmentCollector, type Segment } from "../training/data/segments.ts";
 import { type Alarm, alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
 import { DEFAULT_HISTORY } from "../training/simulate-history.ts";

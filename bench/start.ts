@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/rollout/snapshot.ts";
 import type { Table } from "./benchmark.ts";
 
 export const name = "start";

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { CHANNELS } from "../domain/channels.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Segment } from "../training/data/segments.ts";
 import { splitByTime } from "../training/data/split.ts";
 import { windowsOf } from "../training/data/windows.ts";

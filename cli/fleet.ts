@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
-import { createFleet } from "../adapters/fleet.ts";
-import { readFleetConfiguration } from "../adapters/fleet-configuration.ts";
-import { deviceAt, deviceHistory } from "../adapters/ledger-devices.ts";
-import { findLeftovers, removeLeftovers } from "../adapters/teardown.ts";
-import { keepLabel } from "../adapters/window-labels.ts";
-import { LABELS, type WindowLabel } from "../domain/window-label.ts";
+import { readFleetConfiguration } from "../adapters/fleet/configuration.ts";
+import { createFleet } from "../adapters/fleet/fleet.ts";
+import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
+import { keepLabel } from "../adapters/fleet/window-labels.ts";
+import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
+import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { print } from "./print.ts";
 import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { type Options, runCommand } from "./run-command.ts";

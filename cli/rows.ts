@@ -1,5 +1,10 @@
-import type { Leftovers } from "../adapters/teardown.ts";
-import type { DeviceView, FleetSnapshot, ModelView, RolloutView } from "../domain/snapshot.ts";
+import type { Leftovers } from "../adapters/fleet/teardown.ts";
+import type {
+  DeviceView,
+  FleetSnapshot,
+  ModelView,
+  RolloutView,
+} from "../domain/rollout/snapshot.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { ARCHITECTURES } from "./architecture.ts";
-import { DELIVERIES } from "./delivery.ts";
 import { InvalidInput } from "./errors.ts";
-import { gatePolicy } from "./gate.ts";
 import { parse } from "./parse.ts";
-import { schemas } from "./rollout.ts";
+import { DELIVERIES } from "./rollout/delivery.ts";
+import { gatePolicy } from "./rollout/gate.ts";
+import { schemas } from "./rollout/rollout.ts";
 
 const text = z.string().check(z.minLength(1));
 const architecture = z.enum(ARCHITECTURES);

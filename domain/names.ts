@@ -1,5 +1,5 @@
-import { MODEL_PACKAGE_GROUP } from "./approval.ts";
-import type { Ring } from "./rollout.ts";
+import { MODEL_PACKAGE_GROUP } from "./rollout/approval.ts";
+import type { Ring } from "./rollout/rollout.ts";
 
 /** Names that people and other programs use; everything else is named by CloudFormation. */
 export const NAMES = {

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { isRunning } from "../adapters/executions.ts";
 import {
   type Holder,
   latestRequest,
@@ -8,16 +7,17 @@ import {
   releasedRequest,
   rememberRequest,
   takeLock,
-} from "../adapters/ledger-lock.ts";
-import { claimApproval } from "../adapters/ledger-requests.ts";
-import { outcomeOf, recordEnd, recordRollout } from "../adapters/ledger-rollouts.ts";
-import { describeModelPackage } from "../adapters/model-registry.ts";
+} from "../adapters/ledger/lock.ts";
+import { claimApproval } from "../adapters/ledger/requests.ts";
+import { outcomeOf, recordEnd, recordRollout } from "../adapters/ledger/rollouts.ts";
+import { describeModelPackage } from "../adapters/sagemaker/model-registry.ts";
+import { isRunning } from "../adapters/stepfunctions/executions.ts";
 import { task } from "../adapters/task.ts";
-import { admit, type FirstOfApproval } from "../domain/admission.ts";
-import { parseRolloutRequest, type RolloutRequest } from "../domain/approval.ts";
 import { parse } from "../domain/parse.ts";
-import type { Rollout } from "../domain/rollout.ts";
-import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+import { admit, type FirstOfApproval } from "../domain/rollout/admission.ts";
+import { parseRolloutRequest, type RolloutRequest } from "../domain/rollout/approval.ts";
+import type { Rollout } from "../domain/rollout/rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
   input: z.unknown(),

@@ -1,18 +1,18 @@
 import * as z from "zod/mini";
-import { describeCompilation, ensureCompilation } from "../adapters/compilation-jobs.ts";
-import { readCompiledArchive, readModelArchive } from "../adapters/model-archive.ts";
+import { readCompiledArchive, readModelArchive } from "../adapters/s3/model-archive.ts";
+import { describeCompilation, ensureCompilation } from "../adapters/sagemaker/compilation-jobs.ts";
 import { task } from "../adapters/task.ts";
+import { sha256 } from "../domain/digest.ts";
+import { CompilationFailed, DeadlinePassed } from "../domain/errors.ts";
+import { parse } from "../domain/parse.ts";
 import {
   type Compilation,
   compilation as compilationSchema,
   isWorthAnotherAttempt,
-} from "../domain/compilation.ts";
-import { sha256 } from "../domain/digest.ts";
-import { CompilationFailed, DeadlinePassed } from "../domain/errors.ts";
-import { MODEL_FILE } from "../domain/manifest.ts";
-import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
-import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+} from "../domain/rollout/compilation.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
+import { MODEL_FILE } from "../domain/turbine/manifest.ts";
 
 const input = z.object({
   rollout: schemas.rollout,

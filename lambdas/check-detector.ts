@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { homeOf } from "../adapters/arns.ts";
-import { isDeployable } from "../adapters/components.ts";
+import { homeOf } from "../adapters/aws/arns.ts";
+import { isDeployable } from "../adapters/greengrass/components.ts";
 import { task } from "../adapters/task.ts";
 import { DeadlinePassed } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
-import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
   rollout: schemas.rollout,

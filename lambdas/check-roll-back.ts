@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { recordRing } from "../adapters/ledger-rollouts.ts";
-import { evidenceOf } from "../adapters/rings.ts";
+import { evidenceOf } from "../adapters/iot/rings.ts";
+import { recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
-import type { DeviceEvidence } from "../domain/evidence.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
-import { isOverdue, nextWaitSeconds, WAITS } from "../domain/waiting.ts";
+import type { DeviceEvidence } from "../domain/rollout/evidence.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
   rollout: schemas.rollout,

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { freeLock, rememberReleased } from "../adapters/ledger-lock.ts";
-import { recordEnd, tellOnce } from "../adapters/ledger-rollouts.ts";
-import { notify } from "../adapters/notifications.ts";
+import { freeLock, rememberReleased } from "../adapters/ledger/lock.ts";
+import { recordEnd, tellOnce } from "../adapters/ledger/rollouts.ts";
+import { notify } from "../adapters/sns/notifications.ts";
 import { task } from "../adapters/task.ts";
-import { endOfExecution, inPlainText } from "../domain/closing.ts";
-import { DUPLICATES, isSuccess, OUTCOMES, type Outcome } from "../domain/outcome.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
+import { endOfExecution, inPlainText } from "../domain/rollout/closing.ts";
+import { DUPLICATES, isSuccess, OUTCOMES, type Outcome } from "../domain/rollout/outcome.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
 
 const input = z.object({
   /** Only the execution's names when Admit itself failed. */

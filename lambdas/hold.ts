@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { recordHold, tellOnce } from "../adapters/ledger-rollouts.ts";
-import { notify } from "../adapters/notifications.ts";
+import { recordHold, tellOnce } from "../adapters/ledger/rollouts.ts";
+import { notify } from "../adapters/sns/notifications.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
 
 const input = z.object({
   rollout: schemas.rollout,

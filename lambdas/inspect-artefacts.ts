@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { artefactChecks } from "../adapters/artefact-checks.ts";
-import { faultsOf } from "../adapters/checks.ts";
+import { artefactChecks } from "../adapters/preflight/artefact-checks.ts";
+import { faultsOf } from "../adapters/preflight/checks.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
 
 const input = z.object({ rollout: schemas.rollout, modelDataUrl: z.string() });
 

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { latestHealth } from "../adapters/ledger-devices.ts";
-import { expectLock } from "../adapters/ledger-lock.ts";
-import { recordRing } from "../adapters/ledger-rollouts.ts";
-import { evidenceOf } from "../adapters/rings.ts";
+import { evidenceOf } from "../adapters/iot/rings.ts";
+import { latestHealth } from "../adapters/ledger/devices.ts";
+import { expectLock } from "../adapters/ledger/lock.ts";
+import { recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
-import { countsOf, type Judgement, judge } from "../domain/gate.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
-import type { RingStatus } from "../domain/snapshot.ts";
-import { WAITS } from "../domain/waiting.ts";
+import { countsOf, type Judgement, judge } from "../domain/rollout/gate.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
+import type { RingStatus } from "../domain/rollout/snapshot.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, deployment: schemas.deployment });
 

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { faultsOf } from "../adapters/checks.ts";
-import { preflightChecks } from "../adapters/preflight-checks.ts";
+import { faultsOf } from "../adapters/preflight/checks.ts";
+import { preflightChecks } from "../adapters/preflight/preflight-checks.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { describeFaults, inspection } from "../domain/preflight.ts";
-import { schemas } from "../domain/rollout.ts";
+import { describeFaults, inspection } from "../domain/rollout/preflight.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
 
 const input = z.object({ rollout: schemas.rollout, inspection });
 

@@ -1,17 +1,17 @@
 import * as z from "zod/mini";
-import { homeOf } from "../adapters/arns.ts";
-import { newestVersion, publishComponent } from "../adapters/components.ts";
+import { homeOf } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
-import { recordContent, versionOfContent } from "../adapters/ledger-components.ts";
-import { publicKeyOf } from "../adapters/signing.ts";
+import { newestVersion, publishComponent } from "../adapters/greengrass/components.ts";
+import { publicKeyOf } from "../adapters/kms/signing.ts";
+import { recordContent, versionOfContent } from "../adapters/ledger/components.ts";
 import { task } from "../adapters/task.ts";
-import { detectorVersions } from "../domain/component-version.ts";
-import { DETECTOR_COMPONENT } from "../domain/components.ts";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { parse } from "../domain/parse.ts";
-import { detectorRecipe } from "../domain/recipe.ts";
-import { schemas } from "../domain/rollout.ts";
-import { WAITS } from "../domain/waiting.ts";
+import { detectorVersions } from "../domain/rollout/component-version.ts";
+import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
+import { detectorRecipe } from "../domain/rollout/recipe.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, packaging: schemas.packaging });
 

@@ -1,19 +1,19 @@
 import * as z from "zod/mini";
-import { homeOf, thingGroupArn } from "../adapters/arns.ts";
+import { homeOf, thingGroupArn } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
-import { currentDeployment, reviseDeployment } from "../adapters/deployments.ts";
-import { expectLock } from "../adapters/ledger-lock.ts";
+import { currentDeployment, reviseDeployment } from "../adapters/greengrass/deployments.ts";
+import { expectLock } from "../adapters/ledger/lock.ts";
 import {
   type RingRecord,
   recordHold,
   recordRing,
   touchedRings,
-} from "../adapters/ledger-rollouts.ts";
+} from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/components.ts";
 import { parse } from "../domain/parse.ts";
-import { type Rollout, schemas } from "../domain/rollout.ts";
-import { WAITS } from "../domain/waiting.ts";
+import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { type Rollout, schemas } from "../domain/rollout/rollout.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout });
 

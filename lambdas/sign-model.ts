@@ -1,13 +1,16 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { readCompiledArchive, readModelArchive } from "../adapters/model-archive.ts";
-import { storeSigned } from "../adapters/model-artifact.ts";
+import { readCompiledArchive, readModelArchive } from "../adapters/s3/model-archive.ts";
+import { storeSigned } from "../adapters/s3/model-artifact.ts";
 import { task } from "../adapters/task.ts";
-import { type Compilation, compilation as compilationSchema } from "../domain/compilation.ts";
 import { sha256 } from "../domain/digest.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
-import { type Rollout, type Signed, schemas } from "../domain/rollout.ts";
+import {
+  type Compilation,
+  compilation as compilationSchema,
+} from "../domain/rollout/compilation.ts";
+import { type Rollout, type Signed, schemas } from "../domain/rollout/rollout.ts";
 
 const input = z.object({
   rollout: schemas.rollout,

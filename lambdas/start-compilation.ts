@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
-import { ensureCompilation } from "../adapters/compilation-jobs.ts";
 import { configuration } from "../adapters/configuration.ts";
-import { neoInput, readModelArchive } from "../adapters/model-archive.ts";
-import { writeOnce } from "../adapters/object-store.ts";
+import { neoInput, readModelArchive } from "../adapters/s3/model-archive.ts";
+import { writeOnce } from "../adapters/s3/object-store.ts";
+import { ensureCompilation } from "../adapters/sagemaker/compilation-jobs.ts";
 import { task } from "../adapters/task.ts";
-import { compilationSeries } from "../domain/compilation.ts";
 import { sha256 } from "../domain/digest.ts";
 import { parse } from "../domain/parse.ts";
-import { schemas } from "../domain/rollout.ts";
-import { WAITS } from "../domain/waiting.ts";
+import { compilationSeries } from "../domain/rollout/compilation.ts";
+import { schemas } from "../domain/rollout/rollout.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, modelDataUrl: z.string() });
 

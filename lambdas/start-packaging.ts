@@ -1,16 +1,19 @@
 import * as z from "zod/mini";
-import { homeOf } from "../adapters/arns.ts";
-import { publishComponent } from "../adapters/components.ts";
-import { ensurePackaging } from "../adapters/packaging-jobs.ts";
+import { homeOf } from "../adapters/aws/arns.ts";
+import { publishComponent } from "../adapters/greengrass/components.ts";
+import { ensurePackaging } from "../adapters/sagemaker/packaging-jobs.ts";
 import { task } from "../adapters/task.ts";
-import { type Compilation, compilation as compilationSchema } from "../domain/compilation.ts";
-import { modelVersions } from "../domain/component-version.ts";
-import { MODEL_COMPONENT } from "../domain/components.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
-import { modelRecipe } from "../domain/recipe.ts";
-import { type Packaging, type Rollout, type Signed, schemas } from "../domain/rollout.ts";
-import { WAITS } from "../domain/waiting.ts";
+import {
+  type Compilation,
+  compilation as compilationSchema,
+} from "../domain/rollout/compilation.ts";
+import { modelVersions } from "../domain/rollout/component-version.ts";
+import { MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { modelRecipe } from "../domain/rollout/recipe.ts";
+import { type Packaging, type Rollout, type Signed, schemas } from "../domain/rollout/rollout.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
   rollout: schemas.rollout,

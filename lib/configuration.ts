@@ -1,13 +1,13 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
 import { ARCHITECTURES } from "../domain/architecture.ts";
-import { DELIVERIES } from "../domain/delivery.ts";
 import { InvalidInput } from "../domain/errors.ts";
-import { DEFAULT_GATE, gatePolicy } from "../domain/gate.ts";
 import { DEFAULT_RINGS } from "../domain/names.ts";
 import { parse } from "../domain/parse.ts";
-import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining.ts";
-import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining-schedules.ts";
+import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
+import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
+import { DELIVERIES } from "../domain/rollout/delivery.ts";
+import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 

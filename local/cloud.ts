@@ -1,30 +1,33 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { approvalPattern } from "../domain/approval.ts";
-import { unclosedPattern } from "../domain/closing.ts";
-import { deviceEventPattern } from "../domain/device-event.ts";
 import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
-import { RAW_PLACEHOLDER, trainingPipeline } from "../domain/training-pipeline.ts";
-import { createBasicServices } from "./aws/basic-services.ts";
+import { approvalPattern } from "../domain/rollout/approval.ts";
+import { unclosedPattern } from "../domain/rollout/closing.ts";
+import { deviceEventPattern } from "../domain/rollout/device-event.ts";
+import { RAW_PLACEHOLDER, trainingPipeline } from "../domain/training/pipeline.ts";
+import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
+import { createLambdaRuntime, type LambdaRuntime } from "../twin/lambda/lambda-runtime.ts";
+import { createBasicServices } from "../twin/services/basic-services.ts";
+import { greengrass } from "../twin/services/greengrass/greengrass.ts";
+import { iot, type LocalIoT } from "../twin/services/iot/iot.ts";
+import { sageMaker } from "../twin/services/sagemaker/sagemaker.ts";
+import {
+  type LocalStepFunctions,
+  stepFunctions,
+} from "../twin/services/stepfunctions/step-functions.ts";
 import {
   createEndpoint,
   type Endpoint,
   type ObservedCall,
   type Violation,
-} from "./aws/endpoint.ts";
-import { greengrass } from "./aws/greengrass/greengrass.ts";
-import { iot, type LocalIoT } from "./aws/iot/iot.ts";
-import { sageMaker } from "./aws/sagemaker/sagemaker.ts";
-import { serveEndpoint } from "./aws/serve-endpoint.ts";
-import { type LocalStepFunctions, stepFunctions } from "./aws/stepfunctions/step-functions.ts";
-import { edgeManagerRecipe } from "./edge-manager-agent/recipe.ts";
+} from "../twin/wire/endpoint.ts";
+import { serveEndpoint } from "../twin/wire/serve-endpoint.ts";
+import { createWorld, type LocalWorld } from "../twin/world/create-world.ts";
+import type { Clock } from "../twin/world/world.ts";
 import { type FunctionSettings, functionArns, startFunctions } from "./functions.ts";
-import { createLambdaRuntime, type LambdaRuntime } from "./lambda/lambda-runtime.ts";
 import { runSchedules } from "./schedules.ts";
 import { runTopicRules } from "./topic-rules.ts";
-import { createWorld, type LocalWorld } from "./world/create-world.ts";
-import type { Clock } from "./world.ts";
 
 export interface CloudOptions {
   readonly stateDir: string;

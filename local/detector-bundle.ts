@@ -5,9 +5,9 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Architecture } from "../domain/architecture.ts";
-import { componentKey } from "../domain/components.ts";
+import { componentKey } from "../domain/rollout/components.ts";
+import type { World } from "../twin/world/world.ts";
 import { ARTIFACT_BUCKET } from "./cloud.ts";
-import type { World } from "./world.ts";
 
 const ARCHITECTURE: Architecture = process.arch === "arm64" ? "aarch64" : "amd64";
 const BUILD = fileURLToPath(new URL("../edge/detector/build.ts", import.meta.url));

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DETECTOR_COMPONENT } from "../domain/components.ts";
 import { thingName } from "../domain/names.ts";
+import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
+import { type CoreDevice, startCoreDevice } from "../twin/core-device/core-device.ts";
 import type { Cloud } from "./cloud.ts";
-import { type CoreDevice, startCoreDevice } from "./core-device/core-device.ts";
 
 export interface Devices {
   readonly all: readonly CoreDevice[];

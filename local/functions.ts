@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 import type { Architecture } from "../domain/architecture.ts";
 import { environmentOf } from "../domain/configuration.ts";
-import type { Delivery } from "../domain/delivery.ts";
-import { DEFAULT_GATE, type GatePolicy } from "../domain/gate.ts";
 import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
-import { DEFAULT_RETRAINING } from "../domain/retraining.ts";
-import { retrainingEnvironment } from "../domain/retraining-configuration.ts";
-import type { createLambdaRuntime, LambdaRuntime } from "./lambda/lambda-runtime.ts";
-import type { World } from "./world.ts";
+import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
+import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
+import type { Delivery } from "../domain/rollout/delivery.ts";
+import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate.ts";
+import type { createLambdaRuntime, LambdaRuntime } from "../twin/lambda/lambda-runtime.ts";
+import type { World } from "../twin/world/world.ts";
 
 export interface FunctionSettings {
   readonly delivery: Delivery;

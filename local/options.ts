@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { DELIVERIES, type Delivery } from "../domain/delivery.ts";
+import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
 
 export interface StartOptions {
   readonly dashboardPort: number;

@@ -1,4 +1,4 @@
-import { DUPLICATES, isSuccess, type Outcome } from "../domain/outcome.ts";
+import { DUPLICATES, isSuccess, type Outcome } from "../domain/rollout/outcome.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** States worth a line on the terminal. */

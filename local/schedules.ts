@@ -1,6 +1,6 @@
-import { DEFAULT_RETRAINING_SCHEDULE, DRIFT_CHECK } from "../domain/retraining-schedules.ts";
-import { WATCH_SCHEDULE } from "../domain/watch.ts";
-import type { World } from "./world.ts";
+import { DEFAULT_RETRAINING_SCHEDULE, DRIFT_CHECK } from "../domain/retraining/schedules.ts";
+import { WATCH_SCHEDULE } from "../domain/rollout/watch.ts";
+import type { World } from "../twin/world/world.ts";
 
 type Invoke = (functionName: string, payload: unknown) => Promise<unknown>;
 

@@ -1,9 +1,9 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { NAMES } from "../domain/names.ts";
 import { TOPIC_RULES } from "../domain/topic-rules.ts";
-import type { LocalDynamoDb } from "./aws/dynamodb/dynamodb.ts";
-import { runTopicRule } from "./aws/iot/topic-rule.ts";
-import type { World } from "./world.ts";
+import type { LocalDynamoDb } from "../twin/services/dynamodb/dynamodb.ts";
+import { runTopicRule } from "../twin/services/iot/topic-rule.ts";
+import type { World } from "../twin/world/world.ts";
 
 /** The rules that CDK deploys, with the actions it gives them. */
 export const runTopicRules = (world: World, dynamodb: LocalDynamoDb, dataBucket: string): void => {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, stop } from "esbuild";
-import { buildDashboard } from "./dashboard/build.ts";
-import { fileOf } from "./page.ts";
+import { buildDashboard } from "../dashboard/page/build.ts";
+import { fileOf } from "../dashboard/page.ts";
 
 /**
  * Writes the simulator as it deploys: `main.mjs`, and its page in `page/`. Answers the path of

@@ -1,17 +1,10 @@
+import type { BrokerSettings } from "../adapters/mqtt/broker-address.ts";
 import { InvalidInput } from "../domain/errors.ts";
 
 /** What the simulator's process is told by its environment. */
-export interface SimulatorEnvironment {
-  /** mqtt:// or mqtts://, or IoT Core's wss:// with the AWS credentials of the process. */
-  readonly mqttUrl: string;
-  /** AWS_REGION; a wss:// URL is signed for it. */
-  readonly region?: string;
+export interface SimulatorEnvironment extends BrokerSettings {
   /** IoT Core lets a certificate connect under its own thing's name only. */
   readonly mqttClientId: string;
-  /** PEM files for a broker that asks for a certificate; all or none of cert and key. */
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly caFile?: string;
   readonly port: number;
   readonly turbines: number;
   readonly rateHz: number;

@@ -1,5 +1,5 @@
-import type { Reading } from "../domain/reading.ts";
 import { topics } from "../domain/topics.ts";
+import type { Reading } from "../domain/turbine/reading.ts";
 import { createTurbine, type Turbine } from "./turbine.ts";
 
 export interface FarmOptions {

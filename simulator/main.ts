@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { createFleet } from "../adapters/fleet.ts";
-import { readFleetConfiguration } from "../adapters/fleet-configuration.ts";
-import { brokerAddress } from "./broker-address.ts";
+import { readFleetConfiguration } from "../adapters/fleet/configuration.ts";
+import { createFleet } from "../adapters/fleet/fleet.ts";
+import { brokerAddress } from "../adapters/mqtt/broker-address.ts";
+import { readPage } from "../dashboard/page.ts";
 import { readEnvironment } from "./environment.ts";
-import { readPage } from "./page.ts";
 import { startSimulator } from "./simulator.ts";
 
 /** Exit code for what the caller must change: a variable, a file, a port that is taken. */

@@ -1,12 +1,12 @@
-import type { FleetCommands, FleetSnapshot } from "../domain/snapshot.ts";
-import type { BrokerAddress } from "./broker-address.ts";
+import type { BrokerAddress } from "../adapters/mqtt/broker-address.ts";
+import { connectMqtt } from "../adapters/mqtt/mqtt-link.ts";
+import { watchFleet } from "../dashboard/fleet-watch.ts";
+import { createLiveState } from "../dashboard/live-state.ts";
+import type { Assets } from "../dashboard/server/api.ts";
+import { startDashboardServer } from "../dashboard/server/dashboard-server.ts";
+import { createEventStreams } from "../dashboard/server/sse.ts";
+import type { FleetCommands, FleetSnapshot } from "../domain/rollout/snapshot.ts";
 import { createFarm, runFarm } from "./farm.ts";
-import { watchFleet } from "./fleet-watch.ts";
-import { createLiveState } from "./live-state.ts";
-import { connectMqtt } from "./mqtt-link.ts";
-import type { Assets } from "./server/api.ts";
-import { startDashboardServer } from "./server/dashboard-server.ts";
-import { createEventStreams } from "./server/sse.ts";
 
 export interface SimulatorOptions {
   readonly broker: BrokerAddress;

@@ -1,4 +1,4 @@
-import type { Reading } from "../domain/reading.ts";
+import type { Reading } from "../domain/turbine/reading.ts";
 import { createClimate } from "./climate.ts";
 import { createFaults, type FaultKind, STRENGTHS } from "./faults.ts";
 import { createGenerator } from "./generator.ts";

@@ -2,7 +2,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { InvalidInput, ModelRefused } from "../domain/errors.ts";
-import { MANIFEST_FILE, type Manifest, MODEL_FILE, parseManifest } from "../domain/manifest.ts";
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  MODEL_FILE,
+  parseManifest,
+} from "../domain/turbine/manifest.ts";
 
 export interface Artefact {
   readonly onnx: Uint8Array;

@@ -1,6 +1,6 @@
-import { CHANNELS } from "../domain/channels.ts";
-import { driftFrom } from "../domain/detection/drift.ts";
-import type { Baseline } from "../domain/detection/settings.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
+import { driftFrom } from "../domain/turbine/detection/drift.ts";
+import type { Baseline } from "../domain/turbine/detection/settings.ts";
 import type { Segment } from "./data/segments.ts";
 
 const WIDTH = CHANNELS.length;

@@ -1,4 +1,4 @@
-import type { Level } from "../domain/detection/settings.ts";
+import type { Level } from "../domain/turbine/detection/settings.ts";
 
 /** A fitted model, ready to be calibrated and compared; every family hands over the same. */
 export interface Candidate {

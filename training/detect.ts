@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { Command } from "commander";
-import type { Verdict } from "../domain/verdict.ts";
+import type { Verdict } from "../domain/turbine/verdict.ts";
 import { readArtefact } from "./artefact.ts";
 import { runCommand } from "./command.ts";
 import { readRecording } from "./data/read-files.ts";

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../domain/channels.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Candidate } from "./candidate.ts";
 import type { WindowSet } from "./data/windows.ts";
 import { autoencoderGraph, fitAutoencoder } from "./models/autoencoder.ts";

@@ -1,8 +1,8 @@
-import { CHANNELS, type Channel } from "../domain/channels.ts";
-import type { RunningLimits } from "../domain/detection/running.ts";
-import type { Detection } from "../domain/detection/settings.ts";
 import { sha256 } from "../domain/digest.ts";
-import { type Manifest, MODEL_FILE } from "../domain/manifest.ts";
+import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
+import type { RunningLimits } from "../domain/turbine/detection/running.ts";
+import type { Detection } from "../domain/turbine/detection/settings.ts";
+import { type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
 import { baselineFrom } from "./baseline.ts";
 import type { Calibration } from "./calibration/calibrate.ts";
 import type { Candidate } from "./candidate.ts";

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { CHANNELS } from "../domain/channels.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { WindowSet } from "./data/windows.ts";
 
 const WIDTH = CHANNELS.length;

@@ -1,4 +1,4 @@
-import type { Reading } from "../domain/reading.ts";
+import type { Reading } from "../domain/turbine/reading.ts";
 import { createTurbine } from "../simulator/turbine.ts";
 import { createSegmentCollector, type Segment } from "./data/segments.ts";
 

@@ -1,7 +1,7 @@
-import { CHANNELS, type Channel } from "../domain/channels.ts";
-import type { RunningLimits } from "../domain/detection/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
-import type { Manifest } from "../domain/manifest.ts";
+import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
+import type { RunningLimits } from "../domain/turbine/detection/running.ts";
+import type { Manifest } from "../domain/turbine/manifest.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
 import { samplingRate } from "./data/sampling-rate.ts";

@@ -1,7 +1,7 @@
-import { CHANNELS } from "../../domain/channels.ts";
-import type { Window } from "../../domain/detection/window.ts";
 import { MAX_PAYLOAD_BYTES } from "../../domain/topics.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import type { Window } from "../../domain/turbine/detection/window.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 
 const WIDTH = CHANNELS.length;
 /**

@@ -1,8 +1,8 @@
-import { createDriftMeter } from "../../domain/detection/drift.ts";
-import { createMonitor } from "../../domain/detection/monitor.ts";
-import type { Window } from "../../domain/detection/window.ts";
-import type { Reading } from "../../domain/reading.ts";
 import { topics } from "../../domain/topics.ts";
+import { createDriftMeter } from "../../domain/turbine/detection/drift.ts";
+import { createMonitor } from "../../domain/turbine/detection/monitor.ts";
+import type { Window } from "../../domain/turbine/detection/window.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
 import { createSampler } from "./capture.ts";
 import type { Message } from "./device-link.ts";
 import { createMeters, type Meters } from "./meters.ts";

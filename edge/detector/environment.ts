@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { DELIVERIES, type Delivery } from "../../domain/delivery.ts";
 import { parse } from "../../domain/parse.ts";
+import { DELIVERIES, type Delivery } from "../../domain/rollout/delivery.ts";
 
 /** Where Greengrass's Edge Manager component lets its agent listen. */
 const AGENT_SOCKET = "/tmp/aws.greengrass.SageMakerEdgeManager.sock";

@@ -1,5 +1,5 @@
-import type { Health } from "../../domain/health.ts";
 import { topics } from "../../domain/topics.ts";
+import type { Health } from "../../domain/turbine/health.ts";
 import type { Message } from "./device-link.ts";
 
 export type HealthState = Pick<Health, "state" | "reason">;

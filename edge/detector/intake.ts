@@ -1,6 +1,6 @@
 import { InvalidInput } from "../../domain/errors.ts";
-import { parseReading, type Reading } from "../../domain/reading.ts";
 import { subjectOf } from "../../domain/topics.ts";
+import { parseReading, type Reading } from "../../domain/turbine/reading.ts";
 import { createSequencer, type Sequencer } from "./sequencer.ts";
 
 export interface Intake {

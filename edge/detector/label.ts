@@ -1,5 +1,5 @@
-import type { Label } from "../../domain/label.ts";
 import { topics } from "../../domain/topics.ts";
+import type { Label } from "../../domain/turbine/label.ts";
 import type { Message } from "./device-link.ts";
 
 export interface Announcer {

@@ -3,15 +3,15 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Delivery } from "../../domain/delivery.ts";
-import { type Baseline, baselineOf, detectionOf } from "../../domain/detection/settings.ts";
 import { ModelRefused } from "../../domain/errors.ts";
+import type { Delivery } from "../../domain/rollout/delivery.ts";
+import { type Baseline, baselineOf, detectionOf } from "../../domain/turbine/detection/settings.ts";
 import {
   MANIFEST_FILE,
   type Manifest,
   parseManifest,
   SIGNATURE_FILE,
-} from "../../domain/manifest.ts";
+} from "../../domain/turbine/manifest.ts";
 
 export interface Model {
   readonly manifest: Manifest;

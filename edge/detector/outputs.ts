@@ -1,5 +1,5 @@
 import { ModelRefused } from "../../domain/errors.ts";
-import type { Manifest } from "../../domain/manifest.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { ofOneWindow } from "./runtime/input.ts";
 import type { Outputs } from "./runtime/runtime.ts";
 

@@ -1,4 +1,4 @@
-import type { Window } from "../../domain/detection/window.ts";
+import type { Window } from "../../domain/turbine/detection/window.ts";
 import type { Outputs } from "./runtime/runtime.ts";
 
 export interface ScoringQueue {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ModelRefused } from "../../domain/errors.ts";
-import type { Manifest } from "../../domain/manifest.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { describe } from "./log.ts";
 import { checkOutputs } from "./outputs.ts";
 import type { Outputs, Runtime } from "./runtime/runtime.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "../../domain/reading.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
 
 export interface Sequencer {
   /** Takes a reading of one turbine; answers those that are now in order, oldest first. */

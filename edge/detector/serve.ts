@@ -1,6 +1,6 @@
-import { createShiftWatch } from "../../domain/detection/shift-watch.ts";
 import { ModelRefused } from "../../domain/errors.ts";
 import { topics } from "../../domain/topics.ts";
+import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
 import { createDetector } from "./detector.ts";
 import type { DeviceLink } from "./device-link.ts";
 import type { Environment } from "./environment.ts";

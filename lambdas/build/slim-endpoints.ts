@@ -43,7 +43,7 @@ const bucketEnds = (from: number, to: number, reverse: boolean, text: string): s
 /** By client, a condition as its function and arguments in JSON, and the answer it always has. */
 const DECISIONS: Readonly<Record<string, Decisions>> = {
   s3: {
-    // Every operation names a bucket, in the path (adapters/object-store.ts).
+    // Every operation names a bucket, in the path (adapters/s3/object-store.ts).
     'isSet[{"ref":"Bucket"}]': true,
     'booleanEquals[{"ref":"ForcePathStyle"},true]': true,
     'booleanEquals[{"ref":"Accelerate"},true]': false,

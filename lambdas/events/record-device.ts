@@ -1,8 +1,8 @@
 import { configuration } from "../../adapters/configuration.ts";
-import { installedComponents } from "../../adapters/installed-components.ts";
-import { deviceAt, recordDevice } from "../../adapters/ledger-devices.ts";
+import { installedComponents } from "../../adapters/greengrass/installed-components.ts";
+import { deviceAt, recordDevice } from "../../adapters/ledger/devices.ts";
 import { task } from "../../adapters/task.ts";
-import { parseDeviceEvent } from "../../domain/device-event.ts";
+import { parseDeviceEvent } from "../../domain/rollout/device-event.ts";
 
 /**
  * Keeps what a device runs from now on. The event only wakes it up (it may come twice, late and

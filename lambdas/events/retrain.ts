@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { retrainingConfiguration } from "../../adapters/configuration.ts";
-import { latestHealth } from "../../adapters/ledger-devices.ts";
-import { releasedRequest } from "../../adapters/ledger-lock.ts";
-import { settledRetrainings, startRetraining } from "../../adapters/retraining.ts";
+import { latestHealth } from "../../adapters/ledger/devices.ts";
+import { releasedRequest } from "../../adapters/ledger/lock.ts";
+import { settledRetrainings, startRetraining } from "../../adapters/sagemaker/retraining.ts";
 import { task } from "../../adapters/task.ts";
 import { parse } from "../../domain/parse.ts";
-import { decideRetraining } from "../../domain/retraining.ts";
+import { decideRetraining } from "../../domain/retraining/retraining.ts";
 
 const request = z.strictObject({ cause: z.enum(["drift", "schedule"]) });
 

@@ -1,11 +1,11 @@
 import { configuration } from "../../adapters/configuration.ts";
-import { latestHealth } from "../../adapters/ledger-devices.ts";
-import { openRings } from "../../adapters/ledger-rollouts.ts";
+import { thingsOf } from "../../adapters/iot/rings.ts";
+import { latestHealth } from "../../adapters/ledger/devices.ts";
+import { openRings } from "../../adapters/ledger/rollouts.ts";
 import { measure } from "../../adapters/metrics.ts";
-import { thingsOf } from "../../adapters/rings.ts";
 import { task } from "../../adapters/task.ts";
-import { WAITS } from "../../domain/waiting.ts";
-import { METRICS, silentDevices, stuckRings } from "../../domain/watch.ts";
+import { WAITS } from "../../domain/rollout/waiting.ts";
+import { METRICS, silentDevices, stuckRings } from "../../domain/rollout/watch.ts";
 
 /** Counts what nobody would hear of otherwise: devices gone silent and rings that stand still. */
 export const handler = task(

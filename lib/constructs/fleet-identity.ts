@@ -4,7 +4,7 @@ import { CfnPolicy, CfnRoleAlias, CfnThingGroup } from "aws-cdk-lib/aws-iot";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { THING_PREFIX } from "../../domain/names.ts";
-import type { Ring } from "../../domain/rollout.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
 
 export interface FleetIdentityProps {

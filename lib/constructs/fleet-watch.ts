@@ -9,8 +9,8 @@ import {
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import type { Ring } from "../../domain/rollout.ts";
-import { METRICS, WATCH_SCHEDULE } from "../../domain/watch.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
+import { METRICS, WATCH_SCHEDULE } from "../../domain/rollout/watch.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";

@@ -1,9 +1,9 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/components.ts";
 import { NAMES, THING_PREFIX } from "../../domain/names.ts";
-import type { Ring } from "../../domain/rollout.ts";
+import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
   new PolicyStatement({ actions, resources });

@@ -4,9 +4,9 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
-import type { RetrainingPolicy } from "../../domain/retraining.ts";
-import { retrainingEnvironment } from "../../domain/retraining-configuration.ts";
-import { DRIFT_CHECK } from "../../domain/retraining-schedules.ts";
+import { retrainingEnvironment } from "../../domain/retraining/configuration.ts";
+import type { RetrainingPolicy } from "../../domain/retraining/retraining.ts";
+import { DRIFT_CHECK } from "../../domain/retraining/schedules.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
 

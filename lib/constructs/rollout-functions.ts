@@ -5,7 +5,7 @@ import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import type { Ring } from "../../domain/rollout.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import type { Notifications } from "./notifications.ts";
 import { permissions } from "./permissions.ts";
 import { TaskFunction, type TaskFunctionProps } from "./task-function.ts";

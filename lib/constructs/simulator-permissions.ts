@@ -3,9 +3,9 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
-import type { Ring } from "../../domain/rollout.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
-import { KEPT } from "../../domain/training-pipeline-steps.ts";
+import { KEPT } from "../../domain/training/pipeline-steps.ts";
 import { permissions } from "./permissions.ts";
 import { CLIENT_PREFIX } from "./simulator-setup.ts";
 

@@ -1,4 +1,4 @@
-import type { Ring } from "../../domain/rollout.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import { NODE_PATH } from "./core-device-setup.ts";
 
 /** Of the loopback interface: Session Manager forwards to it. */

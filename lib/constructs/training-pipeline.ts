@@ -6,8 +6,8 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnModelPackageGroup, CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
-import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training-pipeline.ts";
-import { KEPT, MODELS, PASSING } from "../../domain/training-pipeline-steps.ts";
+import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
+import { KEPT, MODELS, PASSING } from "../../domain/training/pipeline-steps.ts";
 import { PlacedObject } from "./placed-object.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -3,9 +3,9 @@ import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "a
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { componentKey } from "../../domain/components.ts";
 import { thingName } from "../../domain/names.ts";
-import type { Ring } from "../../domain/rollout.ts";
+import { componentKey } from "../../domain/rollout/components.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { CoreDevice } from "../constructs/core-device.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { PASSING } from "../../domain/training-pipeline-steps.ts";
+import { PASSING } from "../../domain/training/pipeline-steps.ts";
 import { CaptureStream } from "../constructs/capture-stream.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { TrainingPipeline } from "../constructs/training-pipeline.ts";

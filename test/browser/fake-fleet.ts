@@ -1,4 +1,4 @@
-import type { FleetCommands, FleetSnapshot } from "../../domain/snapshot.ts";
+import type { FleetCommands, FleetSnapshot } from "../../domain/rollout/snapshot.ts";
 
 export interface FakeFleet extends FleetCommands {
   snapshot(): Promise<FleetSnapshot>;

@@ -1,7 +1,7 @@
-import { flagsOf } from "../../domain/channels.ts";
-import { parseReading } from "../../domain/reading.ts";
 import { subjectOf, topicFilters, topics } from "../../domain/topics.ts";
-import type { Mqtt } from "../../local/world.ts";
+import { flagsOf } from "../../domain/turbine/channels.ts";
+import { parseReading } from "../../domain/turbine/reading.ts";
+import type { Mqtt } from "../../twin/world/world.ts";
 
 /** Ten-bit ADC: more than this the generator's voltage cannot be. */
 const MAX_VOLTAGE = 1_023;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StartedCloud } from "../local/aws/started-cloud.ts";
-import { startCloud } from "../local/aws/started-cloud.ts";
+import type { StartedCloud } from "../twin/services/started-cloud.ts";
+import { startCloud } from "../twin/services/started-cloud.ts";
 
 const hasCli = spawnSync("aws", ["--version"]).status === 0;
 if (!hasCli) console.log("skipped: the AWS CLI's contract, since there is no command aws");

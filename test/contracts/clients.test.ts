@@ -8,12 +8,12 @@ import * as sfn from "@aws-sdk/client-sfn";
 import * as sns from "@aws-sdk/client-sns";
 import { setupServer } from "msw/node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ServiceContract } from "../../local/aws/contract/contract.ts";
-import { contractOf } from "../../local/aws/contract/contract.ts";
-import type { ObservedCall } from "../../local/aws/endpoint.ts";
-import { createEndpoint } from "../../local/aws/endpoint.ts";
-import type { Operation } from "../../local/aws/service.ts";
-import { AwsError } from "../../local/aws/service.ts";
+import type { ServiceContract } from "../../twin/wire/contract/contract.ts";
+import { contractOf } from "../../twin/wire/contract/contract.ts";
+import type { ObservedCall } from "../../twin/wire/endpoint.ts";
+import { createEndpoint } from "../../twin/wire/endpoint.ts";
+import type { Operation } from "../../twin/wire/service.ts";
+import { AwsError } from "../../twin/wire/service.ts";
 import { sampleOf } from "./sample.ts";
 
 interface Client {

@@ -1,5 +1,5 @@
-import type { Member, Shape, Shapes } from "../../local/aws/contract/contract.ts";
-import { shapeOf } from "../../local/aws/contract/contract.ts";
+import type { Member, Shape, Shapes } from "../../twin/wire/contract/contract.ts";
+import { shapeOf } from "../../twin/wire/contract/contract.ts";
 
 /** A value of a shape with all its members down to a depth, below it with the required ones only. */
 export const sampleOf = (shapes: Shapes, name: string, depth = 3): unknown => {

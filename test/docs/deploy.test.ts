@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseRolloutRequest } from "../../domain/approval.ts";
 import { NAMES } from "../../domain/names.ts";
+import { parseRolloutRequest } from "../../domain/rollout/approval.ts";
 
 const read = (file: string): string =>
   readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");

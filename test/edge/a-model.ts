@@ -1,7 +1,7 @@
 import { sha256 } from "../../domain/digest.ts";
-import type { Manifest } from "../../domain/manifest.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { createGraph } from "../../training/onnx/graph.ts";
-import { aManifest, DETECTION } from "../domain/detection/a-manifest.ts";
+import { aManifest, DETECTION } from "../domain/turbine/detection/a-manifest.ts";
 
 export const BASELINE = {
   windows: 100,

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
-import { detectorRecipe } from "../../domain/recipe.ts";
+import { detectorRecipe } from "../../domain/rollout/recipe.ts";
 import {
   type AccessPolicy,
   iotCoreOperations,
-} from "../../local/core-device/ipc/iot-core-operations.ts";
-import { serveIpc } from "../../local/core-device/ipc/ipc-server.ts";
-import { stateOperations } from "../../local/core-device/ipc/lifecycle-operations.ts";
+} from "../../twin/core-device/ipc/iot-core-operations.ts";
+import { serveIpc } from "../../twin/core-device/ipc/ipc-server.ts";
+import { stateOperations } from "../../twin/core-device/ipc/lifecycle-operations.ts";
 import type { SignedModel } from "./signed-model.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { topics } from "../../domain/topics.ts";
-import { parseVerdict } from "../../domain/verdict.ts";
+import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { createDetector } from "../../edge/detector/detector.ts";
 import type { Message } from "../../edge/detector/device-link.ts";
 import type { Outputs } from "../../edge/detector/runtime/runtime.ts";

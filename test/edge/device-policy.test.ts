@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { isMatch } from "../../local/core-device/ipc/topic-match.ts";
+import { isMatch } from "../../twin/core-device/ipc/topic-match.ts";
 import { deviceStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import type { Need } from "../permissions/needs.ts";

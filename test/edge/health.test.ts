@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { parseHealth } from "../../domain/health.ts";
+import { parseHealth } from "../../domain/turbine/health.ts";
 import type { Message } from "../../edge/detector/device-link.ts";
 import { createHealthReporter, figuresWithoutModel } from "../../edge/detector/health.ts";
 import { watchInference } from "../../edge/detector/inference-watch.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Reading } from "../../domain/reading.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
 import { createIntake } from "../../edge/detector/intake.ts";
 
 const TOPIC = "wind-turbine/1/raw-data";

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { parseHealth } from "../../domain/health.ts";
-import { parseLabel } from "../../domain/label.ts";
-import { parseVerdict } from "../../domain/verdict.ts";
+import { parseHealth } from "../../domain/turbine/health.ts";
+import { parseLabel } from "../../domain/turbine/label.ts";
+import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { aNucleus } from "./a-nucleus.ts";
 import { signedModel } from "./signed-model.ts";
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Manifest } from "../../domain/manifest.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { aModel } from "./a-model.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

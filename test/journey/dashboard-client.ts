@@ -1,4 +1,4 @@
-import type { FleetSnapshot, TurbineView } from "../../domain/snapshot.ts";
+import type { FleetSnapshot, TurbineView } from "../../domain/rollout/snapshot.ts";
 
 export interface DashboardState {
   turbines: readonly TurbineView[];

@@ -1,5 +1,5 @@
-import type { ObservedCall } from "../../local/aws/endpoint.ts";
-import { parseRecipe } from "../../local/aws/greengrass/recipe.ts";
+import { parseRecipe } from "../../twin/services/greengrass/recipe.ts";
+import type { ObservedCall } from "../../twin/wire/endpoint.ts";
 
 /** A permission that a call needs of whoever makes it. */
 export interface Need {

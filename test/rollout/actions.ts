@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { decideOnRollout } from "../../adapters/fleet-rollouts.ts";
+import { decideOnRollout } from "../../adapters/fleet/rollouts.ts";
 import { InvalidInput, ServiceRefused } from "../../domain/errors.ts";
 import { NAMES } from "../../domain/names.ts";
 import { TASK_STATES } from "./fault-paths.ts";

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../../local/state-machine/history.ts";
+import type { HistoryEvent } from "../../twin/state-machine/history.ts";
 
 interface Recoverer {
   readonly ErrorEquals: readonly string[];

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { decideOnModel } from "../../adapters/fleet-models.ts";
-import { decideOnRollout } from "../../adapters/fleet-rollouts.ts";
+import { decideOnModel } from "../../adapters/fleet/models.ts";
+import { decideOnRollout } from "../../adapters/fleet/rollouts.ts";
 import { NAMES } from "../../domain/names.ts";
 import { approve } from "./approve.ts";
 import { expectInvariants } from "./invariants.ts";

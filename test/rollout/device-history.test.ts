@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { deviceAt } from "../../adapters/ledger-devices.ts";
+import { deviceAt } from "../../adapters/ledger/devices.ts";
 import { NAMES } from "../../domain/names.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { pathToFileURL } from "node:url";
-import type { createLambdaRuntime } from "../../local/lambda/lambda-runtime.ts";
+import type { createLambdaRuntime } from "../../twin/lambda/lambda-runtime.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What goes wrong in one call of a function. */

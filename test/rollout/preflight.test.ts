@@ -1,6 +1,6 @@
 import { createTarGzip, parseTarGzip } from "nanotar";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Fault } from "../../domain/preflight.ts";
+import type { Fault } from "../../domain/rollout/preflight.ts";
 import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud.ts";
 import { DETECTOR_KEY, type Rig, type RigOptions, startRig } from "./rig.ts";
 

@@ -1,6 +1,6 @@
 import { GreengrassV2Client, ListDeploymentsCommand } from "@aws-sdk/client-greengrassv2";
 import { afterEach, expect, test, vi } from "vitest";
-import { findLeftovers, removeLeftovers } from "../../adapters/teardown.ts";
+import { findLeftovers, removeLeftovers } from "../../adapters/fleet/teardown.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 

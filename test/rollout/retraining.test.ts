@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { createFleet } from "../../adapters/fleet.ts";
-import { readFleetConfiguration } from "../../adapters/fleet-configuration.ts";
-import { listRetrainings } from "../../adapters/ledger-retrainings.ts";
-import { readObject } from "../../adapters/object-store.ts";
-import { keepLabel } from "../../adapters/window-labels.ts";
+import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
+import { createFleet } from "../../adapters/fleet/fleet.ts";
+import { keepLabel } from "../../adapters/fleet/window-labels.ts";
+import { listRetrainings } from "../../adapters/ledger/retrainings.ts";
+import { readObject } from "../../adapters/s3/object-store.ts";
 import { NAMES } from "../../domain/names.ts";
 import { topics } from "../../domain/topics.ts";
 import { DATA_BUCKET } from "../../local/cloud.ts";

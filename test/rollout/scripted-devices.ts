@@ -1,7 +1,7 @@
-import type { HEALTH_STATES, Health } from "../../domain/health.ts";
 import { topics } from "../../domain/topics.ts";
-import type { Job, JobExecution } from "../../local/aws/iot/job.ts";
+import type { HEALTH_STATES, Health } from "../../domain/turbine/health.ts";
 import type { Cloud } from "../../local/cloud.ts";
+import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
 
 /** What a device does with every deployment from now on. */
 export type Behaviour = "healthy" | "failing" | "offline" | "silent" | "refusing";

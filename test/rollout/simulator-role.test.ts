@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { createFleet } from "../../adapters/fleet.ts";
-import { readFleetConfiguration } from "../../adapters/fleet-configuration.ts";
+import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
+import { createFleet } from "../../adapters/fleet/fleet.ts";
+import { createLiveState } from "../../dashboard/live-state.ts";
 import { createFarm } from "../../simulator/farm.ts";
-import { createLiveState } from "../../simulator/live-state.ts";
 import { asDeployed, roleStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
 import type { Need } from "../permissions/needs.ts";

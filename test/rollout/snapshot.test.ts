@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { createFleet } from "../../adapters/fleet.ts";
-import { readFleetConfiguration } from "../../adapters/fleet-configuration.ts";
+import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
+import { createFleet } from "../../adapters/fleet/fleet.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 

@@ -1,4 +1,4 @@
-import { attendTo, decideOnRollout } from "../../adapters/fleet-rollouts.ts";
+import { attendTo, decideOnRollout } from "../../adapters/fleet/rollouts.ts";
 import { NAMES } from "../../domain/names.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
 import { approve } from "./approve.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { componentKey } from "../../domain/components.ts";
+import { componentKey } from "../../domain/rollout/components.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed } from "../permissions/evaluate.ts";

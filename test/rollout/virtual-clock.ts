@@ -1,7 +1,7 @@
 import { mock } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 
-import type { Clock } from "../../local/world.ts";
+import type { Clock } from "../../twin/world/world.ts";
 
 export interface VirtualClock extends Clock {
   /** Work that the clock must not overtake, such as a function's invocation. */

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { openRing, recordRing } from "../../adapters/ledger-rollouts.ts";
-import { putItem } from "../../adapters/ledger-table.ts";
+import { openRing, recordRing } from "../../adapters/ledger/rollouts.ts";
+import { putItem } from "../../adapters/ledger/table.ts";
 import { NAMES } from "../../domain/names.ts";
-import { METRICS } from "../../domain/watch.ts";
+import { METRICS } from "../../domain/rollout/watch.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseReading, type Reading } from "../../domain/reading.ts";
+import { parseReading, type Reading } from "../../domain/turbine/reading.ts";
 import { createFarm } from "../../simulator/farm.ts";
 
 const START = 1_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseReading, type Reading } from "../../domain/reading.ts";
+import { parseReading, type Reading } from "../../domain/turbine/reading.ts";
 import { FAULT_KINDS, type FaultKind } from "../../simulator/faults.ts";
 import { createTurbine } from "../../simulator/turbine.ts";
 

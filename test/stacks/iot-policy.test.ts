@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DELIVERIES } from "../../domain/delivery.ts";
-import { detectorRecipe, modelRecipe } from "../../domain/recipe.ts";
+import { DELIVERIES } from "../../domain/rollout/delivery.ts";
+import { detectorRecipe, modelRecipe } from "../../domain/rollout/recipe.ts";
 import { deviceStatements } from "../permissions/deployed-roles.ts";
 import { faultsOfAccessControl } from "./access-control.ts";
 import { faultsOfIotPolicy } from "./iot-policy.ts";

@@ -1,7 +1,7 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { RAW_PLACEHOLDER } from "../../domain/training-pipeline.ts";
-import { METRICS } from "../../domain/watch.ts";
+import { METRICS } from "../../domain/rollout/watch.ts";
+import { RAW_PLACEHOLDER } from "../../domain/training/pipeline.ts";
 import { synthesized } from "./synthesized.ts";
 
 const stacks = synthesized();

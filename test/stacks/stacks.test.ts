@@ -1,6 +1,6 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/approval.ts";
+import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/rollout/approval.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { training, fleet, rollout, simulator } = synthesized();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NAMES } from "../../domain/names.ts";
-import { trainingPipeline } from "../../domain/training-pipeline.ts";
+import { trainingPipeline } from "../../domain/training/pipeline.ts";
 import { DATA_BUCKET } from "../../local/cloud.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed } from "../permissions/evaluate.ts";

@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers";
-import type { Outcome } from "../../local/state-machine/execute.ts";
-import { execute } from "../../local/state-machine/execute.ts";
-import { createHistory } from "../../local/state-machine/history.ts";
-import { loadDefinition } from "../../local/state-machine/load.ts";
-import type { TaskCall } from "../../local/state-machine/run.ts";
-import { StateFailure } from "../../local/state-machine/state-failure.ts";
-import type { Clock } from "../../local/world.ts";
+import type { Outcome } from "../../twin/state-machine/execute.ts";
+import { execute } from "../../twin/state-machine/execute.ts";
+import { createHistory } from "../../twin/state-machine/history.ts";
+import { loadDefinition } from "../../twin/state-machine/load.ts";
+import type { TaskCall } from "../../twin/state-machine/run.ts";
+import { StateFailure } from "../../twin/state-machine/state-failure.ts";
+import type { Clock } from "../../twin/world/world.ts";
 
 /** An execution recorded on the real service; its README says what is to be left out. */
 export interface Recording {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseVerdict } from "../../domain/verdict.ts";
+import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { csvOf, readingsOf } from "./plant.ts";
 
 let folder = "";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { InvalidInput } from "../../domain/errors.ts";
-import { labelKey, parseWindowLabel, type WindowLabel } from "../../domain/window-label.ts";
+import { labelKey, parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { runContainer } from "../../training/container.ts";
 import { learnable } from "../../training/data/learnable.ts";
 import { readRecording } from "../../training/data/read-files.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { CHANNELS } from "../../domain/channels.ts";
-import { detectionOf } from "../../domain/detection/settings.ts";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
 import { InvalidInput } from "../../domain/errors.ts";
-import { parseManifest } from "../../domain/manifest.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { detectionOf } from "../../domain/turbine/detection/settings.ts";
+import { parseManifest } from "../../domain/turbine/manifest.ts";
 import { createSegmentCollector } from "../../training/data/segments.ts";
 import { splitByTime } from "../../training/data/split.ts";
 import { windowsOf } from "../../training/data/windows.ts";

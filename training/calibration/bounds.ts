@@ -1,4 +1,4 @@
-import { isSteady } from "../../domain/detection/running.ts";
+import { isSteady } from "../../domain/turbine/detection/running.ts";
 import type { Segment } from "../data/segments.ts";
 import { windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";

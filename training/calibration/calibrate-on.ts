@@ -1,4 +1,4 @@
-import type { Detection } from "../../domain/detection/settings.ts";
+import type { Detection } from "../../domain/turbine/detection/settings.ts";
 import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { boundsOf } from "./bounds.ts";

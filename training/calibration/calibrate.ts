@@ -1,12 +1,12 @@
-import { CHANNELS, type Channel } from "../../domain/channels.ts";
-import { createFrozenClock } from "../../domain/detection/frozen.ts";
-import { createLevelEvidence } from "../../domain/detection/levels.ts";
+import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
+import { createFrozenClock } from "../../domain/turbine/detection/frozen.ts";
+import { createLevelEvidence } from "../../domain/turbine/detection/levels.ts";
 import {
   createRunningClock,
   isSteady,
   type RunningLimits,
-} from "../../domain/detection/running.ts";
-import type { Detection } from "../../domain/detection/settings.ts";
+} from "../../domain/turbine/detection/running.ts";
+import type { Detection } from "../../domain/turbine/detection/settings.ts";
 import type { Segment } from "../data/segments.ts";
 import { type WindowSet, windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { CHANNELS } from "../../domain/channels.ts";
 import { parse } from "../../domain/parse.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Segment } from "./segments.ts";
 
 const WIDTH = CHANNELS.length;

@@ -1,5 +1,5 @@
 import { InvalidInput } from "../../domain/errors.ts";
-import type { Reading } from "../../domain/reading.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
 
 /** The columns without which a row says nothing of a turbine. */
 const REQUIRED = ["turbineId", "qw", "qx", "qy", "qz", "wind_speed_rps", "rps", "voltage"] as const;

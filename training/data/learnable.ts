@@ -1,4 +1,4 @@
-import type { WindowLabel } from "../../domain/window-label.ts";
+import type { WindowLabel } from "../../domain/turbine/window-label.ts";
 import { partOf } from "./part-of.ts";
 import type { Recording } from "./read-files.ts";
 import type { Segment } from "./segments.ts";

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Segment } from "./segments.ts";
 
 const WIDTH = CHANNELS.length;

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel } from "../../domain/channels.ts";
+import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
 import { scalingOf } from "../models/scaling.ts";
 import type { Recording } from "./read-files.ts";
 import type { Segment } from "./segments.ts";

@@ -1,6 +1,6 @@
-import { CHANNELS } from "../../domain/channels.ts";
-import { writeChannels } from "../../domain/detection/window.ts";
-import type { Reading } from "../../domain/reading.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { writeChannels } from "../../domain/turbine/detection/window.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
 
 const WIDTH = CHANNELS.length;
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { CHANNELS } from "../../domain/channels.ts";
 import { InvalidInput } from "../../domain/errors.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Segment } from "./segments.ts";
 
 const WIDTH = CHANNELS.length;

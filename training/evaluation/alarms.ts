@@ -1,5 +1,5 @@
-import { FLAGS, type Flag } from "../../domain/channels.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { FLAGS, type Flag } from "../../domain/turbine/channels.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 
 /** One lamp's unbroken time alight. */
 export interface Alarm {

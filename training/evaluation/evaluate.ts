@@ -1,6 +1,6 @@
-import { CHANNELS, FLAG_OF, type Flag } from "../../domain/channels.ts";
-import type { Manifest } from "../../domain/manifest.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { CHANNELS, FLAG_OF, type Flag } from "../../domain/turbine/channels.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { partOf } from "../data/part-of.ts";
 import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";

@@ -1,4 +1,4 @@
-import { CHANNELS, type Flag } from "../../domain/channels.ts";
+import { CHANNELS, type Flag } from "../../domain/turbine/channels.ts";
 import type { Segment } from "../data/segments.ts";
 import { createRandom, type Random } from "../random.ts";
 

@@ -1,6 +1,6 @@
-import { FLAGS, type Flag } from "../../domain/channels.ts";
-import type { Manifest } from "../../domain/manifest.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { FLAGS, type Flag } from "../../domain/turbine/channels.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { type Evaluation, ratioOf } from "./evaluate.ts";
 import { escaped, type Plot, plotSvg } from "./svg.ts";
 

@@ -1,8 +1,8 @@
-import { CHANNELS } from "../../domain/channels.ts";
-import { createMonitor } from "../../domain/detection/monitor.ts";
-import type { Window } from "../../domain/detection/window.ts";
-import type { Manifest } from "../../domain/manifest.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { createMonitor } from "../../domain/turbine/detection/monitor.ts";
+import type { Window } from "../../domain/turbine/detection/window.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 import type { Segment } from "../data/segments.ts";
 import type { ScoringModel } from "../runtime.ts";
 

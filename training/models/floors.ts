@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import type { RotorTone } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";

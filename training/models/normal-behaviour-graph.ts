@@ -1,5 +1,5 @@
-import { CHANNELS } from "../../domain/channels.ts";
-import { MOST_CHANGE } from "../../domain/detection/running.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { MOST_CHANGE } from "../../domain/turbine/detection/running.ts";
 import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
 import {
   DYNAMICS,

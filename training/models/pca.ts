@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { createRandom } from "../random.ts";
 import type { Scaling } from "./scaling.ts";

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import type { NormalBehaviour } from "./normal-behaviour.ts";
 import { LOOKS, REACH_FEATURES } from "./reach.ts";

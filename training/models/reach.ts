@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { inverseGram, type Rows } from "../least-squares.ts";
 import type { WindowFeatures } from "./window-features.ts";
 

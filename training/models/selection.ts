@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 
 const WIDTH = CHANNELS.length;

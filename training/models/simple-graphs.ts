@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { createGraph, type GraphBuilder } from "../onnx/graph.ts";
 import type { Scaling } from "./scaling.ts";
 

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { type RotorTone, TONE_CHANNELS, tonePower } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 

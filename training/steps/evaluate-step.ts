@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { parseTar } from "nanotar";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
 import { InvalidInput } from "../../domain/errors.ts";
-import { MANIFEST_FILE, MODEL_FILE, parseManifest } from "../../domain/manifest.ts";
+import { MANIFEST_FILE, MODEL_FILE, parseManifest } from "../../domain/turbine/manifest.ts";
 import type { Artefact } from "../artefact.ts";
 import { readSegments } from "../data/segment-file.ts";
 import type { TrainingEnvironment } from "../environment.ts";

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { CHANNELS } from "../../domain/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { learnable } from "../data/learnable.ts";
 import { type Recording, readRecording } from "../data/read-files.ts";
 import { reportLines } from "../data/report.ts";

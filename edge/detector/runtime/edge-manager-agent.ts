@@ -1,5 +1,5 @@
 import { ModelRefused } from "../../../domain/errors.ts";
-import type { Manifest } from "../../../domain/manifest.ts";
+import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import { connectAgent, type Tensor } from "./agent-client.ts";
 import { inputOf } from "./input.ts";
 import type { Outputs, Runtime } from "./runtime.ts";

@@ -1,5 +1,5 @@
 import { ModelRefused } from "../../../domain/errors.ts";
-import type { Manifest } from "../../../domain/manifest.ts";
+import type { Manifest } from "../../../domain/turbine/manifest.ts";
 
 /**
  * The model's one input, with its free dimensions (the batch) set to one window.

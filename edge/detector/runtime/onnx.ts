@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { ModelRefused } from "../../../domain/errors.ts";
-import { type Manifest, MODEL_FILE } from "../../../domain/manifest.ts";
+import { type Manifest, MODEL_FILE } from "../../../domain/turbine/manifest.ts";
 import { inputOf } from "./input.ts";
 import type { Runtime } from "./runtime.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { NAMES } from "../../../domain/names.ts";
-import { serveEndpoint } from "../../../local/aws/serve-endpoint.ts";
 import { ARTIFACT_BUCKET, createCloud } from "../../../local/cloud.ts";
-import { createLambdaRuntime } from "../../../local/lambda/lambda-runtime.ts";
+import { createLambdaRuntime } from "../../../twin/lambda/lambda-runtime.ts";
+import { serveEndpoint } from "../../../twin/wire/serve-endpoint.ts";
 import type { Outcome, Places } from "./probes.ts";
 import { createStrictFront } from "./strict-front.ts";
 

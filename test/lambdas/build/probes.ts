@@ -1,13 +1,13 @@
-import { describeComponent, newestVersion } from "../../../adapters/components.ts";
-import { currentDeployment } from "../../../adapters/deployments.ts";
-import { isRunning } from "../../../adapters/executions.ts";
-import { getItem, putItem, queryItems } from "../../../adapters/ledger-table.ts";
-import { describeModelPackage } from "../../../adapters/model-registry.ts";
-import { notify } from "../../../adapters/notifications.ts";
-import { readObject, sizeOfObject, writeOnce } from "../../../adapters/object-store.ts";
-import { describePackaging } from "../../../adapters/packaging-jobs.ts";
-import { evidenceOf, thingsOf } from "../../../adapters/rings.ts";
-import { publicKeyOf, signingKeyProblem, signManifest } from "../../../adapters/signing.ts";
+import { describeComponent, newestVersion } from "../../../adapters/greengrass/components.ts";
+import { currentDeployment } from "../../../adapters/greengrass/deployments.ts";
+import { evidenceOf, thingsOf } from "../../../adapters/iot/rings.ts";
+import { publicKeyOf, signingKeyProblem, signManifest } from "../../../adapters/kms/signing.ts";
+import { getItem, putItem, queryItems } from "../../../adapters/ledger/table.ts";
+import { readObject, sizeOfObject, writeOnce } from "../../../adapters/s3/object-store.ts";
+import { describeModelPackage } from "../../../adapters/sagemaker/model-registry.ts";
+import { describePackaging } from "../../../adapters/sagemaker/packaging-jobs.ts";
+import { notify } from "../../../adapters/sns/notifications.ts";
+import { isRunning } from "../../../adapters/stepfunctions/executions.ts";
 
 export interface Places {
   readonly bucket: string;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type HttpHandler, http } from "msw/http";
-import { signatureOf } from "../../../local/aws/signature.ts";
-import { Sha256 } from "../../../simulator/sha256.ts";
+import { Sha256 } from "../../../adapters/mqtt/sha256.ts";
+import { signatureOf } from "../../../twin/wire/signature.ts";
 
 export interface StrictFront {
   /** To be asked before the services' own. */

@@ -1,0 +1,76 @@
+import { IoTClient, ListThingGroupsCommand } from "@aws-sdk/client-iot";
+import type { Ring } from "../../domain/rollout/rollout.ts";
+import type { DeviceView } from "../../domain/rollout/snapshot.ts";
+import type { Health } from "../../domain/turbine/health.ts";
+import { ask } from "../aws/aws-errors.ts";
+import { type CoreDevice, coreDevicesOf } from "../greengrass/core-devices.ts";
+import { thingsOf } from "../iot/rings.ts";
+import { latestHealth } from "../ledger/devices.ts";
+
+const client = new IoTClient({});
+
+/** A report older than this says nothing about now; detectors report every 10 s. */
+const FRESH_MS = 30_000;
+
+/** Every device of the rings, with what Greengrass and the detector say of it. */
+export const viewDevices = async (
+  ledgerTable: string,
+  rings: readonly Ring[],
+  now: Date,
+): Promise<DeviceView[]> => {
+  const health = await latestHealth(ledgerTable);
+  const views = await Promise.all(rings.map((ring) => viewRing(ring, health, now)));
+  return views
+    .flat()
+    .sort((a, b) => a.thingName.localeCompare(b.thingName, "en", { numeric: true }));
+};
+
+const viewRing = async (
+  ring: Ring,
+  health: ReadonlyMap<string, Health>,
+  now: Date,
+): Promise<DeviceView[]> => {
+  const groupArn = await arnOf(ring.thingGroup);
+  const [things, cores] = await Promise.all([
+    thingsOf(ring.thingGroup),
+    groupArn ? coreDevicesOf(groupArn) : [],
+  ]);
+  const byName = new Map(cores.map((core) => [core.thingName, core]));
+  return (things ?? []).map((thing) =>
+    viewDevice(thing, ring.name, byName.get(thing), health.get(thing), now),
+  );
+};
+
+/** A device that has gone silent is UNKNOWN, whatever it said last. */
+const viewDevice = (
+  thingName: string,
+  ring: string,
+  core: CoreDevice | undefined,
+  health: Health | undefined,
+  now: Date,
+): DeviceView => {
+  const lastSeen = Math.max(health?.time ?? 0, core?.reportedAt ?? 0);
+  const isSilent = now.getTime() - lastSeen > FRESH_MS;
+  return {
+    thingName,
+    ring,
+    status: isSilent ? "UNKNOWN" : (core?.status ?? "UNKNOWN"),
+    turbines: health?.turbines ?? [],
+    ...(health && { detectorVersion: health.detectorVersion, modelVersion: health.modelVersion }),
+    ...(health?.reason && { reason: health.reason }),
+    ...(lastSeen > 0 && { lastSeen }),
+  };
+};
+
+const arns = new Map<string, string>();
+
+const arnOf = async (group: string): Promise<string | undefined> => {
+  if (!arns.has(group)) {
+    const { thingGroups } = await ask(`find thing group ${group}`, () =>
+      client.send(new ListThingGroupsCommand({ namePrefixFilter: group, maxResults: 50 })),
+    );
+    const arn = thingGroups?.find(({ groupName }) => groupName === group)?.groupArn;
+    if (arn) arns.set(group, arn);
+  }
+  return arns.get(group);
+};

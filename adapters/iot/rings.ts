@@ -1,0 +1,88 @@
+import {
+  DescribeJobExecutionCommand,
+  IoTClient,
+  ListJobExecutionsForJobCommand,
+  type ListJobExecutionsForJobCommandInput,
+  ListThingsInThingGroupCommand,
+} from "@aws-sdk/client-iot";
+import type { DeviceEvidence, ExecutionStatus } from "../../domain/rollout/evidence.ts";
+import type { Health } from "../../domain/turbine/health.ts";
+import { ask, askUnless } from "../aws/aws-errors.ts";
+
+const client = new IoTClient({});
+
+/** Causes are asked device by device at 10 requests a second, so only for the first failures. */
+const CAUSES_ASKED = 10;
+
+/** The things of a group, in no particular order; undefined when there is no such group. */
+export const thingsOf = async (thingGroupName: string): Promise<string[] | undefined> => {
+  const things: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await askUnless(
+      ["ResourceNotFoundException"],
+      `list things of group ${thingGroupName}`,
+      () =>
+        client.send(
+          new ListThingsInThingGroupCommand({ thingGroupName, maxResults: 250, nextToken }),
+        ),
+    );
+    if (!page) return undefined;
+    things.push(...(page.things ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return things;
+};
+
+/** What every device of the group shows of this job: its execution, the cause of a failure, its health. */
+export const evidenceOf = async (
+  thingGroupName: string,
+  jobId: string,
+  health: ReadonlyMap<string, Health>,
+): Promise<DeviceEvidence[]> => {
+  const things = (await thingsOf(thingGroupName)) ?? [];
+  const executions = await executionsOf(jobId);
+  const failed = things
+    .filter((thing) => FAILED.has(executions.get(thing) ?? ""))
+    .slice(0, CAUSES_ASKED);
+  const causes = new Map(
+    await Promise.all(failed.map(async (thing) => [thing, await causeOf(jobId, thing)] as const)),
+  );
+  return things.map((thingName) => {
+    const execution = executions.get(thingName);
+    const cause = causes.get(thingName);
+    const report = health.get(thingName);
+    return {
+      thingName,
+      ...(execution && { execution }),
+      ...(cause && { cause }),
+      ...(report && { health: report }),
+    };
+  });
+};
+
+const FAILED: ReadonlySet<string> = new Set(["FAILED", "REJECTED", "TIMED_OUT"]);
+
+const executionsOf = async (jobId: string): Promise<Map<string, ExecutionStatus>> => {
+  const executions = new Map<string, ExecutionStatus>();
+  let nextToken: ListJobExecutionsForJobCommandInput["nextToken"];
+  do {
+    const page = await ask(`list executions of job ${jobId}`, () =>
+      client.send(new ListJobExecutionsForJobCommand({ jobId, maxResults: 250, nextToken })),
+    );
+    for (const { thingArn, jobExecutionSummary } of page.executionSummaries ?? []) {
+      const thing = thingArn?.split("thing/")[1];
+      if (thing && jobExecutionSummary?.status) executions.set(thing, jobExecutionSummary.status);
+    }
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return executions;
+};
+
+const causeOf = async (jobId: string, thingName: string): Promise<string | undefined> => {
+  const { execution } = await ask(`describe job ${jobId} on ${thingName}`, () =>
+    client.send(new DescribeJobExecutionCommand({ jobId, thingName })),
+  );
+  const details = execution?.statusDetails?.detailsMap ?? {};
+  return details["deployment-failure-cause"] ?? details["detailed-deployment-status"];
+};

@@ -1,0 +1,206 @@
+import * as z from "zod/mini";
+import { parse } from "../../domain/parse.ts";
+import type { RingCounts } from "../../domain/rollout/gate.ts";
+import type { Outcome } from "../../domain/rollout/outcome.ts";
+import type { Rollout } from "../../domain/rollout/rollout.ts";
+import type { RingStatus } from "../../domain/rollout/snapshot.ts";
+import { getItem, putItem, queryItems, setAttributes } from "./table.ts";
+
+const components = z.record(z.string(), z.string());
+const ringRecord = z.object({
+  rolloutId: z.string(),
+  ring: z.string(),
+  status: z.string(),
+  /** Our two components on the ring before this rollout; empty when there were none. */
+  previous: components,
+  deploymentId: z.optional(z.string()),
+  jobId: z.optional(z.string()),
+  deployedAt: z.optional(z.string()),
+  rollBackDeploymentId: z.optional(z.string()),
+  rollBackJobId: z.optional(z.string()),
+  succeeded: z.optional(z.number()),
+  failed: z.optional(z.number()),
+  pending: z.optional(z.number()),
+  reason: z.optional(z.string()),
+});
+export type RingRecord = z.infer<typeof ringRecord>;
+
+const hold = z.object({ taskToken: z.string(), since: z.string(), reason: z.string() });
+
+const rolloutRecord = z.object({
+  rolloutId: z.string(),
+  executionArn: z.string(),
+  modelPackageArn: z.optional(z.string()),
+  modelVersion: z.optional(z.number()),
+  source: z.optional(z.string()),
+  requestReason: z.optional(z.string()),
+  requestedBy: z.optional(z.string()),
+  requestedAt: z.optional(z.string()),
+  startedAt: z.string(),
+  endedAt: z.optional(z.string()),
+  rings: z.optional(z.array(z.string())),
+  outcome: z.optional(z.string()),
+  reason: z.optional(z.string()),
+  hold: z.optional(z.nullable(hold)),
+});
+export type RolloutRecord = z.infer<typeof rolloutRecord>;
+
+const keyOf = ({ id, startedAt }: { id: string; startedAt: string }) => ({
+  pk: "rollouts",
+  sk: `${startedAt}#${id}`,
+});
+const ringKey = (rolloutId: string, ring: string) => ({
+  pk: `rollout#${rolloutId}`,
+  sk: `ring#${ring}`,
+});
+
+/** Records who asked for what and why; a second run of the step writes the same. */
+export const recordRollout = async (table: string, rollout: Rollout): Promise<void> => {
+  await setAttributes(table, keyOf(rollout), {
+    rolloutId: rollout.id,
+    executionArn: rollout.executionArn,
+    modelPackageArn: rollout.modelPackageArn,
+    modelVersion: rollout.modelVersion,
+    source: rollout.source,
+    requestReason: rollout.reason,
+    ...(rollout.requestedBy && { requestedBy: rollout.requestedBy }),
+    requestedAt: rollout.requestedAt,
+    startedAt: rollout.startedAt,
+    rings: rollout.rings.map(({ name }) => name),
+  });
+};
+
+export interface RolloutEnd {
+  readonly id: string;
+  readonly executionArn: string;
+  readonly startedAt: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly endedAt: string;
+  /** Leaves a rollout alone that has its end already. */
+  readonly onlyIfOpen?: boolean;
+}
+
+/** Answers false when the rollout had its end already and was to be left alone. */
+export const recordEnd = (table: string, end: RolloutEnd): Promise<boolean> => {
+  const { outcome, reason, endedAt, executionArn, startedAt } = end;
+  return setAttributes(
+    table,
+    keyOf(end),
+    { rolloutId: end.id, executionArn, startedAt, outcome, reason, endedAt, hold: null },
+    end.onlyIfOpen ? { expression: "attribute_not_exists(endedAt)" } : undefined,
+  );
+};
+
+/** Keeps the token with which a person's decision goes on; null once decided. */
+export const recordHold = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  held: z.infer<typeof hold> | null,
+): Promise<void> => {
+  await setAttributes(table, keyOf(rollout), { hold: held });
+};
+
+/**
+ * Tells people of something once: a step that runs again because its answer was lost finds that it
+ * was told. Only a crash between telling and remembering tells twice, which is better than never.
+ */
+export const tellOnce = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  what: string,
+  tell: () => Promise<void>,
+): Promise<void> => {
+  const attribute = `told of ${what}`;
+  const item = await getItem(table, keyOf(rollout));
+  if (item?.[attribute] !== undefined) return;
+  await tell();
+  await setAttributes(table, keyOf(rollout), { [attribute]: true });
+};
+
+/** Keeps what a person decided on a held rollout, and why, before the execution hears of it. */
+export const recordDecision = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  decision: { kind: "resume" | "rollBack"; reason: string },
+): Promise<void> => {
+  await setAttributes(table, keyOf(rollout), { decision });
+};
+
+/** How a rollout ended, or undefined when it has not. */
+export const outcomeOf = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+): Promise<string | undefined> => {
+  const item = await getItem(table, keyOf(rollout));
+  return item && parse(rolloutRecord, item, "ledger item rollouts").outcome;
+};
+
+/** Rollouts, newest first. */
+export const listRollouts = async (table: string, limit: number): Promise<RolloutRecord[]> => {
+  const items = await queryItems(table, { pk: "rollouts", newestFirst: true, limit });
+  return items.map((item) => parse(rolloutRecord, item, "ledger item rollouts"));
+};
+
+/**
+ * Opens a ring's record with what it ran before. Only the first run of the step writes it: a
+ * second one would see its own deployment as "before".
+ */
+export const openRing = async (
+  table: string,
+  rolloutId: string,
+  ring: string,
+  previous: Readonly<Record<string, string>>,
+): Promise<RingRecord> => {
+  const record = { rolloutId, ring, status: "deploying", previous: { ...previous } };
+  const isFirst = await putItem(
+    table,
+    { ...ringKey(rolloutId, ring), ...record },
+    { expression: "attribute_not_exists(pk)" },
+  );
+  return isFirst ? record : ((await readRing(table, rolloutId, ring)) ?? record);
+};
+
+export const readRing = async (
+  table: string,
+  rolloutId: string,
+  ring: string,
+): Promise<RingRecord | undefined> => {
+  const item = await getItem(table, ringKey(rolloutId, ring));
+  return item && parse(ringRecord, item, `ledger item rollout#${rolloutId}/ring#${ring}`);
+};
+
+/** The rings that this rollout touched, in no particular order. */
+export const touchedRings = async (table: string, rolloutId: string): Promise<RingRecord[]> => {
+  const items = await queryItems(table, { pk: `rollout#${rolloutId}` });
+  return items.map((item) => parse(ringRecord, item, `ledger item rollout#${rolloutId}`));
+};
+
+export interface RingProgress extends Partial<RingCounts> {
+  readonly status?: RingStatus;
+  readonly reason?: string;
+  readonly deploymentId?: string;
+  readonly jobId?: string;
+  readonly deployedAt?: string;
+  readonly rollBackDeploymentId?: string;
+  readonly rollBackJobId?: string;
+  /** Each device's state when the ring was judged. */
+  readonly evidence?: unknown;
+}
+
+export const recordRing = async (
+  table: string,
+  rolloutId: string,
+  ring: string,
+  progress: RingProgress,
+): Promise<void> => {
+  await setAttributes(table, ringKey(rolloutId, ring), { ...progress });
+};
+
+/** Rings that are being deployed to, of rollouts that neither ended nor wait for a person. */
+export const openRings = async (table: string): Promise<RingRecord[]> => {
+  const rollouts = await listRollouts(table, 20);
+  const open = rollouts.filter(({ endedAt, hold: held }) => endedAt === undefined && !held);
+  const rings = await Promise.all(open.map(({ rolloutId }) => touchedRings(table, rolloutId)));
+  return rings.flat().filter(({ status }) => status === "deploying");
+};

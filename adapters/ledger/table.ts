@@ -1,0 +1,135 @@
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { ask, askUnless } from "../aws/aws-errors.ts";
+
+/**
+ * The ledger's table, one item form per key prefix (docs/ledger.md). Every function takes the
+ * table's name, so that the Lambdas and the command line share it.
+ */
+const client = new DynamoDBClient({});
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export interface Condition {
+  /** DynamoDB's condition expression; names as #name, values as :name. */
+  readonly expression: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+export const getItem = async (
+  table: string,
+  key: Key,
+): Promise<Record<string, unknown> | undefined> => {
+  const { Item } = await ask(`read ${label(table, key)}`, () =>
+    client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true })),
+  );
+  return Item && unmarshall(Item);
+};
+
+/** Writes the item; answers false when the condition did not hold. */
+export const putItem = (
+  table: string,
+  item: Key & Readonly<Record<string, unknown>>,
+  condition?: Condition,
+): Promise<boolean> =>
+  unlessConditionFails(`write ${label(table, item)}`, () =>
+    client.send(
+      new PutItemCommand({ TableName: table, Item: plain(item), ...expressionOf(condition) }),
+    ),
+  );
+
+/** Sets these attributes; answers false when the condition did not hold. */
+export const setAttributes = (
+  table: string,
+  key: Key,
+  attributes: Readonly<Record<string, unknown>>,
+  condition?: Condition,
+): Promise<boolean> => {
+  const entries = Object.entries(attributes);
+  const base = expressionOf(condition);
+  return unlessConditionFails(`update ${label(table, key)}`, () =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: marshall(key),
+        ...base,
+        UpdateExpression: `SET ${entries.map((_, index) => `#set${index} = :set${index}`).join(", ")}`,
+        ExpressionAttributeNames: {
+          ...base.ExpressionAttributeNames,
+          ...Object.fromEntries(entries.map(([name], index) => [`#set${index}`, name])),
+        },
+        ExpressionAttributeValues: {
+          ...base.ExpressionAttributeValues,
+          ...plain(Object.fromEntries(entries.map(([, value], index) => [`:set${index}`, value]))),
+        },
+      }),
+    ),
+  );
+};
+
+/** Deletes the item; answers false when the condition did not hold. */
+export const deleteItem = (table: string, key: Key, condition?: Condition): Promise<boolean> =>
+  unlessConditionFails(`delete ${label(table, key)}`, () =>
+    client.send(
+      new DeleteItemCommand({ TableName: table, Key: marshall(key), ...expressionOf(condition) }),
+    ),
+  );
+
+export interface Range {
+  readonly pk: string;
+  /** Only sort keys up to and including this one. */
+  readonly upTo?: string;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
+export const queryItems = async (
+  table: string,
+  range: Range,
+): Promise<Record<string, unknown>[]> => {
+  const input: QueryCommandInput = {
+    TableName: table,
+    KeyConditionExpression: range.upTo === undefined ? "pk = :pk" : "pk = :pk AND sk <= :upTo",
+    ExpressionAttributeValues: marshall(
+      range.upTo === undefined ? { ":pk": range.pk } : { ":pk": range.pk, ":upTo": range.upTo },
+    ),
+    ScanIndexForward: range.newestFirst !== true,
+    ...(range.limit === undefined ? {} : { Limit: range.limit }),
+  };
+  const items: Record<string, unknown>[] = [];
+  let start: QueryCommandInput["ExclusiveStartKey"];
+  do {
+    const page = await ask(`query ${range.pk} in ${table}`, () =>
+      client.send(new QueryCommand({ ...input, ExclusiveStartKey: start })),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    start = page.LastEvaluatedKey;
+  } while (start && items.length < (range.limit ?? Number.POSITIVE_INFINITY));
+  return items;
+};
+
+const plain = (item: Readonly<Record<string, unknown>>) =>
+  marshall(item, { removeUndefinedValues: true });
+
+const expressionOf = (condition: Condition | undefined) => ({
+  ...(condition && { ConditionExpression: condition.expression }),
+  ...(condition?.names && { ExpressionAttributeNames: { ...condition.names } }),
+  ...(condition?.values && { ExpressionAttributeValues: marshall(condition.values) }),
+});
+
+const unlessConditionFails = async (what: string, send: () => Promise<object>): Promise<boolean> =>
+  (await askUnless(["ConditionalCheckFailedException"], what, send)) !== undefined;
+
+const label = (table: string, { pk, sk }: Key): string => `${pk}/${sk} in ${table}`;

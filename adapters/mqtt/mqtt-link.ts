@@ -1,0 +1,92 @@
+import { connect } from "mqtt";
+import type { BrokerAddress } from "./broker-address.ts";
+
+/** Hears what comes on a filter; answers the function that ends the subscription. */
+export type Subscribe = (
+  filter: string,
+  receive: (topic: string, payload: Uint8Array) => void,
+) => () => void;
+
+export interface MqttLink {
+  publish(topic: string, payload: string): void;
+  readonly subscribe: Subscribe;
+  counts(): { readonly unsent: number };
+  close(): Promise<void>;
+}
+
+/**
+ * The farm's connection to the broker. It answers at once and keeps trying; readings that nobody can
+ * take meanwhile are dropped and counted, because old readings are worth nothing.
+ */
+export const connectMqtt = async (options: {
+  broker: BrokerAddress;
+  clientId: string;
+  log: (line: string) => void;
+}): Promise<MqttLink> => {
+  const { broker, clientId, log } = options;
+  const { url, certificate, sign } = broker;
+  let next = url;
+  /** Signed before it is needed: the client asks for it while it connects and does not wait. */
+  const signNext = async (): Promise<void> => {
+    try {
+      if (sign) next = await sign();
+    } catch (error) {
+      say(`cannot sign for ${url}: ${error instanceof Error ? error.message : error}; trying on`);
+    }
+  };
+  let said = "";
+  const say = (line: string): void => {
+    if (line !== said) log(`mqtt: ${line}`);
+    said = line;
+  };
+  await signNext();
+  const client = connect(url, {
+    clientId,
+    queueQoSZero: false,
+    reconnectPeriod: 1_000,
+    // Asked for at each connection below, the first included.
+    resubscribe: false,
+    transformWsUrl: () => next,
+    ...certificate,
+  });
+  client.on("close", () => void signNext());
+  const receivers = new Map<string, (topic: string, payload: Uint8Array) => void>();
+  let unsent = 0;
+  const ask = (filter: string): void => {
+    client.subscribe(filter, { qos: 1 }, (error) => {
+      if (error) say(`cannot subscribe to ${filter}: ${error.message}`);
+    });
+  };
+  client.on("connect", () => {
+    say(`connected to ${url}`);
+    for (const filter of receivers.keys()) ask(filter);
+  });
+  client.on("error", (error) =>
+    say(`cannot reach ${url}: ${error.message || error.name}; trying on`),
+  );
+  client.on("message", (topic, payload) => {
+    for (const [filter, receive] of receivers) if (matches(filter, topic)) receive(topic, payload);
+  });
+  return {
+    publish: (topic, payload) => {
+      if (!client.connected) unsent += 1;
+      else client.publish(topic, payload, { qos: 0 });
+    },
+    subscribe: (filter, receive) => {
+      receivers.set(filter, receive);
+      if (client.connected) ask(filter);
+      return () => void receivers.delete(filter);
+    },
+    counts: () => ({ unsent }),
+    close: () => client.endAsync(true),
+  };
+};
+
+/** For filters whose only wildcard is `+`. */
+const matches = (filter: string, topic: string): boolean => {
+  const [wanted, levels] = [filter.split("/"), topic.split("/")];
+  return (
+    wanted.length === levels.length &&
+    wanted.every((level, index) => level === "+" || level === levels[index])
+  );
+};

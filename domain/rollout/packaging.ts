@@ -1,0 +1,36 @@
+import { type Architecture, NEO_ARCHITECTURE } from "../architecture.ts";
+import { MODEL_COMPONENT } from "./components.ts";
+
+/** At most 63 letters, digits and single hyphens (SageMaker's EntityName). */
+export const packagingName = (modelVersion: number, contentSha: string, revision: number): string =>
+  `wt-v${modelVersion}-${contentSha.slice(0, 12)}-r${revision}`;
+
+export interface PackagingPlan {
+  readonly name: string;
+  readonly componentVersion: string;
+  readonly compilationJob: string;
+  readonly modelVersion: number;
+  readonly outputUri: string;
+  readonly roleArn: string;
+  readonly architecture: Architecture;
+}
+
+/** CreateEdgePackagingJob's request, with the preset that makes the Greengrass component itself. */
+export const packagingRequest = (plan: PackagingPlan) => ({
+  EdgePackagingJobName: plan.name,
+  CompilationJobName: plan.compilationJob,
+  ModelName: "wind-turbine-anomaly",
+  ModelVersion: `${plan.modelVersion}.0`,
+  RoleArn: plan.roleArn,
+  OutputConfig: {
+    S3OutputLocation: plan.outputUri,
+    PresetDeploymentType: "GreengrassV2Component" as const,
+    PresetDeploymentConfig: JSON.stringify({
+      ComponentName: MODEL_COMPONENT,
+      ComponentVersion: plan.componentVersion,
+      ComponentDescription: `Wind turbine anomaly model, version ${plan.modelVersion}`,
+      PlatformOS: "linux",
+      PlatformArchitecture: NEO_ARCHITECTURE[plan.architecture].toLowerCase(),
+    }),
+  },
+});

@@ -1,0 +1,126 @@
+import type { Architecture } from "../architecture.ts";
+import { topicFilters } from "../topics.ts";
+import { DETECTOR_COMPONENT, EDGE_MANAGER_COMPONENT, MODEL_COMPONENT } from "./components.ts";
+import type { Delivery } from "./delivery.ts";
+
+/** Greengrass refuses larger recipes. (Greengrass quotas) */
+export const MAX_RECIPE_BYTES = 16 * 1024;
+
+/** Where Greengrass's Edge Manager component lets its agent listen. */
+const AGENT_SOCKET = "/tmp/aws.greengrass.SageMakerEdgeManager.sock";
+
+const FORMAT = "2020-01-25";
+
+/**
+ * The model's component: files and nothing to run. Read by another component, so readable to all.
+ * `runtime: "*"` lets nucleus lite take it too.
+ */
+export const modelRecipe = (plan: { version: string; artifactUri: string }) => ({
+  RecipeFormatVersion: FORMAT,
+  ComponentName: MODEL_COMPONENT,
+  ComponentVersion: plan.version,
+  ComponentDescription: "Wind turbine anomaly model: weights, signed manifest, signature",
+  ComponentPublisher: "retrain-to-fleet",
+  Manifests: [
+    {
+      Platform: { os: "linux", runtime: "*" },
+      Lifecycle: {},
+      Artifacts: [{ URI: plan.artifactUri, Unarchive: "ZIP", Permission: { Read: "ALL" } }],
+    },
+  ],
+});
+
+export interface DetectorPlan {
+  readonly version: string;
+  /** The component version of the model it is released with. */
+  readonly modelVersion: string;
+  /** S3 URI of the detector's ZIP per architecture. */
+  readonly bundles: Partial<Readonly<Record<Architecture, string>>>;
+  /** Absolute path of the interpreter: what PATH finds differs between devices. */
+  readonly nodePath: string;
+  /** Base64 of the DER SubjectPublicKeyInfo that verifies the model. */
+  readonly publicKey: string;
+  readonly delivery: Delivery;
+  readonly turbinesPerDevice: number;
+  /** `edge-manager`: ZIP with model.json and model.sig, which the packaging job leaves out. */
+  readonly manifestUri?: string;
+}
+
+/**
+ * The detector's component. `startup` with IPC UpdateState, not `run`: a deployment waits for the
+ * self-test, so a model that does not work makes Greengrass roll the device back. JSON types stay
+ * (nucleus lite reads YAML scalars as text); lifecycle keys are lower case for lite.
+ */
+export const detectorRecipe = (plan: DetectorPlan) => ({
+  RecipeFormatVersion: FORMAT,
+  ComponentName: DETECTOR_COMPONENT,
+  ComponentVersion: plan.version,
+  ComponentDescription: "Judges turbine readings with the anomaly model",
+  ComponentPublisher: "retrain-to-fleet",
+  ComponentConfiguration: {
+    DefaultConfiguration: {
+      turbines: "",
+      captureMinutes: 5,
+      agentSocket: AGENT_SOCKET,
+      accessControl: { "aws.greengrass.ipc.mqttproxy": accessControl() },
+    },
+  },
+  ComponentDependencies: {
+    [MODEL_COMPONENT]: { VersionRequirement: plan.modelVersion, DependencyType: "HARD" },
+    ...(plan.delivery === "edge-manager" && {
+      [EDGE_MANAGER_COMPONENT]: { VersionRequirement: "^1.0.0", DependencyType: "HARD" },
+    }),
+  },
+  Manifests: Object.entries(plan.bundles).map(([architecture, uri]) => ({
+    Platform: { os: "linux", architecture, runtime: "*" },
+    Lifecycle: {
+      startup: {
+        Script: `${plan.nodePath} {artifacts:decompressedPath}/${folderOf(uri)}/app.cjs`,
+        Timeout: 120,
+        Setenv: environment(plan),
+      },
+    },
+    Artifacts: [
+      { URI: uri, Unarchive: "ZIP" },
+      ...(plan.manifestUri ? [{ URI: plan.manifestUri, Unarchive: "ZIP" }] : []),
+    ],
+  })),
+});
+
+const environment = (plan: DetectorPlan) => {
+  const model = `{${MODEL_COMPONENT}:artifacts:decompressedPath}/model`;
+  return {
+    MODEL_DIR: plan.delivery === "onnx" ? model : `{${MODEL_COMPONENT}:artifacts:decompressedPath}`,
+    MANIFEST_DIR: plan.manifestUri
+      ? `{artifacts:decompressedPath}/${folderOf(plan.manifestUri)}`
+      : model,
+    PUBLIC_KEY: plan.publicKey,
+    DELIVERY: plan.delivery,
+    DETECTOR_VERSION: plan.version,
+    TURBINES_PER_DEVICE: String(plan.turbinesPerDevice),
+    ...(plan.delivery === "edge-manager" && { AGENT_SOCKET: "{configuration:/agentSocket}" }),
+  };
+};
+
+/** Greengrass unpacks name.zip into a folder "name". */
+const folderOf = (uri: string): string => uri.slice(uri.lastIndexOf("/") + 1).replace(/\.zip$/, "");
+
+/** No more than the detector says and hears. */
+const accessControl = () => ({
+  [`${DETECTOR_COMPONENT}:mqttproxy:1`]: {
+    policyDescription: "Readings of its turbines",
+    operations: ["aws.greengrass#SubscribeToIoTCore"],
+    resources: [topicFilters.rawData],
+  },
+  [`${DETECTOR_COMPONENT}:mqttproxy:2`]: {
+    policyDescription: "Verdicts, model label, samples and health",
+    operations: ["aws.greengrass#PublishToIoTCore"],
+    resources: [
+      topicFilters.anomalies,
+      topicFilters.labelUpdate,
+      topicFilters.dashboardUpdate,
+      topicFilters.capture,
+      topicFilters.health,
+    ],
+  },
+});

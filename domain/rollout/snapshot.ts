@@ -1,0 +1,108 @@
+import type { Cause } from "../retraining/retraining.ts";
+import type { Flag } from "../turbine/channels.ts";
+import type { Reading } from "../turbine/reading.ts";
+
+/** What `GET /api/state` answers: the farm and the fleet at one moment. */
+export interface Snapshot extends FleetSnapshot {
+  readonly turbines: readonly TurbineView[];
+}
+
+export type FlagState = "normal" | "anomalous" | "unknown";
+
+export interface TurbineView {
+  readonly id: string;
+  readonly running: boolean;
+  /** The model that serves it, or undefined before one is loaded. */
+  readonly modelVersion?: string;
+  /** Why no model serves it. */
+  readonly reason?: string;
+  readonly reading?: Reading;
+  /** `unknown` unless the turbine runs, a model is loaded and verdicts are fresh. */
+  readonly flags: Readonly<Record<Flag, FlagState>>;
+  readonly faults: readonly string[];
+}
+
+/** The fleet's half of the snapshot: what AWS (or the local cloud) knows. */
+export interface FleetSnapshot {
+  readonly devices: readonly DeviceView[];
+  /** Newest first; a duplicate event makes an execution, too, and is only counted. */
+  readonly rollouts: readonly RolloutView[];
+  /** Recent executions that found their approval served already. */
+  readonly duplicates?: number;
+  /** Newest first. */
+  readonly models: readonly ModelView[];
+  /** The newest retraining, if there ever was one. */
+  readonly retraining?: RetrainingView;
+}
+
+export interface RetrainingView {
+  readonly cause: Cause;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export interface DeviceView {
+  readonly thingName: string;
+  readonly ring: string;
+  readonly status: "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
+  readonly detectorVersion?: string;
+  readonly modelVersion?: string;
+  readonly turbines: readonly string[];
+  /** Epoch milliseconds of the last health report. */
+  readonly lastSeen?: number;
+  /** What the detector says of itself when it is not running. */
+  readonly reason?: string;
+}
+
+export type RingStatus =
+  | "waiting"
+  | "deploying"
+  | "succeeded"
+  | "held"
+  | "rollingBack"
+  | "rolledBack"
+  | "failed";
+
+export interface RingView {
+  readonly name: string;
+  readonly status: RingStatus;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly pending: number;
+}
+
+export interface RolloutView {
+  readonly id: string;
+  readonly modelVersion: string;
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+  /** The state machine's current or last state. */
+  readonly state: string;
+  /** States entered so far, in order, for the graph. */
+  readonly visited: readonly string[];
+  readonly rings: readonly RingView[];
+  /** The outcome in one word once closed: released, rolledBack, alreadyReleased … */
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+}
+
+export interface ModelView {
+  readonly version: string;
+  readonly status: "PendingManualApproval" | "Approved" | "Rejected";
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly createdAt: string;
+  /** Why it was approved or rejected. */
+  readonly reason?: string;
+}
+
+/** What a person may do to the fleet; the dashboard's server and the `fleet` command both use it. */
+export interface FleetCommands {
+  approve(version: string, reason: string): Promise<void>;
+  reject(version: string, reason: string): Promise<void>;
+  /** Starts the training pipeline; answers the execution's ARN. */
+  retrain(): Promise<string>;
+  resume(rolloutId: string, reason: string): Promise<void>;
+  rollBack(rolloutId: string, reason: string): Promise<void>;
+}

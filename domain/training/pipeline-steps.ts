@@ -1,0 +1,200 @@
+import type { Limit, TrainingPlan } from "./pipeline.ts";
+
+/** Reads recordings below InputData and splits them by time into train, validation and test. */
+export const prepareStep = (plan: TrainingPlan) => ({
+  Name: "Prepare",
+  Type: "Processing" as const,
+  Arguments: {
+    ...processing(plan, "prepare"),
+    ProcessingInputs: [input("raw", get("Parameters.InputData"), "input")],
+    ProcessingOutputConfig: {
+      Outputs: ["train", "validation", "test"].map((part) => output(plan, part)),
+    },
+  },
+});
+
+/** Trains and exports model.onnx with model.json; SageMaker packs them as model.tar.gz. */
+export const trainStep = (plan: TrainingPlan) => ({
+  Name: "Train",
+  Type: "Training" as const,
+  Arguments: {
+    AlgorithmSpecification: { TrainingImage: plan.imageUri, TrainingInputMode: "File" },
+    RoleArn: plan.roleArn,
+    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/${MODELS}/` },
+    StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
+    ResourceConfig: cluster(plan),
+    HyperParameters: { seed: SEED_TEXT },
+    InputDataConfig: ["train", "validation"].map((channel) => ({
+      ChannelName: channel,
+      DataSource: {
+        S3DataSource: {
+          S3DataType: "S3Prefix",
+          S3Uri: outputUri("Prepare", channel),
+          S3DataDistributionType: "FullyReplicated",
+        },
+      },
+    })),
+  },
+});
+
+/** Judges the model on readings that training never saw. */
+export const evaluateStep = (plan: TrainingPlan) => ({
+  Name: "Evaluate",
+  Type: "Processing" as const,
+  Arguments: {
+    ...processing(plan, "evaluate"),
+    ProcessingInputs: [
+      input("model", get("Steps.Train.ModelArtifacts.S3ModelArtifacts"), "model"),
+      input("test", outputUri("Prepare", "test"), "test"),
+    ],
+    ProcessingOutputConfig: { Outputs: [output(plan, "evaluation", KEPT)] },
+  },
+  PropertyFiles: [
+    { PropertyFileName: "Evaluation", OutputName: "evaluation", FilePath: "evaluation.json" },
+  ],
+});
+
+/**
+ * One gate per limit, because the message must say which was missed and SageMaker neither nests
+ * conditions nor lets a Fail step look at a metric.
+ */
+export const limitStep = (limit: Limit) => ({
+  Name: gateName(limit),
+  Type: "Condition" as const,
+  Arguments: {
+    Conditions: [condition(limit)],
+    IfSteps: [],
+    ElseSteps: [
+      {
+        Name: `Missed-${limit.parameter}`,
+        Type: "Fail" as const,
+        Arguments: {
+          ErrorMessage: join(" ", [
+            `The model is not registered: its ${limit.metric} is ${limit.type === "LessThanOrEqualTo" ? "above" : "below"} ${limit.parameter}`,
+            get(`Parameters.${limit.parameter}`),
+            "- see evaluation.html beside",
+            EVALUATION_FILE,
+          ]),
+        },
+      },
+    ],
+  },
+});
+
+/** Registers for approval; asks every limit again, so that no order of events lets a bad model in. */
+export const registerStep = (plan: TrainingPlan, limits: readonly Limit[]) => ({
+  Name: "QualityGate",
+  Type: "Condition" as const,
+  DependsOn: limits.map(gateName),
+  Arguments: {
+    Conditions: limits.map(condition),
+    IfSteps: [
+      {
+        Name: "Register",
+        Type: "RegisterModel" as const,
+        Arguments: {
+          ModelPackageGroupName: plan.groupName,
+          ModelApprovalStatus: "PendingManualApproval",
+          SkipModelValidation: "None",
+          InferenceSpecification: {
+            Containers: [
+              {
+                Image: plan.imageUri,
+                ModelDataUrl: get("Steps.Train.ModelArtifacts.S3ModelArtifacts"),
+                Framework: "ONNX",
+              },
+            ],
+            SupportedContentTypes: ["application/json"],
+            SupportedResponseMIMETypes: ["application/json"],
+            SupportedRealtimeInferenceInstanceTypes: [instanceType(plan)],
+            SupportedTransformInstanceTypes: [instanceType(plan)],
+          },
+          ModelMetrics: {
+            ModelQuality: {
+              Statistics: { ContentType: "application/json", S3Uri: EVALUATION_FILE },
+            },
+          },
+          // The report for people; the registry's metrics take JSON only.
+          CustomerMetadataProperties: { evaluationReport: evaluationFile("evaluation.html") },
+        },
+      },
+    ],
+    ElseSteps: [],
+  },
+});
+
+/** Prefixes of the data bucket: what only the next step reads, and what a model package names for ever. */
+export const PASSING = "runs";
+export const KEPT = "evaluations";
+export const MODELS = "models";
+
+const MAX_RUNTIME_SECONDS = 3_600;
+
+const get = (path: string) => ({ Get: path });
+
+const join = (on: string, values: readonly unknown[]) => ({
+  "Std:Join": { On: on, Values: values },
+});
+
+/** Environment variables and hyperparameters are texts; a join makes one of an integer. */
+const SEED_TEXT = join("", [get("Parameters.Seed")]);
+const HISTORY_RATE_TEXT = join("", [get("Parameters.HistoryRateHz")]);
+
+const outputUri = (step: string, name: string) =>
+  get(`Steps.${step}.ProcessingOutputConfig.Outputs['${name}'].S3Output.S3Uri`);
+
+const evaluationFile = (name: string) => join("/", [outputUri("Evaluate", "evaluation"), name]);
+const EVALUATION_FILE = evaluationFile("evaluation.json");
+
+const gateName = ({ parameter }: Limit): string => `Gate-${parameter}`;
+
+const condition = ({ type, metric, parameter }: Limit) => ({
+  Type: type,
+  LeftValue: {
+    "Std:JsonGet": {
+      PropertyFile: get("Steps.Evaluate.PropertyFiles.Evaluation"),
+      Path: `metrics.${metric}`,
+    },
+  },
+  RightValue: get(`Parameters.${parameter}`),
+});
+
+const instanceType = ({ instanceType: type = "ml.m5.large" }: TrainingPlan): string => type;
+
+const cluster = (plan: TrainingPlan) => ({
+  InstanceType: instanceType(plan),
+  InstanceCount: 1,
+  VolumeSizeInGB: 20,
+});
+
+// Only arguments: the image's ENTRYPOINT is the program, as it is for a training job.
+const processing = (plan: TrainingPlan, command: string) => ({
+  ProcessingResources: { ClusterConfig: cluster(plan) },
+  AppSpecification: { ImageUri: plan.imageUri, ContainerArguments: [command] },
+  RoleArn: plan.roleArn,
+  Environment: { SEED: SEED_TEXT, HISTORY_RATE_HZ: HISTORY_RATE_TEXT },
+  StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
+});
+
+const input = (name: string, uri: unknown, folder: string) => ({
+  InputName: name,
+  AppManaged: false,
+  S3Input: {
+    S3Uri: uri,
+    LocalPath: `/opt/ml/processing/${folder}`,
+    S3DataType: "S3Prefix",
+    S3InputMode: "File",
+    S3DataDistributionType: "FullyReplicated",
+    S3CompressionType: "None",
+  },
+});
+
+const output = ({ bucket }: TrainingPlan, name: string, prefix = PASSING) => ({
+  OutputName: name,
+  AppManaged: false,
+  S3Output: {
+    S3Uri: join("/", [`s3://${bucket}/${prefix}`, get("Execution.PipelineExecutionId"), name]),
+    LocalPath: `/opt/ml/processing/${name}`,
+    S3UploadMode: "EndOfJob",
+  },
+});

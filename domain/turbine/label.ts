@@ -1,0 +1,14 @@
+import * as z from "zod/mini";
+import { parse } from "../parse.ts";
+
+const label = z.object({
+  model_label_status: z.enum(["Model loaded", "Model not loaded"]),
+  modelVersion: z.string(),
+  reason: z.optional(z.string()),
+});
+
+/** Which model serves a turbine; retained, in the original sample's words. */
+export type Label = z.infer<typeof label>;
+
+/** @throws InvalidInput naming the field and the value */
+export const parseLabel = (value: unknown): Label => parse(label, value, "label update");

@@ -1,0 +1,24 @@
+import * as z from "zod/mini";
+import { parse } from "../parse.ts";
+
+const six = <T>(item: z.ZodMiniType<T>) => z.array(item).check(z.length(6));
+
+const verdict = z.object({
+  turbineId: z.string(),
+  /** Epoch milliseconds of the window's last reading. */
+  time: z.number(),
+  modelVersion: z.string(),
+  firstSeq: z.int(),
+  lastSeq: z.int(),
+  /** Score per channel, in the units of `thresholds`; order of domain/turbine/channels.ts. */
+  values: six(z.number()),
+  thresholds: six(z.number()),
+  anomalies: six(z.boolean()),
+  flags: z.object({ vibration: z.boolean(), rotation: z.boolean(), voltage: z.boolean() }),
+});
+
+/** What the detector says of one window of one turbine. */
+export type Verdict = z.infer<typeof verdict>;
+
+/** @throws InvalidInput naming the field and the value */
+export const parseVerdict = (value: unknown): Verdict => parse(verdict, value, "verdict");

@@ -1,0 +1,49 @@
+import { EventEmitter } from "node:events";
+import type { ServerResponse } from "node:http";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createEventStreams } from "../../../dashboard/server/sse.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A client whose buffer is as full as the test says. */
+const slowClient = () => {
+  const written: string[] = [];
+  const client = Object.assign(new EventEmitter(), {
+    writableLength: 0,
+    writeHead: () => client,
+    write: (text: string) => written.push(text) > 0,
+    end: () => client,
+  });
+  return { client, response: client as unknown as ServerResponse, written };
+};
+
+it("drops frames for a client that does not read, counts them, and catches its fleet up later", () => {
+  const fleet = { revision: 1, data: { models: [] as string[] } };
+  const streams = createEventStreams({ turbines: () => [], fleet: () => fleet });
+  const { client, response, written } = slowClient();
+  streams.open(response);
+  client.writableLength = 2 * 1_024 * 1_024;
+  fleet.revision = 2;
+  fleet.data = { models: ["new"] };
+  const before = written.length;
+  vi.advanceTimersByTime(500);
+  expect(written.length).toBe(before);
+  expect(streams.dropped()).toBe(5);
+  client.writableLength = 0;
+  vi.advanceTimersByTime(100);
+  expect(written.slice(before).join("")).toContain('event: fleet\ndata: {"models":["new"]}');
+  streams.close();
+});
+
+it("runs no timer while nobody listens", () => {
+  const turbines = vi.fn(() => []);
+  const streams = createEventStreams({ turbines, fleet: () => ({ revision: 1, data: {} }) });
+  const { client, response } = slowClient();
+  streams.open(response);
+  vi.advanceTimersByTime(100);
+  client.emit("close");
+  vi.advanceTimersByTime(1_000);
+  expect(turbines).toHaveBeenCalledTimes(1);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import {
+  QUALITY_LIMITS,
+  RAW_PLACEHOLDER,
+  trainingPipeline,
+} from "../../../domain/training/pipeline.ts";
+
+const plan = {
+  imageUri: "registry/training:1",
+  roleArn: "arn:aws:iam::111122223333:role/training",
+  bucket: "bucket",
+  groupName: "wind-turbine-anomaly",
+};
+
+const stepNamed = (name: string) => trainingPipeline(plan).Steps.find((step) => step.Name === name);
+
+describe("the training pipeline", () => {
+  it("prepares, trains, evaluates, holds against each limit, and then decides", () => {
+    const gates = QUALITY_LIMITS.map(({ parameter }) => `Gate-${parameter}`);
+    expect(trainingPipeline(plan).Steps.map(({ Name }) => Name)).toEqual([
+      "Prepare",
+      "Train",
+      "Evaluate",
+      ...gates,
+      "QualityGate",
+    ]);
+  });
+
+  it("has a parameter with a default for the input, the seed and every limit", () => {
+    const { Parameters } = trainingPipeline({ ...plan, seed: 5, limits: { MinEventRecall: 0.9 } });
+    expect(Object.fromEntries(Parameters.map((each) => [each.Name, each.DefaultValue]))).toEqual({
+      InputData: "s3://bucket/raw/",
+      Seed: 5,
+      HistoryRateHz: 20,
+      MaxFalseAlarmsPerTurbineDay: 24,
+      MinEventRecall: 0.9,
+    });
+  });
+
+  it("registers only when every limit is kept, for a person's approval", () => {
+    const gate = stepNamed("QualityGate");
+    expect(gate).toMatchObject({
+      DependsOn: ["Gate-MaxFalseAlarmsPerTurbineDay", "Gate-MinEventRecall"],
+      Arguments: {
+        Conditions: [{ Type: "LessThanOrEqualTo" }, { Type: "GreaterThanOrEqualTo" }],
+        IfSteps: [
+          {
+            Type: "RegisterModel",
+            Arguments: {
+              ModelPackageGroupName: "wind-turbine-anomaly",
+              ModelApprovalStatus: "PendingManualApproval",
+            },
+          },
+        ],
+        ElseSteps: [],
+      },
+    });
+  });
+
+  it.each(QUALITY_LIMITS)("names $metric when $parameter is missed", ({ parameter, metric }) => {
+    const gate = JSON.stringify(stepNamed(`Gate-${parameter}`));
+    expect(gate).toContain(`its ${metric} is `);
+    expect(gate).toContain(`{"Get":"Parameters.${parameter}"}`);
+  });
+
+  it("nests no condition in another, which SageMaker refuses", () => {
+    const inner = trainingPipeline(plan).Steps.flatMap((step) =>
+      step.Type === "Condition" ? [...step.Arguments.IfSteps, ...step.Arguments.ElseSteps] : [],
+    );
+    expect(inner.map(({ Type }) => Type as string)).not.toContain("Condition");
+  });
+
+  it("keeps a placeholder where a first run would find nothing", () => {
+    expect(`s3://bucket/${RAW_PLACEHOLDER.key}`).toMatch(/^s3:\/\/bucket\/raw\//);
+    expect(RAW_PLACEHOLDER.key).not.toMatch(/\.(csv|jsonl?)(\.gz)?$/);
+  });
+
+  it("is plain JSON, the same for the same plan", () => {
+    const text = JSON.stringify(trainingPipeline(plan));
+    expect(JSON.parse(text)).toEqual(trainingPipeline(plan));
+    expect(JSON.stringify(trainingPipeline({ ...plan }))).toBe(text);
+  });
+});

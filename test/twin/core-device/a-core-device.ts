@@ -1,0 +1,188 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  CreateComponentVersionCommand,
+  CreateDeploymentCommand,
+  DescribeComponentCommand,
+  GetCoreDeviceCommand,
+  GreengrassV2Client,
+  ListInstalledComponentsCommand,
+} from "@aws-sdk/client-greengrassv2";
+import { DescribeJobExecutionCommand, IoTClient } from "@aws-sdk/client-iot";
+import { expect, vi } from "vitest";
+import { ARTIFACT_BUCKET, type Cloud, createCloud } from "../../../local/cloud.ts";
+import { type CoreDevice, startCoreDevice } from "../../../twin/core-device/core-device.ts";
+
+const THING = "edge-1";
+const CORE = fileURLToPath(new URL("killed-core.ts", import.meta.url));
+const SLOW = { timeout: 15_000, interval: 50 };
+
+export interface Plan {
+  readonly lifecycle?: object;
+  readonly dependencies?: object;
+  /** Files of its artefacts, name to content. */
+  readonly artifacts?: Readonly<Record<string, string>>;
+}
+
+/** One core device with its cloud on free ports, driven as an operator would. */
+export interface Bench {
+  readonly root: string;
+  readonly cloud: Cloud;
+  /** Starts the nucleus; on the same root each time. */
+  boot(): Promise<CoreDevice>;
+  /** The same nucleus in a process of its own, which can be killed. */
+  bootApart(): Promise<ChildProcess>;
+  /** Publishes a component version and waits until it is deployable. */
+  publish(name: string, version: string, plan: Plan): Promise<void>;
+  /** Deploys this set to the device's group; answers the job. */
+  deploy(components: Readonly<Record<string, string>>): Promise<string>;
+  /** Waits until the device's part of the job has ended. */
+  ended(jobId: string): Promise<{ status: string; details: Readonly<Record<string, string>> }>;
+  executionOf(
+    jobId: string,
+  ): Promise<{ status: string; details: Readonly<Record<string, string>> }>;
+  /** What the cloud knows of the device: its status, and each component's state. */
+  reported(): Promise<{ status: string | undefined; components: Record<string, string> }>;
+  close(): Promise<void>;
+}
+
+export const createBench = async (): Promise<Bench> => {
+  const stateDir = mkdtempSync(join(tmpdir(), "core-"));
+  const log = () => undefined;
+  const cloud = await createCloud({
+    stateDir,
+    awsPort: 0,
+    mqttPort: 0,
+    speed: 50,
+    seed: 1,
+    rate: 20,
+    devices: 1,
+    log,
+    duplicates: 0,
+  });
+  const config = {
+    endpoint: cloud.awsUrl,
+    region: cloud.world.region,
+    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+  };
+  const greengrass = new GreengrassV2Client(config);
+  const iot = new IoTClient(config);
+  const running: CoreDevice[] = [];
+  const root = join(stateDir, "device");
+
+  const options = {
+    thingName: THING,
+    root,
+    awsEndpoint: cloud.awsUrl,
+    region: cloud.world.region,
+    mqttUrl: cloud.mqttUrl,
+  };
+
+  const executionOf = async (jobId: string) => {
+    const { execution } = await iot.send(
+      new DescribeJobExecutionCommand({ jobId, thingName: THING }),
+    );
+    return {
+      status: execution?.status ?? "none",
+      details: execution?.statusDetails?.detailsMap ?? {},
+    };
+  };
+
+  return {
+    root,
+    cloud,
+    boot: async () => {
+      const device = await startCoreDevice({ ...options, log });
+      running.push(device);
+      return device;
+    },
+    bootApart: async () => {
+      const child = fork(CORE, [JSON.stringify(options)], { execArgv: [] });
+      await once(child, "message");
+      return child;
+    },
+    publish: async (name, version, { lifecycle = {}, dependencies, artifacts = {} }) => {
+      for (const [file, content] of Object.entries(artifacts)) {
+        await cloud.world.objects.put(
+          ARTIFACT_BUCKET,
+          `${name}/${version}/${file}`,
+          Buffer.from(content),
+        );
+      }
+      const recipe = {
+        RecipeFormatVersion: "2020-01-25",
+        ComponentName: name,
+        ComponentVersion: version,
+        ...(dependencies && { ComponentDependencies: dependencies }),
+        Manifests: [
+          {
+            Platform: { os: "linux" },
+            Lifecycle: lifecycle,
+            Artifacts: Object.keys(artifacts).map((file) => ({
+              URI: `s3://${ARTIFACT_BUCKET}/${name}/${version}/${file}`,
+            })),
+          },
+        ],
+      };
+      const inlineRecipe = Buffer.from(JSON.stringify(recipe));
+      const { arn } = await greengrass.send(new CreateComponentVersionCommand({ inlineRecipe }));
+      await vi.waitFor(async () => {
+        const { status } = await greengrass.send(new DescribeComponentCommand({ arn }));
+        expect(status?.componentState).toBe("DEPLOYABLE");
+      }, SLOW);
+    },
+    deploy: async (components) => {
+      const { iotJobId } = await greengrass.send(
+        new CreateDeploymentCommand({
+          targetArn: cloud.things.things.groupArnOf("windturbine-canary"),
+          components: Object.fromEntries(
+            Object.entries(components).map(([name, componentVersion]) => [
+              name,
+              { componentVersion },
+            ]),
+          ),
+          deploymentPolicies: {
+            failureHandlingPolicy: "ROLLBACK",
+            componentUpdatePolicy: { action: "SKIP_NOTIFY_COMPONENTS", timeoutInSeconds: 1 },
+          },
+        }),
+      );
+      return iotJobId ?? "";
+    },
+    ended: (jobId) =>
+      vi.waitFor(async () => {
+        const execution = await executionOf(jobId);
+        expect(["SUCCEEDED", "FAILED"]).toContain(execution.status);
+        return execution;
+      }, SLOW),
+    executionOf,
+    reported: async () => {
+      const [{ status }, { installedComponents = [] }] = await Promise.all([
+        greengrass.send(new GetCoreDeviceCommand({ coreDeviceThingName: THING })),
+        greengrass.send(
+          new ListInstalledComponentsCommand({ coreDeviceThingName: THING, topologyFilter: "ALL" }),
+        ),
+      ]);
+      return {
+        status,
+        components: Object.fromEntries(
+          installedComponents.map((each) => [
+            each.componentName ?? "",
+            `${each.componentVersion} ${each.lifecycleState}`,
+          ]),
+        ),
+      };
+    },
+    close: async () => {
+      await Promise.all(running.map((device) => device.stop()));
+      greengrass.destroy();
+      iot.destroy();
+      await cloud.close();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+};

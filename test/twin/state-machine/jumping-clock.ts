@@ -1,0 +1,19 @@
+import type { Clock } from "../../../twin/world/world.ts";
+
+/** A clock that jumps to the next scheduled work when told to. */
+export const jumpingClock = (start: Date): Clock & { jump(): Promise<void> } => {
+  const due: { at: number; work: () => void | Promise<void> }[] = [];
+  let now = start.getTime();
+  return {
+    now: () => new Date(now),
+    after: (seconds, work) => void due.push({ at: now + seconds * 1000, work }),
+    close: () => void due.splice(0),
+    async jump() {
+      due.sort((a, b) => a.at - b.at);
+      const next = due.shift();
+      if (next === undefined) return;
+      now = Math.max(now, next.at);
+      await next.work();
+    },
+  };
+};

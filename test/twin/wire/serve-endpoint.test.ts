@@ -1,0 +1,57 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { stsService } from "../../../twin/services/sts/sts.ts";
+import { handlersOf } from "../../../twin/wire/endpoint.ts";
+import { serveEndpoint } from "../../../twin/wire/serve-endpoint.ts";
+import { signedAs } from "../services/started-cloud.ts";
+
+const handlers = handlersOf([stsService({ account: "123456789012", now: () => new Date(0) })]);
+
+test("port 0 picks a free port, and close frees it", async () => {
+  const served = await serveEndpoint({ handlers, port: 0 });
+  expect(served.url).toBe(`http://127.0.0.1:${served.port}`);
+  await served.close();
+  const again = await serveEndpoint({ handlers, port: served.port });
+  await again.close();
+});
+
+test("a taken port is one error that names the port and the remedy", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => other.once("listening", resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(serveEndpoint({ handlers, port })).rejects.toThrow(
+    `port ${port} on 127.0.0.1 is taken`,
+  );
+  await expect(serveEndpoint({ handlers, port })).rejects.toThrow("--aws-port");
+  other.close();
+});
+
+test("a request that is not AWS's gets a plain hint", async () => {
+  const served = await serveEndpoint({ handlers, port: 0 });
+  const response = await fetch(`${served.url}/dashboard`);
+  expect(response.status).toBe(403);
+  expect(await response.text()).toContain("AWS_ENDPOINT_URL");
+  await served.close();
+});
+
+test("STS tells who calls, in the Query protocol's XML", async () => {
+  const served = await serveEndpoint({ handlers, port: 0 });
+  const ask = (body: string) =>
+    fetch(served.url, {
+      method: "POST",
+      headers: { ...signedAs("sts"), "content-type": "application/x-www-form-urlencoded" },
+      body,
+    });
+  const identity = await (await ask("Action=GetCallerIdentity&Version=2011-06-15")).text();
+  expect(identity).toContain("<Arn>arn:aws:sts::123456789012:assumed-role/local/tester</Arn>");
+  expect(identity).toContain("<Account>123456789012</Account>");
+  const role = "RoleArn=arn:aws:iam::123456789012:role/device&RoleSessionName=edge-1";
+  expect(await (await ask(`Action=AssumeRole&${role}`)).text()).toContain(
+    "<AccessKeyId>edge_1__________</AccessKeyId>",
+  );
+  const refused = await ask("Action=AssumeRole&RoleArn=short&RoleSessionName=edge-1");
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toMatch(/<Code>ValidationError<\/Code><Message>.*RoleArn/);
+  await served.close();
+});

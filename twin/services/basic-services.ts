@@ -1,0 +1,57 @@
+import type { Service } from "../wire/service.ts";
+import type { LocalWorld } from "../world/create-world.ts";
+import type { EventRule } from "../world/event-bus.ts";
+import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
+import { createDynamoDb } from "./dynamodb/dynamodb.ts";
+import { eventsService } from "./events/events.ts";
+import { kmsService } from "./kms/kms.ts";
+import type { SigningKey } from "./kms/signing-key.ts";
+import { signingKeyOf } from "./kms/signing-key.ts";
+import { s3Service } from "./s3/s3.ts";
+import type { LocalSns } from "./sns/sns.ts";
+import { createSns } from "./sns/sns.ts";
+import { stsService } from "./sts/sts.ts";
+
+/** S3, DynamoDB, KMS, SNS, EventBridge and STS of one world. */
+export interface BasicServices {
+  readonly services: readonly Service[];
+  readonly dynamodb: LocalDynamoDb;
+  readonly sns: LocalSns;
+  readonly signingKey: SigningKey;
+  close(): Promise<void>;
+}
+
+export const createBasicServices = (
+  world: LocalWorld,
+  options: {
+    /** Turns the ARN of an event target into what is called. */
+    targetOf?: (arn: string) => EventRule["target"] | undefined;
+    keyAliases?: readonly string[];
+  } = {},
+): BasicServices => {
+  const { account, region, stateDir, log, clock, buckets, events } = world;
+  const { targetOf = () => undefined, keyAliases } = options;
+  const now = () => clock.now();
+  const dynamodb = createDynamoDb({ account, region });
+  const sns = createSns({ account, region, log, now });
+  const signingKey = signingKeyOf({
+    stateDir,
+    account,
+    region,
+    ...(keyAliases === undefined ? {} : { aliases: keyAliases }),
+  });
+  return {
+    services: [
+      s3Service({ buckets, region }),
+      dynamodb.service,
+      kmsService(signingKey),
+      sns.service,
+      eventsService({ bus: events, account, region, targetOf }),
+      stsService({ account, now }),
+    ],
+    dynamodb,
+    sns,
+    signingKey,
+    close: dynamodb.close,
+  };
+};

@@ -1,0 +1,111 @@
+import { contractOf } from "../../wire/contract/contract.ts";
+import { fromJson, toJson } from "../../wire/json-values.ts";
+import type { Call, Operation, Service } from "../../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
+import type { Dynalite, WireJson } from "./dynalite.ts";
+import { openDynalite } from "./dynalite.ts";
+import type { TableDefinition } from "./table-definition.ts";
+import { createTableInput } from "./table-definition.ts";
+import { asOnAws } from "./table-description.ts";
+
+export interface LocalDynamoDb {
+  readonly service: Service;
+  /** Creates a table and answers its ARN. */
+  createTable(table: TableDefinition): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** DynamoDB by dynalite, in memory and in this process: no port, no second HTTP hop. */
+export const createDynamoDb = ({
+  account,
+  region,
+}: {
+  account: string;
+  region: string;
+}): LocalDynamoDb => {
+  const dynalite = openDynalite({ account, region });
+  const operations = Object.fromEntries(SERVED.map((name) => [name, operationOf(dynalite, name)]));
+  return {
+    service: { name: "dynamodb", operations: { ...operations, ...conditional(dynalite) } },
+    async createTable(table) {
+      const { TableDescription } = await dynalite.call("CreateTable", createTableInput(table));
+      return String((TableDescription as WireJson)["TableArn"]);
+    },
+    close: dynalite.close,
+  };
+};
+
+/** What dynalite has; it knows no transactions. */
+const SERVED = [
+  "BatchGetItem",
+  "BatchWriteItem",
+  "CreateTable",
+  "DeleteTable",
+  "DescribeTable",
+  "DescribeTimeToLive",
+  "GetItem",
+  "ListTables",
+  "Query",
+  "Scan",
+  "UpdateTable",
+] as const;
+
+const CONDITIONAL = ["PutItem", "UpdateItem", "DeleteItem"] as const;
+
+const operationOf =
+  (dynalite: Dynalite, name: string): Operation =>
+  async (input: object) => {
+    const contract = contractOf("dynamodb");
+    const operation = contract?.operations[name];
+    if (contract === undefined || !operation?.input || !operation.output) {
+      throw new Error(
+        `dynamodb.${name}: not in the contract; add it to twin/wire/contract/supplement.json`,
+      );
+    }
+    const wire = toJson(contract.shapes, operation.input, input) as WireJson;
+    const answer = asOnAws(await dynalite.call(name, wire));
+    return fromJson(contract.shapes, operation.output, answer) as object;
+  };
+
+// dynalite ignores ReturnValuesOnConditionCheckFailure, so the item is read after the refusal.
+const conditional = (dynalite: Dynalite): Service["operations"] =>
+  Object.fromEntries(
+    CONDITIONAL.map((name) => [name, withOldItem(dynalite, operationOf(dynalite, name))]),
+  );
+
+const withOldItem =
+  (dynalite: Dynalite, operation: Operation): Operation =>
+  async (input: ConditionalInput, call) => {
+    try {
+      return await operation(input, call);
+    } catch (error) {
+      if (input.ReturnValuesOnConditionCheckFailure !== "ALL_OLD" || !isConditionFailure(error)) {
+        throw error;
+      }
+      const item = await oldItem(dynalite, input, call);
+      return Promise.reject(new AwsError(error.code, error.message, error.status, item));
+    }
+  };
+
+interface ConditionalInput {
+  readonly TableName: string;
+  readonly Key?: Record<string, unknown>;
+  readonly Item?: Record<string, unknown>;
+  readonly ReturnValuesOnConditionCheckFailure?: string;
+}
+
+const isConditionFailure = (error: unknown): error is AwsError =>
+  error instanceof AwsError && error.code === "ConditionalCheckFailedException";
+
+const oldItem = async (
+  dynalite: Dynalite,
+  { TableName, Key, Item = {} }: ConditionalInput,
+  call: Call,
+): Promise<{ Item?: object }> => {
+  const { Table } = await dynalite.call("DescribeTable", { TableName });
+  const schema = (Table as { KeySchema: { AttributeName: string }[] }).KeySchema;
+  const key =
+    Key ?? Object.fromEntries(schema.map(({ AttributeName: name }) => [name, Item[name]]));
+  const get = operationOf(dynalite, "GetItem");
+  return (await get({ TableName, Key: key, ConsistentRead: true }, call)) as { Item?: object };
+};

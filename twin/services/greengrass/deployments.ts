@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../../wire/service.ts";
+import type { World } from "../../world/world.ts";
+import type { LocalIoT } from "../iot/iot.ts";
+import type { JobConfiguration } from "../iot/job.ts";
+import type { Components } from "./components.ts";
+import {
+  type ComponentSpecification,
+  type Deployment,
+  type IotJobConfiguration,
+  jobDocument,
+  withDefaults,
+} from "./deployment.ts";
+import { invalid } from "./recipe.ts";
+
+export interface Deployments {
+  // biome-ignore lint/suspicious/noExplicitAny: the wire's request; the contract check has seen it
+  create(request: any): Deployment;
+  find(id: string): Deployment;
+  byJob(jobId: string): Deployment | undefined;
+  /** Newest first. */
+  list(targetArn: string | undefined, isLatestOnly: boolean): Deployment[];
+  cancel(id: string): void;
+  /** @throws AwsError when it is active: it has to be cancelled first */
+  remove(id: string): void;
+}
+
+/**
+ * Deployments: each revision replaces the target's whole set of components, cancels the job of the
+ * one before, and stays ACTIVE for a group, whatever its devices do.
+ */
+export const createDeployments = (
+  world: World,
+  iot: LocalIoT,
+  components: Components,
+): Deployments => {
+  const deployments: Deployment[] = [];
+  const byToken = new Map<string, Deployment>();
+
+  const find = (id: string): Deployment => {
+    const found = deployments.find(({ deploymentId }) => deploymentId === id);
+    if (!found) {
+      throw new AwsError("ResourceNotFoundException", `Deployment ${id} does not exist`, 404, {
+        resourceId: id,
+        resourceType: "DEPLOYMENT",
+      });
+    }
+    return found;
+  };
+
+  return {
+    create(request) {
+      const known = request.clientToken && byToken.get(request.clientToken);
+      if (known) return known;
+      const target = targetOf(iot, request.targetArn);
+      const specifications = checked(components, request.components ?? {});
+      const revisions = deployments.filter(({ targetArn }) => targetArn === request.targetArn);
+      const draft = draftOf(request, specifications, revisions.length + 1, world.clock.now());
+      for (const revision of revisions.filter(({ isLatest }) => isLatest)) supersede(iot, revision);
+      const job = iot.jobs.create({
+        id: draft.iotJobId,
+        document: jobDocument(draft, configurationArn(world, request.targetArn, draft.revisionId)),
+        target,
+        configuration: pace(draft.iotJobConfiguration ?? {}),
+      });
+      const deployment: Deployment = { ...draft, iotJobArn: job.arn };
+      deployments.unshift(deployment);
+      if (request.clientToken) byToken.set(request.clientToken, deployment);
+      return deployment;
+    },
+    find,
+    byJob: (jobId) => deployments.find(({ iotJobId }) => iotJobId === jobId),
+    list: (targetArn, isLatestOnly) =>
+      deployments.filter(
+        (deployment) =>
+          (targetArn === undefined || deployment.targetArn === targetArn) &&
+          (!isLatestOnly || deployment.isLatest),
+      ),
+    cancel(id) {
+      const deployment = find(id);
+      deployment.status = "CANCELED";
+      iot.jobs.cancel(deployment.iotJobId, "CANCELED");
+    },
+    remove(id) {
+      const deployment = find(id);
+      if (deployment.status === "ACTIVE") {
+        throw new AwsError(
+          "ConflictException",
+          `Deployment ${id} is active; cancel it first`,
+          409,
+          {
+            resourceId: id,
+            resourceType: "DEPLOYMENT",
+          },
+        );
+      }
+      deployments.splice(deployments.indexOf(deployment), 1);
+    },
+  };
+};
+
+const draftOf = (
+  // biome-ignore lint/suspicious/noExplicitAny: the wire's request; the contract check has seen it
+  request: any,
+  components: Record<string, ComponentSpecification>,
+  revision: number,
+  createdAt: Date,
+): Omit<Deployment, "iotJobArn"> => ({
+  deploymentId: randomUUID(),
+  revisionId: String(revision),
+  targetArn: request.targetArn,
+  deploymentName: request.deploymentName ?? null,
+  components,
+  deploymentPolicies: withDefaults(request.deploymentPolicies),
+  iotJobConfiguration: request.iotJobConfiguration ?? null,
+  iotJobId: randomUUID(),
+  tags: request.tags ?? null,
+  createdAt,
+  status: "ACTIVE",
+  isLatest: true,
+});
+
+const supersede = (iot: LocalIoT, revision: Deployment): void => {
+  revision.isLatest = false;
+  revision.status = "INACTIVE";
+  iot.jobs.cancel(revision.iotJobId, "SUPERSEDED");
+};
+
+const targetOf = (iot: LocalIoT, arn: string): { group: string } | { thing: string } => {
+  const [, kind = "", name = ""] = /:(thinggroup|thing)\/(.+)$/.exec(arn) ?? [];
+  const isKnown =
+    kind === "thinggroup" ? iot.things.groupNames().includes(name) : iot.things.hasThing(name);
+  if (!isKnown) {
+    throw new AwsError("ResourceNotFoundException", `Target ${arn} does not exist`, 404, {
+      resourceId: arn,
+      resourceType: "TARGET",
+    });
+  }
+  return kind === "thinggroup" ? { group: name } : { thing: name };
+};
+
+type Requested = Record<
+  string,
+  { componentVersion: string; configurationUpdate?: object; runWith?: object }
+>;
+
+const checked = (
+  components: Components,
+  requested: Requested,
+): Record<string, ComponentSpecification> =>
+  Object.fromEntries(
+    Object.entries(requested).map(([name, { componentVersion, configurationUpdate, runWith }]) => {
+      const version = components.find(name, componentVersion);
+      if (version?.state !== "DEPLOYABLE") {
+        throw invalid(
+          `Component ${name} ${componentVersion} is ${version?.state ?? "unknown"}; deploy a DEPLOYABLE version`,
+        );
+      }
+      return [
+        name,
+        {
+          componentVersion,
+          configurationUpdate: configurationUpdate ?? null,
+          runWith: runWith ?? null,
+        },
+      ];
+    }),
+  );
+
+const pace = ({
+  jobExecutionsRolloutConfig: rollout,
+  ...rest
+}: IotJobConfiguration): JobConfiguration => {
+  const perMinute = rollout?.exponentialRate?.baseRatePerMinute ?? rollout?.maximumPerMinute;
+  const timeoutMinutes = rest.timeoutConfig?.inProgressTimeoutInMinutes;
+  return {
+    ...(perMinute !== undefined && { perMinute }),
+    ...(timeoutMinutes !== undefined && { timeoutMinutes }),
+    ...(rest.abortConfig && { abort: rest.abortConfig.criteriaList }),
+  };
+};
+
+const configurationArn = (world: World, targetArn: string, revision: string): string =>
+  `arn:aws:greengrass:${world.region}:${world.account}:configuration:${targetArn.split(":").at(-1)}:${revision}`;

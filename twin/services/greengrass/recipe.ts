@@ -1,0 +1,60 @@
+import * as z from "zod/mini";
+import { parse } from "../../../domain/parse.ts";
+import { MAX_RECIPE_BYTES } from "../../../domain/rollout/recipe.ts";
+import { AwsError } from "../../wire/service.ts";
+
+const artifact = z.looseObject({
+  URI: z.string().check(z.regex(/^(s3|greengrass):/)),
+  Unarchive: z.optional(z.enum(["NONE", "ZIP"])),
+});
+
+const recipe = z.looseObject({
+  RecipeFormatVersion: z.literal("2020-01-25"),
+  ComponentName: z.string().check(z.regex(/^[a-zA-Z0-9-_.]{1,128}$/)),
+  ComponentVersion: z.string().check(z.regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9A-Za-z.-]+)?$/)),
+  ComponentDescription: z.optional(z.string()),
+  ComponentPublisher: z.optional(z.string()),
+  ComponentDependencies: z.optional(
+    z.record(
+      z.string(),
+      z.looseObject({
+        VersionRequirement: z.string(),
+        DependencyType: z.optional(z.enum(["HARD", "SOFT"])),
+      }),
+    ),
+  ),
+  Manifests: z.array(
+    z.looseObject({
+      Platform: z.optional(z.record(z.string(), z.string())),
+      Lifecycle: z.optional(z.record(z.string(), z.unknown())),
+      Artifacts: z.optional(z.array(artifact)),
+    }),
+  ),
+});
+
+/** A component recipe, as far as the service looks into it. (Greengrass component recipe reference) */
+export type Recipe = z.infer<typeof recipe>;
+
+/** @throws ValidationException as CreateComponentVersion answers it; YAML is refused by name */
+export const parseRecipe = (bytes: Uint8Array): Recipe => {
+  const text = Buffer.from(bytes).toString("utf8");
+  if (Buffer.byteLength(text) > MAX_RECIPE_BYTES) {
+    throw invalid(
+      `The recipe has ${Buffer.byteLength(text)} bytes; at most ${MAX_RECIPE_BYTES} are allowed`,
+    );
+  }
+  try {
+    return parse(recipe, JSON.parse(text), "recipe");
+  } catch (error) {
+    const reason =
+      error instanceof SyntaxError
+        ? "expected JSON (the local cloud reads no YAML)"
+        : String(error);
+    throw invalid(`The recipe is invalid: ${reason}`);
+  }
+};
+
+export const artifactsOf = (component: Recipe) =>
+  component.Manifests.flatMap(({ Artifacts }) => Artifacts ?? []);
+
+export const invalid = (message: string): AwsError => new AwsError("ValidationException", message);

@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../../wire/service.ts";
+import type { World } from "../../world/world.ts";
+
+/** (IoT quotas: thing groups a thing can belong to) */
+const MAX_GROUPS_PER_THING = 10;
+
+export interface Things {
+  readonly arnOf: (thing: string) => string;
+  readonly groupArnOf: (group: string) => string;
+  createThing(name: string): void;
+  createGroup(name: string): void;
+  add(thing: string, group: string): void;
+  hasThing(name: string): boolean;
+  names(): string[];
+  groupNames(): string[];
+  groupId(name: string): string;
+  /** @throws ResourceNotFoundException for a group that does not exist */
+  membersOf(group: string): string[];
+  /** Called whenever a thing joins a group. */
+  onJoin(listener: (thing: string, group: string) => void): void;
+}
+
+/** Things and static thing groups. */
+export const createThings = (world: World): Things => {
+  const things = new Set<string>();
+  const groups = new Map<string, { id: string; members: Set<string> }>();
+  const listeners: ((thing: string, group: string) => void)[] = [];
+  const arn = (rest: string) => `arn:aws:iot:${world.region}:${world.account}:${rest}`;
+  const groupOf = (name: string) => {
+    const group = groups.get(name);
+    if (!group) throw notFound(`Thing group ${name} does not exist`);
+    return group;
+  };
+  return {
+    arnOf: (thing) => arn(`thing/${thing}`),
+    groupArnOf: (group) => arn(`thinggroup/${group}`),
+    createThing: (name) => void things.add(name),
+    createGroup(name) {
+      if (!groups.has(name)) groups.set(name, { id: randomUUID(), members: new Set() });
+    },
+    add(thing, name) {
+      const group = groupOf(name);
+      if (!things.has(thing)) throw notFound(`Thing ${thing} does not exist`);
+      const memberships = [...groups.values()].filter(({ members }) => members.has(thing));
+      if (memberships.length >= MAX_GROUPS_PER_THING) {
+        throw new AwsError(
+          "LimitExceededException",
+          `Thing ${thing} is in ${MAX_GROUPS_PER_THING} groups`,
+        );
+      }
+      if (group.members.has(thing)) return;
+      group.members.add(thing);
+      for (const listener of listeners) listener(thing, name);
+    },
+    hasThing: (name) => things.has(name),
+    names: () => [...things],
+    groupNames: () => [...groups.keys()],
+    groupId: (name) => groupOf(name).id,
+    membersOf: (name) => [...groupOf(name).members],
+    onJoin: (listener) => void listeners.push(listener),
+  };
+};
+
+export const notFound = (message: string): AwsError =>
+  new AwsError("ResourceNotFoundException", message, 404);

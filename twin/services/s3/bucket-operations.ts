@@ -1,0 +1,33 @@
+import type { Service } from "../../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
+import type { Buckets } from "./buckets.ts";
+
+/** Operations on whole buckets. */
+export const bucketOperations = (buckets: Buckets, region: string): Service["operations"] => ({
+  ListBuckets: () => ({
+    Buckets: buckets.names().map((Name) => ({
+      Name,
+      BucketRegion: region,
+      CreationDate: buckets.createdAt(Name),
+    })),
+  }),
+
+  CreateBucket({ Bucket }: { Bucket: string }) {
+    if (buckets.names().includes(Bucket)) {
+      throw new AwsError(
+        "BucketAlreadyOwnedByYou",
+        `The bucket exists and is yours: ${Bucket}`,
+        409,
+      );
+    }
+    buckets.create(Bucket);
+    return { Location: `/${Bucket}` };
+  },
+
+  HeadBucket({ Bucket }: { Bucket: string }) {
+    buckets.expect(Bucket);
+    return { BucketRegion: region };
+  },
+
+  DeleteBucket: ({ Bucket }: { Bucket: string }) => buckets.remove(Bucket),
+});

@@ -1,0 +1,35 @@
+import type { Service } from "../../wire/service.ts";
+import { bucketOperations } from "./bucket-operations.ts";
+import type { Buckets } from "./buckets.ts";
+import { copyObject } from "./copy-object.ts";
+import { getObject, headObject } from "./get-object.ts";
+import { listObjects } from "./list-objects.ts";
+import { multipartOperations } from "./multipart.ts";
+import { putObject } from "./put-object.ts";
+
+/** Amazon S3 over files. */
+export const s3Service = ({ buckets, region }: { buckets: Buckets; region: string }): Service => ({
+  name: "s3",
+  operations: {
+    ...bucketOperations(buckets, region),
+    ...multipartOperations(buckets),
+    PutObject: putObject(buckets),
+    GetObject: getObject(buckets),
+    HeadObject: headObject(buckets),
+    CopyObject: copyObject(buckets),
+    ListObjectsV2: listObjects(buckets),
+
+    DeleteObject: ({ Bucket, Key }: { Bucket: string; Key: string }) => buckets.delete(Bucket, Key),
+
+    async DeleteObjects({
+      Bucket,
+      Delete,
+    }: {
+      Bucket: string;
+      Delete: { Objects: { Key: string }[]; Quiet?: boolean };
+    }) {
+      for (const { Key } of Delete.Objects) await buckets.delete(Bucket, Key);
+      return Delete.Quiet === true ? {} : { Deleted: Delete.Objects.map(({ Key }) => ({ Key })) };
+    },
+  },
+});

@@ -1,0 +1,17 @@
+import type { World } from "../../world/world.ts";
+
+/** `kind` is the resource type of an ARN, such as "compilation-job". */
+export const sageMakerArn = ({ region, account }: World, kind: string, name: string): string =>
+  `arn:aws:sagemaker:${region}:${account}:${kind}/${name}`;
+
+/** The part after `<kind>/`, or the text itself when it is a name already. */
+export const nameOf = (kind: string, nameOrArn: string): string => {
+  const marker = `:${kind}/`;
+  const at = nameOrArn.indexOf(marker);
+  return at < 0 ? nameOrArn : nameOrArn.slice(at + marker.length);
+};
+
+/** Who made a thing, as far as the local cloud knows. */
+export const userContext = ({ account }: World, caller: string) => ({
+  IamIdentity: { Arn: `arn:aws:iam::${account}:user/${caller}`, PrincipalId: caller },
+});

@@ -1,0 +1,191 @@
+import type { Operation } from "../../../wire/service.ts";
+import { AwsError } from "../../../wire/service.ts";
+import type { World } from "../../../world/world.ts";
+import { sageMakerArn } from "../arn.ts";
+import { archiveUriOf, type CompilationOrder, compile } from "./compile.ts";
+
+/** What DescribeCompilationJob answers. */
+export interface CompilationJob extends CompilationOrder {
+  readonly CompilationJobName: string;
+  readonly CompilationJobArn: string;
+  readonly CompilationJobStatus: Status;
+  readonly FailureReason: string;
+  readonly ModelArtifacts: { readonly S3ModelArtifacts: string };
+  readonly ModelDigests?: { readonly ArtifactDigest: string };
+  readonly RoleArn: string;
+  readonly StoppingCondition: { readonly MaxRuntimeInSeconds?: number };
+  readonly VpcConfig?: object;
+  readonly CreationTime: Date;
+  readonly LastModifiedTime: Date;
+  readonly CompilationStartTime?: Date;
+  readonly CompilationEndTime?: Date;
+}
+
+type Status = "STARTING" | "INPROGRESS" | "COMPLETED" | "FAILED" | "STOPPING" | "STOPPED";
+
+export interface CompilationJobs {
+  readonly operations: Readonly<Record<string, Operation>>;
+  find(name: string): CompilationJob | undefined;
+}
+
+/** Of the cloud's time: what Neo takes to find a machine, and to compile a small model. */
+const START_SECONDS = 20;
+const COMPILE_SECONDS = 100;
+const STOP_SECONDS = 5;
+
+/** SageMaker Neo. */
+export const compilationJobs = (
+  world: World,
+  compileSeconds = COMPILE_SECONDS,
+): CompilationJobs => {
+  const jobs = new Map<string, CompilationJob>();
+
+  const expect = (name: string): CompilationJob => {
+    const job = jobs.get(name);
+    if (job !== undefined) return job;
+    throw new AwsError(
+      "ResourceNotFound",
+      `Could not find compilation job with the name ${name} in account ${world.account}`,
+    );
+  };
+
+  const change = (job: CompilationJob, changes: Partial<CompilationJob>): CompilationJob => {
+    const changed = { ...job, ...changes, LastModifiedTime: world.clock.now() };
+    jobs.set(job.CompilationJobName, changed);
+    return changed;
+  };
+
+  // A job that was stopped or deleted meanwhile goes no further.
+  const current = (arn: string, name: string, status: Status): CompilationJob | undefined => {
+    const job = jobs.get(name);
+    return job?.CompilationJobArn === arn && job.CompilationJobStatus === status ? job : undefined;
+  };
+
+  const start = (arn: string, name: string): void => {
+    const job = current(arn, name, "STARTING");
+    if (job === undefined) return;
+    change(job, { CompilationJobStatus: "INPROGRESS", CompilationStartTime: world.clock.now() });
+    world.clock.after(compileSeconds, () => finish(arn, name));
+  };
+
+  const finish = async (arn: string, name: string): Promise<void> => {
+    const job = current(arn, name, "INPROGRESS");
+    if (job === undefined) return;
+    const outcome = await outcomeOf(world, job);
+    const still = current(arn, name, "INPROGRESS");
+    if (still === undefined) return;
+    change(still, { ...outcome, CompilationEndTime: world.clock.now() });
+    world.log(
+      `compilation job ${name}: ${outcome.CompilationJobStatus} ${outcome.FailureReason ?? ""}`.trim(),
+    );
+  };
+
+  const create = (input: CreateInput) => {
+    const { CompilationJobName: name, Tags: _tags, ...order } = input;
+    refuseBadOrder(input);
+    if (jobs.has(name)) {
+      throw new AwsError(
+        "ResourceInUse",
+        `Compilation job with the name ${name} already exists in account ${world.account}; a job keeps its name until it is deleted`,
+      );
+    }
+    const now = world.clock.now();
+    const job: CompilationJob = {
+      ...order,
+      CompilationJobName: name,
+      CompilationJobArn: sageMakerArn(world, "compilation-job", name),
+      CompilationJobStatus: "STARTING",
+      FailureReason: "",
+      ModelArtifacts: { S3ModelArtifacts: archiveUriOf(order) },
+      CreationTime: now,
+      LastModifiedTime: now,
+    };
+    jobs.set(name, job);
+    world.clock.after(START_SECONDS, () => start(job.CompilationJobArn, name));
+    return { CompilationJobArn: job.CompilationJobArn };
+  };
+
+  const stop = ({ CompilationJobName: name }: Named) => {
+    const job = expect(name);
+    if (ENDED.includes(job.CompilationJobStatus)) {
+      throw new AwsError(
+        "ValidationException",
+        `Compilation job ${name} is ${job.CompilationJobStatus} and cannot be stopped`,
+      );
+    }
+    change(job, { CompilationJobStatus: "STOPPING" });
+    world.clock.after(STOP_SECONDS, () => {
+      const stopping = current(job.CompilationJobArn, name, "STOPPING");
+      if (stopping === undefined) return;
+      change(stopping, { CompilationJobStatus: "STOPPED", CompilationEndTime: world.clock.now() });
+    });
+  };
+
+  const remove = ({ CompilationJobName: name }: Named) => {
+    const { CompilationJobStatus: status } = expect(name);
+    if (!ENDED.includes(status)) {
+      throw new AwsError(
+        "ValidationException",
+        `Compilation job ${name} is ${status}; only one that is ${ENDED.join(", ")} can be deleted`,
+      );
+    }
+    jobs.delete(name);
+  };
+
+  return {
+    find: (name) => jobs.get(name),
+    operations: {
+      CreateCompilationJob: create,
+      DescribeCompilationJob: ({ CompilationJobName }: Named) => expect(CompilationJobName),
+      StopCompilationJob: stop,
+      DeleteCompilationJob: remove,
+    },
+  };
+};
+
+interface Named {
+  readonly CompilationJobName: string;
+}
+
+interface CreateInput extends CompilationOrder, Named {
+  readonly RoleArn: string;
+  readonly StoppingCondition: { readonly MaxRuntimeInSeconds?: number };
+  readonly ModelPackageVersionArn?: string;
+  readonly Tags?: readonly object[];
+}
+
+const ENDED: readonly Status[] = ["COMPLETED", "FAILED", "STOPPED"];
+
+const outcomeOf = async (world: World, job: CompilationJob): Promise<Partial<CompilationJob>> => {
+  try {
+    const ArtifactDigest = await compile(world, job);
+    return { CompilationJobStatus: "COMPLETED", ModelDigests: { ArtifactDigest } };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const text = reason.startsWith("ClientError")
+      ? reason
+      : `InternalServerError: Unexpected error during compilation: ${reason}`;
+    return { CompilationJobStatus: "FAILED", FailureReason: text.slice(0, 1_024) };
+  }
+};
+
+const refuseBadOrder = ({
+  InputConfig,
+  ModelPackageVersionArn,
+  OutputConfig,
+}: CreateInput): void => {
+  // Optional on the wire, so that the type does not say it.
+  if ((InputConfig as unknown) === undefined || ModelPackageVersionArn !== undefined) {
+    throw new AwsError(
+      "ValidationException",
+      "expected InputConfig alone; the local Neo does not compile by ModelPackageVersionArn: give the package's ModelDataUrl as InputConfig.S3Uri",
+    );
+  }
+  const { TargetDevice, TargetPlatform } = OutputConfig;
+  if ((TargetDevice === undefined) === (TargetPlatform === undefined)) {
+    throw new AwsError(
+      "ValidationException",
+      "OutputConfig: expected exactly one of TargetDevice and TargetPlatform",
+    );
+  }
+};

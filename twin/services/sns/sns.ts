@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import type { Service } from "../../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
+
+interface Notification {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly subject?: string;
+  readonly message: string;
+  readonly time: Date;
+}
+
+/** Amazon SNS without subscribers outside: what is published is kept, logged and shown to listeners. */
+export interface LocalSns {
+  readonly service: Service;
+  /** Oldest first; the newest KEPT of them. */
+  readonly messages: readonly Notification[];
+  createTopic(name: string): string;
+  /** Answers the function that ends it. */
+  onMessage(listener: (message: Notification) => void): () => void;
+}
+
+const KEPT = 1_000;
+
+export const createSns = (options: {
+  account: string;
+  region: string;
+  log: (line: string) => void;
+  now: () => Date;
+}): LocalSns => {
+  const { account, region, log, now } = options;
+  const topics = new Set<string>();
+  const messages: Notification[] = [];
+  const listeners = new Set<(message: Notification) => void>();
+
+  const createTopic = (name: string): string => {
+    const arn = `arn:aws:sns:${region}:${account}:${name}`;
+    topics.add(arn);
+    return arn;
+  };
+
+  const expect = (arn: string | undefined): string => {
+    if (arn !== undefined && topics.has(arn)) return arn;
+    throw new AwsError("NotFoundException", `Topic does not exist: ${arn ?? "(no TopicArn)"}`, 404);
+  };
+
+  const publish = ({ TopicArn, TargetArn, Subject, Message }: PublishInput): object => {
+    const topicArn = expect(TopicArn ?? TargetArn);
+    const subject = Subject === undefined ? {} : { subject: Subject };
+    const message = {
+      topicArn,
+      messageId: randomUUID(),
+      ...subject,
+      message: Message,
+      time: now(),
+    };
+    messages.push(message);
+    if (messages.length > KEPT) messages.shift();
+    log(`notification: ${Subject ?? Message.split("\n")[0]}`);
+    for (const listener of listeners) listener(message);
+    return { MessageId: message.messageId };
+  };
+
+  const service: Service = {
+    name: "sns",
+    operations: {
+      CreateTopic: ({ Name }: { Name: string }) => ({ TopicArn: createTopic(Name) }),
+      ListTopics: () => ({ Topics: [...topics].map((TopicArn) => ({ TopicArn })) }),
+      GetTopicAttributes: ({ TopicArn }: { TopicArn: string }) => ({
+        Attributes: { TopicArn: expect(TopicArn), Owner: account },
+      }),
+      DeleteTopic: ({ TopicArn }: { TopicArn: string }) => void topics.delete(TopicArn),
+      Publish: publish,
+    },
+  };
+
+  const onMessage = (listener: (message: Notification) => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+
+  return { service, messages, createTopic, onMessage };
+};
+
+interface PublishInput {
+  readonly TopicArn?: string;
+  readonly TargetArn?: string;
+  readonly Subject?: string;
+  readonly Message: string;
+}

@@ -1,0 +1,162 @@
+import { execute } from "../../state-machine/execute.ts";
+import type { HistoryEvent } from "../../state-machine/history.ts";
+import { createHistory } from "../../state-machine/history.ts";
+import type { TaskCall } from "../../state-machine/run.ts";
+import { StateFailure } from "../../state-machine/state-failure.ts";
+import { AwsError } from "../../wire/service.ts";
+import type { World } from "../../world/world.ts";
+import type { Execution } from "./execution.ts";
+import { notRedrivableReason, statusChangeOf } from "./execution.ts";
+import type { LoadedMachine } from "./state-machines.ts";
+
+/** Every execution of one world, and what happens to it. */
+export interface Executions {
+  /** Oldest first. */
+  all(): readonly Execution[];
+  /** @throws AwsError ExecutionDoesNotExist, InvalidArn */
+  expect(arn: string): Execution;
+  start(machine: LoadedMachine, name: string, input: string): Execution;
+  stop(execution: Execution, error: string | undefined, cause: string | undefined): Promise<void>;
+  redrive(execution: Execution): void;
+  /** Calls back with every history event of every execution; answers the function that ends it. */
+  onEvent(listener: (execution: Execution, event: HistoryEvent) => void): () => void;
+  /** Ends every execution under way, without a trace in the event bus. */
+  close(): Promise<void>;
+}
+
+export const createExecutions = (
+  world: Pick<World, "account" | "region" | "clock" | "events" | "log">,
+  perform: (call: TaskCall) => Promise<unknown>,
+): Executions => {
+  const executions = new Map<string, Execution>();
+  const listeners = new Set<(execution: Execution, event: HistoryEvent) => void>();
+  let isClosed = false;
+
+  const tell = (execution: Execution): void => {
+    if (isClosed) return;
+    world.events.emit({
+      source: "aws.states",
+      detailType: "Step Functions Execution Status Change",
+      resources: [execution.arn],
+      detail: statusChangeOf(execution),
+    });
+  };
+
+  const run = async (execution: Execution): Promise<void> => {
+    tell(execution);
+    const outcome = await execute({
+      machine: execution.machine.machine,
+      input: JSON.parse(execution.input),
+      context: contextOf(execution),
+      perform,
+      clock: world.clock,
+      history: execution.history,
+      signal: execution.controller.signal,
+      region: world.region,
+      ...(execution.position === undefined ? {} : { from: execution.position }),
+    });
+    execution.stopDate = world.clock.now();
+    if (outcome.status === "SUCCEEDED") execution.output = JSON.stringify(outcome.output);
+    else Object.assign(execution, outcome);
+    execution.status = outcome.status;
+    tell(execution);
+  };
+
+  const launch = (execution: Execution): void => {
+    execution.ended = run(execution).catch((error: unknown) =>
+      world.log(`execution ${execution.name}: ${error instanceof Error ? error.stack : error}`),
+    );
+  };
+
+  return {
+    all: () => [...executions.values()],
+
+    expect(arn) {
+      const found = executions.get(arn);
+      if (found !== undefined) return found;
+      if (!/^arn:aws[a-z-]*:states:[^:]+:\d{12}:execution:[^:]+:.+$/.test(arn))
+        throw new AwsError("InvalidArn", `Invalid Arn: '${arn}'`);
+      throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+    },
+
+    start(machine, name, input) {
+      const arn = `arn:aws:states:${world.region}:${world.account}:execution:${machine.name}:${name}`;
+      const onEvent = (event: HistoryEvent) => {
+        for (const listener of listeners) listener(execution, event);
+      };
+      const execution: Execution = {
+        arn,
+        name,
+        machine,
+        input,
+        startDate: world.clock.now(),
+        history: createHistory(() => world.clock.now(), onEvent),
+        status: "RUNNING",
+        redriveCount: 0,
+        controller: new AbortController(),
+        ended: Promise.resolve(),
+      };
+      executions.set(arn, execution);
+      execution.history.append("ExecutionStarted", 0, {
+        name: "executionStarted",
+        value: { input, inputDetails: { truncated: false }, roleArn: machine.roleArn },
+      });
+      launch(execution);
+      return execution;
+    },
+
+    async stop(execution, error, cause) {
+      execution.controller.abort(new StateFailure(error, cause));
+      await execution.ended;
+    },
+
+    redrive(execution) {
+      const reason = notRedrivableReason(execution);
+      if (reason !== undefined) throw new AwsError("ExecutionNotRedrivable", reason);
+      execution.redriveCount += 1;
+      execution.redriveDate = world.clock.now();
+      execution.status = "RUNNING";
+      execution.controller = new AbortController();
+      for (const member of ["stopDate", "error", "cause"] as const) delete execution[member];
+      execution.history.append("ExecutionRedriven", execution.history.events.length, {
+        name: "executionRedriven",
+        value: { redriveCount: execution.redriveCount },
+      });
+      launch(execution);
+    },
+
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+
+    async close() {
+      isClosed = true;
+      const running = [...executions.values()].filter(({ status }) => status === "RUNNING");
+      for (const { controller } of running)
+        controller.abort(new StateFailure(undefined, "the local cloud is closing"));
+      await Promise.all(running.map(({ ended }) => ended));
+    },
+  };
+};
+
+const contextOf = ({
+  arn,
+  name,
+  input,
+  startDate,
+  machine,
+  redriveCount,
+  redriveDate,
+}: Execution) => ({
+  Execution: {
+    Id: arn,
+    Input: JSON.parse(input) as unknown,
+    Name: name,
+    RoleArn: machine.roleArn,
+    StartTime: startDate.toISOString(),
+    RedriveCount: redriveCount,
+    ...(redriveDate === undefined ? {} : { RedriveTime: redriveDate.toISOString() }),
+  },
+  StateMachine: { Id: machine.arn, Name: machine.name },
+});

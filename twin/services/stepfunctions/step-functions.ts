@@ -1,0 +1,127 @@
+import type { HistoryEvent } from "../../state-machine/history.ts";
+import type { Operation, Service } from "../../wire/service.ts";
+import type { World } from "../../world/world.ts";
+import type { Execution } from "./execution.ts";
+import { describeExecution, summaryOf } from "./execution.ts";
+import type { HistoryRequest } from "./execution-history.ts";
+import { historyPage } from "./execution-history.ts";
+import { createExecutions } from "./executions.ts";
+import { listExecutions } from "./list-executions.ts";
+import { pageOf } from "./page.ts";
+import type { Invoke } from "./perform-lambda.ts";
+import { lambdaPerformer } from "./perform-lambda.ts";
+import { startExecution } from "./start-execution.ts";
+import type { StateMachineOptions } from "./state-machines.ts";
+import { describeMachine, expectMachine, loadMachines } from "./state-machines.ts";
+import { createTaskTokens } from "./task-tokens.ts";
+
+export interface LocalStepFunctions {
+  readonly service: Service;
+  /** For an event target: starts under a random name unless given one; answers the execution's ARN. */
+  start(stateMachineArn: string, input: unknown, name?: string): string;
+  /** Every history event of every execution; answers the function that ends it. */
+  onEvent(listener: (execution: Readonly<Execution>, event: HistoryEvent) => void): () => void;
+  /** Waits until no run of the execution is under way. */
+  ended(executionArn: string): Promise<Readonly<Execution>>;
+  close(): Promise<void>;
+}
+
+/** AWS Step Functions for Standard workflows. @throws DefinitionRefused at once for a definition it cannot run */
+export const stepFunctions = (
+  world: World,
+  options: { stateMachines: readonly StateMachineOptions[]; invoke: Invoke },
+): LocalStepFunctions => {
+  const { account, region, clock } = world;
+  const now = () => clock.now();
+  const machines = loadMachines(options.stateMachines, { account, region, now });
+  const tokens = createTaskTokens();
+  const executions = createExecutions(world, lambdaPerformer(options.invoke, tokens));
+  const machineOf = (arn: string) => expectMachine(machines, arn);
+
+  const operations: Record<string, Operation> = {
+    StartExecution({ stateMachineArn, name, input }: StartInput) {
+      const { arn, startDate } = startExecution(executions, machineOf(stateMachineArn), {
+        ...(name === undefined ? {} : { name }),
+        ...(input === undefined ? {} : { input }),
+      });
+      return { executionArn: arn, startDate };
+    },
+    DescribeExecution: ({ executionArn }: OfExecution) =>
+      describeExecution(executions.expect(executionArn)),
+    DescribeStateMachine: ({ stateMachineArn }: { stateMachineArn: string }) =>
+      describeMachine(machineOf(stateMachineArn)),
+    ListStateMachines(input: { maxResults?: number; nextToken?: string }) {
+      const { items, ...token } = pageOf([...machines.values()], ({ arn }) => arn, input);
+      const stateMachines = items.map(({ arn, name, creationDate }) => ({
+        stateMachineArn: arn,
+        name,
+        type: "STANDARD",
+        creationDate,
+      }));
+      return { stateMachines, ...token };
+    },
+    ListExecutions(input) {
+      const { items, ...token } = listExecutions(executions.all(), machineOf, input);
+      return { executions: items.map(summaryOf), ...token };
+    },
+    GetExecutionHistory: ({ executionArn, ...input }: OfExecution & HistoryRequest) =>
+      historyPage(executions.expect(executionArn), input),
+    async StopExecution({ executionArn, error, cause }: OfExecution & Failure) {
+      const execution = executions.expect(executionArn);
+      await executions.stop(execution, error, cause);
+      return { stopDate: execution.stopDate ?? now() };
+    },
+    RedriveExecution({ executionArn }: OfExecution) {
+      const execution = executions.expect(executionArn);
+      executions.redrive(execution);
+      return { redriveDate: execution.redriveDate };
+    },
+    SendTaskSuccess: ({ taskToken, output }: OfTask & { output: string }) => {
+      tokens.succeed(taskToken, output);
+      return {};
+    },
+    SendTaskFailure: ({ taskToken, error, cause }: OfTask & Failure) => {
+      tokens.fail(taskToken, error, cause);
+      return {};
+    },
+    SendTaskHeartbeat: ({ taskToken }: OfTask) => {
+      tokens.heartbeat(taskToken);
+      return {};
+    },
+  };
+
+  return {
+    service: { name: "stepfunctions", operations },
+    start: (stateMachineArn, input, name) =>
+      startExecution(executions, machineOf(stateMachineArn), {
+        input: JSON.stringify(input),
+        ...(name === undefined ? {} : { name }),
+      }).arn,
+    onEvent: executions.onEvent,
+    async ended(executionArn) {
+      const execution = executions.expect(executionArn);
+      await execution.ended;
+      return execution;
+    },
+    close: executions.close,
+  };
+};
+
+interface StartInput {
+  readonly stateMachineArn: string;
+  readonly name?: string;
+  readonly input?: string;
+}
+
+interface OfExecution {
+  readonly executionArn: string;
+}
+
+interface OfTask {
+  readonly taskToken: string;
+}
+
+interface Failure {
+  readonly error?: string;
+  readonly cause?: string;
+}

@@ -1,0 +1,183 @@
+import { withPathStyle } from "../services/s3/virtual-host.ts";
+import { faultsOf } from "./contract/check.ts";
+import type { ServiceContract } from "./contract/contract.ts";
+import type { ObservedCall, Violation } from "./endpoint.ts";
+import type { Protocol, WireError, WireRequest } from "./protocol.ts";
+import { protocolOf } from "./protocol.ts";
+import type { Route } from "./route.ts";
+import { routeOf } from "./route.ts";
+import type { Service } from "./service.ts";
+import { AwsError } from "./service.ts";
+import type { Signature } from "./signature.ts";
+
+export interface CallContext {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly observe: (call: ObservedCall) => void;
+  readonly violate: (violation: Violation) => void;
+}
+
+/** Routes, decodes, checks, calls, checks again, encodes; always answers. */
+export const answerCall = async (
+  original: Request,
+  contract: ServiceContract,
+  signature: Signature,
+  context: CallContext,
+  requestId: string,
+): Promise<Response> => {
+  const started = performance.now();
+  const request = contract.name === "s3" ? withPathStyle(original) : original;
+  const protocol = protocolOf(contract);
+  const seen: Seen = { operation: "unknown", input: {} };
+  const finish = (answered: Response, error?: string): Response => {
+    const response = request.method === "HEAD" ? withoutBody(answered) : answered;
+    context.observe({
+      service: contract.name,
+      operation: seen.operation,
+      caller: signature.accessKeyId,
+      input: seen.input,
+      status: response.status,
+      ...(error === undefined ? {} : { error }),
+      milliseconds: performance.now() - started,
+    });
+    return response;
+  };
+  try {
+    return finish(
+      await respond(wireOf(request), contract, signature, context, protocol, seen, requestId),
+    );
+  } catch (thrown) {
+    const error = wireErrorOf(thrown, contract, seen.operation, context);
+    return finish(protocol.encodeError(error, contract, requestId), error.code);
+  }
+};
+
+const withoutBody = ({ status, headers }: Response): Response =>
+  new Response(null, { status, headers });
+
+/** What is known of a call when it fails. */
+interface Seen {
+  operation: string;
+  input: Record<string, unknown>;
+}
+
+const respond = async (
+  wire: WireRequest,
+  contract: ServiceContract,
+  signature: Signature,
+  context: CallContext,
+  protocol: Protocol,
+  seen: Seen,
+  requestId: string,
+): Promise<Response> => {
+  const route = await routeOf(contract, wire.request, wire.text);
+  seen.operation = route.operation;
+  const operation = context.services.get(contract.name)?.operations[route.operation];
+  if (operation === undefined) throw notServed(contract, route.operation, context);
+  seen.input = await protocol.decode(wire, route);
+  refuseBadInput(route, seen.input);
+  const call = {
+    service: contract.name,
+    operation: route.operation,
+    caller: signature.accessKeyId,
+  };
+  const output = ((await operation(seen.input, call)) ?? {}) as Record<string, unknown>;
+  refuseBadOutput(route, output);
+  return protocol.encode(output, route, requestId);
+};
+
+const wireOf = (request: Request): WireRequest => {
+  let text: Promise<string> | undefined;
+  return {
+    request,
+    text: () => {
+      // A client that goes away in the middle is no defect of ours.
+      text ??= request.text().catch((error: unknown) => {
+        throw new AwsError("IncompleteBody", `the body broke off: ${error}`);
+      });
+      return text;
+    },
+  };
+};
+
+const notServed = (
+  contract: ServiceContract,
+  operation: string,
+  context: CallContext,
+): AwsError => {
+  const has = context.services.has(contract.name);
+  return new AwsError(
+    "UnknownOperationException",
+    has
+      ? `${contract.name}: the local endpoint does not serve ${operation}`
+      : `the local endpoint does not serve ${contract.name} (called: ${operation})`,
+    404,
+  );
+};
+
+const refuseBadInput = ({ contract, operationContract }: Route, input: unknown): void => {
+  const faults =
+    operationContract.input === null
+      ? []
+      : faultsOf(contract.shapes, operationContract.input, input);
+  if (faults.length > 0)
+    throw new AwsError(VALIDATION_ERRORS[contract.name] ?? "ValidationException", sentence(faults));
+};
+
+const refuseBadOutput = (
+  { contract, operationContract }: Route,
+  output: Record<string, unknown>,
+): void => {
+  const faults =
+    operationContract.output === null
+      ? Object.keys(output).map((name) => `'${name}': the operation answers nothing`)
+      : faultsOf(contract.shapes, operationContract.output, output);
+  if (faults.length > 0)
+    throw new ContractBroken(`the response breaks AWS's contract: ${faults.join("; ")}`);
+};
+
+/** Needs no stack: the message says what the operation answered. */
+class ContractBroken extends Error {}
+
+/** What a service calls a request that breaks its contract; ValidationException where not named here. */
+const VALIDATION_ERRORS: Readonly<Record<string, string>> = {
+  iot: "InvalidRequestException",
+  "iot-data": "InvalidRequestException",
+  s3: "InvalidRequest",
+  sns: "InvalidParameterException",
+  sts: "ValidationError",
+  lambda: "InvalidParameterValueException",
+};
+
+const sentence = (faults: readonly string[]): string =>
+  `${faults.length} validation error${faults.length === 1 ? "" : "s"} detected: ${faults.join("; ")}`;
+
+const wireErrorOf = (
+  thrown: unknown,
+  contract: ServiceContract,
+  operation: string,
+  context: CallContext,
+): WireError => {
+  if (thrown instanceof AwsError) {
+    const { code, message, status, members } = thrown;
+    const known = contract.errors[code];
+    return {
+      code: known?.code ?? code,
+      message,
+      status: known?.httpStatusCode ?? status,
+      members,
+    };
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  context.violate({ service: contract.name, operation, message: detailOf(thrown, message) });
+  return {
+    code: "InternalFailure",
+    message: `local ${contract.name}.${operation}: ${message}`,
+    status: 500,
+    members: {},
+  };
+};
+
+const detailOf = (thrown: unknown, message: string): string =>
+  thrown instanceof Error && !(thrown instanceof ContractBroken)
+    ? (thrown.stack ?? message)
+    : message;

@@ -1,0 +1,77 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Buckets } from "../services/s3/buckets.ts";
+import { createBuckets } from "../services/s3/buckets.ts";
+import { objectStoreOf } from "../services/s3/object-store.ts";
+import type { Broker } from "./broker.ts";
+import { createBroker } from "./broker.ts";
+import { createClock } from "./clock.ts";
+import type { LocalEventBus } from "./event-bus.ts";
+import { createEventBus } from "./event-bus.ts";
+import type { Clock, World } from "./world.ts";
+
+export interface WorldOptions {
+  readonly account?: string;
+  readonly region?: string;
+  /** Default: a new temporary directory, removed by `close`. */
+  readonly stateDir?: string;
+  readonly log?: (line: string) => void;
+  /** Divides the cloud's waits. */
+  readonly speed?: number;
+  /** Instead of the wall's, e.g. one that jumps from wait to wait; `speed` is then without effect. */
+  readonly clock?: Clock;
+  /** 0, the default, picks a free one. */
+  readonly mqttPort?: number;
+  /** Share of events delivered twice; default 1/3. */
+  readonly duplicates?: number;
+  readonly seed?: number;
+  readonly buckets?: readonly string[];
+}
+
+/** A world with the parts that its owner, not its services, reaches. */
+export interface LocalWorld extends World {
+  readonly events: LocalEventBus;
+  readonly broker: Broker;
+  readonly buckets: Buckets;
+  /** Ends timers, broker and connections; nothing keeps the process alive afterwards. */
+  close(): Promise<void>;
+}
+
+/** Clock, event bus, broker and object store of one local cloud. @throws Error when the MQTT port is taken */
+export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorld> => {
+  const { account = "123456789012", region = "eu-west-1", speed = 1, mqttPort = 0 } = options;
+  const log = options.log ?? ((line: string) => console.error(line));
+  const broker = await createBroker({ port: mqttPort, log });
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
+  const clock = options.clock ?? createClock({ speed, log });
+  const buckets = createBuckets(join(stateDir, "s3"), () => clock.now());
+  for (const bucket of options.buckets ?? []) buckets.create(bucket);
+  const { duplicates, seed } = options;
+  const events = createEventBus({
+    account,
+    region,
+    clock,
+    log,
+    ...(duplicates === undefined ? {} : { duplicates }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  return {
+    account,
+    region,
+    stateDir,
+    log,
+    clock,
+    events,
+    broker,
+    buckets,
+    mqtt: broker.mqtt,
+    objects: objectStoreOf(buckets),
+    async close() {
+      clock.close();
+      await broker.close();
+      if (options.stateDir === undefined) await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+};

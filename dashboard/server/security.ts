@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { strangerAt } from "../../domain/door.ts";
 import { Refusal } from "./refusal.ts";
 
 /** On every answer. Styles and scripts come from here or not at all, and nothing is framed. */
@@ -23,41 +24,22 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The server has no accounts: it trusts this machine's user. So it must know that the request comes
- * from its own page or a tool on this machine, not from another site in the same browser.
+ * Lets in what comes from the dashboard's own page or from a tool on this machine.
  * @throws Refusal 403 or 421
  */
 export const admit = (request: IncomingMessage, port: number): void => {
   const { headers } = request;
-  const host = headers.host ?? "none";
-  // A name of somebody else's that resolves to 127.0.0.1 (DNS rebinding) shows in Host.
-  if (!hostsOf(port).includes(host)) {
-    throw new Refusal(`Host: ${host} is not this server; use http://127.0.0.1:${port}`, {
-      status: 421,
-    });
-  }
-  const { origin } = headers;
-  if (origin !== undefined && origin !== `http://${host}`) {
-    throw new Refusal(`Origin: ${origin} may not use this server; open http://${host} itself`, {
-      status: 403,
-    });
-  }
-  if (!isOwnSite(headers) && !isVisit(request)) {
-    throw new Refusal(
-      `Sec-Fetch-Site: ${headers["sec-fetch-site"]} requests are refused; open http://${host} itself`,
-      { status: 403 },
-    );
-  }
+  const stranger = strangerAt(
+    { kind: "page", port },
+    { host: headers.host, origin: headers.origin, site: siteOf(headers) },
+  );
+  if (stranger === undefined) return;
+  if (stranger.header === "Sec-Fetch-Site" && isVisit(request)) return;
+  throw new Refusal(stranger.reason, { status: stranger.status });
 };
 
-const hostsOf = (port: number): string[] =>
-  ["127.0.0.1", "localhost"].flatMap((name) =>
-    port === 80 ? [name, `${name}:80`] : [`${name}:${port}`],
-  );
-
-/** Only browsers send the header; a tool without it is not a page of another site. */
-const isOwnSite = (headers: IncomingHttpHeaders): boolean =>
-  ["same-origin", "none", undefined].includes(headers["sec-fetch-site"] as string | undefined);
+const siteOf = ({ "sec-fetch-site": site }: IncomingHttpHeaders): string | undefined =>
+  Array.isArray(site) ? site.join(", ") : site;
 
 /** Somebody follows a link to the page: that shows it to them, not to the site with the link. */
 const isVisit = ({ method, url, headers }: IncomingMessage): boolean =>

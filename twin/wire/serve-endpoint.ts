@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { HttpHandler } from "msw/http";
 import { getResponse } from "msw/utils/get-response";
+import { strangerAt } from "../../domain/door.ts";
 
 export interface ServedEndpoint {
   /** For AWS_ENDPOINT_URL. */
@@ -56,7 +57,10 @@ const answer = async (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> => {
-  const response = (await getResponse(handlers, requestOf(incoming))) ?? notAws(incoming);
+  const response =
+    refusalOf(incoming) ??
+    (await getResponse(handlers, requestOf(incoming))) ??
+    plainRefusal(403, notAws(incoming));
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (response.body === null || incoming.method === "HEAD") {
     outgoing.end();
@@ -85,10 +89,26 @@ const headersOf = (incoming: IncomingMessage): Headers => {
   return headers;
 };
 
-const notAws = (incoming: IncomingMessage): Response => {
-  const text = `This is a local AWS endpoint; ${incoming.method} ${incoming.url} is not a signed AWS request. Use an AWS client with AWS_ENDPOINT_URL.\n`;
-  return new Response(text, {
-    status: 403,
-    headers: { "content-type": "text/plain", "content-length": String(Buffer.byteLength(text)) },
-  });
+/** Before a byte of the body is read: a page may send what it likes, and its user would be the one who did. */
+const refusalOf = ({ headers, socket }: IncomingMessage): Response | undefined => {
+  const stranger = strangerAt(
+    { kind: "api", port: socket.localPort ?? 0 },
+    { host: headers.host, origin: headers.origin, site: headers["sec-fetch-site"]?.toString() },
+  );
+  return stranger && plainRefusal(stranger.status, `AWS endpoint: ${stranger.reason}\n`);
 };
+
+const notAws = ({ method, url }: IncomingMessage): string =>
+  `This is a local AWS endpoint; ${method} ${url} is not a signed AWS request. Use an AWS client with AWS_ENDPOINT_URL.\n`;
+
+const plainRefusal = (status: number, text: string): Response =>
+  new Response(text, {
+    status,
+    headers: {
+      "content-type": "text/plain",
+      "content-length": String(Buffer.byteLength(text)),
+      "x-content-type-options": "nosniff",
+      "cross-origin-resource-policy": "same-origin",
+      connection: "close",
+    },
+  });

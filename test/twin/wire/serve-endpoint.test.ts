@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { stsService } from "../../../twin/services/sts/sts.ts";
@@ -53,5 +53,41 @@ test("STS tells who calls, in the Query protocol's XML", async () => {
   const refused = await ask("Action=AssumeRole&RoleArn=short&RoleSessionName=edge-1");
   expect(refused.status).toBe(400);
   expect(await refused.text()).toMatch(/<Code>ValidationError<\/Code><Message>.*RoleArn/);
+  await served.close();
+});
+
+// fetch sets Host itself.
+const statusFor = (port: number, headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const body = "Action=GetCallerIdentity&Version=2011-06-15";
+    request({
+      host: "127.0.0.1",
+      port,
+      method: "POST",
+      headers: { ...signedAs("sts"), ...headers },
+    })
+      .on("response", (response) => resolve(response.resume().statusCode))
+      .on("error", reject)
+      .end(body);
+  });
+
+test("what a web page sends is refused, signed or not, and what a program sends is not", async () => {
+  const served = await serveEndpoint({ handlers, port: 0 });
+  const own = `127.0.0.1:${served.port}`;
+  const asked = (headers: Record<string, string>) =>
+    statusFor(served.port, {
+      host: own,
+      "content-type": "application/x-www-form-urlencoded",
+      ...headers,
+    });
+  expect(await asked({})).toBe(200);
+  expect(await asked({ host: `localhost:${served.port}` })).toBe(200);
+  expect(await asked({ "sec-fetch-site": "none" })).toBe(200);
+  for (const origin of ["http://evil.example", "null", `http://${own}`, "http://localhost:8080"])
+    expect(await asked({ origin })).toBe(403);
+  for (const site of ["cross-site", "same-site", "same-origin"])
+    expect(await asked({ "sec-fetch-site": site })).toBe(403);
+  for (const host of ["evil.example", `evil.example:${served.port}`, "127.0.0.1", "localhost:1"])
+    expect(await asked({ host })).toBe(421);
   await served.close();
 });

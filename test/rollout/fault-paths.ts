@@ -78,7 +78,7 @@ export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
   path(
     state,
     "ends in Close when it never answers",
-    { when: "never", times: 3 },
+    { when: "never", times: ONLY_LOOKING.has(state) ? 3 : 1 },
     // A person's silence looks the same.
     state === "Hold" ? "rolledBack" : "failed",
   ),

@@ -1,39 +1,111 @@
 import * as z from "zod/mini";
 import { parse } from "../parse.ts";
 
-export const HEALTH_STATES = ["starting", "running", "refused", "stopping"] as const;
+/**
+ * `fallback`: the old model speaks because the new one failed. `blind`: too few of the readings that
+ * its turbines should have sent were judged, for longer than allowed.
+ */
+export const HEALTH_STATES = [
+  "starting",
+  "running",
+  "refused",
+  "stopping",
+  "fallback",
+  "blind",
+] as const;
 
 const count = z.int().check(z.nonnegative());
+const milliseconds = z.number();
+const share = z.number().check(z.minimum(0), z.maximum(1));
+
+/** What the serving model judged since that time, epoch milliseconds. */
+const judged = z.object({ since: milliseconds, windows: count, anomalous: count });
+
+/** Counts of windows that both models scored while an understudy is loaded. */
+const paired = z.object({
+  /** The model version that is loaded beside the released one. */
+  with: z.string(),
+  since: milliseconds,
+  windows: count,
+  both: count,
+  onlyNew: count,
+  onlyOld: count,
+  failedNew: count,
+  failedOld: count,
+});
+
+/** How many gross faults, mixed into healthy live windows, each model recognised. */
+const challenge = z.object({ given: count, foundNew: count, foundOld: z.optional(count) });
 
 const health = z.object({
   thingName: z.string(),
   /** Epoch milliseconds. */
-  time: z.number(),
+  time: milliseconds,
   detectorVersion: z.string(),
   /** The model in service, or "none". */
   modelVersion: z.string(),
+  /** SHA-256 of the signed model.json; an older detector's report has none and goes by its version. */
+  modelDigest: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   state: z.enum(HEALTH_STATES),
   /** Why the state is not `running`. */
   reason: z.optional(z.string()),
+  /** Since when the state is what it is, epoch milliseconds. */
+  since: z.optional(milliseconds),
   turbines: z.array(z.string()),
   readingsPerSecond: z.number(),
+  /** Of the inference alone; the wait before it is `queueAgeP99Ms`. */
   inferenceP99Ms: z.number(),
+  queueAgeP99Ms: z.optional(z.number()),
   /** Anomalous verdicts / verdicts since the last report, 0 to 1. */
   anomalyRate: z.number(),
+  judged: z.optional(judged),
+  paired: z.optional(paired),
+  /** While a release is young. */
+  challenge: z.optional(challenge),
+  /** Readings judged / readings that the turbines should have sent in the span. */
+  coverage: z.optional(share),
+  /** Turbines with too little coverage for too long; the first ten by id. */
+  blindTurbines: z.optional(z.object({ count, ids: z.array(z.string()) })),
   /** Messages given up since start: outbox full, payload too large. */
   dropped: count,
+  /** The same and what was lost before the outbox, by cause: `reading`, `window`, an outbox lane. */
+  drops: z.optional(z.record(z.string(), count)),
+  /** Readings that came twice, and readings that were skipped, since start. */
+  duplicates: z.optional(count),
+  gaps: z.optional(count),
   /** Messages refused since start: not JSON, wrong fields. */
   refused: count,
+  /** Why the last one was. */
+  lastRefusal: z.optional(z.string()),
+  /** Readings and batches received since start, refused ones included. */
+  received: z.optional(count),
   /** Windows the model failed on since start; none of them became a verdict. */
   failedInferences: z.optional(count),
+  /** What waits to be sent. */
+  outbox: z.optional(z.object({ waiting: count, oldestSeconds: z.number() })),
+  /** Starts of the process beyond the first, and the longest time without a report, since the release. */
+  restarts: z.optional(count),
+  longestSilenceSeconds: z.optional(z.number()),
   rssMb: z.number(),
   /** Distance of recent data from the training baseline, per channel; see the model's manifest. */
   drift: z.optional(z.array(z.number())),
   /** Since when each channel's drift is above the limit without a break, epoch milliseconds. */
-  driftSince: z.optional(z.array(z.nullable(z.number()))),
+  driftSince: z.optional(z.array(z.nullable(milliseconds))),
+  /** The three turbines' channels that are farthest from what the model was trained on. */
+  worstDrift: z.optional(
+    z.array(
+      z.object({
+        turbineId: z.string(),
+        channel: z.string(),
+        distance: z.number(),
+        /** Since when it is above the limit without a break. */
+        since: z.optional(z.nullable(milliseconds)),
+      }),
+    ),
+  ),
 });
 
-/** A detector's report on itself, every 10 s and on every change. */
+/** A detector's report on itself: on every change, every 10 s while young or unwell, else every 60 s. */
 export type Health = z.infer<typeof health>;
 
 /** @throws InvalidInput naming the field and the value */

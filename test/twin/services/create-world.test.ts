@@ -19,10 +19,10 @@ test("two worlds stand side by side and share nothing", async () => {
 
 test("a process ends by itself once world, services and endpoint are closed", async () => {
   const program = `
-    import { createWorld } from "../worl./twin/services/create-world.ts";
-    import { createBasicServices } from "../world/twin/services/basic-services.ts";
-    import { createEndpoint } from "../world/twin/wire/endpoint.ts";
-    import { serveEndpoint } from "../world/twin/wire/serve-endpoint.ts";
+    import { createWorld } from "./twin/services/create-world.ts";
+    import { createBasicServices } from "./twin/services/basic-services.ts";
+    import { createEndpoint } from "./twin/wire/endpoint.ts";
+    import { serveEndpoint } from "./twin/wire/serve-endpoint.ts";
     const world = await createWorld({ buckets: ["data"] });
     const basic = createBasicServices(world);
     await basic.dynamodb.createTable({ name: "ledger", partitionKey: "pk" });

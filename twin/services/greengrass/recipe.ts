@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { parse } from "../../../domain/parse.ts";
+import { parse } from "../../wire/parse.ts";
 import { AwsError } from "../../wire/service.ts";
 
-/** Greengrass refuses larger recipes. (Greengrass quotas) */
+/** (Greengrass quotas) */
 const MAX_RECIPE_BYTES = 16 * 1024;
 
 const artifact = z.looseObject({

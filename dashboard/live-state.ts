@@ -1,8 +1,8 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
-import type { FlagState, TurbineView } from "../domain/rollout/snapshot.ts";
+import type { LampState, TurbineView } from "../domain/rollout/snapshot.ts";
 import { subjectOf, topicFilters } from "../domain/topics.ts";
-import type { Flag } from "../domain/turbine/channels.ts";
-import { type Label, parseLabel } from "../domain/turbine/label.ts";
+import type { Lamp } from "../domain/turbine/channels.ts";
+import { type ModelLabel, parseModelLabel } from "../domain/turbine/model-label.ts";
 import type { Reading } from "../domain/turbine/reading.ts";
 import { parseVerdict, type Verdict } from "../domain/turbine/verdict.ts";
 
@@ -36,7 +36,7 @@ const FRESH_MS = 3_000;
 interface Heard {
   reading?: Reading;
   verdict?: Verdict;
-  label?: Label;
+  label?: ModelLabel;
 }
 
 /** What MQTT tells of the turbines. A bad message is counted and changes nothing. */
@@ -80,7 +80,7 @@ export const createLiveState = (options: {
     subscribe(
       topicFilters.labelUpdate,
       hear((known, message) => {
-        const label = parseLabel(message);
+        const label = parseModelLabel(message);
         // What another model said is no verdict of this one.
         if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
         known.label = label;
@@ -117,7 +117,7 @@ const viewOf = (
   const isLoaded = label?.model_label_status === "Model loaded";
   const isFresh = verdict !== undefined && Math.abs(now - verdict.time) <= FRESH_MS;
   const isKnown = turbine.isRunning() && isLoaded && isFresh;
-  const state = (flag: Flag): FlagState => {
+  const state = (flag: Lamp): LampState => {
     if (!isKnown) return "unknown";
     return verdict.flags[flag] ? "anomalous" : "normal";
   };

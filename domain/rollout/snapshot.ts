@@ -1,5 +1,5 @@
 import type { Cause } from "../retraining/retraining.ts";
-import type { Flag } from "../turbine/channels.ts";
+import type { Lamp } from "../turbine/channels.ts";
 import type { Reading } from "../turbine/reading.ts";
 
 /** What `GET /api/state` answers: the farm and the fleet at one moment. */
@@ -7,7 +7,7 @@ export interface Snapshot extends FleetSnapshot {
   readonly turbines: readonly TurbineView[];
 }
 
-export type FlagState = "normal" | "anomalous" | "unknown";
+export type LampState = "normal" | "anomalous" | "unknown";
 
 export interface TurbineView {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface TurbineView {
   readonly reason?: string;
   readonly reading?: Reading;
   /** `unknown` unless the turbine runs, a model is loaded and verdicts are fresh. */
-  readonly flags: Readonly<Record<Flag, FlagState>>;
+  readonly flags: Readonly<Record<Lamp, LampState>>;
   readonly faults: readonly string[];
 }
 

@@ -34,7 +34,7 @@ const ONLY_LOOKING = new Set([
   "InspectArtefacts",
   "Preflight",
   "CheckCompilation",
-  "CheckPackaging",
+  "CheckModel",
   "CheckDetector",
   "JudgeRing",
   "CheckRollBack",

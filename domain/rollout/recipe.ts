@@ -40,7 +40,7 @@ const modelDraft = (plan: { version: string; artifactUri: string }) => ({
 export interface DetectorPlan {
   readonly version: string;
   /** The component version of the model it is released with. */
-  readonly modelVersion: string;
+  readonly modelComponentVersion: string;
   /** S3 URI of the detector's ZIP per architecture. */
   readonly bundles: Partial<Readonly<Record<Architecture, string>>>;
   /** Absolute path of the interpreter: what PATH finds differs between devices. */
@@ -79,7 +79,7 @@ export const detectorDraft = (plan: DetectorPlan) => ({
   ComponentDependencies: {
     // SOFT: lite binds a HARD dependant to a service that must keep running. Artefacts are there
     // before any lifecycle starts, and the detector's own version changes with each release.
-    [MODEL_COMPONENT]: { VersionRequirement: plan.modelVersion, DependencyType: "SOFT" },
+    [MODEL_COMPONENT]: { VersionRequirement: plan.modelComponentVersion, DependencyType: "SOFT" },
     ...(plan.delivery === "edge-manager" && {
       [EDGE_MANAGER_COMPONENT]: { VersionRequirement: "^1.0.0", DependencyType: "HARD" },
     }),
@@ -107,7 +107,7 @@ export const detectorDraft = (plan: DetectorPlan) => ({
 
 const environment = (plan: DetectorPlan) => {
   // Not {windturbine.model:artifacts:decompressedPath}, which lite does not know: both cores unpack there.
-  const model = `{kernel:rootPath}/packages/artifacts-unarchived/${MODEL_COMPONENT}/${plan.modelVersion}/model`;
+  const model = `{kernel:rootPath}/packages/artifacts-unarchived/${MODEL_COMPONENT}/${plan.modelComponentVersion}/model`;
   return {
     MODEL_DIR: plan.delivery === "onnx" ? model : `{${MODEL_COMPONENT}:artifacts:decompressedPath}`,
     MANIFEST_DIR: plan.manifestUri

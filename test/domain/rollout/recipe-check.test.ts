@@ -35,7 +35,7 @@ test("The recipes that the product makes pass the checks of both cores", () => {
   const model = modelRecipe({ version: "1.7.0", artifactUri: "s3://bucket/m/model.zip" });
   const detector = detectorRecipe({
     version: "1.0.12",
-    modelVersion: "1.7.0",
+    modelComponentVersion: "1.7.0",
     bundles: { amd64: "s3://bucket/d/detector-amd64.zip" },
     nodePath: "/usr/bin/node",
     publicKey: "M",

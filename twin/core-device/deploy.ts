@@ -172,7 +172,8 @@ const failed = (status: string, cause: string): DeployResult => ({
   status: "FAILED",
   details: {
     "detailed-deployment-status": status,
-    "deployment-failure-cause": cause.slice(0, 1_000),
+    // IoT takes no control characters here. (API reference, DetailsMap)
+    "deployment-failure-cause": cause.replaceAll(/\p{C}+/gu, " ").slice(0, 1_000),
   },
 });
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
-import { HEALTH_PARTITION } from "../../domain/topic-rules.ts";
+import { HEALTH_PARTITION } from "../../domain/wiring/topic-rules.ts";
 import { type Health, parseHealth } from "../../domain/turbine/health.ts";
 import { putItem, queryItems } from "./table.ts";
 

@@ -13,6 +13,8 @@ export interface Disk extends Folder {
   calls(): number;
   /** From now on, each call is asked for its error; a failed append leaves half of its bytes. */
   failWith(error: (call: DiskCall) => Error | undefined): void;
+  /** From now on no call ever settles. */
+  hang(): void;
   /** The disk after power was lost: unsynced bytes are there in part, and the part may be spoilt. */
   afterPowerLoss(random: () => number): Disk;
   /** Changes the newest journal's bytes, behind everybody's back. */
@@ -24,11 +26,12 @@ export interface Disk extends Folder {
 export const aDisk = (contents: ReadonlyMap<string, Content> = new Map()): Disk => {
   const files = new Map([...contents]);
   let errorOf: (call: DiskCall) => Error | undefined = () => undefined;
+  let isHanging = false;
   let count = 0;
 
   const call = async (kind: DiskCall): Promise<void> => {
     count += 1;
-    await Promise.resolve();
+    await (isHanging ? new Promise(() => undefined) : Promise.resolve());
     const error = errorOf(kind);
     if (error) throw error;
   };
@@ -82,6 +85,9 @@ export const aDisk = (contents: ReadonlyMap<string, Content> = new Map()): Disk 
     calls: () => count,
     failWith(error) {
       errorOf = error;
+    },
+    hang() {
+      isHanging = true;
     },
     afterPowerLoss(random) {
       const left = [...files].map(([name, { bytes, synced }]) => {

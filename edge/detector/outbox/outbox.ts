@@ -26,6 +26,7 @@ export interface OutboxPlan {
   /** Settles when the message was taken over; rejects with MessageRefused when it never will be. */
   readonly send: (message: Message) => Promise<void>;
   readonly store: LetterStore;
+  readonly onTaken?: (letter: Letter) => void;
   readonly onDrop?: (letter: Letter, reason: string) => void;
   readonly firstWaitMs?: number;
   readonly longestWaitMs?: number;
@@ -91,6 +92,7 @@ export const createOutbox = (plan: OutboxPlan): Outbox => {
       await send(messageOf(item.letter));
       queue.pauseMs = firstWaitMs;
       forget({ queue, item });
+      plan.onTaken?.(item.letter);
     } catch (error) {
       notTaken(queue, item, error);
     } finally {

@@ -1,5 +1,5 @@
 import { InvalidInput } from "../../domain/errors.ts";
-import { FLAGS, type Flag } from "../../domain/turbine/channels.ts";
+import { LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
 import { causeText, type LampCause } from "../../domain/turbine/lamp-cause.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 
@@ -7,7 +7,7 @@ export interface Alarm {
   /** Unique, and the same for one alarm whatever starts again. */
   readonly id: string;
   readonly turbineId: string;
-  readonly lamp: Flag;
+  readonly lamp: Lamp;
   readonly cause: string;
   /** Epoch milliseconds. */
   readonly since: number;
@@ -52,7 +52,7 @@ export const createAlarmLog = ({ from }: { from: number }): AlarmLog => {
   return {
     from,
     note: (turbineId, lit, verdict) => {
-      for (const lamp of FLAGS) {
+      for (const lamp of LAMPS) {
         const causes = lit.filter((cause) => cause.lamp === lamp);
         const isOpen = (alarm: Alarm) => alarm.lamp === lamp && alarm.until === undefined;
         const open = byTurbine.get(turbineId)?.find(isOpen);
@@ -79,7 +79,7 @@ export const createAlarmLog = ({ from }: { from: number }): AlarmLog => {
 
 const alarmOf = (
   turbineId: string,
-  lamp: Flag,
+  lamp: Lamp,
   causes: readonly LampCause[],
   { modelVersion }: Verdict,
 ): Alarm => {

@@ -1,7 +1,7 @@
 import type { TurbineCondition } from "../../domain/rollout/snapshot.ts";
-import { CHANNELS, FLAG_OF, FLAGS, type Flag } from "../../domain/turbine/channels.ts";
-import type { Label } from "../../domain/turbine/label.ts";
+import { CHANNELS, LAMP_OF, LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
 import type { LampCause } from "../../domain/turbine/lamp-cause.ts";
+import type { ModelLabel } from "../../domain/turbine/model-label.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 
@@ -14,7 +14,7 @@ export interface Heard {
   /** Epoch milliseconds at which the newest reading came. */
   readingCame?: number;
   verdict?: Verdict;
-  label?: Label;
+  label?: ModelLabel;
   /** The lamps that are lit, with their causes. */
   lit: readonly LampCause[];
   condition: TurbineCondition;
@@ -50,7 +50,7 @@ export const hearVerdict = (known: Heard, verdict: Verdict, now: number): boolea
 /** The detector's own causes, or what its scores show; a lamp stays lit since when it was. */
 const causesOf = (verdict: Verdict, before: readonly LampCause[]): LampCause[] => {
   const told = (verdict.causes ?? []).filter(({ lamp }) => verdict.flags[lamp]);
-  return FLAGS.filter((lamp) => verdict.flags[lamp]).flatMap((lamp) => {
+  return LAMPS.filter((lamp) => verdict.flags[lamp]).flatMap((lamp) => {
     const causes = told.filter((cause) => cause.lamp === lamp);
     if (causes.length > 0) return causes;
     const since = before.find((cause) => cause.lamp === lamp)?.since ?? verdict.time;
@@ -58,9 +58,9 @@ const causesOf = (verdict: Verdict, before: readonly LampCause[]): LampCause[] =
   });
 };
 
-const scored = ({ anomalies, values, thresholds }: Verdict, lamp: Flag, since: number) => {
+const scored = ({ anomalies, values, thresholds }: Verdict, lamp: Lamp, since: number) => {
   const causes = CHANNELS.flatMap((channel, index): LampCause[] => {
-    if (FLAG_OF[channel] !== lamp || !anomalies[index]) return [];
+    if (LAMP_OF[channel] !== lamp || !anomalies[index]) return [];
     const percent = ((values[index] ?? 0) / (thresholds[index] ?? 1)) * 100;
     return [{ channel, lamp, kind: "score", percent, since }];
   });

@@ -1,7 +1,7 @@
 import type { Subscribe } from "../../adapters/mqtt/mqtt-link.ts";
 import type { TurbineView } from "../../domain/rollout/snapshot.ts";
 import { subjectOf, topicFilters } from "../../domain/topics.ts";
-import { parseLabel } from "../../domain/turbine/label.ts";
+import { parseModelLabel } from "../../domain/turbine/model-label.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import type { TurbineControl } from "../turbine-control.ts";
 import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
@@ -87,7 +87,7 @@ export const createLiveState = (options: {
     listen(topicFilters.anomalies, parseVerdict, (known, verdict, id) => {
       if (hearVerdict(known, verdict, now())) alarms.note(id, known.lit, verdict);
     }),
-    listen(topicFilters.labelUpdate, parseLabel, (known, label) => {
+    listen(topicFilters.labelUpdate, parseModelLabel, (known, label) => {
       // What another model said is no verdict of this one.
       if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
       known.label = label;

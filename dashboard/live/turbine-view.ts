@@ -1,5 +1,5 @@
-import type { FlagState, TurbineCondition, TurbineView } from "../../domain/rollout/snapshot.ts";
-import type { Flag } from "../../domain/turbine/channels.ts";
+import type { LampState, TurbineCondition, TurbineView } from "../../domain/rollout/snapshot.ts";
+import type { Lamp } from "../../domain/turbine/channels.ts";
 import { writeAttitude } from "../../domain/turbine/detection/attitude.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
 import type { TurbineControl } from "../turbine-control.ts";
@@ -23,7 +23,7 @@ export const viewOf = (
     known.conditionSince = now;
   }
   const isJudged = condition === "judged";
-  const flag = (name: Flag): FlagState => {
+  const flag = (name: Lamp): LampState => {
     if (!isJudged) return "unknown";
     return verdict?.flags[name] ? "anomalous" : "normal";
   };

@@ -1,5 +1,5 @@
 import type { Cause } from "../retraining/retraining.ts";
-import type { Flag } from "../turbine/channels.ts";
+import type { Lamp } from "../turbine/channels.ts";
 import type { LampCause } from "../turbine/lamp-cause.ts";
 import type { Reading } from "../turbine/reading.ts";
 
@@ -8,7 +8,7 @@ export interface Snapshot extends FleetSnapshot {
   readonly turbines: readonly TurbineView[];
 }
 
-export type FlagState = "normal" | "anomalous" | "unknown";
+export type LampState = "normal" | "anomalous" | "unknown";
 
 /**
  * Whether somebody knows how a turbine does: `judged` is the only one in which a lamp may say
@@ -30,7 +30,7 @@ export interface TurbineView {
   readonly reason?: string;
   readonly reading?: Reading;
   /** `unknown` unless the turbine runs, a model is loaded and verdicts are fresh. */
-  readonly flags: Readonly<Record<Flag, FlagState>>;
+  readonly flags: Readonly<Record<Lamp, LampState>>;
   /** Why each lit lamp is lit. */
   readonly causes?: readonly LampCause[];
   /** Share of the newest window's readings that were judged, 0 to 1. */

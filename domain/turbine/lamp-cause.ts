@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { FLAGS } from "./channels.ts";
+import { LAMPS } from "./channels.ts";
 
 const optional = z.optional(z.number());
 
 export const lampCauseShape = z.object({
   channel: z.string(),
-  lamp: z.enum(FLAGS),
+  lamp: z.enum(LAMPS),
   /**
    * gross, level, dynamics, stuck or missing; "score" for a detector that tells only its scores. A
    * reader takes kinds that it does not know and shows their name.

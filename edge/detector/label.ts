@@ -1,5 +1,5 @@
 import { topics } from "../../domain/topics.ts";
-import type { Label } from "../../domain/turbine/label.ts";
+import type { ModelLabel } from "../../domain/turbine/model-label.ts";
 import { cutToBytes } from "./health/fitted.ts";
 import type { Letter } from "./outbox/letter.ts";
 
@@ -20,8 +20,8 @@ export const createAnnouncer = (
   publish: (letter: Letter) => void,
   now: () => number = Date.now,
 ): Announcer => {
-  const announce = (label: Omit<Label, "time">): void => {
-    const payload = JSON.stringify({ ...label, time: now() } satisfies Label);
+  const announce = (label: Omit<ModelLabel, "time">): void => {
+    const payload = JSON.stringify({ ...label, time: now() } satisfies ModelLabel);
     for (const turbineId of turbines) {
       publish({ lane: "label", topic: topics.labelUpdate(turbineId), payload });
     }

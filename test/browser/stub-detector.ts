@@ -1,5 +1,5 @@
 import { subjectOf, topicFilters, topics } from "../../domain/topics.ts";
-import { flagsOf } from "../../domain/turbine/channels.ts";
+import { lampsOf } from "../../domain/turbine/channels.ts";
 import { parseReading } from "../../domain/turbine/reading.ts";
 import type { Mqtt } from "../../twin/world/world.ts";
 
@@ -29,7 +29,7 @@ export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void
         values: [0, 0, 0, 0, 0, reading.voltage / MAX_VOLTAGE],
         thresholds: [1, 1, 1, 1, 1, 1],
         anomalies,
-        flags: flagsOf(anomalies),
+        flags: lampsOf(anomalies),
       }),
     );
   });

@@ -33,8 +33,8 @@ test("An event whose function failed waits in a queue, for every function that a
   }
 });
 
-test("Silent devices and stuck rings raise an alarm on the very metric that WatchFleet counts", () => {
-  for (const MetricName of [METRICS.silentDevices, METRICS.stuckRings]) {
+test("Silent devices and stalled rings raise an alarm on the very metric that WatchFleet counts", () => {
+  for (const MetricName of [METRICS.silentDevices, METRICS.stalledRings]) {
     rollout.hasResourceProperties("AWS::CloudWatch::Alarm", {
       Namespace: METRICS.namespace,
       MetricName,

@@ -5,10 +5,12 @@ const label = z.object({
   model_label_status: z.enum(["Model loaded", "Model not loaded"]),
   modelVersion: z.string(),
   reason: z.optional(z.string()),
+  /** Epoch milliseconds at which it was said; an older detector does not tell. */
+  time: z.optional(z.number()),
 });
 
 /** Which model serves a turbine; retained, in the original sample's words. */
-export type Label = z.infer<typeof label>;
+export type ModelLabel = z.infer<typeof label>;
 
 /** @throws InvalidInput naming the field and the value */
-export const parseLabel = (value: unknown): Label => parse(label, value, "label update");
+export const parseModelLabel = (value: unknown): ModelLabel => parse(label, value, "label update");

@@ -1,6 +1,6 @@
-/** The nucleus will never take this message: its policy forbids the topic, or its form is wrong. */
-export class MessageRefused extends Error {
-  override readonly name = "MessageRefused";
+/** The deployment does not permit the call; no further try changes that. */
+export class NotPermitted extends Error {
+  override readonly name = "NotPermitted";
 }
 
 /** What the detector needs of the device it runs on; Greengrass's IPC in the field. */
@@ -11,7 +11,7 @@ export interface DeviceLink {
   subscribe(topic: string, receive: (topic: string, payload: Uint8Array) => void): Promise<void>;
   /**
    * Settles when the nucleus has taken the message; rejects rather than hang, and with
-   * MessageRefused when trying again would change nothing.
+   * NotPermitted when trying again would change nothing.
    */
   publish(message: Message): Promise<void>;
   reportState(state: "RUNNING" | "ERRORED"): Promise<void>;

@@ -1,12 +1,10 @@
 import { topics } from "../../../domain/topics.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { Letter } from "../outbox/letter.ts";
+import type { Figures } from "./figures.ts";
 import { fittedHealth } from "./fitted.ts";
 
 export type HealthState = Pick<Health, "state" | "reason">;
-
-/** What is counted elsewhere and asked for at every report. */
-export type Figures = Omit<Health, "thingName" | "time" | "detectorVersion" | "state" | "since">;
 
 export interface HealthReporter {
   /** Reports at once when the state or its reason is another one. */
@@ -83,17 +81,3 @@ export const createHealthReporter = (plan: HealthPlan): HealthReporter => {
     close: () => clearInterval(timer),
   };
 };
-
-/** The figures of a detector that has no model. */
-export const figuresWithoutModel = (turbines: readonly string[], dropped: number): Figures => ({
-  modelVersion: "none",
-  turbines: [...turbines],
-  readingsPerSecond: 0,
-  inferenceP99Ms: 0,
-  anomalyRate: 0,
-  dropped,
-  refused: 0,
-  rssMb: rssMb(),
-});
-
-export const rssMb = (): number => Math.round(process.memoryUsage.rss() / 2 ** 20);

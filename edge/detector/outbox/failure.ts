@@ -1,4 +1,4 @@
-import { MessageRefused } from "../device-link.ts";
+import { NotPermitted } from "../device-link.ts";
 import { describe } from "../log.ts";
 import { LANE_POLICIES } from "./lanes.ts";
 import type { Item } from "./topic-queue.ts";
@@ -26,7 +26,7 @@ export const endOf = (
     kind: "dropped",
     reason: `${what}: ${describe(error)}`,
   });
-  if (error instanceof MessageRefused) return dropped("refused for good");
+  if (error instanceof NotPermitted) return dropped("refused for good");
   if (isClosed) return isJournaled ? { kind: "later" } : dropped("closed before it was taken");
   // A newer letter says the same: of a coalesced lane that is no loss.
   if (isSuperseded) return isCoalesced ? { kind: "superseded" } : dropped("not taken in time");

@@ -23,7 +23,7 @@ export interface Outbox {
 }
 
 export interface OutboxPlan {
-  /** Settles when the message was taken over; rejects with MessageRefused when it never will be. */
+  /** Settles when the message was taken over; rejects with NotPermitted when it never will be. */
   readonly send: (message: Message) => Promise<void>;
   readonly store: LetterStore;
   readonly onTaken?: (letter: Letter) => void;

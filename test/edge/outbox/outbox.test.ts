@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
-import { type Message, MessageRefused } from "../../../edge/detector/device-link.ts";
+import { type Message, NotPermitted } from "../../../edge/detector/device-link.ts";
 import { LANES, type Lane } from "../../../edge/detector/outbox/lanes.ts";
 import { aDisk } from "../journal/a-disk.ts";
 import { aLetter, anOutbox } from "./an-outbox.ts";
@@ -78,7 +78,7 @@ test("A topic that is refused for good loses its letters with the reason, and ho
   const dropped: string[] = [];
   const { outbox } = await anOutbox(
     async ({ topic, payload }) => {
-      if (topic === "t/alarm") throw new MessageRefused("UnauthorizedError");
+      if (topic === "t/alarm") throw new NotPermitted("UnauthorizedError");
       taken.push(payload);
     },
     { onDrop: (letter, reason) => dropped.push(`${letter.payload} ${reason}`) },

@@ -3,6 +3,7 @@ import {
   type InstalledComponent,
   paginateListInstalledComponents,
 } from "@aws-sdk/client-greengrassv2";
+import type { RunningComponent } from "../../domain/rollout/repair.ts";
 import { ask } from "../aws/aws-errors.ts";
 
 const client = new GreengrassV2Client({});
@@ -25,3 +26,19 @@ const versionEntry = (component: InstalledComponent): [string, string] => [
   component.componentName ?? "",
   component.componentVersion ?? "",
 ];
+
+/** The same with each component's lifecycle state. */
+export const runningComponents = (thingName: string): Promise<RunningComponent[]> =>
+  ask(`list components of ${thingName}`, async () => {
+    const pages = paginateListInstalledComponents(
+      { client, pageSize: 100 },
+      { coreDeviceThingName: thingName, topologyFilter: "ALL" },
+    );
+    const components: RunningComponent[] = [];
+    for await (const { installedComponents: found = [] } of pages) {
+      for (const { componentName = "", componentVersion = "", lifecycleState = "" } of found) {
+        components.push({ name: componentName, version: componentVersion, state: lifecycleState });
+      }
+    }
+    return components;
+  });

@@ -103,6 +103,7 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
+      notifications,
     });
     new RolloutAlarms(this, "Alarms", {
       machine,

@@ -5,7 +5,7 @@ import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
 import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
-import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate.ts";
+import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts";
 import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import type { createLambdaRuntime, LambdaRuntime } from "../twin/lambda/lambda-runtime.ts";
 import type { World } from "../twin/world/world.ts";

@@ -155,9 +155,15 @@ export class RolloutFunctions extends Construct {
         { concurrency: 1 },
       ),
       CheckDetector: task("CheckDetector", [may.describeDetector]),
-      DeployRing: task("DeployRing", [...deploy, table("GetItem", "PutItem", "UpdateItem")]),
+      DeployRing: task("DeployRing", [
+        ...deploy,
+        may.listThings,
+        table("GetItem", "PutItem", "Query", "UpdateItem"),
+      ]),
       JudgeRing: task("JudgeRing", [
         may.listThings,
+        may.listCoreDevices,
+        may.listInstalled,
         may.readJobs,
         may.readJobExecutions,
         table("GetItem", "Query", "UpdateItem"),

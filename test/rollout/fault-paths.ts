@@ -29,6 +29,17 @@ interface Way {
   readonly ends: string;
 }
 
+/** They change nothing in AWS but their own record, so what a silent one did is no question. */
+const ONLY_LOOKING = new Set([
+  "InspectArtefacts",
+  "Preflight",
+  "CheckCompilation",
+  "CheckPackaging",
+  "CheckDetector",
+  "JudgeRing",
+  "CheckRollBack",
+]);
+
 export const TASK_STATES = Object.keys(WAYS);
 
 const path = (state: string, title: string, fault: Omit<Fault, "state">, end?: string): Path => {
@@ -61,10 +72,13 @@ export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
     // What Close has written stands.
     state === "Close" ? "released" : "failed",
   ),
+  ...(ONLY_LOOKING.has(state)
+    ? [path(state, "is tried again when it did not answer once", { when: "never" })]
+    : []),
   path(
     state,
     "ends in Close when it never answers",
-    { when: "never" },
+    { when: "never", times: ONLY_LOOKING.has(state) ? 3 : 1 },
     // A person's silence looks the same.
     state === "Hold" ? "rolledBack" : "failed",
   ),

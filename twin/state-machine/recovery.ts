@@ -17,7 +17,8 @@ export const withRecovery = async (
       const failure = failureIn(thrown, visit);
       const delay = delayBeforeRetry(failure, visit, used);
       if (delay === undefined) return await recovered(failure, visit);
-      await pause(visit.run, delay);
+      // What was busy or broken needs real time to get well.
+      await pause(visit.run, "afterReal", delay);
     }
   }
 };

@@ -28,7 +28,7 @@ const attempt = async (entered: Visit): Promise<Step> => {
   const events = taskEventsOf(resource, run.region, trail);
   events.scheduled(parameters, deadlines);
   const result = await settle(visit, events, () =>
-    withDeadlines(run, deadlines, ({ signal, heartbeat }) =>
+    withDeadlines(run, deadlines, ({ signal, heartbeat, answerAwaited }) =>
       run.perform({
         stateName: name,
         resource,
@@ -36,7 +36,10 @@ const attempt = async (entered: Visit): Promise<Step> => {
         ...(token === undefined ? {} : { token }),
         signal,
         heartbeat,
-        submitted: events.submitted,
+        submitted: (output) => {
+          events.submitted(output);
+          answerAwaited();
+        },
       } satisfies TaskCall),
     ),
   );

@@ -38,7 +38,6 @@ const turbineDrift = z.object({
   std: numbers,
   usual: numbers,
 });
-export type TurbineDrift = z.infer<typeof turbineDrift>;
 
 /** A recorded window with what training's own runtime said of it; a device must say the same. */
 const probe = z.object({

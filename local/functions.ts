@@ -6,6 +6,7 @@ import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate.ts";
+import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import type { createLambdaRuntime, LambdaRuntime } from "../twin/lambda/lambda-runtime.ts";
 import type { World } from "../twin/world/world.ts";
 import { gateAtSpeed } from "./gate-at-speed.ts";
@@ -95,6 +96,7 @@ export const startFunctions = (
   return createLambda({
     functions: functions.map((each) => ({ ...each, environment, timeoutSeconds: 60 })),
     bundleDir: places.bundleDir,
+    bundle: bundleHandlers,
     logDir: places.logDir,
     region: world.region,
     account: world.account,

@@ -7,7 +7,7 @@ import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { baselineFrom } from "./baseline.ts";
 import type { Calibration } from "./calibration/calibrate.ts";
 import type { Candidate } from "./candidate.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 import type { Scaling } from "./models/scaling.ts";
 import { OPSET } from "./onnx/graph.ts";
 

@@ -7,7 +7,7 @@ import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
 import { samplingRate } from "./data/sampling-rate.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 import { type WindowSet, windowsOf } from "./data/windows.ts";
 import { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
 import { FAMILIES, type Family } from "./fit.ts";

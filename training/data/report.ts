@@ -2,7 +2,7 @@ import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { scalingOf } from "../models/scaling.ts";
 import type { Recording } from "./read-files.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
 const UNITS = WIND_TURBINE.channels.map(({ unit }) => unit);

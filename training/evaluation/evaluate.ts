@@ -2,7 +2,7 @@ import { CHANNELS, FLAG_OF, type Flag } from "../../domain/turbine/channels.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { partOf } from "../data/part-of.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { alarmsOf, type Rate, rateOf } from "./alarms.ts";
 import { INJECTIONS, type Injection, inject } from "./inject.ts";

@@ -1,5 +1,5 @@
 import { CHANNELS, type Flag } from "../../domain/turbine/channels.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import { createRandom, type Random } from "../random.ts";
 
 const WIDTH = CHANNELS.length;

@@ -1,6 +1,6 @@
 import type { Probe } from "../domain/turbine/manifest.ts";
 import { partOf } from "./data/part-of.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 import { byTurbine } from "./data/split.ts";
 import { INJECTIONS, inject } from "./evaluation/inject.ts";
 import type { ScoringModel } from "./runtime.ts";

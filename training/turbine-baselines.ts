@@ -2,7 +2,7 @@ import { isSteady } from "../domain/turbine/detection/running.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
 import type { TurbineBaseline } from "../domain/turbine/manifest.ts";
 import { countRunning, rowOf } from "./calibration/calibrate.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 import { byTurbine } from "./data/split.ts";
 import { windowsOf } from "./data/windows.ts";
 import type { ScoringModel } from "./runtime.ts";

@@ -65,7 +65,7 @@ const largestRecipe = async ({ modelVersion, delivery }: Rollout): Promise<objec
   const digest = "0".repeat(64);
   return detectorRecipe({
     version: "1.999999.999999",
-    modelVersion: `1.${modelVersion}.0`,
+    modelComponentVersion: `1.${modelVersion}.0`,
     bundles: settings.detectorBundles,
     nodePath: settings.detectorNodePath,
     publicKey: await publicKeyOf(settings.signingKeyId),

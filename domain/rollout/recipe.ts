@@ -33,7 +33,7 @@ export const modelRecipe = (plan: { version: string; artifactUri: string }) => (
 export interface DetectorPlan {
   readonly version: string;
   /** The component version of the model it is released with. */
-  readonly modelVersion: string;
+  readonly modelComponentVersion: string;
   /** S3 URI of the detector's ZIP per architecture. */
   readonly bundles: Partial<Readonly<Record<Architecture, string>>>;
   /** Absolute path of the interpreter: what PATH finds differs between devices. */
@@ -66,7 +66,7 @@ export const detectorRecipe = (plan: DetectorPlan) => ({
     },
   },
   ComponentDependencies: {
-    [MODEL_COMPONENT]: { VersionRequirement: plan.modelVersion, DependencyType: "HARD" },
+    [MODEL_COMPONENT]: { VersionRequirement: plan.modelComponentVersion, DependencyType: "HARD" },
     ...(plan.delivery === "edge-manager" && {
       [EDGE_MANAGER_COMPONENT]: { VersionRequirement: "^1.0.0", DependencyType: "HARD" },
     }),

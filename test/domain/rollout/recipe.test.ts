@@ -10,7 +10,7 @@ import { topics } from "../../../domain/topics.ts";
 
 const planFor = (delivery: Delivery): DetectorPlan => ({
   version: "1.0.12",
-  modelVersion: "1.7.0",
+  modelComponentVersion: "1.7.0",
   bundles: {
     amd64: "s3://components-123456789012/detector/0123abcd/detector-amd64.zip",
     aarch64: "s3://components-123456789012/detector/0123abcd/detector-aarch64.zip",

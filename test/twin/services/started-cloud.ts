@@ -47,11 +47,11 @@ export const startCloud = async (
   };
 };
 
-/** Settings of an SDK client that speaks to `endpoint` as the function CheckPackaging. */
+/** Settings of an SDK client that speaks to `endpoint` as the function CheckModel. */
 const clientConfig = (endpoint: string) => ({
   endpoint,
   region: "eu-west-1",
-  credentials: { accessKeyId: "CheckPackaging", secretAccessKey: "local" },
+  credentials: { accessKeyId: "CheckModel", secretAccessKey: "local" },
 });
 
 /** Calls an operation of a JSON service for which no SDK client is installed. */

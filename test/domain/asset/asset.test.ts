@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseAsset } from "../../../domain/asset/asset.ts";
-import { CHANNELS, FLAG_OF, FLAGS } from "../../../domain/turbine/channels.ts";
+import { CHANNELS, LAMP_OF, LAMPS } from "../../../domain/turbine/channels.ts";
 import { WIND_TURBINE } from "../../../domain/turbine/wind-turbine.ts";
 
 const textOf = (name: string) => readFileSync(`assets/${name}`, "utf8");
@@ -17,9 +17,9 @@ test.each(readdirSync("assets"))("%s is an asset, named as its file", (file) => 
 
 test("the wind turbine's file names the channels and lamps that the detector was written for", () => {
   expect(WIND_TURBINE.channels.map(({ name }) => name)).toEqual([...CHANNELS]);
-  expect(WIND_TURBINE.lamps.map(({ name }) => name)).toEqual([...FLAGS]);
+  expect(WIND_TURBINE.lamps.map(({ name }) => name)).toEqual([...LAMPS]);
   for (const { name, lamp } of WIND_TURBINE.channels) {
-    expect(lamp).toBe(FLAG_OF[name as keyof typeof FLAG_OF]);
+    expect(lamp).toBe(LAMP_OF[name as keyof typeof LAMP_OF]);
   }
 });
 

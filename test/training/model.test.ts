@@ -59,7 +59,7 @@ test("equal readings and seed give equal bytes, another seed another autoencoder
   const bytes = (seed: number) => sha256(autoencoderGraph(fitAutoencoder(windows, scaling, seed)));
   expect(bytes(1)).toBe(bytes(1));
   expect(bytes(1)).not.toBe(bytes(2));
-});
+}, 120_000);
 
 test("a trained model finds the trainer's disturbances on readings it never saw, and stays quiet", async () => {
   const { train, validation, test: held } = splitByTime(segmentsOf({ minutes: 20 }), 100);

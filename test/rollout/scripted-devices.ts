@@ -2,7 +2,8 @@ import { unzipSync } from "fflate";
 import { sha256 } from "../../domain/digest.ts";
 import { topics } from "../../domain/topics.ts";
 import type { Health } from "../../domain/turbine/health.ts";
-import { ARTIFACT_BUCKET, type Cloud } from "../../local/cloud.ts";
+import type { Cloud } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
 
 /** What a device does with every deployment from now on. */

@@ -1,11 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type CoreDevice,
-  type CoreDeviceOptions,
-  startCoreDevice,
-} from "./core-device/core-device.ts";
+import { type CoreDevice, startCoreDevice } from "./core-device/core-device.ts";
+import type { CoreDeviceOptions } from "./core-device/device.ts";
 import type { World } from "./world/world.ts";
 
 /** The core devices that run in a twin's own process. */

@@ -5,9 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
-import { approvalPattern } from "../../domain/rollout/approval.ts";
-import { unclosedPattern } from "../../domain/rollout/closing.ts";
-import { deviceEventPattern } from "../../domain/rollout/device-event.ts";
+import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
@@ -86,21 +84,17 @@ export class RolloutStack extends Stack {
       packagingRole,
     });
     const { machine } = new RolloutMachine(this, "Rollout", functions.tasks);
-    const approvals = new WatchedRule(this, "Approvals", {
-      description: "An approved model package starts a rollout",
-      pattern: approvalPattern(NAMES.modelPackageGroup),
-      target: (deadLetterQueue) => new SfnStateMachine(machine, { deadLetterQueue }),
-    });
-    const unclosed = new WatchedRule(this, "Unclosed", {
-      description: "An execution that was stopped or timed out is closed in the ledger",
-      pattern: unclosedPattern(machine.stateMachineArn),
-      target: (deadLetters) => functionTarget(closeOf(functions), deadLetters),
-    });
-    const devices = new WatchedRule(this, "Devices", {
-      description: "What a device runs is kept in the ledger",
-      pattern: deviceEventPattern(),
-      target: (deadLetters) => functionTarget(functions.recordDevice.function, deadLetters),
-    });
+    const rules = eventRules(machine.stateMachineArn).map(
+      ({ name, description, pattern, target }) =>
+        new WatchedRule(this, name, {
+          description,
+          pattern,
+          target: (deadLetterQueue) =>
+            "stateMachine" in target
+              ? new SfnStateMachine(machine, { deadLetterQueue })
+              : functionTarget(functions.named(target.function).function, deadLetterQueue),
+        }),
+    );
     const retraining = new Retraining(this, "Retraining", {
       handlersDirectory,
       table: ledger.table,
@@ -125,9 +119,7 @@ export class RolloutStack extends Stack {
       tasks: functions.tasks,
       topic: notifications.topic,
       others: [
-        approvals.alarm,
-        unclosed.alarm,
-        devices.alarm,
+        ...rules.map(({ alarm }) => alarm),
         retraining.alarm,
         enrolment,
         ...watch.alarms,
@@ -144,9 +136,3 @@ const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
       `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/CompilationJobs*`,
     ],
   });
-
-const closeOf = ({ tasks }: RolloutFunctions) => {
-  const close = tasks["Close"];
-  if (!close) throw new Error("rollout stack: expected a function for the state Close, got none");
-  return close.function;
-};

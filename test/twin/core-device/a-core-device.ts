@@ -14,7 +14,8 @@ import {
 } from "@aws-sdk/client-greengrassv2";
 import { DescribeJobExecutionCommand, IoTClient } from "@aws-sdk/client-iot";
 import { expect, vi } from "vitest";
-import { ARTIFACT_BUCKET, type Cloud, createCloud } from "../../../local/cloud.ts";
+import { type Cloud, createCloud } from "../../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../../local/cloud-plan.ts";
 import { type CoreDevice, startCoreDevice } from "../../../twin/core-device/core-device.ts";
 
 const THING = "edge-1";

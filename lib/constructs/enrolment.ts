@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type Bucket, CfnBucket } from "aws-cdk-lib/aws-s3";
@@ -7,6 +6,7 @@ import { Construct } from "constructs";
 import { CERTIFICATES, REQUESTS, requestPattern } from "../../domain/enrolment.ts";
 import { THING_PREFIX } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
+import { ENROLMENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { DeliveredRule } from "./delivered-rule.ts";
 import { functionTarget } from "./function-target.ts";
 import { PrivateBucket } from "./private-bucket.ts";
@@ -38,8 +38,9 @@ export class Enrolment extends Construct {
     defaultChild.notificationConfiguration = {
       eventBridgeConfiguration: { eventBridgeEnabled: true },
     };
-    const issuer = new TaskFunction(this, "IssueCertificate", {
-      bundle: join(props.handlersDirectory, "issue-certificate"),
+    const issuer = new TaskFunction(this, {
+      deployed: ENROLMENT_FUNCTIONS.issueCertificate,
+      handlersDirectory: props.handlersDirectory,
       environment: {},
     });
     for (const statement of this.issuing()) issuer.allow(statement);
@@ -48,8 +49,9 @@ export class Enrolment extends Construct {
       pattern: requestPattern(this.bucket.bucketName),
       target: (deadLetters) => functionTarget(issuer.function, deadLetters),
     }).deadLetters;
-    const enroller = new TaskFunction(this, "EnrolDevice", {
-      bundle: join(props.handlersDirectory, "enrol-device"),
+    const enroller = new TaskFunction(this, {
+      deployed: ENROLMENT_FUNCTIONS.enrolDevice,
+      handlersDirectory: props.handlersDirectory,
       environment: {},
     });
     for (const statement of this.enrolling(props.rings)) enroller.allow(statement);

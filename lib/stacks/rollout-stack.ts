@@ -118,12 +118,7 @@ export class RolloutStack extends Stack {
       machine,
       tasks: functions.tasks,
       topic: notifications.topic,
-      others: [
-        ...rules.map(({ alarm }) => alarm),
-        retraining.alarm,
-        enrolment,
-        ...watch.alarms,
-      ],
+      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
     });
   }
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { NODE_PATH, NUCLEUS_VERSION } from "../../lib/constructs/core-device-setup.ts";
-import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
 import type { Need } from "../permissions/needs.ts";

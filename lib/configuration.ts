@@ -7,7 +7,7 @@ import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
-import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate.ts";
+import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 

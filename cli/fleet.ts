@@ -6,6 +6,7 @@ import { keepLabel } from "../adapters/fleet/window-labels.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { print } from "./print.ts";
+import { provisioningCommands } from "./provisioning.ts";
 import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { type Options, runCommand } from "./run-command.ts";
 import { watch } from "./watch.ts";
@@ -108,6 +109,8 @@ program
       print({ turbine: turbineId, as: options.as, label }, (kept) => [kept], options);
     }),
   );
+
+provisioningCommands(program, settings.rings);
 
 for (const [verb, decide] of [
   ["approve", fleet.approve],

@@ -11,6 +11,11 @@ export interface Things {
   createThing(name: string): void;
   createGroup(name: string): void;
   add(thing: string, group: string): void;
+  /** Leaves one group; unknown names change nothing, as on AWS. */
+  leave(thing: string, group: string): void;
+  /** Leaves all its groups and is gone. */
+  removeThing(name: string): void;
+  groupsOf(thing: string): string[];
   hasThing(name: string): boolean;
   names(): string[];
   groupNames(): string[];
@@ -53,6 +58,13 @@ export const createThings = (world: World): Things => {
       group.members.add(thing);
       for (const listener of listeners) listener(thing, name);
     },
+    leave: (thing, name) => void groups.get(name)?.members.delete(thing),
+    removeThing(name) {
+      things.delete(name);
+      for (const { members } of groups.values()) members.delete(name);
+    },
+    groupsOf: (thing) =>
+      [...groups].filter(([, { members }]) => members.has(thing)).map(([name]) => name),
     hasThing: (name) => things.has(name),
     names: () => [...things],
     groupNames: () => [...groups.keys()],

@@ -1,0 +1,81 @@
+import type { Service } from "../../wire/service.ts";
+import type { Certificate, Certificates } from "./certificates.ts";
+import { notFound, type Things } from "./things.ts";
+
+/** Policies and role aliases that are there from the start, by name; nothing here evaluates them. */
+export interface DeviceGrants {
+  readonly policies: ReadonlyMap<string, object>;
+  /** Role alias → role ARN. */
+  readonly roleAliases: ReadonlyMap<string, string>;
+}
+
+/** Certificates, and what hangs on them. */
+export const certificateOperations = (
+  certificates: Certificates,
+  things: Things,
+  grants: DeviceGrants,
+): Service["operations"] => {
+  const expectThing = (name: string): void => {
+    if (!things.hasThing(name)) throw notFound(`Thing ${name} does not exist`);
+  };
+  const expectPolicy = (name: string): object => {
+    const policy = grants.policies.get(name);
+    if (!policy) throw notFound(`Policy ${name} does not exist`);
+    return policy;
+  };
+  return {
+    CreateKeysAndCertificate: async ({ setAsActive = false }) => {
+      const made = await certificates.createWithKeys(setAsActive);
+      const keyPair = { PublicKey: made.publicKey, PrivateKey: made.privateKey };
+      return { ...described(made), keyPair };
+    },
+    CreateCertificateFromCsr: async ({ certificateSigningRequest, setAsActive = false }) =>
+      described(await certificates.createFromCsr(certificateSigningRequest, setAsActive)),
+    UpdateCertificate: ({ certificateId, newStatus }) => {
+      certificates.find(certificateId).status = newStatus;
+    },
+    DeleteCertificate: ({ certificateId, forceDelete = false }) =>
+      certificates.remove(certificateId, forceDelete),
+    AttachPolicy: ({ policyName, target }) => {
+      expectPolicy(policyName);
+      certificates.byArn(target).policies.add(policyName);
+    },
+    DetachPolicy: ({ policyName, target }) => {
+      certificates.byArn(target).policies.delete(policyName);
+    },
+    ListAttachedPolicies: ({ target }) => ({
+      policies: [...certificates.byArn(target).policies].map((policyName) => ({
+        policyName,
+        policyArn: things.arnOf("").replace("thing/", `policy/${policyName}`),
+      })),
+    }),
+    AttachThingPrincipal: ({ thingName, principal }) => {
+      expectThing(thingName);
+      certificates.byArn(principal).things.add(thingName);
+      return {};
+    },
+    DetachThingPrincipal: ({ thingName, principal }) => {
+      certificates.byArn(principal).things.delete(thingName);
+      return {};
+    },
+    ListThingPrincipals: ({ thingName }) => {
+      expectThing(thingName);
+      return { principals: certificates.ofThing(thingName).map(({ arn }) => arn) };
+    },
+    GetPolicy: ({ policyName }) => ({
+      policyName,
+      policyDocument: JSON.stringify(expectPolicy(policyName)),
+    }),
+    DescribeRoleAlias: ({ roleAlias }) => {
+      const roleArn = grants.roleAliases.get(roleAlias);
+      if (!roleArn) throw notFound(`Role alias ${roleAlias} does not exist`);
+      return { roleAliasDescription: { roleAlias, roleArn, credentialDurationSeconds: 3_600 } };
+    },
+  };
+};
+
+const described = ({ arn, id, pem }: Certificate) => ({
+  certificateArn: arn,
+  certificateId: id,
+  certificatePem: pem,
+});

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
 import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
 import { type CoreDevice, startCoreDevice } from "../twin/core-device/core-device.ts";
 import type { Cloud } from "./cloud.ts";
+import type { Places } from "./places.ts";
 
 export interface Devices {
   readonly all: readonly CoreDevice[];
@@ -15,11 +15,11 @@ export interface Devices {
 export const bringUpDevices = async (
   cloud: Pick<Cloud, "awsUrl" | "mqttUrl" | "world">,
   { devices }: { devices: number },
-  stateDir: string,
+  { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
   log: (line: string) => void,
 ): Promise<Devices> => {
   // Unix sockets take 107 bytes, and a state directory may lie deep.
-  const sockets = mkdtempSync(join(tmpdir(), "ggc-"));
+  const sockets = mkdtempSync(join(temporary, "ggc-"));
   const all = await Promise.all(
     Array.from({ length: devices }, (_, index) => {
       const thing = thingName(index + 1);

@@ -83,6 +83,9 @@ export const startFunctions = (
     }),
     AWS_ENDPOINT_URL: places.awsUrl,
     AWS_SECRET_ACCESS_KEY: "local",
+    // A function on AWS has no home with its engineer's profiles in it.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     POWERTOOLS_LOG_LEVEL: "INFO",
   };
   const entryOf = (file: string) => fileURLToPath(new URL(file, ROOT));

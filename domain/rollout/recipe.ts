@@ -75,7 +75,8 @@ export const detectorRecipe = (plan: DetectorPlan) => ({
     Platform: { os: "linux", architecture, runtime: "*" },
     Lifecycle: {
       startup: {
-        Script: `${plan.nodePath} {artifacts:decompressedPath}/${folderOf(uri)}/app.cjs`,
+        // Quoted: a core's root and the interpreter's path may hold blanks.
+        Script: `"${plan.nodePath}" "{artifacts:decompressedPath}/${folderOf(uri)}/app.cjs"`,
         Timeout: 120,
         Setenv: environment(plan),
       },

@@ -9,7 +9,7 @@ const TOLD = new Set([
   "Preflight",
   "StartCompilation",
   "SignModel",
-  "StartPackaging",
+  "PublishModel",
   "RegisterDetector",
   "DeployRing",
   "Hold",

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, expect, test, vi } from "vitest";
-import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 
@@ -10,7 +10,7 @@ afterEach(() => rig.close());
 test("A component version that Greengrass refused is not taken again: the next run publishes another", async () => {
   rig = await startRig({ forgetModules: vi.resetModules });
   const arn = await approve(rig);
-  await rig.reached("WaitForPackaging");
+  await rig.reached("WaitForModel");
   await rig.clock.settle();
   const keys = await rig.cloud.world.objects.list(ARTIFACT_BUCKET, "components/");
   const Key = keys.find((key) => key.endsWith("/model.zip"));

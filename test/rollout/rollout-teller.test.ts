@@ -27,7 +27,7 @@ test("The first rollout is told step by step, later ones with one line for each 
   expect(lines).toEqual([
     "rollout: Preflight",
     "rollout: SignModel",
-    "rollout: StartPackaging",
+    "rollout: PublishModel",
     "rollout: RegisterDetector",
     "rollout: DeployRing",
     "rollout: DeployRing",

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseJson } from "../../domain/parse.ts";
+import { parseJson } from "../wire/parse.ts";
 import type { CloudLink } from "./cloud-link.ts";
 
 const deployment = z.object({
@@ -13,6 +13,15 @@ const deployment = z.object({
       configurationUpdate: z.optional(
         z.nullable(
           z.object({ merge: z.optional(z.unknown()), reset: z.optional(z.array(z.string())) }),
+        ),
+      ),
+      runWith: z.optional(
+        z.nullable(
+          z.object({
+            systemResourceLimits: z.optional(
+              z.nullable(z.object({ memory: z.optional(z.number()) })),
+            ),
+          }),
         ),
       ),
     }),

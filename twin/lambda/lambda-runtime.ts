@@ -2,30 +2,34 @@ import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundleHandlers } from "../../lambdas/build/bundle.ts";
+import { type Bundle, bundleWithEsbuild, type Entry } from "./bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
 import { FunctionError } from "./function-error.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 
-export interface LambdaFunction {
-  readonly name: string;
-  /** The handler's .ts file, absolute; it exports `handler(event, context)`. */
-  readonly entry: string;
+/** Its entry exports `handler(event, context)`. */
+export interface LambdaFunction extends Entry {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default 3, as on Lambda. */
   readonly timeoutSeconds?: number;
+  /** Only told to the function: a worker takes what it needs. Default 128, as on Lambda. */
+  readonly memoryMb?: number;
+  /** Reserved concurrency: invocations beyond it are throttled. Default: as many as come. */
+  readonly concurrency?: number;
 }
 
 export interface LambdaRuntimeOptions {
   readonly functions: readonly LambdaFunction[];
   readonly bundleDir: string;
+  /** Default: esbuild with everything inside. */
+  readonly bundle?: Bundle | undefined;
   /** Gets `<function>.log` with what the function writes. */
   readonly logDir: string;
   readonly region?: string;
   readonly account?: string;
   /** How long a warm execution environment is kept; default 10. */
-  readonly idleSeconds?: number;
+  readonly idleSeconds?: number | undefined;
   /** Gets what a failed invocation wrote last, and how it failed. */
   readonly onLog?: (line: string) => void;
 }
@@ -37,21 +41,24 @@ export interface LambdaRuntime {
   close(): Promise<void>;
 }
 
-/** Lambda on this machine: every function bundled as it deploys, in worker threads of its own. */
+/** Lambda on this machine: every function bundled, in worker threads of its own. */
 export const createLambdaRuntime = async (
   options: LambdaRuntimeOptions,
 ): Promise<LambdaRuntime> => {
   const { functions, bundleDir, logDir, region = "eu-west-1", account = "123456789012" } = options;
-  const { idleSeconds = 10, onLog = () => undefined } = options;
+  const { idleSeconds = 10, onLog = () => undefined, bundle = bundleWithEsbuild } = options;
   mkdirSync(logDir, { recursive: true });
-  const files = await bundleHandlers(functions, bundleDir);
+  const files = await bundle(functions, bundleDir);
   const served = new Map(
-    functions.map(({ name, environment = {}, timeoutSeconds = 3 }) => {
+    functions.map(({ name, environment = {}, timeoutSeconds = 3, memoryMb = 128, concurrency }) => {
       const log = createWriteStream(join(logDir, `${name}.log`), { flags: "a" });
       const file = pathToFileURL(files.get(name) ?? "").href;
-      const env = lambdaEnvironment(name, environment, region);
+      const env = lambdaEnvironment({ name, memoryMb, region }, environment);
       const create = () => createExecutionEnvironment(file, env, log);
-      return [name, { pool: createEnvironmentPool(create, idleSeconds), timeoutSeconds, log }];
+      return [
+        name,
+        { pool: createEnvironmentPool(create, { idleSeconds, concurrency }), timeoutSeconds, log },
+      ];
     }),
   );
 
@@ -59,7 +66,7 @@ export const createLambdaRuntime = async (
     async invoke(nameOrArn, payload) {
       const name = nameIn(nameOrArn);
       const found = served.get(name);
-      if (found === undefined) throw unknown(nameOrArn);
+      if (found === undefined) throw functionNotFound(nameOrArn);
       const { pool, timeoutSeconds } = found;
       const invocation = {
         payload: JSON.stringify(payload ?? null),
@@ -88,10 +95,10 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 /** `name`, `name:qualifier` or an ARN with or without a qualifier. */
-const nameIn = (nameOrArn: string): string =>
+export const nameIn = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? (nameOrArn.split(":")[6] ?? "") : (nameOrArn.split(":")[0] ?? "");
 
-const unknown = (nameOrArn: string): FunctionError =>
+export const functionNotFound = (nameOrArn: string): FunctionError =>
   new FunctionError({
     errorType: "Lambda.ResourceNotFoundException",
     errorMessage: `Function not found: ${nameOrArn}`,

@@ -1,8 +1,8 @@
 import type { Service } from "../wire/service.ts";
-import type { LocalWorld } from "../world/create-world.ts";
-import type { EventRule } from "../world/event-bus.ts";
+import type { LocalWorld } from "./create-world.ts";
 import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
+import type { EventRule } from "./events/event-bus.ts";
 import { eventsService } from "./events/events.ts";
 import { kmsService } from "./kms/kms.ts";
 import type { SigningKey } from "./kms/signing-key.ts";
@@ -26,7 +26,7 @@ export const createBasicServices = (
   options: {
     /** Turns the ARN of an event target into what is called. */
     targetOf?: (arn: string) => EventRule["target"] | undefined;
-    keyAliases?: readonly string[];
+    keyAliases?: readonly string[] | undefined;
   } = {},
 ): BasicServices => {
   const { account, region, stateDir, log, clock, buckets, events } = world;
@@ -38,7 +38,7 @@ export const createBasicServices = (
     stateDir,
     account,
     region,
-    ...(keyAliases === undefined ? {} : { aliases: keyAliases }),
+    aliases: keyAliases,
   });
   return {
     services: [

@@ -1,7 +1,8 @@
 import type { Retrier } from "./definition.ts";
 import { pause } from "./pause.ts";
 import { errorOutputOf, isTakenBy, StateFailure } from "./state-failure.ts";
-import type { Step, Visit } from "./visit.ts";
+import type { Step } from "./step.ts";
+import type { Visit } from "./visit.ts";
 import { withContext } from "./visit.ts";
 
 /** Runs the attempt as often as Retry allows, then hands the failure to Catch. @throws StateFailure when nothing takes it */

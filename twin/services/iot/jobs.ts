@@ -1,6 +1,6 @@
-import type { ExecutionStatus } from "../../../domain/rollout/evidence.ts";
 import type { World } from "../../world/world.ts";
 import {
+  type ExecutionStatus,
   isAborted,
   isTerminal,
   type Job,

@@ -4,9 +4,10 @@ import { withDeadlines } from "../deadlines.ts";
 import { withRecovery } from "../recovery.ts";
 import type { TaskCall } from "../run.ts";
 import { queryFailure, runtimeFailure, StateFailure } from "../state-failure.ts";
+import type { Step } from "../step.ts";
 import type { TaskEvents } from "../task-events.ts";
 import { taskEventsOf } from "../task-events.ts";
-import type { Step, Visit } from "../visit.ts";
+import type { Visit } from "../visit.ts";
 import { withContext } from "../visit.ts";
 import type { StateWork } from "./state-work.ts";
 

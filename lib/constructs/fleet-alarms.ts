@@ -1,0 +1,77 @@
+import { Duration } from "aws-cdk-lib";
+import {
+  type Alarm,
+  ComparisonOperator,
+  Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import type { Ring } from "../../domain/rollout/rollout.ts";
+import { METRICS } from "../../domain/rollout/watch.ts";
+import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
+import { schedules } from "../../domain/wiring/schedules.ts";
+import { permissions } from "./permissions.ts";
+import { ScheduledFunction } from "./scheduled-function.ts";
+import { TaskFunction } from "./task-function.ts";
+
+export interface FleetAlarmsProps {
+  /** Holds a directory for each bundled handler. */
+  readonly handlersDirectory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly rings: readonly Ring[];
+  readonly table: TableV2;
+}
+
+/** Looks at the fleet from time to time; devices gone silent and rings that stand still raise an alarm. */
+export class FleetAlarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: FleetAlarmsProps) {
+    super(scope, id);
+    const watch = new TaskFunction(this, {
+      deployed: EVENT_FUNCTIONS.watchFleet,
+      handlersDirectory: props.handlersDirectory,
+      environment: props.environment,
+    });
+    watch.allow(permissions(this, props.rings).listThings);
+    watch.allow(
+      new PolicyStatement({ actions: ["dynamodb:Query"], resources: [props.table.tableArn] }),
+    );
+    const { alarm } = new ScheduledFunction(this, "Scheduled", {
+      function: watch.function,
+      schedules: schedules("").filter(
+        (schedule) => schedule.function === EVENT_FUNCTIONS.watchFleet.name,
+      ),
+    });
+    this.alarms = [
+      alarm,
+      this.alarm(
+        METRICS.silentDevices,
+        "Devices of the fleet have not reported for half an hour; WatchFleet's log names them.",
+      ),
+      this.alarm(
+        METRICS.stalledRings,
+        "A ring neither goes on nor asks a person; WatchFleet's log names it, look at the execution.",
+      ),
+    ];
+  }
+
+  private alarm(metricName: string, alarmDescription: string): Alarm {
+    return new Metric({
+      namespace: METRICS.namespace,
+      metricName,
+      dimensionsMap: { service: METRICS.service },
+      statistic: "max",
+      period: Duration.minutes(15),
+    }).createAlarm(this, metricName, {
+      alarmDescription,
+      threshold: 1,
+      evaluationPeriods: 2,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // The schedule is flexible, so a quarter of an hour may hold no count.
+      treatMissingData: TreatMissingData.IGNORE,
+    });
+  }
+}

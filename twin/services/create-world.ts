@@ -1,0 +1,77 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Broker } from "../world/broker.ts";
+import { createBroker } from "../world/broker.ts";
+import { createClock } from "../world/clock.ts";
+import type { Clock, World } from "../world/world.ts";
+import type { LocalEventBus } from "./events/event-bus.ts";
+import { createEventBus } from "./events/event-bus.ts";
+import type { Buckets } from "./s3/buckets.ts";
+import { createBuckets } from "./s3/buckets.ts";
+import { objectStoreOf } from "./s3/object-store.ts";
+
+export interface WorldOptions {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  /** Default: a new temporary directory, removed by `close`. */
+  readonly stateDir?: string | undefined;
+  readonly log?: ((line: string) => void) | undefined;
+  /** Divides the cloud's waits. */
+  readonly speed?: number | undefined;
+  /** Instead of the wall's, e.g. one that jumps from wait to wait; `speed` is then without effect. */
+  readonly clock?: Clock | undefined;
+  /** 0, the default, picks a free one. */
+  readonly mqttPort?: number | undefined;
+  /** Share of events delivered twice; default 1/3. */
+  readonly duplicates?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly buckets?: readonly string[] | undefined;
+}
+
+/** A world with the parts that its owner, not its services, reaches. */
+export interface LocalWorld extends World {
+  readonly events: LocalEventBus;
+  readonly broker: Broker;
+  readonly buckets: Buckets;
+  /** Ends timers, broker and connections; nothing keeps the process alive afterwards. */
+  close(): Promise<void>;
+}
+
+/** Clock, event bus, broker and object store of one local cloud. @throws Error when the MQTT port is taken */
+export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorld> => {
+  const { account = "123456789012", region = "eu-west-1", speed = 1, mqttPort = 0 } = options;
+  const log = options.log ?? ((line: string) => console.error(line));
+  const broker = await createBroker({ port: mqttPort, log });
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
+  const clock = options.clock ?? createClock({ speed, log });
+  const buckets = createBuckets(join(stateDir, "s3"), () => clock.now());
+  for (const bucket of options.buckets ?? []) buckets.create(bucket);
+  const { duplicates, seed } = options;
+  const events = createEventBus({
+    account,
+    region,
+    clock,
+    log,
+    duplicates,
+    seed,
+  });
+  return {
+    account,
+    region,
+    stateDir,
+    log,
+    clock,
+    events,
+    broker,
+    buckets,
+    mqtt: broker.mqtt,
+    objects: objectStoreOf(buckets),
+    async close() {
+      clock.close();
+      await broker.close();
+      if (options.stateDir === undefined) await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+};

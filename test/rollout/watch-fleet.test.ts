@@ -62,7 +62,7 @@ test("A ring that its rollout forgot is named once deadline and waits are over",
     executionArn: "arn:aws:states:eu-west-1:123456789012:execution:gone:v7",
     startedAt,
   });
-  await openRing(NAMES.ledgerTable, "v7", "canary", {});
+  await openRing(NAMES.ledgerTable, "v7", "canary", { previous: {} });
   await recordRing(NAMES.ledgerTable, "v7", "canary", { deployedAt: startedAt });
   expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stalled: [] });
   await fleet.clock.pass(7_200 + 2 * 3_600 + 60);

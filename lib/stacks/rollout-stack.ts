@@ -111,6 +111,7 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
+      notifications,
     });
     const enrolment = undeliveredAlarm(
       this,

@@ -20,6 +20,11 @@ const verdict = z.object({
   coverage: z.optional(z.number()),
   /** One for each channel that lights a lamp. */
   causes: z.optional(z.array(lampCauseShape)),
+  /**
+   * Only on a verdict that changes a lamp: the turbine's changes are counted, so that a reader orders
+   * them and tells a repeated one whatever became of them on the way.
+   */
+  alarmNumber: z.optional(z.int().check(z.nonnegative())),
 });
 
 /** What the detector says of one window of one turbine. */

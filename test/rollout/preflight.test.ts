@@ -1,7 +1,7 @@
 import { createTarGzip, parseTarGzip } from "nanotar";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Fault } from "../../domain/rollout/preflight.ts";
-import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud-plan.ts";
 import { DETECTOR_KEY, type Rig, type RigOptions, startRig } from "./rig.ts";
 
 let rig: Rig;
@@ -86,7 +86,9 @@ test("Every check finds its fault, and all are listed at once with subject, prob
     "[devices] canary (windturbine-canary) has 1 devices, and none is a healthy Greengrass core",
     "[rings] lost (nowhere) does not exist",
     "[rings] bare (empty) has no devices",
-    expect.stringMatching(/^\[recipe\] windturbine.detector would be \d{5} bytes, .* takes 16384$/),
+    expect.stringMatching(
+      /^\[recipe\] windturbine.detector would not run: .* would be \d{5} bytes, .* takes 16384; shorten it$/,
+    ),
     expect.stringMatching(/^\[delivery\] edge-manager is not usable: .*AccessDenied.*gone/),
   ]);
   expect(faults.filter(({ remedy }) => remedy.length < 10)).toEqual([]);

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   type AddedDevice,
   addDevice,
@@ -8,6 +8,8 @@ import {
   removeDevice,
   rotateCertificate,
 } from "../adapters/provisioning/devices.ts";
+import { MOST_TURBINES_PER_DEVICE } from "../domain/device-policies.ts";
+import { turbinesOf } from "../domain/names.ts";
 import { CORES, type Core } from "../domain/rollout/core-rules.ts";
 import type { Ring } from "../domain/rollout/rollout.ts";
 import { print } from "./print.ts";
@@ -15,7 +17,7 @@ import { type Options, runCommand } from "./run-command.ts";
 
 interface DeviceOptions extends Options {
   readonly core: Core;
-  readonly policy: string;
+  readonly turbinesPerDevice: number;
   readonly roleAlias: string;
   readonly csr?: string;
   readonly out?: string;
@@ -70,12 +72,12 @@ const identity = (command: Command): Command =>
   command
     .addOption(new Option("--core <name>", "the nucleus it runs").choices(CORES).default("classic"))
     .addOption(
-      new Option("--policy <name>", "IoT policy, the stack's output DevicePolicy")
-        .env("DEVICE_POLICY")
-        .makeOptionMandatory(),
+      new Option("--turbines-per-device <number>", "as the stacks were told")
+        .default(1)
+        .argParser(turbineCount),
     )
     .addOption(
-      new Option("--role-alias <name>", "role alias, the stack's output RoleAlias")
+      new Option("--role-alias <name>", "the Fleet stack's output RoleAlias")
         .env("ROLE_ALIAS")
         .makeOptionMandatory(),
     )
@@ -83,10 +85,16 @@ const identity = (command: Command): Command =>
     .option("--out <directory>", "write the files there, for their owner only")
     .option("--json", "print JSON");
 
+const turbineCount = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MOST_TURBINES_PER_DEVICE) return value;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_TURBINES_PER_DEVICE}.`);
+};
+
 const planOf = (options: DeviceOptions, thingName: string) => ({
   thingName,
   core: options.core,
-  policyName: options.policy,
+  turbines: turbinesOf(thingName, options.turbinesPerDevice),
   roleAlias: options.roleAlias,
   ...(options.csr !== undefined && { csr: readFileSync(options.csr, "utf8") }),
 });

@@ -36,7 +36,6 @@ export const ARTIFACT_BUCKET = "retrain-to-fleet-artifacts";
 export const NOTIFICATIONS = "retrain-to-fleet-notifications";
 
 /** What devices are given by name when they are added. */
-const DEVICE_POLICY = "local-device-policy";
 const ROLE_ALIAS = "local-role-alias";
 
 /** Where the local cloud stands. */
@@ -64,8 +63,7 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
   ...fleetOf(options.devices),
-  // On AWS they are the outputs DevicePolicy and RoleAlias of the Fleet stack.
-  iotPolicies: { [DEVICE_POLICY]: { Version: "2012-10-17", Statement: [] } },
+  // On AWS the Fleet stack's output of that name.
   roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole") },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
-import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
+import { EDGE_MANAGER_COMPONENT } from "../domain/rollout/components.ts";
 import { type CoreDevice, startCoreDevice } from "../twin/core-device/core-device.ts";
 import type { Cloud } from "./cloud.ts";
 import { coreOfDevice } from "./cores.ts";
@@ -35,7 +35,7 @@ export const bringUpDevices = async (
         region: cloud.world.region,
         mqttUrl: cloud.mqttUrl,
         configuration: {
-          [DETECTOR_COMPONENT]: { agentSocket: join(root, "agent.sock") },
+          [EDGE_MANAGER_COMPONENT]: { UnixSocketName: join(root, "agent.sock") },
         },
         log,
       });

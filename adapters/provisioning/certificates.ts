@@ -23,19 +23,21 @@ export interface MadeCertificate {
 }
 
 /**
- * An active certificate of the thing's with the policy on it: from the device's own request, so that
+ * An active certificate of the thing's with its policies on it: from the device's own request, so that
  * its key never leaves it, or with a new key pair. What cannot be attached is taken back.
  */
 export const giveCertificate = async (
   thingName: string,
-  policyName: string,
+  policyNames: readonly string[],
   csr?: string,
 ): Promise<MadeCertificate> => {
   const made = await (csr === undefined ? withKeys() : fromRequest(csr));
   try {
-    await ask(`attach policy ${policyName}`, () =>
-      client.send(new AttachPolicyCommand({ policyName, target: made.arn })),
-    );
+    for (const policyName of policyNames) {
+      await ask(`attach policy ${policyName}`, () =>
+        client.send(new AttachPolicyCommand({ policyName, target: made.arn })),
+      );
+    }
     await ask(`attach the certificate to ${thingName}`, () =>
       client.send(new AttachThingPrincipalCommand({ thingName, principal: made.arn })),
     );

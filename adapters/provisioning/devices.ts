@@ -5,7 +5,6 @@ import {
   DeleteThingCommand,
   DescribeEndpointCommand,
   DescribeRoleAliasCommand,
-  GetPolicyCommand,
   IoTClient,
   ListThingGroupsForThingCommand,
   RemoveThingFromThingGroupCommand,
@@ -15,6 +14,7 @@ import { deviceKit, type KitFile } from "../../domain/provisioning/device-kit.ts
 import { expectDeviceName } from "../../domain/provisioning/device-name.ts";
 import type { Core } from "../../domain/rollout/core-rules.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
+import { homeOf } from "../aws/arns.ts";
 import { ask, askUnless } from "../aws/aws-errors.ts";
 import {
   certificateId,
@@ -23,6 +23,7 @@ import {
   type MadeCertificate,
   takeCertificate,
 } from "./certificates.ts";
+import { ensurePolicies, removePolicies } from "./policies.ts";
 
 const client = new IoTClient({});
 const greengrass = new GreengrassV2Client({});
@@ -30,7 +31,8 @@ const greengrass = new GreengrassV2Client({});
 export interface DevicePlan {
   readonly thingName: string;
   readonly core: Core;
-  readonly policyName: string;
+  /** Ids of the turbines that it watches; its policies name them. */
+  readonly turbines: readonly string[];
   readonly roleAlias: string;
   /** The device's own certificate request, PEM. */
   readonly csr?: string;
@@ -48,10 +50,14 @@ export const addDevice = async (
 ): Promise<AddedDevice> => {
   const { thingName, ring } = plan;
   expectDeviceName(thingName);
-  await expectGrants(plan);
-  await ask(`make thing ${thingName}`, () => client.send(new CreateThingCommand({ thingName })));
+  const roleAliasArn = await findRoleAlias(plan);
+  const attributes = { ring: ring.thingGroup, turbines: plan.turbines.join(",") };
+  await ask(`make thing ${thingName}`, () =>
+    client.send(new CreateThingCommand({ thingName, attributePayload: { attributes } })),
+  );
   await expectUnused(thingName, ring, plan.rings);
-  const certificate = await giveCertificate(thingName, plan.policyName, plan.csr).catch(
+  const policies = await ensurePolicies({ ...plan, roleAliasArn }, homeOf(roleAliasArn));
+  const certificate = await giveCertificate(thingName, policies, plan.csr).catch(
     async (error: unknown) => {
       await forgetIfNew(thingName);
       throw error;
@@ -67,13 +73,15 @@ export const addDevice = async (
 const forgetIfNew = async (thingName: string): Promise<void> => {
   if ((await groupsOf(thingName)).length > 0) return;
   await ask(`delete thing ${thingName}`, () => client.send(new DeleteThingCommand({ thingName })));
+  await removePolicies(thingName);
 };
 
 /** A further certificate; the one before stays good until `keepCertificate` is told to keep the new one. */
 export const rotateCertificate = async (plan: DevicePlan): Promise<AddedDevice> => {
   expectDeviceName(plan.thingName);
-  await expectGrants(plan);
-  return kitFor(plan, await giveCertificate(plan.thingName, plan.policyName, plan.csr));
+  const roleAliasArn = await findRoleAlias(plan);
+  const policies = await ensurePolicies({ ...plan, roleAliasArn }, homeOf(roleAliasArn));
+  return kitFor(plan, await giveCertificate(plan.thingName, policies, plan.csr));
 };
 
 /** Takes every other certificate of the device away; answers their ids. */
@@ -103,17 +111,17 @@ export const removeDevice = async (thingName: string): Promise<{ certificates: s
     greengrass.send(new DeleteCoreDeviceCommand({ coreDeviceThingName: thingName })),
   );
   await ask(`delete thing ${thingName}`, () => client.send(new DeleteThingCommand({ thingName })));
+  await removePolicies(thingName);
   return { certificates: certificates.map(certificateId) };
 };
 
-/** Before anything is made: without policy and role alias a device could do nothing. */
-const expectGrants = async ({ policyName, roleAlias }: DevicePlan): Promise<void> => {
-  await ask(`find IoT policy ${policyName} (the stack's output DevicePolicy)`, () =>
-    client.send(new GetPolicyCommand({ policyName })),
+/** Before anything is made: without its role alias a device could fetch nothing. */
+const findRoleAlias = async ({ roleAlias }: DevicePlan): Promise<string> => {
+  const { roleAliasDescription } = await ask(
+    `find role alias ${roleAlias} (the Fleet stack's output RoleAlias)`,
+    () => client.send(new DescribeRoleAliasCommand({ roleAlias })),
   );
-  await ask(`find role alias ${roleAlias} (the stack's output RoleAlias)`, () =>
-    client.send(new DescribeRoleAliasCommand({ roleAlias })),
-  );
+  return roleAliasDescription?.roleAliasArn ?? "";
 };
 
 const expectUnused = async (thingName: string, ring: Ring, rings: readonly Ring[]) => {

@@ -5,6 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
+import { edgeManagerTool } from "../../domain/rollout/device-tools.ts";
 import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
@@ -71,6 +72,12 @@ export class RolloutStack extends Stack {
       detectorBundles: { [configuration.architecture]: props.detectorUri },
       detectorNodePath: props.detectorNodePath,
       turbinesPerDevice: configuration.turbinesPerDevice,
+      tools: [
+        ...configuration.tools,
+        ...(configuration.delivery === "edge-manager"
+          ? [edgeManagerTool(NAMES.deviceFleet, artifacts.bucket.bucketName)]
+          : []),
+      ],
       compilationRoleArn: compilationRole.roleArn,
       packagingRoleArn: packagingRole.roleArn,
       compileArchitecture: configuration.architecture,

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { policyNames } from "../../domain/device-policies.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { runFleet } from "./run-fleet.ts";
 
@@ -30,7 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const GRANTS = ["--policy", "local-device-policy", "--role-alias", "local-role-alias"];
+const GRANTS = ["--role-alias", "local-role-alias", "--turbines-per-device", "2"];
 const fleet = (...given: string[]) => runFleet(cloud.awsUrl, given);
 const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
 const membersOf = (group: string) => cloud.things.things.membersOf(group);
@@ -44,7 +45,7 @@ test("A device is added with thing, ring, policy and a certificate of its key, f
   expect(membersOf("windturbine-fleet")).toContain("edge-7");
   const [certificate] = certificatesOf("edge-7");
   expect(certificate).toMatchObject({ id: certificateId, status: "ACTIVE" });
-  expect([...(certificate?.policies ?? [])]).toEqual(["local-device-policy"]);
+  expect([...(certificate?.policies ?? [])]).toEqual(policyNames("edge-7", 2));
   const modes = ["device.pem.crt", "private.pem.key", "config.yaml", "install.sh"].map((name) =>
     (statSync(join(out, name)).mode & 0o777).toString(8),
   );
@@ -103,10 +104,14 @@ test("What cannot be is refused by field, value and remedy, and leaves nothing h
   const refusals = [
     [["add-device", "turbine-1", ...GRANTS], "expected edge-<number>"],
     [["add-device", "edge-1", ...GRANTS, "--ring", "fleet"], "is in ring canary already"],
-    [["add-device", "edge-20", "--policy", "none", ...GRANTS.slice(2)], "output DevicePolicy"],
+    [["add-device", "edge-20", "--role-alias", "none"], "output RoleAlias"],
+    [
+      ["add-device", "edge-24", ...GRANTS.slice(0, 2), "--turbines-per-device", "91"],
+      "from 1 to 90",
+    ],
     [["add-device", "edge-21", ...GRANTS, "--csr", notCsr], "CSR is not valid"],
     [["add-device", "edge-22", ...GRANTS, "--core", "heavy"], "classic, lite"],
-    [["add-device", "edge-23", "--policy", "x"], "--role-alias"],
+    [["add-device", "edge-23"], "--role-alias"],
   ] as const;
   for (const [given, reason] of refusals) {
     const { status, stderr } = await fleet(...given);

@@ -18,8 +18,7 @@ export interface ServiceSettings {
   readonly keyAliases?: readonly string[] | undefined;
   /** Greengrass components of AWS's own that devices can resolve, as recipes. */
   readonly publicComponents?: readonly object[] | undefined;
-  /** IoT policies by name, and role aliases with their role's ARN: what devices are given by name. */
-  readonly iotPolicies?: Readonly<Record<string, object>> | undefined;
+  /** IoT role aliases with their role's ARN. */
   readonly roleAliases?: Readonly<Record<string, string>> | undefined;
   /** SageMaker: the image URI of a pipeline's step → what runs in its place. */
   readonly images?: Readonly<Record<string, LocalImage>> | undefined;
@@ -48,7 +47,7 @@ export const createServices = (
     targetOf: (arn) => targetOf(arn, executions, invoke),
   });
   const things = iot(world, {
-    policies: new Map(Object.entries(settings.iotPolicies ?? {})),
+    policies: new Map(),
     roleAliases: new Map(Object.entries(settings.roleAliases ?? {})),
   });
   const components = greengrass(world, { iot: things, publicComponents });

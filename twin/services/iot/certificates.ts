@@ -22,6 +22,8 @@ export interface Certificates {
   find(id: string): Certificate;
   byArn(arn: string): Certificate;
   ofThing(thing: string): Certificate[];
+  /** Those that the policy is attached to. */
+  holdersOf(policy: string): Certificate[];
   /** @throws DeleteConflictException while something hangs on it, CertificateStateException while active */
   remove(id: string, isForced: boolean): void;
 }
@@ -67,6 +69,8 @@ export const createCertificates = (world: World): Certificates => {
     find,
     byArn: (arn) => find(arn.split(":cert/")[1] ?? arn),
     ofThing: (thing) => [...certificates.values()].filter(({ things }) => things.has(thing)),
+    holdersOf: (policy) =>
+      [...certificates.values()].filter(({ policies }) => policies.has(policy)),
     remove(id, isForced) {
       const certificate = find(id);
       if (certificate.status === "ACTIVE") {

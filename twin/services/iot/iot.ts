@@ -17,7 +17,7 @@ export interface LocalIoT {
 }
 
 /** AWS IoT as far as the product uses it: things, groups, jobs, and publishing. */
-export const iot = (world: World, grants: DeviceGrants = NO_GRANTS): LocalIoT => {
+export const iot = (world: World, grants: DeviceGrants = noGrants()): LocalIoT => {
   const things = createThings(world);
   const certificates = createCertificates(world);
   const jobs = createJobs(world, things);
@@ -40,7 +40,7 @@ export const iot = (world: World, grants: DeviceGrants = NO_GRANTS): LocalIoT =>
   };
 };
 
-const NO_GRANTS: DeviceGrants = { policies: new Map(), roleAliases: new Map() };
+const noGrants = (): DeviceGrants => ({ policies: new Map(), roleAliases: new Map() });
 
 const registry = (
   world: World,

@@ -74,7 +74,14 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.manageJobs,
   ];
   return {
-    DeployRing: [...deploy, may.listThings, table("GetItem", "PutItem", "Query", "UpdateItem")],
+    DeployRing: [
+      ...deploy,
+      may.listThings,
+      // Which tools a ring gets, and which are there.
+      may.listCoreDevices,
+      may.listInstalled,
+      table("GetItem", "PutItem", "Query", "UpdateItem"),
+    ],
     JudgeRing: [
       may.listThings,
       may.listCoreDevices,

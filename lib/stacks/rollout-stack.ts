@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
@@ -17,6 +18,7 @@ import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
+import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
 
 export interface RolloutStackProps extends StackProps {
@@ -25,6 +27,8 @@ export interface RolloutStackProps extends StackProps {
   /** The training pipeline, which drift and schedule start. */
   readonly pipelineArn: string;
   readonly artifacts: PrivateBucket;
+  /** Devices' signing requests that could not be answered. */
+  readonly unansweredRequests: IQueue;
   /** S3 URI of the detector's ZIP for the fleet's architecture, in the artefact bucket. */
   readonly detectorUri: string;
   /** Absolute path of the Node that runs the detector on the devices. */
@@ -103,12 +107,19 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
+      notifications,
     });
+    const enrolment = undeliveredAlarm(
+      this,
+      "UnansweredRequests",
+      props.unansweredRequests,
+      "A device's signing request is answered with a certificate",
+    );
     new RolloutAlarms(this, "Alarms", {
       machine,
       tasks: functions.tasks,
       topic: notifications.topic,
-      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, ...watch.alarms],
+      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
     });
   }
 }

@@ -143,6 +143,7 @@ export const RINGS: Readonly<Record<string, State>> = {
   ),
   WaitForBake: waitFor("WaitForBake", {
     comment: "Every ring runs the release, and the watch over all of them goes on.",
+    seconds: "$exists($states.input.seconds) ? $states.input.seconds : $judgement.seconds",
     next: "JudgeBake",
     ...goesBack,
   }),

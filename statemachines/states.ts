@@ -44,6 +44,9 @@ export const failed = (more: Values = {}): Values => ({
   ...more,
 });
 
+/** What CDK and the twin put in is the function's ARN. */
+const functionOf = (name: string): string => `\${${name}FunctionArn}`;
+
 export interface TaskPlan {
   readonly comment: string;
   readonly payload: Values;
@@ -63,7 +66,7 @@ export const task = (name: string, plan: TaskPlan): State => ({
   Type: "Task",
   Comment: plan.comment,
   Resource: "arn:aws:states:::lambda:invoke",
-  Arguments: { FunctionName: `\${${name}FunctionArn}`, Payload: plan.payload },
+  Arguments: { FunctionName: functionOf(name), Payload: plan.payload },
   TimeoutSeconds: TASK_SECONDS,
   ...(plan.assign && { Assign: plan.assign }),
   Output: expression("$states.result.Payload"),
@@ -76,6 +79,8 @@ export interface WaitPlan {
   readonly comment: string;
   readonly next: string;
   readonly failsTo: Way;
+  /** How long, where the state before does not say it. */
+  readonly seconds?: string;
   /** What the rollout ends as when a person aborts it here; absent while it goes back already. */
   readonly abortedAs?: string;
 }
@@ -89,14 +94,14 @@ export const waitFor = (name: string, plan: WaitPlan): State => ({
   Comment: plan.comment,
   Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
   Arguments: {
-    FunctionName: "${WaitFunctionArn}",
+    FunctionName: functionOf("Wait"),
     Payload: {
       at: name,
       rollout: variable("rollout"),
       taskToken: expression("$states.context.Task.Token"),
     },
   },
-  TimeoutSeconds: expression("$states.input.seconds"),
+  TimeoutSeconds: expression(plan.seconds ?? "$states.input.seconds"),
   Output: expression("$states.input"),
   Retry: [PASSING],
   Catch: [

@@ -7,7 +7,13 @@ import type { GatePolicy } from "./gate/policy.ts";
 export type NextStep =
   | { readonly kind: "wait"; readonly seconds: number }
   | { readonly kind: "advance" | "bake"; readonly seconds: number; readonly letThrough: string }
-  | { readonly kind: "hold"; readonly reason: string; readonly bakes: boolean }
+  | {
+      readonly kind: "hold";
+      readonly reason: string;
+      /** Let through, the watch over all rings follows, with its first look after so long. */
+      readonly bakes: boolean;
+      readonly seconds: number;
+    }
   | { readonly kind: "retry"; readonly reason: string }
   | { readonly kind: "rollBack"; readonly reason: string };
 
@@ -44,7 +50,7 @@ const ofGate = (judgement: Judgement, at: RingAt): NextStep => {
     case "advance":
       return onwards(at, "");
     case "hold":
-      return { ...judgement, bakes: bakesAfter(at) };
+      return held(judgement.reason, at);
     case "rollBack":
       return judgement.mayRetry && at.attempt < at.policy.retries
         ? { kind: "retry", reason: judgement.reason }
@@ -63,8 +69,11 @@ const bakesAfter = ({ isLast, policy }: RingAt): boolean => isLast && policy.bak
 const retried = (at: RingAt, reason: string): NextStep =>
   at.attempt < MOST_RETRIES
     ? { kind: "retry", reason }
-    : {
-        kind: "hold",
-        reason: `ring ${at.ring} was tried ${at.attempt + 1} times; let it through or abort`,
-        bakes: bakesAfter(at),
-      };
+    : held(`ring ${at.ring} was tried ${at.attempt + 1} times; let it through or abort`, at);
+
+const held = (reason: string, at: RingAt): NextStep => ({
+  kind: "hold",
+  reason,
+  bakes: bakesAfter(at),
+  seconds: lookEvery(at.policy.bakeSeconds),
+});

@@ -16,6 +16,7 @@ export const fakeFleet = (): FakeFleet => {
     reject: (version, reason) => note("reject", version, reason),
     resume: (rollout, reason) => note("resume", rollout, reason),
     rollBack: (rollout, reason) => note("roll back", rollout, reason),
+    decide: (rollout, verb, reason) => note(verb, rollout, reason),
     retrain: async () => {
       asked.push("retrain");
       return "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/p/execution/e";

@@ -150,6 +150,27 @@ export const CONTROL_PATHS: readonly Path[] = [
     outcomes: ["released", "rolledBack"],
     says: /^during the bake, ring fleet: anomaly rate: \d+/,
   },
+  ...(
+    [
+      ["failing", /^during the bake, ring fleet: 1 of 2 devices failed: edge-3 FAILED_ROLLBACK/],
+      ["broken", /^during the bake, ring fleet: 1 of 2 devices failed: edge-3 .* is BROKEN/],
+    ] as const
+  ).map(
+    ([behaviour, says]): Path => ({
+      title: `A device that comes back during the bake and is ${behaviour} takes the release back`,
+      options: { gate: { bakeSeconds: DAY, offlinePatienceSeconds: 60 } },
+      async act(rig) {
+        rig.devices.behave("edge-3", "offline");
+        await approve(rig);
+        await at(rig, "WaitForBake");
+        rig.devices.reconnect("edge-3", behaviour);
+        await at(rig, "RollBack");
+        rig.devices.behave("edge-3", "healthy");
+      },
+      outcomes: ["rolledBack"],
+      says,
+    }),
+  ),
   {
     title: "A last ring that a person lets through bakes as well",
     options: { devices: 2, gate: { bakeSeconds: 900 } },

@@ -55,7 +55,8 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const deploy = (workload: Workload): Promise<void> =>
       deployWorkload({ world, services, functions, awsUrl: served.url }, workload);
     await deploy(plan);
-    const { url: mqttUrl } = world.broker;
+    await world.mqttSettled();
+    const { mqttUrl } = world;
     const { invoke } = functions;
     return {
       awsUrl: served.url,

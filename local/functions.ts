@@ -5,7 +5,7 @@ import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
 import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
-import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate.ts";
+import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts";
 import { EVENT_FUNCTIONS } from "../domain/wiring/functions.ts";
 import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";

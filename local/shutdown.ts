@@ -1,3 +1,4 @@
+import { errorText } from "../domain/error-text.ts";
 export interface Shutdown {
   /** Runs at the end, the last added first. */
   add(what: string, work: () => Promise<void> | void): void;
@@ -20,7 +21,7 @@ export const createShutdown = (log: (line: string) => void): Shutdown => {
       try {
         await work();
       } catch (error) {
-        log(`stop: ${what}: ${error instanceof Error ? error.message : String(error)}`);
+        log(`stop: ${what}: ${errorText(error)}`);
       }
     }
   };

@@ -1,3 +1,4 @@
+import { errorText } from "../domain/error-text.ts";
 import { parseOptions, type StartOptions } from "./options.ts";
 import { startProduct } from "./product.ts";
 import { createShutdown } from "./shutdown.ts";
@@ -15,7 +16,7 @@ try {
   await main(parseOptions(process.argv.slice(2)));
 } catch (error) {
   // What went wrong is for the person at the terminal; a stack trace would not tell them more.
-  process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`start: ${errorText(error)}\n`);
   if (shutdown.logFile) process.stderr.write(`start: the log is ${shutdown.logFile}\n`);
   await shutdown.run();
   process.exit(2);

@@ -33,7 +33,7 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   const cloud = await createCloud({ ...configuration, log: console.error });
   const send = (message: CloudMessage): void => supervisor.send(message);
   const teller = createRolloutTeller(supervisor.say, () => send({ kind: "rolloutEnded" }));
-  cloud.executions.onEvent(teller.follow);
+  const stopTelling = cloud.executions.onEvent(teller.follow);
   const fleetIsUp = new Promise<void>((resolve) => {
     supervisor.onMessage((message) => {
       if ((message as CloudMessage).kind === "fleetIsUp") resolve();
@@ -47,7 +47,12 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   );
   const { awsUrl, world } = cloud;
   const details: CloudDetails = { awsUrl, region: world.region };
-  return { details, stop: cloud.close };
+  const stop = (): Promise<void> => {
+    // That executions end with the cloud is no news of theirs.
+    stopTelling();
+    return cloud.close();
+  };
+  return { details, stop };
 });
 
 /** Brings the product into the cloud: handlers, detector, schedules, and the first model. */

@@ -6,6 +6,9 @@ import type { CoreDeviceOptions } from "./device.ts";
 export type CoreDeviceConfiguration = Omit<CoreDeviceOptions, "log">;
 
 runPart(async (configuration: CoreDeviceConfiguration) => {
-  const device = await startCoreDevice({ ...configuration, log: console.error });
+  // The supervisor writes the part's name before each line, and that is the device's.
+  const own = `${configuration.thingName}: `;
+  const log = (line: string) => console.error(line.startsWith(own) ? line.slice(own.length) : line);
+  const device = await startCoreDevice({ ...configuration, log });
   return { details: { thingName: device.thingName }, stop: device.stop };
 });

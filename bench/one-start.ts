@@ -69,6 +69,7 @@ const listenTo = (child: ChildProcess, seconds: () => number) => {
         if (url) ready.resolve({ url, at: seconds() });
         if (line.startsWith("rollout: released")) released.resolve({ at: seconds() });
         if (line.startsWith("rollout of model 1 ended as")) giveUp("the first rollout failed");
+        if (line === "rollout: Hold") giveUp("the first rollout is held for a person");
       })
       .on("close", () => giveUp("it ended"));
   }

@@ -47,6 +47,11 @@ export const startOnce = async (args: readonly string[]): Promise<Started> => {
   }
 };
 
+const TROUBLE = [
+  { says: /^rollout of model 1 ended as/, means: "the first rollout failed" },
+  { says: /^rollout: Hold$/, means: "the first rollout is held for a person" },
+];
+
 const listenTo = (child: ChildProcess, seconds: () => number) => {
   const ready = Promise.withResolvers<{ url: string; at: number }>();
   const released = Promise.withResolvers<{ at: number }>();
@@ -68,8 +73,8 @@ const listenTo = (child: ChildProcess, seconds: () => number) => {
         const [, url] = /^ready: dashboard (\S+)/.exec(line) ?? [];
         if (url) ready.resolve({ url, at: seconds() });
         if (line.startsWith("rollout: released")) released.resolve({ at: seconds() });
-        if (line.startsWith("rollout of model 1 ended as")) giveUp("the first rollout failed");
-        if (line === "rollout: Hold") giveUp("the first rollout is held for a person");
+        const trouble = TROUBLE.find(({ says }) => says.test(line));
+        if (trouble) giveUp(trouble.means);
       })
       .on("close", () => giveUp("it ended"));
   }

@@ -1,15 +1,9 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { accessSync, constants, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
+import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 export interface StartOptions {
   readonly dashboardPort: number;
@@ -20,6 +14,8 @@ export interface StartOptions {
   /** Readings per second and turbine. */
   readonly rate: number;
   readonly delivery: Delivery;
+  /** Which Greengrass nuclei the devices run; without it one in five runs lite. */
+  readonly core?: CoreChoice;
   /** Divides the waits of the state machine and of the local cloud. */
   readonly speed: number;
   readonly seed: number;
@@ -53,11 +49,19 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     .addOption(
       new Option("--delivery <name>", "how models travel").choices(DELIVERIES).default("onnx"),
     )
+    .addOption(
+      new Option(
+        "--core <name>",
+        "which nucleus the devices run (default: classic, every fifth lite; mixed: every second)",
+      ).choices(CORE_CHOICES),
+    )
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
     .option("--state-dir <dir>", "where everything is kept (default: a temporary directory)")
     .option("--keep", "leave the state directory behind", false);
   command.parse(argv, { from: "user" });
   const options = command.opts<StartOptions>();
+  const problem = coreProblem(options.core, options.delivery);
+  if (problem) throw new UsageError(problem);
   if (options.data !== undefined) checkReadable(options.data);
   if (options.stateDir !== undefined) checkWritable(options.stateDir);
   return options;
@@ -126,13 +130,6 @@ const checkWritable = (directory: string): void => {
       { cause },
     );
   }
-};
-
-/** Step by step: Node's own recursive mkdir never returns below /proc. */
-const makeDirectory = (directory: string): void => {
-  if (existsSync(directory)) return;
-  makeDirectory(dirname(directory));
-  mkdirSync(directory);
 };
 
 const codeOf = (cause: unknown): string =>

@@ -1,17 +1,17 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
-import { approvalPattern } from "../../domain/rollout/approval.ts";
-import { unclosedPattern } from "../../domain/rollout/closing.ts";
-import { deviceEventPattern } from "../../domain/rollout/device-event.ts";
+import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
+import { MonthlyBudget } from "../constructs/monthly-budget.ts";
 import { Notifications } from "../constructs/notifications.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
 import { Retraining } from "../constructs/retraining.ts";
@@ -19,6 +19,7 @@ import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
+import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
 
 export interface RolloutStackProps extends StackProps {
@@ -27,6 +28,8 @@ export interface RolloutStackProps extends StackProps {
   /** The training pipeline, which drift and schedule start. */
   readonly pipelineArn: string;
   readonly artifacts: PrivateBucket;
+  /** Devices' signing requests that could not be answered. */
+  readonly unansweredRequests: IQueue;
   /** S3 URI of the detector's ZIP for the fleet's architecture, in the artefact bucket. */
   readonly detectorUri: string;
   /** Absolute path of the Node that runs the detector on the devices. */
@@ -44,6 +47,9 @@ export class RolloutStack extends Stack {
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
     const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
+    if (configuration.monthlyBudgetDollars > 0) {
+      new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
+    }
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(compilationRole, "neo/*");
@@ -82,21 +88,17 @@ export class RolloutStack extends Stack {
       packagingRole,
     });
     const { machine } = new RolloutMachine(this, "Rollout", functions.tasks);
-    const approvals = new WatchedRule(this, "Approvals", {
-      description: "An approved model package starts a rollout",
-      pattern: approvalPattern(NAMES.modelPackageGroup),
-      target: (deadLetterQueue) => new SfnStateMachine(machine, { deadLetterQueue }),
-    });
-    const unclosed = new WatchedRule(this, "Unclosed", {
-      description: "An execution that was stopped or timed out is closed in the ledger",
-      pattern: unclosedPattern(machine.stateMachineArn),
-      target: (deadLetters) => functionTarget(closeOf(functions), deadLetters),
-    });
-    const devices = new WatchedRule(this, "Devices", {
-      description: "What a device runs is kept in the ledger",
-      pattern: deviceEventPattern(),
-      target: (deadLetters) => functionTarget(functions.recordDevice.function, deadLetters),
-    });
+    const rules = eventRules(machine.stateMachineArn).map(
+      ({ name, description, pattern, target }) =>
+        new WatchedRule(this, name, {
+          description,
+          pattern,
+          target: (deadLetterQueue) =>
+            "stateMachine" in target
+              ? new SfnStateMachine(machine, { deadLetterQueue })
+              : functionTarget(functions.named(target.function).function, deadLetterQueue),
+        }),
+    );
     const retraining = new Retraining(this, "Retraining", {
       handlersDirectory,
       table: ledger.table,
@@ -109,12 +111,19 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
+      notifications,
     });
+    const enrolment = undeliveredAlarm(
+      this,
+      "UnansweredRequests",
+      props.unansweredRequests,
+      "A device's signing request is answered with a certificate",
+    );
     new RolloutAlarms(this, "Alarms", {
       machine,
       tasks: functions.tasks,
       topic: notifications.topic,
-      others: [approvals.alarm, unclosed.alarm, devices.alarm, retraining.alarm, ...watch.alarms],
+      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
     });
   }
 }
@@ -127,9 +136,3 @@ const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
       `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/CompilationJobs*`,
     ],
   });
-
-const closeOf = ({ tasks }: RolloutFunctions) => {
-  const close = tasks["Close"];
-  if (!close) throw new Error("rollout stack: expected a function for the state Close, got none");
-  return close.function;
-};

@@ -15,7 +15,7 @@ import { createVoice } from "./understudy/voice.ts";
 export interface Detector {
   accept(reading: Reading): void;
   /** The model that speaks. */
-  speaker(): Pick<Seat, "version" | "digest" | "drift" | "counts" | "meter">;
+  speaker(): Pick<Seat, "version" | "digest" | "drift" | "dropped" | "meter">;
   record(): ModelRecord;
   figures(secondsSinceLast: number): DetectorFigures;
   /** Lets the old model go when the release is not young any more. */
@@ -35,7 +35,6 @@ export type DetectorFigures = Pick<
   | "paired"
   | "challenge"
   | "failedInferences"
-  | "gaps"
 >;
 
 export interface DetectorPlan {
@@ -184,7 +183,6 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       judged: meters.judged(),
       ...understudy.figures(),
       failedInferences: speaker().meter.failures().total,
-      gaps: speaker().counts().gaps,
     }),
     tick: understudy.tick,
     async drained() {

@@ -17,6 +17,10 @@ export interface IntakeFigures {
   readonly lastRefusal?: string;
   /** Their `seq` had passed already. */
   readonly duplicates: number;
+  /** Their `seq` was left out. */
+  readonly gaps: number;
+  /** Of the readings that should have come since start, those that did; absent before the first. */
+  readonly coverage?: number;
 }
 
 export interface IntakePlan {
@@ -34,6 +38,7 @@ export const createIntake = ({ turbines, accept, onRefuse }: IntakePlan): Intake
     turbines.map((turbineId) => [turbineId, createSequencer()]),
   );
   let received = 0;
+  let accepted = 0;
   let refused = 0;
   let lastRefusal: string | undefined;
 
@@ -60,14 +65,24 @@ export const createIntake = ({ turbines, accept, onRefuse }: IntakePlan): Intake
         onRefuse?.(topic, lastRefusal);
         return;
       }
-      for (const next of sequencers.get(reading.turbineId)?.add(reading) ?? []) accept(next);
+      for (const next of sequencers.get(reading.turbineId)?.add(reading) ?? []) {
+        accepted += 1;
+        accept(next);
+      }
     },
-    figures: () => ({
-      received,
-      refused,
-      ...(lastRefusal !== undefined && { lastRefusal }),
-      duplicates: [...sequencers.values()].reduce((sum, { duplicates }) => sum + duplicates(), 0),
-    }),
+    figures() {
+      const all = [...sequencers.values()];
+      const gaps = all.reduce((sum, { missing }) => sum + missing(), 0);
+      const share = accepted / Math.max(1, accepted + gaps);
+      return {
+        received,
+        refused,
+        ...(lastRefusal !== undefined && { lastRefusal }),
+        duplicates: all.reduce((sum, { duplicates }) => sum + duplicates(), 0),
+        gaps,
+        ...(accepted > 0 && { coverage: Number(share.toFixed(4)) }),
+      };
+    },
   };
 };
 

@@ -32,8 +32,8 @@ export interface Seat {
   readonly meter: InferenceMeter;
   /** Distance from the training baseline per channel. */
   drift(): number[];
-  /** Windows that were too long about or too many: readings lost between them. */
-  counts(): { readonly dropped: number; readonly gaps: number };
+  /** Windows given up since start because the model was too slow. */
+  dropped(): number;
   /** Settles when every window offered so far is judged. */
   drained(): Promise<void>;
   close(): Promise<void>;
@@ -90,10 +90,7 @@ export const createSeat = ({ model, runtime, turbines, onOutcome }: SeatPlan): S
     },
     meter,
     drift: () => drift.values(),
-    counts: () => ({
-      dropped: queue.dropped(),
-      gaps: [...monitors.values()].reduce((sum, monitor) => sum + monitor.counts().gaps, 0),
-    }),
+    dropped: () => queue.dropped(),
     drained: () => queue.drained(),
     close: () => runtime.close(),
   };

@@ -4,6 +4,8 @@ export interface Sequencer {
   /** Takes a reading of one turbine; answers those that are now in order, oldest first. */
   add(reading: Reading): Reading[];
   duplicates(): number;
+  /** Numbers that were given up: their readings never came. */
+  missing(): number;
 }
 
 /** MQTT redelivers and reorders by a few messages; more than this waits for nothing. */
@@ -20,6 +22,7 @@ export const createSequencer = (): Sequencer => {
   let next = -1;
   let lastTime = 0;
   let duplicates = 0;
+  let missing = 0;
 
   const release = (reading: Reading, seq: number): Reading[] => {
     const ready = [reading];
@@ -38,6 +41,7 @@ export const createSequencer = (): Sequencer => {
     const smallest = Math.min(...held.keys());
     const reading = held.get(smallest);
     held.delete(smallest);
+    missing += smallest - next;
     return reading ? release(reading, smallest) : [];
   };
 
@@ -65,5 +69,6 @@ export const createSequencer = (): Sequencer => {
       return [...left, ...release(reading, seq)];
     },
     duplicates: () => duplicates,
+    missing: () => missing,
   };
 };

@@ -79,15 +79,14 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   });
   const shiftSince = createShiftWatch();
   outlets.tell((seconds) => {
-    const { version, digest, drift, counts } = detector.speaker();
+    const { version, digest, drift, dropped } = detector.speaker();
     const distances = drift();
-    const { dropped } = counts();
     return {
       ...detector.figures(seconds),
       modelVersion: version,
       modelDigest: digest,
-      dropped,
-      drops: { window: dropped },
+      dropped: dropped(),
+      drops: { window: dropped() },
       ...intake.figures(),
       drift: distances,
       driftSince: shiftSince(distances, Date.now()),

@@ -97,13 +97,15 @@ test("Redelivered and slightly reordered readings come out once and in order", (
 });
 
 test("A lost reading is waited for during three later ones, then given up", () => {
-  const { give, seqs } = anIntake();
+  const { give, seqs, intake } = anIntake();
+  expect(intake.figures().coverage).toBeUndefined();
   for (const seq of [0, 1, 3, 4, 5]) give(readingOf(seq));
   expect(seqs()).toEqual([0, 1]);
   give(readingOf(6));
   expect(seqs()).toEqual([0, 1, 3, 4, 5, 6]);
   give(readingOf(2));
   expect(seqs()).toEqual([0, 1, 3, 4, 5, 6]);
+  expect(intake.figures()).toMatchObject({ gaps: 1, coverage: 0.857_1, duplicates: 1 });
 });
 
 test("A turbine that counts anew is followed at once", () => {

@@ -1,4 +1,4 @@
-import type { Flag } from "../domain/turbine/channels.ts";
+import type { Lamp } from "../domain/turbine/channels.ts";
 
 /** One kind of event that is put before every detector. */
 export interface Case {
@@ -6,7 +6,7 @@ export interface Case {
   readonly kind: string;
   readonly strength?: number;
   /** The lamp that must light. */
-  readonly flag: Flag;
+  readonly flag: Lamp;
   /** How long the fault lasts, and within which it must be found. */
   readonly seconds: number;
 }

@@ -1,6 +1,6 @@
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
-import type { Segment } from "../training/data/segments.ts";
+import type { Segment } from "../training/data/segment.ts";
 import { splitByTime } from "../training/data/split.ts";
 import { windowsOf } from "../training/data/windows.ts";
 import {

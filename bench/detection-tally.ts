@@ -1,4 +1,4 @@
-import { FLAGS, type Flag } from "../domain/turbine/channels.ts";
+import { LAMPS, type Lamp } from "../domain/turbine/channels.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
 import { shareOf } from "../training/evaluation/alarms.ts";
 import type { Row } from "./benchmark.ts";
@@ -15,7 +15,7 @@ export interface Tally {
  * those whose first light was the right lamp, and no other. F1 is per decision, any lamp against
  * the fault being on; decisions whose window still holds faulty readings after its end are left out.
  */
-export const createTally = (flag: Flag, windowSeconds: number): Tally => {
+export const createTally = (flag: Lamp, windowSeconds: number): Tally => {
   const delays: number[] = [];
   let events = 0;
   let found = 0;
@@ -69,7 +69,7 @@ export const createTally = (flag: Flag, windowSeconds: number): Tally => {
 /** Lamps go out this long after the last bad window. */
 const CLEAR_MS = 3_000;
 
-const litFlags = (verdict: Verdict): Flag[] => FLAGS.filter((flag) => verdict.flags[flag]);
+const litFlags = (verdict: Verdict): Lamp[] => LAMPS.filter((flag) => verdict.flags[flag]);
 
 export const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 

@@ -1,6 +1,7 @@
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
-import { createSegmentCollector, type Segment } from "../training/data/segments.ts";
+import type { Segment } from "../training/data/segment.ts";
+import { createSegmentCollector } from "../training/data/segments.ts";
 import { type Alarm, alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
 import { DEFAULT_HISTORY } from "../training/simulate-history.ts";
 import type { Row, Table } from "./benchmark.ts";

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { CHANNELS } from "../domain/turbine/channels.ts";
-import type { Segment } from "../training/data/segments.ts";
+import type { Segment } from "../training/data/segment.ts";
 import { splitByTime } from "../training/data/split.ts";
 import { windowsOf } from "../training/data/windows.ts";
 import { FAMILIES, fitNormalBehaviourCandidate } from "../training/fit.ts";

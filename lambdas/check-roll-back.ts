@@ -17,7 +17,8 @@ const input = z.object({
 /** Waits until every device that answers is back; silent ones follow when they reconnect. */
 export const handler = task("CheckRollBack", async (event, now) => {
   const { rollout, rollBack, since } = parse(input, event, "CheckRollBack");
-  const isLate = isOverdue(WAITS.rollBack, since, now);
+  const { wayBackSeconds: deadlineSeconds } = configuration().gate;
+  const isLate = isOverdue({ ...WAITS.rollBack, deadlineSeconds }, since, now);
   let isWaiting = false;
   for (const { ring, jobId } of rollBack) {
     const thingGroup = rollout.rings.find(({ name }) => name === ring)?.thingGroup ?? "";

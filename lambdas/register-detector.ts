@@ -7,30 +7,30 @@ import { recordContent, versionOfContent } from "../adapters/ledger/components.t
 import { task } from "../adapters/task.ts";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { parse } from "../domain/parse.ts";
-import { detectorVersions } from "../domain/rollout/component-version.ts";
+import { detectorComponentVersions } from "../domain/rollout/component-version.ts";
 import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
 import { detectorRecipe } from "../domain/rollout/recipe.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
-const input = z.object({ rollout: schemas.rollout, packaging: schemas.packaging });
+const input = z.object({ rollout: schemas.rollout, published: schemas.published });
 
 /** Publishes the detector that depends on exactly this model; equal content keeps its version. */
 export const handler = task("RegisterDetector", async (event) => {
-  const { rollout, packaging } = parse(input, event, "RegisterDetector");
+  const { rollout, published } = parse(input, event, "RegisterDetector");
   const { detectorBundles, detectorNodePath, turbinesPerDevice, signingKeyId, ledgerTable } =
     configuration();
   const publicKey = await publicKeyOf(signingKeyId);
   const recipe = (version: string) =>
     detectorRecipe({
       version,
-      modelVersion: packaging.component.version,
+      modelComponentVersion: published.component.version,
       bundles: detectorBundles,
       nodePath: detectorNodePath,
       publicKey,
       delivery: rollout.delivery,
       turbinesPerDevice,
-      ...(packaging.manifestUri && { manifestUri: packaging.manifestUri }),
+      ...(published.manifestUri && { manifestUri: published.manifestUri }),
     });
   const contentSha = sha256(canonicalJson(recipe("0.0.0")));
   const home = homeOf(rollout.modelPackageArn);
@@ -38,7 +38,7 @@ export const handler = task("RegisterDetector", async (event) => {
     home,
     name: DETECTOR_COMPONENT,
     contentSha,
-    versions: detectorVersions(
+    versions: detectorComponentVersions(
       await newestVersion(home, DETECTOR_COMPONENT),
       await versionOfContent(ledgerTable, DETECTOR_COMPONENT, contentSha),
     ),

@@ -2,6 +2,7 @@ import { App } from "aws-cdk-lib";
 import { BUILT } from "./built.ts";
 import { readDeploymentConfiguration } from "./configuration.ts";
 import { NODE_PATH } from "./constructs/core-device-setup.ts";
+import { DashboardStack } from "./stacks/dashboard-stack.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
 import { RolloutStack } from "./stacks/rollout-stack.ts";
 import { SimulatorStack } from "./stacks/simulator-stack.ts";
@@ -24,15 +25,17 @@ new RolloutStack(app, "Rollout", {
   detectorNodePath: NODE_PATH,
   handlersDirectory: BUILT.handlersDirectory,
 });
-// Real hardware watches real turbines.
+const page = {
+  configuration,
+  data: training.data,
+  pipelineArn: training.pipelineArn,
+  vpc: fleet.vpc,
+};
+// Real hardware watches real turbines: their page has a machine of its own.
 if (configuration.devices > 0) {
-  new SimulatorStack(app, "Simulator", {
-    configuration,
-    simulatorDirectory: BUILT.simulatorDirectory,
-    data: training.data,
-    pipelineArn: training.pipelineArn,
-    vpc: fleet.vpc,
-  });
+  new SimulatorStack(app, "Simulator", { ...page, bundleDirectory: BUILT.simulatorDirectory });
+} else {
+  new DashboardStack(app, "Dashboard", { ...page, bundleDirectory: BUILT.dashboardDirectory });
 }
 
 app.synth();

@@ -9,6 +9,7 @@ import { RAW_PLACEHOLDER, trainingPipeline } from "../domain/training/pipeline.t
 import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
 import { createLambdaRuntime, type LambdaRuntime } from "../twin/lambda/lambda-runtime.ts";
 import { createBasicServices } from "../twin/services/basic-services.ts";
+import { createWorld, type LocalWorld } from "../twin/services/create-world.ts";
 import { greengrass } from "../twin/services/greengrass/greengrass.ts";
 import { iot, type LocalIoT } from "../twin/services/iot/iot.ts";
 import { sageMaker } from "../twin/services/sagemaker/sagemaker.ts";
@@ -16,14 +17,9 @@ import {
   type LocalStepFunctions,
   stepFunctions,
 } from "../twin/services/stepfunctions/step-functions.ts";
-import {
-  createEndpoint,
-  type Endpoint,
-  type ObservedCall,
-  type Violation,
-} from "../twin/wire/endpoint.ts";
+import { createEndpoint, type Endpoint } from "../twin/wire/endpoint.ts";
+import type { ObservedCall, Violation } from "../twin/wire/observed-call.ts";
 import { serveEndpoint } from "../twin/wire/serve-endpoint.ts";
-import { createWorld, type LocalWorld } from "../twin/world/create-world.ts";
 import type { Clock } from "../twin/world/world.ts";
 import { type FunctionSettings, functionArns, startFunctions } from "./functions.ts";
 import { runSchedules } from "./schedules.ts";

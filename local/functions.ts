@@ -6,15 +6,17 @@ import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate.ts";
+import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import type { createLambdaRuntime, LambdaRuntime } from "../twin/lambda/lambda-runtime.ts";
 import type { World } from "../twin/world/world.ts";
+import { gateAtSpeed } from "./gate-at-speed.ts";
 
 export interface FunctionSettings {
   readonly delivery: Delivery;
   readonly devices: number;
   readonly turbinesPerDevice: number;
   readonly speed: number;
-  /** Default: the product's, with its dwell divided by the speed. */
+  /** Default: the product's, with its waits divided by the speed. */
   readonly gate?: GatePolicy;
   /** S3 URI of the detector's ZIP for this machine. */
   readonly detectorUri: string;
@@ -38,8 +40,8 @@ const TASKS = [
   "StartCompilation",
   "CheckCompilation",
   "SignModel",
-  "StartPackaging",
-  "CheckPackaging",
+  "PublishModel",
+  "CheckModel",
   "RegisterDetector",
   "CheckDetector",
   "DeployRing",
@@ -94,6 +96,7 @@ export const startFunctions = (
   return createLambda({
     functions: functions.map((each) => ({ ...each, environment, timeoutSeconds: 60 })),
     bundleDir: places.bundleDir,
+    bundle: bundleHandlers,
     logDir: places.logDir,
     region: world.region,
     account: world.account,
@@ -112,10 +115,7 @@ const configurationFor = (world: World, settings: FunctionSettings, places: Func
   notificationTopicArn: places.topicArn,
   // A single device is the canary; a ring without devices would be a fault.
   rings: DEFAULT_RINGS.slice(0, Math.min(settings.devices, DEFAULT_RINGS.length)),
-  gate: settings.gate ?? {
-    ...DEFAULT_GATE,
-    dwellSeconds: DEFAULT_GATE.dwellSeconds / settings.speed,
-  },
+  gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
   detectorNodePath: process.execPath,
   turbinesPerDevice: settings.turbinesPerDevice,

@@ -6,7 +6,7 @@ const TOLD = new Set([
   "Preflight",
   "StartCompilation",
   "SignModel",
-  "StartPackaging",
+  "PublishModel",
   "RegisterDetector",
   "DeployRing",
   "Hold",

@@ -1,5 +1,4 @@
 import { topics } from "../domain/topics.ts";
-import type { Reading } from "../domain/turbine/reading.ts";
 import { createTurbine, type Turbine } from "./turbine.ts";
 
 export interface FarmOptions {
@@ -10,8 +9,6 @@ export interface FarmOptions {
   /** Epoch milliseconds of the first reading. */
   readonly startTime: number;
   publish(topic: string, payload: string): void;
-  /** Sees every reading that is published. */
-  observe?(reading: Reading): void;
 }
 
 export interface Farm {
@@ -44,7 +41,6 @@ export const createFarm = (options: FarmOptions): Farm => {
       const reading = turbine.step(time);
       if (!turbine.isRunning()) continue;
       options.publish(topics.rawData(turbine.id), JSON.stringify(reading));
-      options.observe?.(reading);
       counts.published += 1;
     }
   };

@@ -21,6 +21,14 @@ export const FAULT_KINDS = [
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** No faults at all, but what a healthy turbine lives through. */
+export const NORMAL_KINDS: ReadonlySet<FaultKind> = new Set([
+  "wake",
+  "curtailment",
+  "gust",
+  "stop",
+]);
+
 export const isFaultKind = (kind: string): kind is FaultKind =>
   (FAULT_KINDS as readonly string[]).includes(kind);
 
@@ -50,25 +58,50 @@ export const STRENGTHS: Readonly<Record<FaultKind, { usual: number; most: number
   stop: { usual: 1, most: 1 },
 };
 
+export interface ActiveFault {
+  readonly kind: FaultKind;
+  /** What it has, or grows to. */
+  readonly strength: number;
+  /** Seconds over which it grows from nothing; 0 begins at once. */
+  readonly rampSeconds: number;
+}
+
 export interface Faults {
-  set(kind: FaultKind, on: boolean, strength: number, now: number): void;
+  set(kind: FaultKind, on: boolean, strength: number, now: number, rampSeconds?: number): void;
+  /** Lets the turbine's own time go on; a fault with a ramp grows by it. */
+  passTo(now: number): void;
   /** 0 when the fault is not there. */
   strength(kind: FaultKind): number;
   /** Seconds since it began. */
   age(kind: FaultKind, now: number): number;
-  list(): FaultKind[];
+  list(): ActiveFault[];
 }
 
 /** Which faults a turbine has; times are the turbine's own seconds. */
 export const createFaults = (): Faults => {
-  const active = new Map<FaultKind, { strength: number; since: number }>();
+  const active = new Map<FaultKind, ActiveFault & { readonly since: number }>();
+  let time = 0;
   return {
-    set: (kind, on, strength, now) => {
-      if (on) active.set(kind, { strength, since: active.get(kind)?.since ?? now });
+    set: (kind, on, strength, now, rampSeconds = 0) => {
+      const since = active.get(kind)?.since ?? now;
+      if (on) active.set(kind, { kind, strength, rampSeconds, since });
       else active.delete(kind);
     },
-    strength: (kind) => active.get(kind)?.strength ?? 0,
+    passTo: (now) => {
+      time = now;
+    },
+    strength: (kind) => {
+      const fault = active.get(kind);
+      if (fault === undefined) return 0;
+      const { strength, rampSeconds, since } = fault;
+      return rampSeconds > 0 ? strength * Math.min(1, (time - since) / rampSeconds) : strength;
+    },
     age: (kind, now) => now - (active.get(kind)?.since ?? now),
-    list: () => [...active.keys()],
+    list: () =>
+      [...active.values()].map(({ kind, strength, rampSeconds }) => ({
+        kind,
+        strength,
+        rampSeconds,
+      })),
   };
 };

@@ -1,6 +1,6 @@
 import type { Reading } from "../domain/turbine/reading.ts";
 import { createClimate } from "./climate.ts";
-import { createFaults, type FaultKind, STRENGTHS } from "./faults.ts";
+import { type ActiveFault, createFaults, type FaultKind, STRENGTHS } from "./faults.ts";
 import { createGenerator } from "./generator.ts";
 import { createNacelle } from "./nacelle.ts";
 import { parametersFor, type TurbineParameters } from "./parameters.ts";
@@ -24,9 +24,13 @@ export interface Turbine {
   readonly id: string;
   /** Lets 1 / rateHz seconds pass; `time` overrides the reading's own clock. */
   step(time?: number): Reading;
-  /** @throws RangeError for a strength that the kind cannot have */
-  setFault(kind: FaultKind, on: boolean, strength?: number): void;
+  /**
+   * Begins or ends a fault; with a ramp it grows to its strength over that many seconds.
+   * @throws RangeError for a strength that the kind cannot have
+   */
+  setFault(kind: FaultKind, on: boolean, strength?: number, rampSeconds?: number): void;
   faults(): FaultKind[];
+  activeFaults(): ActiveFault[];
   start(): void;
   /** Brakes the rotor; whoever publishes readings asks `isRunning` first. */
   stop(): void;
@@ -89,6 +93,7 @@ export const createTurbine = (options: TurbineOptions): Turbine => {
     id,
     step(time = startTime + Math.round((seq * 1_000) / rateHz)) {
       const now = seq / rateHz;
+      faults.passTo(now);
       const secondOfDay = (startTime / 1_000 + now) % 86_400;
       let state = advance(now, secondOfDay);
       for (let more = 1; more < substeps; more++) state = advance(now + more * dt, secondOfDay);
@@ -102,16 +107,17 @@ export const createTurbine = (options: TurbineOptions): Turbine => {
       };
       return { turbineId: id, seq: seq++, time, ...disturb(measured, now), ...air };
     },
-    setFault(kind, on, strength = STRENGTHS[kind].usual) {
+    setFault(kind, on, strength = STRENGTHS[kind].usual, rampSeconds = 0) {
       const { most } = STRENGTHS[kind];
       if (!(strength > 0 && strength <= most)) {
         throw new RangeError(
           `fault ${kind}: strength ${strength} is not above 0 and at most ${most}; leave it out for ${STRENGTHS[kind].usual}`,
         );
       }
-      faults.set(kind, on, strength, seq / rateHz);
+      faults.set(kind, on, strength, seq / rateHz, rampSeconds);
     },
-    faults: () => faults.list(),
+    faults: () => faults.list().map(({ kind }) => kind),
+    activeFaults: () => faults.list(),
     start: () => {
       isRunning = true;
     },

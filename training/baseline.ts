@@ -1,7 +1,7 @@
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import { driftFrom } from "../domain/turbine/detection/drift.ts";
 import type { Baseline } from "../domain/turbine/detection/settings.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 
 const WIDTH = CHANNELS.length;
 const BINS = 10;

@@ -6,7 +6,7 @@ import { type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
 import { baselineFrom } from "./baseline.ts";
 import type { Calibration } from "./calibration/calibrate.ts";
 import type { Candidate } from "./candidate.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 import type { Scaling } from "./models/scaling.ts";
 import { OPSET } from "./onnx/graph.ts";
 

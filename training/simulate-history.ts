@@ -1,6 +1,7 @@
 import type { Reading } from "../domain/turbine/reading.ts";
 import { createTurbine } from "../simulator/turbine.ts";
-import { createSegmentCollector, type Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
+import { createSegmentCollector } from "./data/segments.ts";
 
 export interface HistoryPlan {
   readonly turbines: number;

@@ -5,7 +5,7 @@ import type { Manifest } from "../domain/turbine/manifest.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
 import { samplingRate } from "./data/sampling-rate.ts";
-import type { Segment } from "./data/segments.ts";
+import type { Segment } from "./data/segment.ts";
 import { type WindowSet, windowsOf } from "./data/windows.ts";
 import { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
 import { FAMILIES, type Family } from "./fit.ts";

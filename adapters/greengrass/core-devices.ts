@@ -8,6 +8,8 @@ export interface CoreDevice {
   readonly status: "HEALTHY" | "UNHEALTHY";
   /** Epoch milliseconds of the last report; a healthy device reports once a day at least. */
   readonly reportedAt: number;
+  /** `aws_nucleus_classic` or `aws_nucleus_lite`; absent with cores that never told. */
+  readonly runtime?: string;
 }
 
 /** The Greengrass cores among a thing group's things. */
@@ -23,6 +25,7 @@ export const coreDevicesOf = (thingGroupArn: string): Promise<CoreDevice[]> =>
           thingName: found.coreDeviceThingName ?? "",
           status: found.status ?? "UNHEALTHY",
           reportedAt: found.lastStatusUpdateTimestamp?.getTime() ?? 0,
+          ...(found.runtime && { runtime: found.runtime }),
         });
       }
     }

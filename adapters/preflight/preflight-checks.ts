@@ -1,14 +1,18 @@
 import { DETECTOR_COMPONENT } from "../../domain/rollout/components.ts";
+import { coreOfRuntime } from "../../domain/rollout/core-rules.ts";
 import type { Fault } from "../../domain/rollout/preflight.ts";
-import { detectorRecipe, MAX_RECIPE_BYTES } from "../../domain/rollout/recipe.ts";
+import { coresOf, detectorDraft } from "../../domain/rollout/recipe.ts";
+import { recipeProblems } from "../../domain/rollout/recipe-check.ts";
 import type { Ring, Rollout } from "../../domain/rollout/rollout.ts";
 import { homeOf, thingGroupArn } from "../aws/arns.ts";
 import { configuration } from "../configuration.ts";
-import { coreDevicesOf } from "../greengrass/core-devices.ts";
+import { type CoreDevice, coreDevicesOf } from "../greengrass/core-devices.ts";
 import { thingsOf } from "../iot/rings.ts";
 import { publicKeyOf, signingKeyProblem } from "../kms/signing.ts";
 import { edgeManagerProblem } from "../sagemaker/packaging-jobs.ts";
 import { type Checks, fault } from "./checks.ts";
+
+const MEND_RECIPE = "correct the configuration that the recipe is made from";
 
 /** What has to stand ready outside S3: the key, the rings' devices, the recipe, the delivery. */
 export const preflightChecks = (rollout: Rollout): Checks => ({
@@ -32,11 +36,12 @@ export const preflightChecks = (rollout: Rollout): Checks => ({
     subject: () => DETECTOR_COMPONENT,
     remedy: "let the function read the signing key's public half",
     find: async () => {
-      const bytes = Buffer.byteLength(JSON.stringify(await largestRecipe(rollout)));
-      const problem = `would be ${bytes} bytes, and Greengrass takes ${MAX_RECIPE_BYTES}`;
-      return bytes > MAX_RECIPE_BYTES
-        ? [fault("recipe", DETECTOR_COMPONENT, problem, "shorten its configuration")]
-        : [];
+      const recipe = await largestRecipe(rollout);
+      return coresOf(rollout.delivery)
+        .flatMap((core) => recipeProblems(recipe, core))
+        .map((problem) =>
+          fault("recipe", DETECTOR_COMPONENT, `would not run: ${problem}`, MEND_RECIPE),
+        );
     },
   },
   delivery: {
@@ -60,12 +65,12 @@ export const preflightChecks = (rollout: Rollout): Checks => ({
 });
 
 /** The detector's recipe with the longest version and URIs that it may get. */
-const largestRecipe = async ({ modelVersion, delivery }: Rollout): Promise<object> => {
+const largestRecipe = async ({ modelVersion, delivery }: Rollout) => {
   const settings = configuration();
   const digest = "0".repeat(64);
-  return detectorRecipe({
+  return detectorDraft({
     version: "1.999999.999999",
-    modelVersion: `1.${modelVersion}.0`,
+    modelComponentVersion: `1.${modelVersion}.0`,
     bundles: settings.detectorBundles,
     nodePath: settings.detectorNodePath,
     publicKey: await publicKeyOf(settings.signingKeyId),
@@ -91,8 +96,20 @@ const ringFaults = async (rollout: Rollout, ring: Ring): Promise<readonly Fault[
   const cores = await coreDevicesOf(
     thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup),
   );
+  const unfit = cores.filter(
+    ({ runtime }) => !coresOf(rollout.delivery).includes(coreOfRuntime(runtime)),
+  );
+  if (unfit.length > 0) return [unfitFault(rollout, subject, unfit)];
   if (cores.some(({ status }) => status === "HEALTHY")) return [];
   const remedy = "start Greengrass on the ring's devices and look at their logs";
   const problem = `has ${things.length} devices, and none is a healthy Greengrass core`;
   return [fault("devices", subject, problem, remedy)];
 };
+
+const unfitFault = ({ delivery }: Rollout, subject: string, unfit: readonly CoreDevice[]): Fault =>
+  fault(
+    "devices",
+    subject,
+    `has devices whose core cannot take the delivery "${delivery}": ${unfit.map(({ thingName, runtime }) => `${thingName} (${runtime})`).join(", ")}`,
+    'set the delivery to "onnx", or move them to classic',
+  );

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { ComponentRefused } from "../../domain/errors.ts";
 import type { Compilation } from "../../domain/rollout/compilation.ts";
-import { modelVersions } from "../../domain/rollout/component-version.ts";
+import { modelComponentVersions } from "../../domain/rollout/component-version.ts";
 import { MODEL_COMPONENT } from "../../domain/rollout/components.ts";
 import { packagingName, packagingRequest } from "../../domain/rollout/packaging.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
@@ -50,7 +50,7 @@ export const ensurePackaging = async (
   contentSha: string,
 ): Promise<{ name: string; componentVersion: string }> => {
   const home = homeOf(rollout.modelPackageArn);
-  const versions = modelVersions(rollout.modelVersion);
+  const versions = modelComponentVersions(rollout.modelVersion);
   for (const [revision, componentVersion] of versions.entries()) {
     const name = packagingName(rollout.modelVersion, contentSha, revision);
     const job = await describePackaging(name);

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import type { FlagState, TurbineView } from "../../domain/rollout/snapshot.ts";
-import { FLAGS } from "../../domain/turbine/channels.ts";
+import type { LampState, TurbineView } from "../../domain/rollout/snapshot.ts";
+import { LAMPS } from "../../domain/turbine/channels.ts";
 import { setFault, setRunning } from "./commands.ts";
 import { Icon } from "./icons.tsx";
 import { Sparkline } from "./sparkline.tsx";
@@ -40,8 +40,8 @@ export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element 
         <Value name="Wind" value={reading?.wind_speed_rps} digits={2} unit="rps" />
       </dl>
       <ul class="flags" aria-label={`Checks of turbine ${id}`}>
-        {FLAGS.toReversed().map((flag) => (
-          <Flag
+        {LAMPS.toReversed().map((flag) => (
+          <Lamp
             key={flag}
             title={TITLES[flag]}
             state={isStale.value ? "unknown" : turbine.flags[flag]}
@@ -71,7 +71,7 @@ const Value = (props: {
   </div>
 );
 
-const Flag = ({ title, state }: { title: string; state: FlagState }) => (
+const Lamp = ({ title, state }: { title: string; state: LampState }) => (
   <li class={`flag ${state}`} data-flag={title.toLowerCase()} data-state={state}>
     <Icon name={state} />
     {title}

@@ -1,17 +1,20 @@
-import type { FleetCommands, Snapshot, TurbineView } from "../../domain/rollout/snapshot.ts";
-import type { Turbine } from "../../simulator/turbine.ts";
+import type { FleetCommands, Snapshot } from "../../domain/rollout/snapshot.ts";
+import type { LiveState } from "../live/live-state.ts";
+import type { TurbineControl } from "../turbine-control.ts";
 import type { EventStreams } from "./sse.ts";
 
-/** What the dashboard's server needs from the rest of the simulator. */
+/** What the dashboard's server needs from the rest of its process. */
 export interface Api {
-  readonly turbines: ReadonlyMap<string, Turbine>;
+  readonly live: Pick<LiveState, "view" | "views" | "history" | "alarms">;
+  /** Absent beside real turbines. */
+  readonly control?: TurbineControl;
   readonly commands: FleetCommands;
   readonly events: EventStreams;
-  view(turbineId: string): TurbineView | undefined;
   /** The answer of `GET /api/state`. */
   state(): Snapshot;
   /** After a command, so that its effect shows before the next poll. */
   refreshFleet(): Promise<void>;
+  now(): number;
   log(line: string): void;
 }
 

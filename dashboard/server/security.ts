@@ -29,10 +29,11 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  */
 export const admit = (request: IncomingMessage, port: number): void => {
   const { headers } = request;
-  const stranger = strangerAt(
-    { kind: "page", port },
-    { host: headers.host, origin: headers.origin, site: siteOf(headers) },
-  );
+  const stranger = strangerAt(port, {
+    host: headers.host,
+    origin: headers.origin,
+    site: siteOf(headers),
+  });
   if (stranger === undefined) return;
   if (stranger.header === "Sec-Fetch-Site" && isVisit(request)) return;
   throw new Refusal(stranger.reason, { status: stranger.status });

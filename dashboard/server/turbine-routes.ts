@@ -1,46 +1,42 @@
-import type { Turbine } from "../../simulator/turbine.ts";
+import type { TurbineControl } from "../turbine-control.ts";
 import type { Api } from "./api.ts";
 import { faultOf } from "./fields.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 
-/** Commands to one turbine; each answers the turbine as it is then. */
-export const turbineRoutes = (api: Api): Route[] => {
-  const command = (verb: string, act: (turbine: Turbine, body: unknown) => void): Route => ({
+type Command = (control: TurbineControl, turbineId: string, body: unknown) => void;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: (control, id) => control.start(id),
+  stop: (control, id) => control.stop(id),
+  faults: (control, id, body) => control.setFault(id, faultOf(body)),
+};
+
+/** Commands to one turbine, where something controls it; each answers the turbine as it is then. */
+export const turbineRoutes = (api: Api): Route[] =>
+  Object.entries(COMMANDS).map(([verb, act]) => ({
     method: "POST",
     path: new RegExp(`^/api/turbines/([^/]+)/${verb}$`),
     answer: async ([id = ""], body) => {
-      act(turbineOf(api, id), body);
-      return { status: 200, body: api.view(id) };
+      act(controlOf(api, id), id, body);
+      return { status: 200, body: api.live.view(id) };
     },
-  });
-  return [
-    command("start", (turbine) => turbine.start()),
-    command("stop", (turbine) => turbine.stop()),
-    command("faults", (turbine, body) => {
-      const { kind, on, strength } = faultOf(body);
-      setFault(() => turbine.setFault(kind, on, strength));
-    }),
-  ];
+  }));
+
+/** @throws Refusal 404 for a turbine that is not there, 409 for one that nothing here controls */
+const controlOf = ({ control, live }: Api, id: string): TurbineControl => {
+  if (control?.has(id)) return control;
+  if (live.view(id) === undefined) {
+    const ids = live.views().map((view) => view.id);
+    throw new Refusal(`turbine ${id}: there is none; use ${choiceOf(ids)}`, { status: 404 });
+  }
+  throw new Refusal(
+    `turbine ${id}: is watched but not controlled from here; only a simulated turbine can be started, stopped or given a fault`,
+    { status: 409 },
+  );
 };
 
-const turbineOf = ({ turbines }: Api, id: string): Turbine => {
-  const turbine = turbines.get(id);
-  if (turbine === undefined) {
-    throw new Refusal(`turbine ${id}: there is none; use one of 1 to ${turbines.size}`, {
-      status: 404,
-    });
-  }
-  return turbine;
-};
-
-const setFault = (set: () => void): void => {
-  try {
-    set();
-  } catch (error) {
-    if (error instanceof RangeError) {
-      throw new Refusal(error.message, { status: 400, cause: error });
-    }
-    throw error;
-  }
+const choiceOf = (ids: readonly string[]): string => {
+  if (ids.length === 0) return "one once a detector has published readings or a label of it";
+  return ids.length === 1 ? `${ids[0]}` : `one of ${ids[0]} to ${ids.at(-1)}`;
 };

@@ -4,14 +4,14 @@
 const REVISIONS = 20;
 
 /** `1.<model version>.<revision>`: the same registry version packaged otherwise is a revision. */
-export const modelVersions = (modelVersion: number): string[] =>
+export const modelComponentVersions = (modelVersion: number): string[] =>
   Array.from({ length: REVISIONS }, (_, revision) => `1.${modelVersion}.${revision}`);
 
 /**
  * Where to look for, or put, a detector's content: the version that held it once, the newest, and
  * the patches after the newest.
  */
-export const detectorVersions = (
+export const detectorComponentVersions = (
   newest: string | undefined,
   known: string | undefined,
 ): string[] => {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { DeviceEvidence, RingEvidence } from "./evidence.ts";
-import { isOverdue, nextWaitSeconds, secondsSince, type WaitPolicy } from "./waiting.ts";
+import { isOverdue, nextWaitSeconds, secondsSince, WAITS, type WaitPolicy } from "./waiting.ts";
 
 /** A week for each ring leaves room in the 25,000 events that an execution's history can hold. */
 const LONGEST_SECONDS = 604_800;
@@ -14,6 +14,11 @@ export const gatePolicy = z.object({
   dwellSeconds: z.number().check(z.minimum(0), z.maximum(LONGEST_SECONDS)),
   /** After this a person decides. */
   deadlineSeconds: z.number().check(z.minimum(1), z.maximum(LONGEST_SECONDS)),
+  /** How long the way back waits for devices that do not answer; they follow when they reconnect. */
+  wayBackSeconds: z._default(
+    z.number().check(z.minimum(1), z.maximum(LONGEST_SECONDS)),
+    WAITS.rollBack.deadlineSeconds,
+  ),
 });
 /** What a ring must show before the next ring starts. */
 export type GatePolicy = z.infer<typeof gatePolicy>;
@@ -22,7 +27,8 @@ export const DEFAULT_GATE: GatePolicy = {
   successPercent: 90,
   failurePercent: 20,
   dwellSeconds: 60,
-  deadlineSeconds: 7_200,
+  deadlineSeconds: WAITS.ring.deadlineSeconds,
+  wayBackSeconds: WAITS.rollBack.deadlineSeconds,
 };
 
 export type Judgement =

@@ -1,21 +1,28 @@
 import type { Architecture } from "../architecture.ts";
 import { topicFilters } from "../topics.ts";
 import { DETECTOR_COMPONENT, EDGE_MANAGER_COMPONENT, MODEL_COMPONENT } from "./components.ts";
+import { CORES, type Core } from "./core-rules.ts";
 import type { Delivery } from "./delivery.ts";
-
-/** Greengrass refuses larger recipes. (Greengrass quotas) */
-export const MAX_RECIPE_BYTES = 16 * 1024;
+import { deployable } from "./recipe-check.ts";
 
 /** Where Greengrass's Edge Manager component lets its agent listen. */
 const AGENT_SOCKET = "/tmp/aws.greengrass.SageMakerEdgeManager.sock";
 
 const FORMAT = "2020-01-25";
 
+/** The cores that a delivery can reach: Edge Manager's component was never one of lite's. */
+export const coresOf = (delivery: Delivery): readonly Core[] =>
+  delivery === "edge-manager" ? ["classic"] : CORES;
+
 /**
- * The model's component: files and nothing to run. Read by another component, so readable to all.
- * `runtime: "*"` lets nucleus lite take it too.
+ * The model's component: files, and a `run` that ends at once, because lite takes no lifecycle
+ * without a phase. Read by another component, so readable to all.
+ * @throws ComponentRefused when a core would not take it
  */
-export const modelRecipe = (plan: { version: string; artifactUri: string }) => ({
+export const modelRecipe = (plan: { version: string; artifactUri: string }) =>
+  deployable(modelDraft(plan), CORES);
+
+const modelDraft = (plan: { version: string; artifactUri: string }) => ({
   RecipeFormatVersion: FORMAT,
   ComponentName: MODEL_COMPONENT,
   ComponentVersion: plan.version,
@@ -24,7 +31,7 @@ export const modelRecipe = (plan: { version: string; artifactUri: string }) => (
   Manifests: [
     {
       Platform: { os: "linux", runtime: "*" },
-      Lifecycle: {},
+      Lifecycle: { run: "true" },
       Artifacts: [{ URI: plan.artifactUri, Unarchive: "ZIP", Permission: { Read: "ALL" } }],
     },
   ],
@@ -33,7 +40,7 @@ export const modelRecipe = (plan: { version: string; artifactUri: string }) => (
 export interface DetectorPlan {
   readonly version: string;
   /** The component version of the model it is released with. */
-  readonly modelVersion: string;
+  readonly modelComponentVersion: string;
   /** S3 URI of the detector's ZIP per architecture. */
   readonly bundles: Partial<Readonly<Record<Architecture, string>>>;
   /** Absolute path of the interpreter: what PATH finds differs between devices. */
@@ -46,12 +53,16 @@ export interface DetectorPlan {
   readonly manifestUri?: string;
 }
 
+/** @throws ComponentRefused when a core that this delivery reaches would not take it */
+export const detectorRecipe = (plan: DetectorPlan) =>
+  deployable(detectorDraft(plan), coresOf(plan.delivery));
+
 /**
  * The detector's component. `startup` with IPC UpdateState, not `run`: a deployment waits for the
  * self-test, so a model that does not work makes Greengrass roll the device back. JSON types stay
  * (nucleus lite reads YAML scalars as text); lifecycle keys are lower case for lite.
  */
-export const detectorRecipe = (plan: DetectorPlan) => ({
+export const detectorDraft = (plan: DetectorPlan) => ({
   RecipeFormatVersion: FORMAT,
   ComponentName: DETECTOR_COMPONENT,
   ComponentVersion: plan.version,
@@ -66,13 +77,20 @@ export const detectorRecipe = (plan: DetectorPlan) => ({
     },
   },
   ComponentDependencies: {
-    [MODEL_COMPONENT]: { VersionRequirement: plan.modelVersion, DependencyType: "HARD" },
+    // SOFT: lite binds a HARD dependant to a service that must keep running. Artefacts are there
+    // before any lifecycle starts, and the detector's own version changes with each release.
+    [MODEL_COMPONENT]: { VersionRequirement: plan.modelComponentVersion, DependencyType: "SOFT" },
     ...(plan.delivery === "edge-manager" && {
       [EDGE_MANAGER_COMPONENT]: { VersionRequirement: "^1.0.0", DependencyType: "HARD" },
     }),
   },
   Manifests: Object.entries(plan.bundles).map(([architecture, uri]) => ({
-    Platform: { os: "linux", architecture, runtime: "*" },
+    // A recipe for classic alone names no runtime. (Component recipe reference, "Platform")
+    Platform: {
+      os: "linux",
+      architecture,
+      ...(plan.delivery === "onnx" && { runtime: "*" }),
+    },
     Lifecycle: {
       startup: {
         Script: `${plan.nodePath} {artifacts:decompressedPath}/${folderOf(uri)}/app.cjs`,
@@ -88,7 +106,8 @@ export const detectorRecipe = (plan: DetectorPlan) => ({
 });
 
 const environment = (plan: DetectorPlan) => {
-  const model = `{${MODEL_COMPONENT}:artifacts:decompressedPath}/model`;
+  // Not {windturbine.model:artifacts:decompressedPath}, which lite does not know: both cores unpack there.
+  const model = `{kernel:rootPath}/packages/artifacts-unarchived/${MODEL_COMPONENT}/${plan.modelComponentVersion}/model`;
   return {
     MODEL_DIR: plan.delivery === "onnx" ? model : `{${MODEL_COMPONENT}:artifacts:decompressedPath}`,
     MANIFEST_DIR: plan.manifestUri

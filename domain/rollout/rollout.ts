@@ -37,14 +37,14 @@ const signed = z.object({
 /** What SignModel stored. */
 export type Signed = z.infer<typeof signed>;
 
-const packaging = z.object({
+const published = z.object({
   component,
   /** `edge-manager` only: the packaging job, and where the signed manifest lies. */
   jobName: z.optional(z.string()),
   manifestUri: z.optional(z.string()),
 });
-/** What StartPackaging began. */
-export type Packaging = z.infer<typeof packaging>;
+/** What PublishModel made, or began to make. */
+export type PublishedModel = z.infer<typeof published>;
 
 const deployment = z.object({
   ring: z.string(),
@@ -53,4 +53,4 @@ const deployment = z.object({
   /** ISO 8601. */
   deployedAt: z.string(),
 });
-export const schemas = { ring, rollout, component, signed, packaging, deployment };
+export const schemas = { ring, rollout, component, signed, published, deployment };

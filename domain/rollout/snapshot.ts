@@ -1,5 +1,6 @@
 import type { Cause } from "../retraining/retraining.ts";
-import type { Flag } from "../turbine/channels.ts";
+import type { Lamp } from "../turbine/channels.ts";
+import type { LampCause } from "../turbine/lamp-cause.ts";
 import type { Reading } from "../turbine/reading.ts";
 
 /** What `GET /api/state` answers: the farm and the fleet at one moment. */
@@ -7,18 +8,36 @@ export interface Snapshot extends FleetSnapshot {
   readonly turbines: readonly TurbineView[];
 }
 
-export type FlagState = "normal" | "anomalous" | "unknown";
+export type LampState = "normal" | "anomalous" | "unknown";
+
+/**
+ * Whether somebody knows how a turbine does: `judged` is the only one in which a lamp may say
+ * "normal". `stopped` on purpose; `silent` sends nothing; `unjudged` has no model; `blind` sends
+ * readings to a model that gives no verdicts on them.
+ */
+export type TurbineCondition = "judged" | "stopped" | "silent" | "unjudged" | "blind";
 
 export interface TurbineView {
   readonly id: string;
+  /** Not stopped as far as its control knows; without one: it sends readings. */
   readonly running: boolean;
+  readonly condition: TurbineCondition;
+  /** Epoch milliseconds since when. */
+  readonly conditionSince: number;
   /** The model that serves it, or undefined before one is loaded. */
   readonly modelVersion?: string;
   /** Why no model serves it. */
   readonly reason?: string;
   readonly reading?: Reading;
   /** `unknown` unless the turbine runs, a model is loaded and verdicts are fresh. */
-  readonly flags: Readonly<Record<Flag, FlagState>>;
+  readonly flags: Readonly<Record<Lamp, LampState>>;
+  /** Why each lit lamp is lit. */
+  readonly causes?: readonly LampCause[];
+  /** Share of the newest window's readings that were judged, 0 to 1. */
+  readonly coverage?: number;
+  /** Of the newest reading, in degrees. */
+  readonly attitude?: { readonly roll: number; readonly pitch: number; readonly yaw: number };
+  /** Injected by a simulator. */
   readonly faults: readonly string[];
 }
 

@@ -10,7 +10,7 @@ export const WAITS = {
   lock: { firstSeconds: 60, maxSeconds: 3_600, deadlineSeconds: 30 * 86_400 },
   /** Neo takes minutes; its own limit is the job's StoppingCondition. */
   compilation: { firstSeconds: 60, maxSeconds: 480, deadlineSeconds: 3_600 },
-  packaging: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
+  model: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
   detector: { firstSeconds: 5, maxSeconds: 120, deadlineSeconds: 1_800 },
   /** No ring advances before the gate's dwell, so asking earlier would only cost. */
   ring: { firstSeconds: 60, maxSeconds: 3_600, deadlineSeconds: 7_200 },

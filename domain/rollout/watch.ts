@@ -13,7 +13,7 @@ export const METRICS = {
   /** Powertools' one dimension of every metric, `service`. */
   service: "fleet",
   silentDevices: "SilentDevices",
-  stuckRings: "StuckRings",
+  stalledRings: "StalledRings",
 } as const;
 
 /** Devices of the fleet that have never reported, or not for half an hour. */
@@ -38,7 +38,7 @@ export interface OpenRing {
  * Rings whose rollout neither went on nor asked a person although the gate's deadline, and the
  * longest wait between two looks, are over. None should ever be.
  */
-export const stuckRings = (
+export const stalledRings = (
   open: readonly OpenRing[],
   gate: { readonly deadlineSeconds: number },
   waits: WaitPolicy,

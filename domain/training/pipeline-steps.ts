@@ -1,4 +1,4 @@
-import type { Limit, TrainingPlan } from "./pipeline.ts";
+import type { Limit, TrainingPlan } from "./training-plan.ts";
 
 /** Reads recordings below InputData and splits them by time into train, validation and test. */
 export const prepareStep = (plan: TrainingPlan) => ({

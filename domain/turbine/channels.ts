@@ -3,11 +3,11 @@ export const CHANNELS = ["roll", "pitch", "yaw", "wind_speed_rps", "rps", "volta
 export type Channel = (typeof CHANNELS)[number];
 
 /** The dashboard's three lamps. */
-export const FLAGS = ["vibration", "rotation", "voltage"] as const;
-export type Flag = (typeof FLAGS)[number];
+export const LAMPS = ["vibration", "rotation", "voltage"] as const;
+export type Lamp = (typeof LAMPS)[number];
 
 /** Which lamp a channel lights. The original sample swapped voltage and rotation in its display. */
-export const FLAG_OF: Record<Channel, Flag> = {
+export const LAMP_OF: Record<Channel, Lamp> = {
   roll: "vibration",
   pitch: "vibration",
   yaw: "vibration",
@@ -17,8 +17,8 @@ export const FLAG_OF: Record<Channel, Flag> = {
 };
 
 /** Lamps from the channels' anomalies (six booleans in the order of CHANNELS). */
-export const flagsOf = (anomalies: readonly boolean[]): Record<Flag, boolean> => {
-  const lit = (flag: Flag) =>
-    CHANNELS.some((channel, index) => FLAG_OF[channel] === flag && anomalies[index] === true);
+export const lampsOf = (anomalies: readonly boolean[]): Record<Lamp, boolean> => {
+  const lit = (flag: Lamp) =>
+    CHANNELS.some((channel, index) => LAMP_OF[channel] === flag && anomalies[index] === true);
   return { vibration: lit("vibration"), rotation: lit("rotation"), voltage: lit("voltage") };
 };

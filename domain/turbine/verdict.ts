@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parse } from "../parse.ts";
+import { lampCauseShape } from "./lamp-cause.ts";
 
 const six = <T>(item: z.ZodMiniType<T>) => z.array(item).check(z.length(6));
 
@@ -15,6 +16,10 @@ const verdict = z.object({
   thresholds: six(z.number()),
   anomalies: six(z.boolean()),
   flags: z.object({ vibration: z.boolean(), rotation: z.boolean(), voltage: z.boolean() }),
+  /** Share of the window's readings that were there, 0 to 1; an older detector does not tell. */
+  coverage: z.optional(z.number()),
+  /** One for each channel that lights a lamp. */
+  causes: z.optional(z.array(lampCauseShape)),
 });
 
 /** What the detector says of one window of one turbine. */

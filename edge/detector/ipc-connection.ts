@@ -14,6 +14,11 @@ export interface IpcPlace {
 /** One connection to the nucleus; it ends for good with `onEnd`. */
 export type IpcConnection = DeviceLink;
 
+/** The deployment does not permit the call; no further try changes that. */
+export class NotPermitted extends Error {
+  override readonly name = "NotPermitted";
+}
+
 /** Longer than a busy nucleus on a small board takes. */
 const CALL_MS = 5_000;
 
@@ -29,7 +34,7 @@ export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcCo
   });
   const call = <T>(what: string, promise: Promise<T>): Promise<T> =>
     within(CALL_MS, promise, what).catch((cause: unknown) => {
-      throw new Error(`Greengrass IPC ${what} failed${codeOf(cause)}`, { cause });
+      throw failureOf(what, cause);
     });
   await call(`connect to ${place.socket}`, client.connect()).catch(async (error: unknown) => {
     await within(CALL_MS, client.close(), "close").catch(() => undefined);
@@ -47,7 +52,11 @@ export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcCo
       stream.on("message", ({ message }) => {
         if (message) receive(message.topicName, bytesOf(message.payload));
       });
-      await call(`SubscribeToIoTCore ${topicName}`, stream.activate());
+      await call(`SubscribeToIoTCore ${topicName}`, stream.activate()).catch((error: unknown) => {
+        // Its late answer would deliver everything twice beside the next try's.
+        stream.close().catch(() => undefined);
+        throw error;
+      });
       // The nucleus ended one subscription: as good as a lost connection, readings stop coming.
       // Only from here on: a refused subscription ends too, and the connection that has to carry its
       // reason must not be replaced for it.
@@ -81,12 +90,19 @@ const bytesOf = (payload: unknown): Uint8Array => {
   return new TextEncoder().encode(typeof payload === "string" ? payload : "");
 };
 
+const failureOf = (what: string, cause: unknown): Error => {
+  const code = codeOf(cause);
+  const message = `Greengrass IPC ${what} failed${code && ` with ${code}`}`;
+  return code === "UnauthorizedError"
+    ? new NotPermitted(message, { cause })
+    : new Error(message, { cause });
+};
+
 /** The modelled error's name, such as UnauthorizedError: its message is often empty. */
 const codeOf = (error: unknown): string => {
   const { serviceError, internalError } = (error ?? {}) as {
     serviceError?: { _errorCode?: string };
     internalError?: { error_name?: string };
   };
-  const code = serviceError?._errorCode ?? internalError?.error_name;
-  return code ? ` with ${code}` : "";
+  return serviceError?._errorCode ?? internalError?.error_name ?? "";
 };

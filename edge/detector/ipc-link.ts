@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { DeviceLink } from "./device-link.ts";
-import { type IpcConnection, openIpc } from "./ipc-connection.ts";
+import { type IpcConnection, NotPermitted, openIpc } from "./ipc-connection.ts";
 import { describe, log } from "./log.ts";
 
 type Receive = Parameters<DeviceLink["subscribe"]>[1];
@@ -29,7 +29,8 @@ export const ipcLinkPlan = (
 
 /**
  * A device link that outlives its connections: a broken one is replaced after growing waits with
- * jitter, and its subscriptions are made anew. Calls in between reject at once; the outbox retries.
+ * jitter, and its subscriptions are made anew. A subscription that fails is tried again: a busy nucleus
+ * must not cost a device its start. Other calls in between reject at once; the outbox retries.
  * @throws Error when no connection was made within `goneMs`
  */
 export const connectLink = async (plan: LinkPlan): Promise<DeviceLink> => {
@@ -57,22 +58,25 @@ export const connectLink = async (plan: LinkPlan): Promise<DeviceLink> => {
     else current = connection;
   };
 
-  const keepOpening = async (): Promise<void> => {
+  /** Tries again after growing waits until it works, `goneMs` are over, or it is not permitted. */
+  const keepTrying = async (failure: string, attempt: () => Promise<void>): Promise<void> => {
     const deadline = Date.now() + plan.goneMs;
     let waitMs = plan.firstWaitMs;
     while (!closing.signal.aborted) {
       try {
-        await openOnce();
+        await attempt();
         return;
       } catch (error) {
-        if (Date.now() >= deadline) throw error;
+        if (Date.now() >= deadline || error instanceof NotPermitted) throw error;
         const pause = waitMs * (0.5 + Math.random());
-        log("ipc-not-connected", { reason: describe(error), nextTryMs: Math.round(pause) });
+        log(failure, { reason: describe(error), nextTryMs: Math.round(pause) });
         await wait(pause, undefined, { signal: closing.signal }).catch(() => undefined);
         waitMs = Math.min(plan.longestWaitMs, waitMs * 2);
       }
     }
   };
+
+  const keepOpening = (): Promise<void> => keepTrying("ipc-not-connected", openOnce);
 
   const replace = (broken: IpcConnection): void => {
     current = undefined;
@@ -94,7 +98,7 @@ export const connectLink = async (plan: LinkPlan): Promise<DeviceLink> => {
   return {
     configuration: async () => await connected().configuration(),
     async subscribe(topic, receive) {
-      await connected().subscribe(topic, receive);
+      await keepTrying("not-subscribed", () => connected().subscribe(topic, receive));
       subscriptions.set(topic, receive);
     },
     publish: async (message) => await connected().publish(message),

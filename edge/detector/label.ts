@@ -1,5 +1,5 @@
 import { topics } from "../../domain/topics.ts";
-import type { Label } from "../../domain/turbine/label.ts";
+import type { ModelLabel } from "../../domain/turbine/model-label.ts";
 import type { Message } from "./device-link.ts";
 
 export interface Announcer {
@@ -14,7 +14,7 @@ export const createAnnouncer = (
   turbines: readonly string[],
   publish: (message: Message) => void,
 ): Announcer => {
-  const announce = (label: Label): void => {
+  const announce = (label: ModelLabel): void => {
     const payload = JSON.stringify(label);
     for (const turbineId of turbines) {
       publish({ topic: topics.labelUpdate(turbineId), payload, qos: 1, retain: true });

@@ -5,7 +5,7 @@ import { openRings } from "../../adapters/ledger/rollouts.ts";
 import { measure } from "../../adapters/metrics.ts";
 import { task } from "../../adapters/task.ts";
 import { WAITS } from "../../domain/rollout/waiting.ts";
-import { METRICS, silentDevices, stuckRings } from "../../domain/rollout/watch.ts";
+import { METRICS, silentDevices, stalledRings } from "../../domain/rollout/watch.ts";
 
 /** Counts what nobody would hear of otherwise: devices gone silent and rings that stand still. */
 export const handler = task(
@@ -19,13 +19,13 @@ export const handler = task(
     ]);
     const things = groups.flatMap((group) => group ?? []);
     const silent = silentDevices(things, health, now);
-    const stuck = stuckRings(open, gate, WAITS.ring, now);
-    measure({ [METRICS.silentDevices]: silent.length, [METRICS.stuckRings]: stuck.length });
+    const stalled = stalledRings(open, gate, WAITS.ring, now);
+    measure({ [METRICS.silentDevices]: silent.length, [METRICS.stalledRings]: stalled.length });
     return {
       kind: "watched",
       silent,
-      stuck: stuck.map(({ rolloutId, ring }) => `${ring} of ${rolloutId}`),
+      stalled: stalled.map(({ rolloutId, ring }) => `${ring} of ${rolloutId}`),
     };
   },
-  ({ silent, stuck }) => ({ silent, stuck }),
+  ({ silent, stalled }) => ({ silent, stalled }),
 );

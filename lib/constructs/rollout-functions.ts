@@ -136,13 +136,13 @@ export class RolloutFunctions extends Construct {
         ],
         large,
       ),
-      StartPackaging: task(
-        "StartPackaging",
+      PublishModel: task(
+        "PublishModel",
         [components("GetObject"), ...may.publishModel, may.package, pass(props.packagingRole)],
         // Greengrass takes one CreateComponentVersion a second in a Region.
         { concurrency: 1 },
       ),
-      CheckPackaging: task("CheckPackaging", [may.describeModelComponent, may.describePackaging]),
+      CheckModel: task("CheckModel", [may.describeModelComponent, may.describePackaging]),
       RegisterDetector: task(
         "RegisterDetector",
         [

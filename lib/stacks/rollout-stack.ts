@@ -8,7 +8,7 @@ import { approvalPattern } from "../../domain/rollout/approval.ts";
 import { unclosedPattern } from "../../domain/rollout/closing.ts";
 import { deviceEventPattern } from "../../domain/rollout/device-event.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
-import { FleetWatch } from "../constructs/fleet-watch.ts";
+import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
@@ -104,7 +104,7 @@ export class RolloutStack extends Stack {
       policy: configuration.retraining,
       schedule: configuration.retrainingSchedule,
     });
-    const watch = new FleetWatch(this, "Watch", {
+    const watch = new FleetAlarms(this, "Watch", {
       handlersDirectory,
       environment,
       rings: configuration.rings,

@@ -1,12 +1,12 @@
 import { subjectOf, topicFilters, topics } from "../../domain/topics.ts";
-import { flagsOf } from "../../domain/turbine/channels.ts";
+import { lampsOf } from "../../domain/turbine/channels.ts";
 import { parseReading } from "../../domain/turbine/reading.ts";
 import type { Mqtt } from "../../twin/world/world.ts";
 
 /** Ten-bit ADC: more than this the generator's voltage cannot be. */
 const MAX_VOLTAGE = 1_023;
 
-/** Stands for the devices: a label for each turbine, and a verdict for each reading. */
+/** Stands for the devices: a label for each turbine, and for each reading a verdict and what the page shows. */
 export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void => {
   for (const id of turbines) {
     const label = { model_label_status: "Model loaded", modelVersion: "1" };
@@ -15,6 +15,7 @@ export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void
   mqtt.subscribe(topicFilters.rawData, (topic, payload) => {
     const id = subjectOf(topic);
     const reading = parseReading(JSON.parse(Buffer.from(payload).toString("utf8")), id);
+    mqtt.publish(topics.dashboardUpdate(id), JSON.stringify(reading));
     const anomalies = [false, false, false, false, false, reading.voltage > MAX_VOLTAGE];
     const seq = reading.seq ?? 0;
     mqtt.publish(
@@ -28,7 +29,7 @@ export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void
         values: [0, 0, 0, 0, 0, reading.voltage / MAX_VOLTAGE],
         thresholds: [1, 1, 1, 1, 1, 1],
         anomalies,
-        flags: flagsOf(anomalies),
+        flags: lampsOf(anomalies),
       }),
     );
   });

@@ -24,7 +24,7 @@ export interface Sent {
 export const ACCESS = Object.values(
   detectorRecipe({
     version: "1.0.1",
-    modelVersion: "1.1.0",
+    modelComponentVersion: "1.1.0",
     bundles: {},
     nodePath: process.execPath,
     publicKey: "",

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { expect, test } from "vitest";
-import type { IpcConnection } from "../../edge/detector/ipc-connection.ts";
+import { type IpcConnection, NotPermitted } from "../../edge/detector/ipc-connection.ts";
 import { connectLink } from "../../edge/detector/ipc-link.ts";
 
 const aConnection = (overrides: Partial<IpcConnection> = {}): IpcConnection => ({
@@ -60,6 +60,47 @@ test("A broken connection is replaced with all its subscriptions; calls in betwe
   expect(subscribed).toEqual(["1 a", "1 b", "2 a", "2 b"]);
   ends[0]?.();
   expect(ends).toHaveLength(2);
+  await link.close();
+});
+
+test("A subscription that fails is tried again, also on the connection that replaces a broken one", async () => {
+  let tries = 0;
+  const ends: (() => void)[] = [];
+  const link = await connectLink({
+    ...timing,
+    onGone: unexpected,
+    open: async (onEnd) => {
+      ends.push(onEnd);
+      return aConnection({
+        subscribe: async () => {
+          tries += 1;
+          if (tries === 2) ends[0]?.();
+          if (tries < 3) throw new Error("no answer within 5000 ms");
+        },
+      });
+    },
+  });
+  await link.subscribe("a", () => undefined);
+  expect(tries).toBe(3);
+  expect(ends).toHaveLength(2);
+  await link.close();
+});
+
+test("A subscription that the deployment does not permit fails at once", async () => {
+  let tries = 0;
+  const link = await connectLink({
+    ...timing,
+    onGone: unexpected,
+    open: async () =>
+      aConnection({
+        subscribe: async () => {
+          tries += 1;
+          throw new NotPermitted("SubscribeToIoTCore a failed with UnauthorizedError");
+        },
+      }),
+  });
+  await expect(link.subscribe("a", () => undefined)).rejects.toThrow("UnauthorizedError");
+  expect(tries).toBe(1);
   await link.close();
 });
 

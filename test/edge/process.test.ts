@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { parseHealth } from "../../domain/turbine/health.ts";
-import { parseLabel } from "../../domain/turbine/label.ts";
+import { parseModelLabel } from "../../domain/turbine/model-label.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { aNucleus } from "./a-nucleus.ts";
 import { signedModel } from "./signed-model.ts";
@@ -43,7 +43,7 @@ test("A good model: RUNNING, a retained label per turbine, verdicts, and a farew
     "wind-turbine/4/raw-data",
   ]);
   const [label] = on("wind-turbine/3/label/update");
-  expect(parseLabel(label?.content)).toEqual({
+  expect(parseModelLabel(label?.content)).toEqual({
     model_label_status: "Model loaded",
     modelVersion: "7",
   });

@@ -1,5 +1,5 @@
 import { parseRecipe } from "../../twin/services/greengrass/recipe.ts";
-import type { ObservedCall } from "../../twin/wire/endpoint.ts";
+import type { ObservedCall } from "../../twin/wire/observed-call.ts";
 
 /** A permission that a call needs of whoever makes it. */
 export interface Need {

@@ -43,7 +43,7 @@ export const ADMISSION_PATHS: readonly Path[] = [
     title: "An approval delivered again after a person stopped it starts nothing",
     async act(rig) {
       await approve(rig);
-      await rig.reached("WaitForPackaging");
+      await rig.reached("WaitForModel");
       await rig.stop("not today");
       await rig.clock.pass(10);
       await redeliver(rig);

@@ -10,7 +10,7 @@ afterEach(() => rig.close());
 test("A component version that Greengrass refused is not taken again: the next run publishes another", async () => {
   rig = await startRig({ forgetModules: vi.resetModules });
   const arn = await approve(rig);
-  await rig.reached("WaitForPackaging");
+  await rig.reached("WaitForModel");
   await rig.clock.settle();
   const keys = await rig.cloud.world.objects.list(ARTIFACT_BUCKET, "components/");
   const Key = keys.find((key) => key.endsWith("/model.zip"));

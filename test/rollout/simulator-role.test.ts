@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
 import { createFleet } from "../../adapters/fleet/fleet.ts";
-import { createLiveState } from "../../dashboard/live-state.ts";
+import { createLiveState } from "../../dashboard/live/live-state.ts";
 import { createFarm } from "../../simulator/farm.ts";
 import { asDeployed, roleStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const IOT = "arn:aws:iot:eu-west-1:123456789012:";
 
-/** What the farm and the page ask of the broker. */
+/** What the farm and its page ask of the broker. */
 const brokerNeeds = (): Need[] => {
   const needs: Need[] = [{ action: "iot:Connect", resource: `${IOT}client/wind-farm-1` }];
   const farm = createFarm({
@@ -35,8 +35,14 @@ const brokerNeeds = (): Need[] => {
       void needs.push({ action: "iot:Publish", resource: `${IOT}topic/${topic}` }),
   });
   farm.advanceTo(100);
+  listenTo(needs);
+  return needs;
+};
+
+/** What the page asks of the broker. */
+const listenTo = (needs: Need[]): void => {
   createLiveState({
-    turbines: farm.turbines,
+    turbineIds: [],
     subscribe: (filter) => {
       needs.push({ action: "iot:Subscribe", resource: `${IOT}topicfilter/${filter}` });
       needs.push({
@@ -48,7 +54,6 @@ const brokerNeeds = (): Need[] => {
     now: Date.now,
     log: () => undefined,
   });
-  return needs;
 };
 
 test("The simulator's page does everything it offers, on the rollout's own services", async () => {
@@ -81,9 +86,18 @@ test("The simulator's page does everything it offers, on the rollout's own servi
   expect(held).toContain("/3");
 });
 
-test("The simulator's role permits what it called, and nothing else", async () => {
-  const statements = roleStatements("simulator", "MachineRole");
-  const needs = [...calls.of("Simulator").map(asDeployed), ...brokerNeeds()];
+const dashboardNeeds = (): Need[] => {
+  const needs: Need[] = [{ action: "iot:Connect", resource: `${IOT}client/dashboard-1` }];
+  listenTo(needs);
+  return needs;
+};
+
+test.each([
+  ["simulator", brokerNeeds],
+  ["dashboard", dashboardNeeds],
+] as const)("The %s's role permits what it called, and nothing else", async (stack, needsOf) => {
+  const statements = roleStatements(stack, "MachineRole");
+  const needs = [...calls.of("Simulator").map(asDeployed), ...needsOf()];
   expect(calls.of("Simulator").length).toBeGreaterThan(8);
   const denied = needs.filter((need) => !isAllowed(statements, need));
   expect(denied).toEqual([]);

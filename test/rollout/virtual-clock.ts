@@ -53,14 +53,17 @@ export const createVirtualClock = (start: string): VirtualClock => {
     return true;
   };
 
+  const after: Clock["after"] = (seconds, work) => {
+    if (isClosed) return;
+    const timer = { at: Date.now() + Math.max(seconds, 0) * 1_000, work };
+    const index = timers.findIndex(({ at }) => at > timer.at);
+    timers.splice(index < 0 ? timers.length : index, 0, timer);
+  };
+
   return {
     now: () => new Date(),
-    after(seconds, work) {
-      if (isClosed) return;
-      const timer = { at: Date.now() + Math.max(seconds, 0) * 1_000, work };
-      const index = timers.findIndex(({ at }) => at > timer.at);
-      timers.splice(index < 0 ? timers.length : index, 0, timer);
-    },
+    after,
+    afterReal: after,
     busy,
     settle,
     jump: () => jump(),

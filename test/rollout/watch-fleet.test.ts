@@ -25,7 +25,11 @@ test("A healthy fleet counts nothing; devices that stop reporting are counted an
   rig = fleet;
   await approve(fleet);
   await fleet.ended();
-  expect(await fleet.invoke("WatchFleet", {})).toEqual({ kind: "watched", silent: [], stuck: [] });
+  expect(await fleet.invoke("WatchFleet", {})).toEqual({
+    kind: "watched",
+    silent: [],
+    stalled: [],
+  });
 
   await fleet.clock.pass(1_900);
   const printed = vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -36,7 +40,7 @@ test("A healthy fleet counts nothing; devices that stop reporting are counted an
   expect(metrics).toContainEqual(
     expect.objectContaining({
       SilentDevices: 3,
-      StuckRings: 0,
+      StalledRings: 0,
       service: METRICS.service,
       _aws: expect.objectContaining({
         CloudWatchMetrics: [
@@ -60,9 +64,9 @@ test("A ring that its rollout forgot is named once deadline and waits are over",
   });
   await openRing(NAMES.ledgerTable, "v7", "canary", {});
   await recordRing(NAMES.ledgerTable, "v7", "canary", { deployedAt: startedAt });
-  expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stuck: [] });
+  expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stalled: [] });
   await fleet.clock.pass(7_200 + 2 * 3_600 + 60);
-  expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stuck: ["canary of v7"] });
+  expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stalled: ["canary of v7"] });
 });
 
 test("The function's role permits what it called, and nothing else", () => {

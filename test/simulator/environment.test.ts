@@ -21,6 +21,6 @@ it("names every variable that is wrong at once, with its value", () => {
     MQTT_CERT_FILE: "x.pem",
   };
   expect(() => readEnvironment(wrong)).toThrow(
-    /DASHBOARD_PORT: .*"70000".*TURBINES: .*"two".*RATE_HZ.*MQTT_URL.*MQTT_KEY_FILE/,
+    /MQTT_URL.*MQTT_KEY_FILE.*DASHBOARD_PORT: .*"70000".*TURBINES: .*"two".*RATE_HZ/,
   );
 });

@@ -6,10 +6,10 @@ import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
 import type { Need } from "../permissions/needs.ts";
 import { synthesized } from "./synthesized.ts";
 
-const { fleet, simulator } = synthesized();
+const { fleet, simulator, dashboard } = synthesized();
 
 /** The shell commands of an instance's first boot, each reference as its logical id. */
-const firstBoots = [fleet, simulator].flatMap((template) =>
+const firstBoots = [fleet, simulator, dashboard].flatMap((template) =>
   Object.values(template.findResources("AWS::EC2::Instance")).map(({ Properties }) => {
     const [, parts] = Properties.UserData["Fn::Base64"]["Fn::Join"];
     return parts
@@ -67,7 +67,7 @@ test("What is not given a resource has none to be given", async () => {
 });
 
 test("A first boot is a script that a shell can read, and stops at its first error", () => {
-  expect(firstBoots).toHaveLength(6);
+  expect(firstBoots).toHaveLength(7);
   for (const script of firstBoots) {
     expect(script).toMatch(/^#!\/bin\/bash\nset -euo pipefail\n/);
     const { status, stderr } = spawnSync("bash", ["-n"], { input: script, encoding: "utf8" });
@@ -94,7 +94,7 @@ test("As many devices as a configuration may ask for fit in the stack", () => {
 test("With an image of one's own, no deployment replaces an instance for a newer one", () => {
   const imageId = "ami-0123456789abcdef0";
   const pinned = synthesized({ imageId });
-  for (const template of [pinned.fleet, pinned.simulator]) {
+  for (const template of [pinned.fleet, pinned.simulator, pinned.dashboard]) {
     template.allResourcesProperties("AWS::EC2::Instance", { ImageId: imageId });
   }
 });

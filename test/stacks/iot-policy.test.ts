@@ -10,7 +10,7 @@ const IOT = "arn:aws:iot:eu-west-1:123456789012:";
 const detector = (delivery: (typeof DELIVERIES)[number]) =>
   detectorRecipe({
     version: "1.0.1",
-    modelVersion: "1.1.0",
+    modelComponentVersion: "1.1.0",
     bundles: { aarch64: "s3://bucket/components/0/detector-aarch64.zip" },
     nodePath: "/usr/bin/node-24",
     publicKey: "M",

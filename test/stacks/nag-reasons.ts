@@ -15,7 +15,7 @@ const role = (action: string, on: RegExp, why: string): NagReason => ({
 const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
 const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
 const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
-const SIMULATOR = /^Simulator\/Machine\/Role\//;
+const PAGE = /^(Simulator|Dashboard)\/Machine\/Role\//;
 
 export const NAG_REASONS: readonly NagReason[] = [
   {
@@ -60,18 +60,18 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::\\*",
-    SIMULATOR,
+    PAGE,
     "listing thing groups, core devices and model packages, the endpoint and a held task's token have no resource",
   ),
   role(
     "Resource::.*DataBucket\\w+(\\.Arn>)?/evaluations/\\*",
-    SIMULATOR,
+    PAGE,
     "the pipeline names a model's evaluation by its execution",
   ),
   role(
-    "Resource::.*:(client/wind-farm-|topic(filter)?/wind-turbine/).*\\*.*",
-    SIMULATOR,
-    "one topic of every turbine, and client ids of the simulator's prefix",
+    "Resource::.*:(client/(wind-farm|dashboard)-|topic(filter)?/wind-turbine/).*\\*.*",
+    PAGE,
+    "one topic of every turbine, and client ids of the program's prefix",
   ),
   role("Resource::\\*", SCHEDULED, "X-Ray has no resource types"),
   role(
@@ -96,7 +96,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:model-package/wind-turbine-anomaly/\\*",
-    /^Training\/Training\/Role\/|^Rollout\/Functions\/|^Simulator\/Machine\/Role\//,
+    /^Training\/Training\/Role\/|^Rollout\/Functions\/|^(Simulator|Dashboard)\/Machine\/Role\//,
     "the versions of our one model package group",
   ),
   role(
@@ -126,7 +126,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:execution:retrain-to-fleet-rollout:\\*",
-    /^Rollout\/Functions\/Admit\/Role\/|^Simulator\/Machine\/Role\//,
+    /^Rollout\/Functions\/Admit\/Role\/|^(Simulator|Dashboard)\/Machine\/Role\//,
     "executions of this machine: Admit asks whether the lock's holder still runs, the page shows them",
   ),
   role(
@@ -141,12 +141,12 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   {
     rule: /^AwsSolutions-IAM4\[Policy::.*AmazonSSMManagedInstanceCore\]$/,
-    on: /^(Fleet\/Device\d+|Simulator)\/Machine\/Role\//,
+    on: /^(Fleet\/Device\d+|Simulator|Dashboard)\/Machine\/Role\//,
     why: "Session Manager's own minimum, which AWS keeps up with its agent",
   },
   {
     rule: /^AwsSolutions-EC29$/,
-    on: /^(Fleet\/Device\d+|Simulator)\/Machine\/Instance\//,
+    on: /^(Fleet\/Device\d+|Simulator|Dashboard)\/Machine\/Instance\//,
     why: "an instance keeps nothing that its first boot and another run of the rollout do not bring again; cdk destroy must be able to remove it",
   },
   {

@@ -5,7 +5,7 @@ import { RAW_PLACEHOLDER } from "../../domain/training/pipeline.ts";
 import { synthesized } from "./synthesized.ts";
 
 const stacks = synthesized();
-const { training, rollout, simulator } = stacks;
+const { training, rollout, simulator, dashboard } = stacks;
 const resources = (template: Template, type: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 
@@ -33,8 +33,8 @@ test("An event whose function failed waits in a queue, for every function that a
   }
 });
 
-test("Silent devices and stuck rings raise an alarm on the very metric that WatchFleet counts", () => {
-  for (const MetricName of [METRICS.silentDevices, METRICS.stuckRings]) {
+test("Silent devices and stalled rings raise an alarm on the very metric that WatchFleet counts", () => {
+  for (const MetricName of [METRICS.silentDevices, METRICS.stalledRings]) {
     rollout.hasResourceProperties("AWS::CloudWatch::Alarm", {
       Namespace: METRICS.namespace,
       MetricName,
@@ -64,16 +64,19 @@ test("Drift is looked at every hour, retraining has its schedule, and both ask t
   expect(without).toHaveLength(schedules.length - 1);
 });
 
-test("The simulator is reached by port forwarding only, and speaks to IoT with its role", () => {
-  simulator.hasResourceProperties("AWS::EC2::SecurityGroup", {
+test.each([
+  ["simulator", simulator],
+  ["dashboard", dashboard],
+])("The %s is reached by port forwarding only, and speaks to IoT with its role", (_, template) => {
+  template.hasResourceProperties("AWS::EC2::SecurityGroup", {
     SecurityGroupIngress: Match.absent(),
   });
-  simulator.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
-  const userData = JSON.stringify(resources(simulator, "AWS::EC2::Instance")[0].UserData);
+  template.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
+  const userData = JSON.stringify(resources(template, "AWS::EC2::Instance")[0].UserData);
   expect(userData).toContain("Environment=MQTT_URL=wss://$data/mqtt");
-  expect(userData).toContain("Environment=TURBINES=5");
+  expect(userData.includes("Environment=TURBINES=5")).toBe(template === simulator);
   expect(userData).not.toMatch(/SECRET|KEY_FILE/);
-  simulator.hasOutput("Dashboard", {
+  template.hasOutput("Dashboard", {
     Value: {
       "Fn::Join": Match.arrayWith([
         Match.arrayWith([
@@ -82,6 +85,14 @@ test("The simulator is reached by port forwarding only, and speaks to IoT with i
       ]),
     },
   });
+});
+
+test("A dashboard without a simulator may publish nothing", () => {
+  const actions = (template: typeof dashboard) =>
+    JSON.stringify(resources(template, "AWS::IAM::Policy"));
+  expect(actions(simulator)).toContain("iot:Publish");
+  expect(actions(dashboard)).not.toContain("iot:Publish");
+  expect(actions(dashboard)).toContain("iot:Receive");
 });
 
 test("The raw prefix is never empty: a processing job refuses one that holds nothing", () => {

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { approvalPattern, MODEL_PACKAGE_GROUP } from "../../domain/rollout/approval.ts";
 import { synthesized } from "./synthesized.ts";
 
-const { training, fleet, rollout, simulator } = synthesized();
-const stacks = { training, fleet, rollout, simulator };
+const { training, fleet, rollout, simulator, dashboard } = synthesized();
+const stacks = { training, fleet, rollout, simulator, dashboard };
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -227,7 +227,7 @@ test("Devices accept no connection and need IMDSv2; five of them by default, one
     expect(Properties.SecurityGroupIngress).toBeUndefined();
   }
   expect(Object.keys(fleet.findResources("AWS::EC2::SecurityGroupIngress"))).toEqual([]);
-  for (const template of [fleet, simulator]) {
+  for (const template of [fleet, simulator, dashboard]) {
     template.allResourcesProperties("AWS::EC2::Instance", {
       MetadataOptions: { HttpTokens: "required" },
       BlockDeviceMappings: [Match.objectLike({ Ebs: Match.objectLike({ Encrypted: true }) })],

@@ -5,6 +5,7 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { deployedHandlers } from "../../lambdas/build/build.ts";
 import { readDeploymentConfiguration } from "../../lib/configuration.ts";
+import { DashboardStack } from "../../lib/stacks/dashboard-stack.ts";
 import { FleetStack } from "../../lib/stacks/fleet-stack.ts";
 import { RolloutStack } from "../../lib/stacks/rollout-stack.ts";
 import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
@@ -33,25 +34,28 @@ export const synthesizedApp = (context: object = {}) => {
     detectorNodePath: "/usr/bin/node-24",
     handlersDirectory,
   });
-  const simulatorDirectory = mkdtempSync(join(tmpdir(), "simulator-"));
-  writeFileSync(join(simulatorDirectory, "main.mjs"), "");
-  const simulator = new SimulatorStack(app, "Simulator", {
+  const bundleDirectory = mkdtempSync(join(tmpdir(), "page-"));
+  writeFileSync(join(bundleDirectory, "main.mjs"), "");
+  const page = {
     configuration,
-    simulatorDirectory,
+    bundleDirectory,
     data: training.data,
     pipelineArn: training.pipelineArn,
     vpc: fleet.vpc,
-  });
-  return { app, training, fleet, rollout, simulator };
+  };
+  const simulator = new SimulatorStack(app, "Simulator", page);
+  const dashboard = new DashboardStack(app, "Dashboard", page);
+  return { app, training, fleet, rollout, simulator, dashboard };
 };
 
 /** Their templates. */
 export const synthesized = (context: object = {}) => {
-  const { training, fleet, rollout, simulator } = synthesizedApp(context);
+  const { training, fleet, rollout, simulator, dashboard } = synthesizedApp(context);
   return {
     training: Template.fromStack(training),
     fleet: Template.fromStack(fleet),
     rollout: Template.fromStack(rollout),
     simulator: Template.fromStack(simulator),
+    dashboard: Template.fromStack(dashboard),
   };
 };

@@ -86,5 +86,6 @@ const withoutTimeouts = (value: unknown): unknown => {
 const SHORT_CLOCK: Clock = {
   now: () => new Date(),
   after: (_, work) => void setImmediate(() => void work()),
+  afterReal: (_, work) => void setImmediate(() => void work()),
   close: () => undefined,
 };

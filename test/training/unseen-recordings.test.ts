@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Flag } from "../../domain/turbine/channels.ts";
+import type { Lamp } from "../../domain/turbine/channels.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { readRecording } from "../../training/data/read-files.ts";
@@ -130,8 +130,8 @@ test("a model is not asked about another sampling rate than its own", async () =
   );
 }, 60_000);
 
-const firstLit = (verdicts: readonly Verdict[], flag: Flag): Verdict | undefined =>
+const firstLit = (verdicts: readonly Verdict[], flag: Lamp): Verdict | undefined =>
   verdicts.find(({ flags }) => flags[flag]);
 
-const litTurbines = (verdicts: readonly Verdict[], flag: Flag): string[] =>
+const litTurbines = (verdicts: readonly Verdict[], flag: Lamp): string[] =>
   verdicts.filter(({ flags }) => flags[flag]).map(({ turbineId }) => turbineId);

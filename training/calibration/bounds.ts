@@ -1,5 +1,5 @@
 import { isSteady } from "../../domain/turbine/detection/running.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import { windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { type CalibrationPlan, countRunning, rowOf } from "./calibrate.ts";

@@ -1,5 +1,5 @@
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { boundsOf } from "./bounds.ts";
 import {

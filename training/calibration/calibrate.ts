@@ -7,7 +7,7 @@ import {
   type RunningLimits,
 } from "../../domain/turbine/detection/running.ts";
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import { type WindowSet, windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { blockMaxima, persistent, type TailLimit, tailLimit } from "./tail.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
 

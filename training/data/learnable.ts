@@ -1,7 +1,7 @@
 import type { WindowLabel } from "../../domain/turbine/window-label.ts";
 import { partOf } from "./part-of.ts";
 import type { Recording } from "./read-files.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 /**
  * What of a recording may be learnt from: windows that a device flagged only if a person calls all

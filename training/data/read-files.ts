@@ -6,7 +6,8 @@ import { parseReading } from "../../domain/turbine/reading.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { parseCapture } from "./capture.ts";
 import { type RowReader, rowReaderFor } from "./csv.ts";
-import { createSegmentCollector, type Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
+import { createSegmentCollector } from "./segments.ts";
 
 /** What was read, and what was not and why. */
 export interface Recording {

@@ -1,7 +1,7 @@
 import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
 import { scalingOf } from "../models/scaling.ts";
 import type { Recording } from "./read-files.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
 const UNITS: Readonly<Record<Channel, string>> = {

@@ -1,5 +1,5 @@
 import { InvalidInput } from "../../domain/errors.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 /** Clocks differ and readings get lost; rates further apart than this are different samplings. */
 const SLACK = 1.15;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { InvalidInput } from "../../domain/errors.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
 /** One JSON line of headers, then all values as little-endian float32. */

@@ -1,6 +1,6 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Columns } from "./run.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
 /** Sampling rates accepted, readings per second. */

@@ -1,5 +1,5 @@
 import { partOf } from "./part-of.ts";
-import type { Segment } from "./segments.ts";
+import type { Segment } from "./segment.ts";
 
 export interface Split {
   /** Fits the models. */

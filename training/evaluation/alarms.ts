@@ -1,9 +1,9 @@
-import { FLAGS, type Flag } from "../../domain/turbine/channels.ts";
+import { LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 
 /** One lamp's unbroken time alight. */
 export interface Alarm {
-  readonly flag: Flag;
+  readonly flag: Lamp;
   /** Epoch milliseconds of the first and last anomalous verdict. */
   readonly from: number;
   readonly to: number;
@@ -14,8 +14,8 @@ const MERGE_MS = 60_000;
 
 /** Alarms in a turbine's verdicts, oldest first per flag. */
 export const alarmsOf = (verdicts: readonly Verdict[]): Alarm[] =>
-  FLAGS.flatMap((flag) => {
-    const alarms: { flag: Flag; from: number; to: number }[] = [];
+  LAMPS.flatMap((flag) => {
+    const alarms: { flag: Lamp; from: number; to: number }[] = [];
     for (const { time, flags } of verdicts) {
       if (!flags[flag]) continue;
       const last = alarms.at(-1);

@@ -1,8 +1,8 @@
-import { CHANNELS, FLAG_OF, type Flag } from "../../domain/turbine/channels.ts";
+import { CHANNELS, LAMP_OF, type Lamp } from "../../domain/turbine/channels.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { partOf } from "../data/part-of.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { alarmsOf, type Rate, rateOf } from "./alarms.ts";
 import { INJECTIONS, type Injection, inject } from "./inject.ts";
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 interface InjectionOutcome {
   readonly name: string;
-  readonly flag: Flag;
+  readonly flag: Lamp;
   readonly events: number;
   readonly detected: number;
   /** Detected events in which the right lamp was lit. */
@@ -97,10 +97,10 @@ const outcomeOf = async (
 };
 
 /** The largest value among a lamp's channels, as a multiple of its threshold. */
-export const ratioOf = ({ values, thresholds }: Verdict, flag: Flag): number =>
+export const ratioOf = ({ values, thresholds }: Verdict, flag: Lamp): number =>
   Math.max(
     ...CHANNELS.map((channel, index) =>
-      FLAG_OF[channel] === flag ? (values[index] ?? 0) / (thresholds[index] ?? 1) : 0,
+      LAMP_OF[channel] === flag ? (values[index] ?? 0) / (thresholds[index] ?? 1) : 0,
     ),
   );
 

@@ -1,5 +1,5 @@
-import { CHANNELS, type Flag } from "../../domain/turbine/channels.ts";
-import type { Segment } from "../data/segments.ts";
+import { CHANNELS, type Lamp } from "../../domain/turbine/channels.ts";
+import type { Segment } from "../data/segment.ts";
 import { createRandom, type Random } from "../random.ts";
 
 const WIDTH = CHANNELS.length;
@@ -15,7 +15,7 @@ const [ROLL, PITCH, , WIND, RPS, VOLTAGE] = CHANNELS.map((_, index) => index) as
 /** A disturbance written into healthy readings, to compare models before any real fault is seen. */
 export interface Injection {
   readonly name: string;
-  readonly flag: Flag;
+  readonly flag: Lamp;
   /** Changes one row in place; `first` is a copy of the row at which the disturbance began. */
   readonly apply: (row: Float32Array, first: Float32Array, random: Random, index: number) => void;
 }

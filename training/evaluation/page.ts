@@ -1,4 +1,4 @@
-import { FLAGS, type Flag } from "../../domain/turbine/channels.ts";
+import { LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { type Evaluation, ratioOf } from "./evaluate.ts";
@@ -84,7 +84,7 @@ const blockPeaks = (verdicts: readonly Verdict[]): number[] => {
   const peaks = new Map<number, number>();
   for (const verdict of verdicts) {
     const block = Math.floor(verdict.time / 1_000 / BLOCK_SECONDS);
-    const peak = Math.max(...FLAGS.map((flag) => ratioOf(verdict, flag)));
+    const peak = Math.max(...LAMPS.map((flag) => ratioOf(verdict, flag)));
     peaks.set(block, Math.max(peaks.get(block) ?? 0, peak));
   }
   return [...peaks.values()];
@@ -94,7 +94,7 @@ const timeline = (verdicts: readonly Verdict[]): Plot => {
   const begin = verdicts[0]?.time ?? 0;
   const every = Math.max(1, Math.floor(verdicts.length / 300));
   const shown = verdicts.filter((_, index) => index % every === 0);
-  const points = (flag: Flag) =>
+  const points = (flag: Lamp) =>
     shown.map((verdict) => [(verdict.time - begin) / 1_000, ratioOf(verdict, flag)] as const);
   return {
     title: `Turbine ${verdicts[0]?.turbineId ?? "?"}`,
@@ -102,7 +102,7 @@ const timeline = (verdicts: readonly Verdict[]): Plot => {
     y: "value / threshold",
     line: 1,
     most: 2,
-    series: FLAGS.map((flag) => ({ name: flag, points: points(flag) })),
+    series: LAMPS.map((flag) => ({ name: flag, points: points(flag) })),
   };
 };
 

@@ -3,7 +3,7 @@ import { createMonitor } from "../../domain/turbine/detection/monitor.ts";
 import type { Window } from "../../domain/turbine/detection/window.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 
 const WIDTH = CHANNELS.length;

@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import type { Segment } from "../data/segments.ts";
+import type { Segment } from "../data/segment.ts";
 
 const WIDTH = CHANNELS.length;
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseJson } from "../../domain/parse.ts";
+import { parseJson } from "../wire/parse.ts";
 
 const artifact = z.object({
   URI: z.string(),
@@ -46,7 +46,7 @@ export type Recipe = z.infer<typeof recipe>;
 export type Manifest = z.infer<typeof manifest>;
 export type Artifact = z.infer<typeof artifact>;
 
-/** @throws InvalidInput naming the field */
+/** @throws Malformed naming the field */
 export const parseRecipe = (bytes: Uint8Array): Recipe =>
   parseJson(recipe, Buffer.from(bytes).toString("utf8"), "recipe");
 

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { EDGE_MANAGER_COMPONENT } from "../../domain/rollout/components.ts";
 
 const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -9,7 +8,7 @@ const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
  */
 export const edgeManagerRecipe = () => ({
   RecipeFormatVersion: "2020-01-25",
-  ComponentName: EDGE_MANAGER_COMPONENT,
+  ComponentName: "aws.greengrass.SageMakerEdgeManager",
   ComponentVersion: "1.3.6",
   ComponentDescription: "Serves compiled models to the other components of this device",
   ComponentPublisher: "local stand-in",

@@ -2,16 +2,14 @@ import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundleHandlers } from "../../lambdas/build/bundle.ts";
+import { type Bundle, bundleWithEsbuild, type Entry } from "./bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
 import { FunctionError } from "./function-error.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 
-export interface LambdaFunction {
-  readonly name: string;
-  /** The handler's .ts file, absolute; it exports `handler(event, context)`. */
-  readonly entry: string;
+/** Its entry exports `handler(event, context)`. */
+export interface LambdaFunction extends Entry {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default 3, as on Lambda. */
   readonly timeoutSeconds?: number;
@@ -20,6 +18,8 @@ export interface LambdaFunction {
 export interface LambdaRuntimeOptions {
   readonly functions: readonly LambdaFunction[];
   readonly bundleDir: string;
+  /** Default: esbuild with everything inside. */
+  readonly bundle?: Bundle;
   /** Gets `<function>.log` with what the function writes. */
   readonly logDir: string;
   readonly region?: string;
@@ -37,14 +37,14 @@ export interface LambdaRuntime {
   close(): Promise<void>;
 }
 
-/** Lambda on this machine: every function bundled as it deploys, in worker threads of its own. */
+/** Lambda on this machine: every function bundled, in worker threads of its own. */
 export const createLambdaRuntime = async (
   options: LambdaRuntimeOptions,
 ): Promise<LambdaRuntime> => {
   const { functions, bundleDir, logDir, region = "eu-west-1", account = "123456789012" } = options;
-  const { idleSeconds = 10, onLog = () => undefined } = options;
+  const { idleSeconds = 10, onLog = () => undefined, bundle = bundleWithEsbuild } = options;
   mkdirSync(logDir, { recursive: true });
-  const files = await bundleHandlers(functions, bundleDir);
+  const files = await bundle(functions, bundleDir);
   const served = new Map(
     functions.map(({ name, environment = {}, timeoutSeconds = 3 }) => {
       const log = createWriteStream(join(logDir, `${name}.log`), { flags: "a" });

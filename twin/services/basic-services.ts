@@ -1,8 +1,8 @@
 import type { Service } from "../wire/service.ts";
-import type { LocalWorld } from "../world/create-world.ts";
-import type { EventRule } from "../world/event-bus.ts";
+import type { LocalWorld } from "./create-world.ts";
 import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
+import type { EventRule } from "./events/event-bus.ts";
 import { eventsService } from "./events/events.ts";
 import { kmsService } from "./kms/kms.ts";
 import type { SigningKey } from "./kms/signing-key.ts";

@@ -7,35 +7,56 @@ export interface Deadlines {
   readonly heartbeatSeconds: number | undefined;
 }
 
+/** What the work is given to obey its deadlines, and to tell of itself. */
+export interface Deadlined {
+  readonly signal: AbortSignal;
+  readonly heartbeat: () => void;
+  /** The work is done, and somebody's answer is waited for: a policy's wait from here on. */
+  readonly answerAwaited: () => void;
+}
+
 /**
  * Runs the work until it settles, a deadline passes, or the run's signal fires; then the work's own
  * signal fires. Both deadlines fail as States.Timeout, a heartbeat's also as States.HeartbeatTimeout.
+ * Work takes real time; the wait for a task token's answer, such as a person's decision, takes the
+ * cloud's, and starts when whoever is to answer was asked.
  */
 export const withDeadlines = async <T>(
   { clock, signal }: Pick<Run, "clock" | "signal">,
   { timeoutSeconds, heartbeatSeconds }: Deadlines,
-  work: (call: { signal: AbortSignal; heartbeat: () => void }) => Promise<T>,
+  work: (call: Deadlined) => Promise<T>,
 ): Promise<T> => {
   const controller = new AbortController();
   const stop = () => controller.abort(signal.reason);
   const expire = (failure: StateFailure) => controller.abort(failure);
+  let pace: "afterReal" | "after" = "afterReal";
   let beats = 0;
   const heartbeat = (): void => {
     if (heartbeatSeconds === undefined) return;
     beats += 1;
     const beat = beats;
-    clock.after(heartbeatSeconds, () => {
+    clock[pace](heartbeatSeconds, () => {
       if (beat === beats) expire(heartbeatMissed());
     });
   };
+  const limit = (): void => {
+    if (timeoutSeconds !== undefined)
+      clock[pace](timeoutSeconds, () => expire(new StateFailure("States.Timeout")));
+  };
+  const begin = (): void => {
+    limit();
+    heartbeat();
+  };
+  const answerAwaited = (): void => {
+    pace = "after";
+    begin();
+  };
   if (signal.aborted) throw signal.reason;
   signal.addEventListener("abort", stop, { once: true });
-  if (timeoutSeconds !== undefined)
-    clock.after(timeoutSeconds, () => expire(new StateFailure("States.Timeout")));
-  heartbeat();
+  begin();
   try {
     return await Promise.race([
-      work({ signal: controller.signal, heartbeat }),
+      work({ signal: controller.signal, heartbeat, answerAwaited }),
       aborted(controller.signal),
     ]);
   } finally {

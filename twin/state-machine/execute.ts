@@ -95,7 +95,7 @@ const withMachineTimeout = (
 ): Promise<unknown> => {
   const controller = new AbortController();
   if (machine.TimeoutSeconds !== undefined)
-    clock.after(machine.TimeoutSeconds, () => controller.abort(deadline));
+    clock.afterReal(machine.TimeoutSeconds, () => controller.abort(deadline));
   const own = AbortSignal.any([signal, controller.signal]);
   // No race: everything that waits obeys the signal, and nothing may follow the last event.
   return work(own);

@@ -4,8 +4,8 @@ import { dataOf } from "./history.ts";
 import type { Place } from "./run.ts";
 import { runtimeFailure } from "./state-failure.ts";
 import { STATES } from "./states/states.ts";
+import type { Step } from "./step.ts";
 import type { Variables } from "./variables.ts";
-import type { Step } from "./visit.ts";
 import { createVisit } from "./visit.ts";
 
 /** Where a flow stands; enough to go on from there later. */

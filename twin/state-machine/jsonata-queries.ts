@@ -4,7 +4,7 @@ import { ExpressionFault, evaluateTemplate } from "./jsonata-template.ts";
 import type { Queries, Shaped } from "./queries.ts";
 import type { StateFailure } from "./state-failure.ts";
 import { queryFailure } from "./state-failure.ts";
-import type { Visit } from "./visit.ts";
+import type { Visited } from "./visited.ts";
 
 /** JSONata: Arguments, Output, Assign and any field; `$states` holds what a state knows. */
 export const jsonataQueries: Queries = {
@@ -65,7 +65,7 @@ const only = (member: "Output", holder: Shaping): Shaping =>
 
 /** Assign and Output are evaluated side by side, on the variables as the state was entered. */
 const shape = async (
-  visit: Visit,
+  visit: Visited,
   holder: Shaping,
   more: Readonly<Record<string, unknown>>,
   fallback: unknown,
@@ -79,7 +79,7 @@ const shape = async (
 };
 
 const evaluate = async (
-  visit: Visit,
+  visit: Visited,
   field: string,
   template: unknown,
   more: Readonly<Record<string, unknown>> = {},
@@ -98,7 +98,7 @@ const evaluate = async (
   }
 };
 
-const failureAt = (visit: Visit, location: string, cause: string): StateFailure => {
+const failureAt = (visit: Visited, location: string, cause: string): StateFailure => {
   const failure = queryFailure(cause);
   visit.trail.record("EvaluationFailed", {
     name: "evaluationFailed",

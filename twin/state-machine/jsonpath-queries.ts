@@ -5,7 +5,7 @@ import { evaluatePath, evaluatePayload } from "./path-evaluate.ts";
 import { writeAtPath } from "./path-write.ts";
 import type { Queries, Shaped } from "./queries.ts";
 import { runtimeFailure } from "./state-failure.ts";
-import type { Visit } from "./visit.ts";
+import type { Visited } from "./visited.ts";
 
 /** JSONPath: InputPath → Parameters → work → ResultSelector → ResultPath → OutputPath. */
 export const jsonpathQueries: Queries = {
@@ -57,9 +57,9 @@ export const jsonpathQueries: Queries = {
   },
 };
 
-const scopeOf = ({ context, variables }: Visit, data: unknown) => ({ data, context, variables });
+const scopeOf = ({ context, variables }: Visited, data: unknown) => ({ data, context, variables });
 
-const effectiveInput = (visit: Visit): unknown => {
+const effectiveInput = (visit: Visited): unknown => {
   const { state, input } = visit;
   if (state.InputPath === null) return {};
   return state.InputPath === undefined
@@ -67,18 +67,18 @@ const effectiveInput = (visit: Visit): unknown => {
     : evaluatePath(state.InputPath, scopeOf(visit, input));
 };
 
-const workInput = (visit: Visit): unknown => {
+const workInput = (visit: Visited): unknown => {
   const input = effectiveInput(visit);
   return "Parameters" in visit.state
     ? evaluatePayload(visit.state.Parameters, scopeOf(visit, input))
     : input;
 };
 
-const merge = (visit: Visit, { ResultPath: path = "$" }: Shaping, result: unknown): unknown =>
+const merge = (visit: Visited, { ResultPath: path = "$" }: Shaping, result: unknown): unknown =>
   path === null ? visit.input : writeAtPath(visit.input, path, result);
 
 const withOutputPath = (
-  visit: Visit,
+  visit: Visited,
   holder: Shaping,
   assignedFrom: unknown,
   output: unknown,
@@ -87,10 +87,10 @@ const withOutputPath = (
   ...assignment(visit, holder, assignedFrom),
 });
 
-const outputOf = (visit: Visit, { OutputPath: path = "$" }: State, output: unknown): unknown =>
+const outputOf = (visit: Visited, { OutputPath: path = "$" }: State, output: unknown): unknown =>
   path === null ? {} : evaluatePath(path, scopeOf(visit, output));
 
-const assignment = (visit: Visit, holder: Shaping, data: unknown): Pick<Shaped, "assigned"> => {
+const assignment = (visit: Visited, holder: Shaping, data: unknown): Pick<Shaped, "assigned"> => {
   if (!("Assign" in holder)) return {};
   const assigned = evaluatePayload(holder.Assign, scopeOf(visit, data)) as Record<string, unknown>;
   return {

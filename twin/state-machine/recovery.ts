@@ -1,7 +1,8 @@
 import type { Retrier } from "./definition.ts";
 import { pause } from "./pause.ts";
 import { errorOutputOf, isTakenBy, StateFailure } from "./state-failure.ts";
-import type { Step, Visit } from "./visit.ts";
+import type { Step } from "./step.ts";
+import type { Visit } from "./visit.ts";
 import { withContext } from "./visit.ts";
 
 /** Runs the attempt as often as Retry allows, then hands the failure to Catch. @throws StateFailure when nothing takes it */
@@ -17,7 +18,8 @@ export const withRecovery = async (
       const failure = failureIn(thrown, visit);
       const delay = delayBeforeRetry(failure, visit, used);
       if (delay === undefined) return await recovered(failure, visit);
-      await pause(visit.run, delay);
+      // What was busy or broken needs real time to get well.
+      await pause(visit.run, "afterReal", delay);
     }
   }
 };

@@ -1,25 +1,13 @@
-import type { QueryLanguage, State } from "./definition.ts";
+import type { State } from "./definition.ts";
 import type { Queries } from "./queries.ts";
 import { queriesOf } from "./queries-of.ts";
 import type { Place } from "./run.ts";
 import type { Variables } from "./variables.ts";
+import type { Visited } from "./visited.ts";
 
-/** One stay in one state. */
-export interface Visit extends Place {
-  readonly name: string;
-  readonly state: State;
-  readonly language: QueryLanguage;
+/** One stay in one state, with the language in which its fields are written. */
+export interface Visit extends Visited {
   readonly queries: Queries;
-  /** As the state was entered, before any InputPath. */
-  readonly input: unknown;
-  readonly variables: Variables;
-}
-
-/** What a state hands on; without `next` its flow ends. */
-export interface Step {
-  readonly output: unknown;
-  readonly assigned?: Readonly<Record<string, unknown>>;
-  readonly next?: string | undefined;
 }
 
 export const createVisit = (

@@ -1,14 +1,14 @@
-import { withPathStyle } from "../services/s3/virtual-host.ts";
 import { faultsOf } from "./contract/check.ts";
 import type { ServiceContract } from "./contract/contract.ts";
-import type { ObservedCall, Violation } from "./endpoint.ts";
+import { routeOf } from "./find-route.ts";
+import type { ObservedCall, Violation } from "./observed-call.ts";
 import type { Protocol, WireError, WireRequest } from "./protocol.ts";
-import { protocolOf } from "./protocol.ts";
+import { protocolOf } from "./protocol-of.ts";
 import type { Route } from "./route.ts";
-import { routeOf } from "./route.ts";
 import type { Service } from "./service.ts";
 import { AwsError } from "./service.ts";
 import type { Signature } from "./signature.ts";
+import { withPathStyle } from "./virtual-host.ts";
 
 export interface CallContext {
   readonly services: ReadonlyMap<string, Service>;

@@ -3,8 +3,9 @@ import type { HttpHandler } from "msw/http";
 import { http } from "msw/http";
 import { answerCall } from "./call.ts";
 import { contractOf } from "./contract/contract.ts";
+import { serviceOf } from "./find-route.ts";
+import type { ObservedCall, Violation } from "./observed-call.ts";
 import { jsonError } from "./protocol-json.ts";
-import { serviceOf } from "./route.ts";
 import type { Service } from "./service.ts";
 import { signatureOf } from "./signature.ts";
 
@@ -14,27 +15,6 @@ export interface EndpointOptions {
   readonly onCall?: (call: ObservedCall) => void;
   /** Gets one line per violation; default: standard error. */
   readonly log?: (line: string) => void;
-}
-
-export interface ObservedCall {
-  readonly service: string;
-  readonly operation: string;
-  /** The access key id. */
-  readonly caller: string;
-  /** On member names; a streaming body has been consumed. */
-  readonly input: Readonly<Record<string, unknown>>;
-  /** HTTP status of the answer. */
-  readonly status: number;
-  /** The error's code, when it was refused. */
-  readonly error?: string;
-  readonly milliseconds: number;
-}
-
-/** A defect of our own side: an operation that threw, or answered what AWS never would. */
-export interface Violation {
-  readonly service: string;
-  readonly operation: string;
-  readonly message: string;
 }
 
 export interface Endpoint {

@@ -1,7 +1,4 @@
 import type { ServiceContract } from "./contract/contract.ts";
-import { jsonRpc } from "./protocol-json.ts";
-import { query } from "./protocol-query.ts";
-import { rest } from "./protocol-rest.ts";
 import type { Route } from "./route.ts";
 
 /** How requests, responses and errors of a service travel over HTTP. */
@@ -25,14 +22,3 @@ export interface WireError {
   readonly status: number;
   readonly members: Readonly<Record<string, unknown>>;
 }
-
-/** An unknown protocol gets the JSON form: its errors can at least be read. */
-export const protocolOf = (contract: ServiceContract): Protocol =>
-  PROTOCOLS[contract.protocol] ?? jsonRpc;
-
-const PROTOCOLS: Readonly<Record<string, Protocol>> = {
-  json: jsonRpc,
-  query,
-  "rest-json": rest,
-  "rest-xml": rest,
-};

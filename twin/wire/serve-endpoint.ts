@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { HttpHandler } from "msw/http";
 import { getResponse } from "msw/utils/get-response";
-import { strangerAt } from "../../domain/door.ts";
+import { strangerAt } from "./door.ts";
 
 export interface ServedEndpoint {
   /** For AWS_ENDPOINT_URL. */
@@ -91,10 +91,7 @@ const headersOf = (incoming: IncomingMessage): Headers => {
 
 /** Before a byte of the body is read: a page may send what it likes, and its user would be the one who did. */
 const refusalOf = ({ headers, socket }: IncomingMessage): Response | undefined => {
-  const stranger = strangerAt(
-    { kind: "api", port: socket.localPort ?? 0 },
-    { host: headers.host, origin: headers.origin, site: headers["sec-fetch-site"]?.toString() },
-  );
+  const stranger = strangerAt(socket.localPort ?? 0, headers);
   return stranger && plainRefusal(stranger.status, `AWS endpoint: ${stranger.reason}\n`);
 };
 

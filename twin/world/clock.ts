@@ -25,13 +25,22 @@ export const createClock = (
 
   return {
     now: () => new Date(),
-    after: (seconds, work) => schedule((Math.max(seconds, 0) * 1000) / speed, work),
+    after: (seconds, work) => schedule(dividedMs(seconds, speed), work),
+    afterReal: (seconds, work) => schedule(Math.max(seconds, 0) * 1000, work),
     close() {
       isClosed = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
   };
+};
+
+/** Polls that follow one another faster than handlers answer would only keep the machine busy. */
+const SHORTEST_MS = 250;
+
+const dividedMs = (seconds: number, speed: number): number => {
+  const milliseconds = Math.max(seconds, 0) * 1000;
+  return Math.min(milliseconds, Math.max(milliseconds / speed, SHORTEST_MS));
 };
 
 // Node fires at once for a longer one.

@@ -16,8 +16,13 @@ export interface World {
 
 export interface Clock {
   now(): Date;
-  /** Runs `work` after that many seconds of the cloud's time (`--speed` divides them); a closed clock runs nothing more. */
+  /**
+   * Runs `work` after that many seconds of the cloud's time, which `--speed` divides: what a policy
+   * chose to wait. A closed clock runs nothing more.
+   */
   after(seconds: number, work: () => void | Promise<void>): void;
+  /** As `after`, in real seconds: what work may take, which no speed makes faster. */
+  afterReal(seconds: number, work: () => void | Promise<void>): void;
   close(): void;
 }
 

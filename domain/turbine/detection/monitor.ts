@@ -1,4 +1,4 @@
-import { CHANNELS, flagsOf } from "../channels.ts";
+import { CHANNELS, lampsOf } from "../channels.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Reading } from "../reading.ts";
 import type { Verdict } from "../verdict.ts";
@@ -182,7 +182,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
         ),
         thresholds: manifest.thresholds.map(rounded),
         anomalies,
-        flags: flagsOf(anomalies),
+        flags: lampsOf(anomalies),
       };
     },
     counts: () => ({ duplicates, gaps }),

@@ -63,7 +63,7 @@ describe("GET /api/events", () => {
       data: { devices: [], rollouts: [], models: [] },
     });
     expect(seen.at(-1)?.data["turbines"]).toMatchObject([
-      { id: "1", reading: { turbineId: "1" } },
+      { id: "1", condition: "silent" },
       { id: "2" },
     ]);
   });

@@ -1,16 +1,12 @@
 import { expect, test } from "vitest";
+import { MAX_RECIPE_BYTES } from "../../../domain/rollout/core-rules.ts";
 import type { Delivery } from "../../../domain/rollout/delivery.ts";
-import {
-  type DetectorPlan,
-  detectorRecipe,
-  MAX_RECIPE_BYTES,
-  modelRecipe,
-} from "../../../domain/rollout/recipe.ts";
+import { type DetectorPlan, detectorRecipe, modelRecipe } from "../../../domain/rollout/recipe.ts";
 import { topics } from "../../../domain/topics.ts";
 
 const planFor = (delivery: Delivery): DetectorPlan => ({
   version: "1.0.12",
-  modelVersion: "1.7.0",
+  modelComponentVersion: "1.7.0",
   bundles: {
     amd64: "s3://components-123456789012/detector/0123abcd/detector-amd64.zip",
     aarch64: "s3://components-123456789012/detector/0123abcd/detector-aarch64.zip",
@@ -24,10 +20,13 @@ const planFor = (delivery: Delivery): DetectorPlan => ({
   }),
 });
 
+/** Where both cores unpack the model's ZIP; lite knows no variable for another component's artefacts. */
+const MODEL = "{kernel:rootPath}/packages/artifacts-unarchived/windturbine.model/1.7.0/model";
+
 const DELIVERIES: Delivery[] = ["onnx", "edge-manager"];
-/** Greengrass recipe variables: own artefacts, another component's, own configuration. */
+/** Greengrass recipe variables: artefacts, own configuration, the core's root. */
 const VARIABLE =
-  /\{(?:[\w.]+:)?artifacts:decompressedPath\}|\{configuration:\/[\w/]+\}|\{(?:iot:thingName|work:path)\}/g;
+  /\{(?:[\w.]+:)?artifacts:decompressedPath\}|\{configuration:\/[\w/]+\}|\{(?:iot:thingName|work:path|kernel:rootPath)\}/g;
 
 const textsOf = (value: unknown): string[] =>
   typeof value === "string"
@@ -48,7 +47,7 @@ test.each(DELIVERIES)("For %s it depends on exactly the model it was released wi
   const { ComponentDependencies } = detectorRecipe(planFor(delivery));
   expect(ComponentDependencies["windturbine.model"]).toEqual({
     VersionRequirement: "1.7.0",
-    DependencyType: "HARD",
+    DependencyType: "SOFT",
   });
   expect("aws.greengrass.SageMakerEdgeManager" in ComponentDependencies).toBe(
     delivery === "edge-manager",
@@ -97,8 +96,8 @@ test("The manifest travels with the model in onnx, with the detector in edge-man
     return manifest?.Lifecycle.startup.Setenv;
   });
   expect(environments[0]).toMatchObject({
-    MODEL_DIR: "{windturbine.model:artifacts:decompressedPath}/model",
-    MANIFEST_DIR: "{windturbine.model:artifacts:decompressedPath}/model",
+    MODEL_DIR: MODEL,
+    MANIFEST_DIR: MODEL,
   });
   expect(environments[1]).toMatchObject({
     MODEL_DIR: "{windturbine.model:artifacts:decompressedPath}",
@@ -125,12 +124,12 @@ test("The detector may hear readings and say its own five things, nothing else",
   ]);
 });
 
-test("The model's component is files that every component may read, and runs nothing", () => {
+test("The model's component is files that every component may read, and a run that ends at once", () => {
   const recipe = modelRecipe({ version: "1.7.0", artifactUri: "s3://bucket/models/7/model.zip" });
   expect(recipe.Manifests).toEqual([
     {
       Platform: { os: "linux", runtime: "*" },
-      Lifecycle: {},
+      Lifecycle: { run: "true" },
       Artifacts: [
         { URI: "s3://bucket/models/7/model.zip", Unarchive: "ZIP", Permission: { Read: "ALL" } },
       ],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CHANNELS, flagsOf } from "../../../domain/turbine/channels.ts";
+import { CHANNELS, lampsOf } from "../../../domain/turbine/channels.ts";
 
 const onlyAnomalous = (channel: string) => CHANNELS.map((each) => each === channel);
 
@@ -11,6 +11,6 @@ test.each([
   ["pitch", "vibration"],
   ["yaw", "vibration"],
 ])("An anomalous %s lights only the %s lamp", (channel, flag) => {
-  const lit = Object.entries(flagsOf(onlyAnomalous(channel))).filter(([, isLit]) => isLit);
+  const lit = Object.entries(lampsOf(onlyAnomalous(channel))).filter(([, isLit]) => isLit);
   expect(lit.map(([name]) => name)).toEqual([flag]);
 });

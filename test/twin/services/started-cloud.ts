@@ -1,11 +1,12 @@
 import type { BasicServices } from "../../../twin/services/basic-services.ts";
 import { createBasicServices } from "../../../twin/services/basic-services.ts";
-import type { Endpoint, ObservedCall } from "../../../twin/wire/endpoint.ts";
+import type { LocalWorld } from "../../../twin/services/create-world.ts";
+import { createWorld } from "../../../twin/services/create-world.ts";
+import type { EventRule } from "../../../twin/services/events/event-bus.ts";
+import type { Endpoint } from "../../../twin/wire/endpoint.ts";
 import { createEndpoint } from "../../../twin/wire/endpoint.ts";
+import type { ObservedCall } from "../../../twin/wire/observed-call.ts";
 import { serveEndpoint } from "../../../twin/wire/serve-endpoint.ts";
-import type { LocalWorld } from "../../../twin/world/create-world.ts";
-import { createWorld } from "../../../twin/world/create-world.ts";
-import type { EventRule } from "../../../twin/world/event-bus.ts";
 
 export interface StartedCloud {
   readonly world: LocalWorld;
@@ -46,11 +47,11 @@ export const startCloud = async (
   };
 };
 
-/** Settings of an SDK client that speaks to `endpoint` as the function CheckPackaging. */
+/** Settings of an SDK client that speaks to `endpoint` as the function CheckModel. */
 const clientConfig = (endpoint: string) => ({
   endpoint,
   region: "eu-west-1",
-  credentials: { accessKeyId: "CheckPackaging", secretAccessKey: "local" },
+  credentials: { accessKeyId: "CheckModel", secretAccessKey: "local" },
 });
 
 /** Calls an operation of a JSON service for which no SDK client is installed. */

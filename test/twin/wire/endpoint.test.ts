@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { setupServer } from "msw/node";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import type { ObservedCall } from "../../../twin/wire/endpoint.ts";
 import { createEndpoint } from "../../../twin/wire/endpoint.ts";
+import type { ObservedCall } from "../../../twin/wire/observed-call.ts";
 import type { Service } from "../../../twin/wire/service.ts";
 import { AwsError } from "../../../twin/wire/service.ts";
 

@@ -15,6 +15,23 @@ test("speed divides waits and leaves time stamps alone", async () => {
   expect(clock.now()).toEqual(new Date());
 });
 
+test("speed leaves real work its time, and cuts no wait below a quarter of a second", async () => {
+  const calls: string[] = [];
+  const clock = createClock({ speed: 1000 });
+  clock.afterReal(2, () => void calls.push("real"));
+  clock.after(60, () => void calls.push("wait"));
+  clock.after(0.1, () => void calls.push("short wait"));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(calls).toEqual(["short wait"]);
+  await vi.advanceTimersByTimeAsync(150);
+  expect(calls).toEqual(["short wait", "wait"]);
+  await vi.advanceTimersByTimeAsync(1_749);
+  expect(calls).not.toContain("real");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(calls).toContain("real");
+  clock.close();
+});
+
 test("a closed clock runs nothing more and holds no timer", async () => {
   const work = vi.fn();
   const clock = createClock();

@@ -4,9 +4,12 @@ import type { Clock } from "../../../twin/world/world.ts";
 export const steppedClock = (start: Date): Clock & { run(): Promise<void> } => {
   const due: { at: number; work: () => void | Promise<void> }[] = [];
   let now = start.getTime();
+  const after: Clock["after"] = (seconds, work) =>
+    void due.push({ at: now + seconds * 1000, work });
   return {
     now: () => new Date(now),
-    after: (seconds, work) => void due.push({ at: now + seconds * 1000, work }),
+    after,
+    afterReal: after,
     close: () => void due.splice(0),
     async run() {
       for (let next = earliest(due); next !== undefined; next = earliest(due)) {

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { cutFrames, encodeFrame, FLAG, type Frame, MESSAGE_TYPE } from "./frame.ts";
+import { type OpenStream, openStream } from "./open-stream.ts";
 import { IpcError, type IpcOperation } from "./operation.ts";
 
 export interface ConnectionOptions {
@@ -18,7 +19,7 @@ export const serveConnection = (options: ConnectionOptions): void => {
   const { socket, log } = options;
   let component: string | undefined;
   let rest: Buffer = Buffer.alloc(0);
-  const endings = new Map<number, () => void>();
+  const streams = new Map<number, OpenStream>();
 
   const send = (frame: Frame): void => {
     if (!socket.writable) return;
@@ -81,23 +82,24 @@ export const serveConnection = (options: ConnectionOptions): void => {
       refuse(frame.streamId, "UnsupportedOperation", `${name} is not supported by this core`);
       return;
     }
+    const stream = openStream(caller, (shape, payload) => reply(frame.streamId, shape, payload));
+    streams.set(frame.streamId, stream);
     try {
-      const response = await operation(requestOf(frame), {
-        component: caller,
-        event: (shape, payload) => reply(frame.streamId, shape, payload),
-        onEnd: (listener) => void endings.set(frame.streamId, listener),
-      });
+      const response = await operation(requestOf(frame), stream);
       reply(frame.streamId, `${name}Response`, response);
+      stream.answered();
+      if (!stream.isKept()) streams.delete(frame.streamId);
     } catch (error) {
+      endStream(frame.streamId);
       const { shape, message } = refusalOf(error);
       refuse(frame.streamId, shape, message);
     }
   };
 
   const endStream = (streamId: number): void => {
-    const ending = endings.get(streamId);
-    endings.delete(streamId);
-    ending?.();
+    const stream = streams.get(streamId);
+    streams.delete(streamId);
+    stream?.end();
   };
 
   const accept = (frame: Frame): void => {
@@ -121,7 +123,7 @@ export const serveConnection = (options: ConnectionOptions): void => {
   });
   socket.on("error", () => socket.destroy());
   socket.on("close", () => {
-    for (const streamId of [...endings.keys()]) endStream(streamId);
+    for (const streamId of [...streams.keys()]) endStream(streamId);
   });
 };
 

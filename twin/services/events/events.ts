@@ -1,6 +1,6 @@
 import type { Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
-import type { CloudEvent, EventRule, LocalEventBus } from "../../world/event-bus.ts";
+import type { CloudEvent, EventRule, LocalEventBus } from "./event-bus.ts";
 import { InvalidPattern } from "./invalid-pattern.ts";
 import { compilePattern } from "./pattern.ts";
 import { putEvents } from "./put-events.ts";

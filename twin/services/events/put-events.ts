@@ -1,5 +1,5 @@
 import type { Operation } from "../../wire/service.ts";
-import type { LocalEventBus } from "../../world/event-bus.ts";
+import type { LocalEventBus } from "./event-bus.ts";
 
 interface Entry {
   readonly Source?: string;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parseJson } from "../../../domain/parse.ts";
+import { parseJson } from "../../wire/parse.ts";
 import type { World } from "../../world/world.ts";
 
 const report = z.object({

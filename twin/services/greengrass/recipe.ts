@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
-import { parse } from "../../../domain/parse.ts";
-import { MAX_RECIPE_BYTES } from "../../../domain/rollout/recipe.ts";
+import { parse } from "../../wire/parse.ts";
 import { AwsError } from "../../wire/service.ts";
+
+/** (Greengrass quotas) */
+const MAX_RECIPE_BYTES = 16 * 1024;
 
 const artifact = z.looseObject({
   URI: z.string().check(z.regex(/^(s3|greengrass):/)),

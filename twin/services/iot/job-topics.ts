@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import { InvalidInput } from "../../../domain/errors.ts";
-import { parseJson } from "../../../domain/parse.ts";
+import { Malformed, parseJson } from "../../wire/parse.ts";
 import type { World } from "../../world/world.ts";
 import { isTerminal, type Job, type JobExecution } from "./job.ts";
 import type { Jobs } from "./jobs.ts";
@@ -47,7 +46,7 @@ export const serveJobTopics = (world: World, jobs: Jobs): void => {
     const { status, statusDetails, expectedVersion } = parseJson(updateRequest, text, "update");
     const job = jobs.find(jobId);
     const execution = job.executions.get(thing);
-    if (!execution) throw new InvalidInput(`job ${jobId} has no execution for ${thing}`);
+    if (!execution) throw new Malformed(`job ${jobId} has no execution for ${thing}`);
     if (isTerminal(execution.status)) {
       throw new StateTransition(`execution of ${jobId} on ${thing} is ${execution.status} already`);
     }
@@ -71,7 +70,7 @@ const refusalOf = (work: () => void): { code: string; message: string } | undefi
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof StateTransition) return { code: "InvalidStateTransition", message };
     if (error instanceof VersionMismatch) return { code: "VersionMismatch", message };
-    if (error instanceof InvalidInput) return { code: "InvalidRequest", message };
+    if (error instanceof Malformed) return { code: "InvalidRequest", message };
     return { code: "ResourceNotFound", message };
   }
 };

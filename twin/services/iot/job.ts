@@ -1,4 +1,5 @@
-import type { ExecutionStatus } from "../../../domain/rollout/evidence.ts";
+/** (IoT API reference, JobExecution) */
+export type ExecutionStatus = "QUEUED" | "IN_PROGRESS" | (typeof TERMINAL)[number];
 
 /** One thing's part of a job. */
 export interface JobExecution {
@@ -40,16 +41,10 @@ export interface Job {
   readonly executions: Map<string, JobExecution>;
 }
 
-const TERMINAL: ReadonlySet<ExecutionStatus> = new Set([
-  "SUCCEEDED",
-  "FAILED",
-  "TIMED_OUT",
-  "REJECTED",
-  "REMOVED",
-  "CANCELED",
-]);
+const TERMINAL = ["SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"] as const;
 
-export const isTerminal = (status: ExecutionStatus): boolean => TERMINAL.has(status);
+export const isTerminal = (status: ExecutionStatus): boolean =>
+  TERMINAL.some((each) => each === status);
 
 /** How many executions have each status, in DescribeJob's words. */
 export const processDetails = (job: Job) => {

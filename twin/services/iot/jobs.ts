@@ -1,6 +1,6 @@
-import type { ExecutionStatus } from "../../../domain/rollout/evidence.ts";
 import type { World } from "../../world/world.ts";
 import {
+  type ExecutionStatus,
   isAborted,
   isTerminal,
   type Job,
@@ -89,7 +89,7 @@ export const createJobs = (world: World, things: Things): Jobs => {
   const watchTimeout = (job: Job, execution: JobExecution): void => {
     const minutes = job.configuration.timeoutMinutes;
     if (minutes === undefined) return;
-    world.clock.after(minutes * 60, () => {
+    world.clock.afterReal(minutes * 60, () => {
       if (execution.status === "IN_PROGRESS") update(job, execution, "TIMED_OUT");
     });
   };

@@ -5,7 +5,8 @@ import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import { sageMakerArn } from "./arn.ts";
 import type { CompilationJob } from "./compilation/compilation-jobs.ts";
-import { type CreateComponentVersion, type PackagingOrder, packageModel } from "./package-model.ts";
+import { type CreateComponentVersion, packageModel } from "./package-model.ts";
+import type { PackagingOrder } from "./packaging-order.ts";
 
 /** What DescribeEdgePackagingJob answers. */
 interface EdgePackagingJob extends PackagingOrder {

@@ -1,5 +1,5 @@
 import type { World } from "../../world/world.ts";
-import type { ModelPackage } from "./model-packages.ts";
+import type { ModelPackage } from "./model-package.ts";
 
 /**
  * Tells the bus what a model package has become. Every update emits, metadata-only ones too; the

@@ -1,5 +1,5 @@
 import { AwsError } from "../../wire/service.ts";
-import type { ModelPackage } from "./model-packages.ts";
+import type { ModelPackage } from "./model-package.ts";
 
 /**
  * Applies UpdateModelPackage. `fields` are those the request named, whether they changed or not:

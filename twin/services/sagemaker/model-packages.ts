@@ -2,35 +2,11 @@ import type { Call, Operation } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import { nameOf, sageMakerArn, userContext } from "./arn.ts";
+import type { ModelPackage } from "./model-package.ts";
 import { emitModelPackage } from "./model-package-event.ts";
 import type { ModelPackageGroups } from "./model-package-groups.ts";
 import { type UpdateInput, updateOf } from "./model-package-update.ts";
 import { pageOf, selected } from "./paging.ts";
-
-/** What DescribeModelPackage answers. */
-export interface ModelPackage {
-  readonly ModelPackageName: string;
-  readonly ModelPackageGroupName: string;
-  readonly ModelPackageVersion: number;
-  readonly ModelPackageArn: string;
-  readonly ModelPackageStatus: "Completed";
-  readonly ModelPackageStatusDetails: object;
-  readonly ModelApprovalStatus: string;
-  readonly ApprovalDescription?: string;
-  readonly CertifyForMarketplace: boolean;
-  readonly CreationTime: Date;
-  readonly LastModifiedTime: Date;
-  readonly CustomerMetadataProperties?: Readonly<Record<string, string>>;
-  readonly ModelPackageDescription?: string;
-  readonly InferenceSpecification?: object;
-  readonly AdditionalInferenceSpecifications?: readonly object[];
-  readonly MetadataProperties?: object;
-  readonly ModelMetrics?: object;
-  readonly ModelLifeCycle?: object;
-  readonly SourceUri?: string;
-  readonly CreatedBy?: object;
-  readonly LastModifiedBy?: object;
-}
 
 export interface ModelPackages {
   readonly operations: Readonly<Record<string, Operation>>;

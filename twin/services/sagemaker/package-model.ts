@@ -4,21 +4,9 @@ import { zipSync } from "fflate";
 import type { World } from "../../world/world.ts";
 import type { CompilationJob } from "./compilation/compilation-jobs.ts";
 import { entriesOf } from "./compilation/model-archive.ts";
+import type { PackagingOrder } from "./packaging-order.ts";
 import { type Preset, parsePreset, recipeOf } from "./preset-deployment.ts";
 import { readS3, s3UriBelow, writeS3 } from "./s3-uri.ts";
-
-export interface PackagingOrder {
-  readonly EdgePackagingJobName: string;
-  readonly CompilationJobName: string;
-  readonly ModelName: string;
-  readonly ModelVersion: string;
-  readonly RoleArn: string;
-  readonly OutputConfig: {
-    readonly S3OutputLocation: string;
-    readonly PresetDeploymentType?: string;
-    readonly PresetDeploymentConfig?: string;
-  };
-}
 
 /** Greengrass's CreateComponentVersion; rejects as the service does. */
 export type CreateComponentVersion = (

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { parseJson } from "../../../domain/parse.ts";
-import type { PackagingOrder } from "./package-model.ts";
+import { parseJson } from "../../wire/parse.ts";
+import type { PackagingOrder } from "./packaging-order.ts";
 
 const preset = z.object({
   ComponentName: z.string().check(z.regex(/^[a-zA-Z0-9._-]{1,128}$/)),
@@ -13,7 +13,7 @@ const preset = z.object({
 /** PresetDeploymentConfig's JSON, for the type GreengrassV2Component. */
 export type Preset = z.infer<typeof preset>;
 
-/** Undefined when no component is asked for. @throws InvalidInput naming the field */
+/** Undefined when no component is asked for. @throws Malformed naming the field */
 export const parsePreset = ({ OutputConfig, ...order }: PackagingOrder): Preset | undefined => {
   if (OutputConfig.PresetDeploymentType === undefined) return undefined;
   // Without a configuration AWS names the component after the job, and counts its version from 1.0.0.

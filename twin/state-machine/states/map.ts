@@ -3,7 +3,8 @@ import { withRecovery } from "../recovery.ts";
 import type { Run } from "../run.ts";
 import { runSiblings } from "../siblings.ts";
 import { queryFailure, runtimeFailure } from "../state-failure.ts";
-import type { Step, Visit } from "../visit.ts";
+import type { Step } from "../step.ts";
+import type { Visit } from "../visit.ts";
 import { withContext } from "../visit.ts";
 import type { RunFlow, StateWork } from "./state-work.ts";
 

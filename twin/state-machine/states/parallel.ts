@@ -1,6 +1,7 @@
 import { withRecovery } from "../recovery.ts";
 import { runSiblings } from "../siblings.ts";
-import type { Step, Visit } from "../visit.ts";
+import type { Step } from "../step.ts";
+import type { Visit } from "../visit.ts";
 import type { RunFlow, StateWork } from "./state-work.ts";
 
 /** Runs its branches side by side; its result is the array of their outputs. */

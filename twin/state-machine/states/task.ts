@@ -4,9 +4,10 @@ import { withDeadlines } from "../deadlines.ts";
 import { withRecovery } from "../recovery.ts";
 import type { TaskCall } from "../run.ts";
 import { queryFailure, runtimeFailure, StateFailure } from "../state-failure.ts";
+import type { Step } from "../step.ts";
 import type { TaskEvents } from "../task-events.ts";
 import { taskEventsOf } from "../task-events.ts";
-import type { Step, Visit } from "../visit.ts";
+import type { Visit } from "../visit.ts";
 import { withContext } from "../visit.ts";
 import type { StateWork } from "./state-work.ts";
 
@@ -28,7 +29,7 @@ const attempt = async (entered: Visit): Promise<Step> => {
   const events = taskEventsOf(resource, run.region, trail);
   events.scheduled(parameters, deadlines);
   const result = await settle(visit, events, () =>
-    withDeadlines(run, deadlines, ({ signal, heartbeat }) =>
+    withDeadlines(run, deadlines, ({ signal, heartbeat, answerAwaited }) =>
       run.perform({
         stateName: name,
         resource,
@@ -36,7 +37,10 @@ const attempt = async (entered: Visit): Promise<Step> => {
         ...(token === undefined ? {} : { token }),
         signal,
         heartbeat,
-        submitted: events.submitted,
+        submitted: (output) => {
+          events.submitted(output);
+          answerAwaited();
+        },
       } satisfies TaskCall),
     ),
   );

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CloudEvent } from "../../../../twin/world/event-bus.ts";
+import type { CloudEvent } from "../../../../twin/services/events/event-bus.ts";
 import type { StartedCloud } from "../started-cloud.ts";
 import { callJson, startCloud } from "../started-cloud.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { TOPIC_RULES } from "../../../../domain/topic-rules.ts";
+import { createWorld, type LocalWorld } from "../../../../twin/services/create-world.ts";
 import { runTopicRule } from "../../../../twin/services/iot/topic-rule.ts";
-import { createWorld, type LocalWorld } from "../../../../twin/world/create-world.ts";
 
 let world: LocalWorld | undefined;
 afterEach(() => world?.close());

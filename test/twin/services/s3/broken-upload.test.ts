@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createWorld } from "../../../../twin/services/create-world.ts";
 import { s3Service } from "../../../../twin/services/s3/s3.ts";
-import type { ObservedCall } from "../../../../twin/wire/endpoint.ts";
 import { createEndpoint } from "../../../../twin/wire/endpoint.ts";
+import type { ObservedCall } from "../../../../twin/wire/observed-call.ts";
 import { serveEndpoint } from "../../../../twin/wire/serve-endpoint.ts";
 import type { Operation } from "../../../../twin/wire/service.ts";
-import { createWorld } from "../../../../twin/world/create-world.ts";
 import { signedAs } from "../started-cloud.ts";
 
 test("an upload that breaks off leaves nothing, and is no defect of ours", async () => {

@@ -14,10 +14,12 @@ type CloudEvent = Parameters<World["events"]["emit"]>[0];
 const stillClock = () => {
   const due: { at: number; work: () => void | Promise<void> }[] = [];
   let now = 0;
+  const after: World["clock"]["after"] = (seconds, work) =>
+    void due.push({ at: now + seconds, work });
   return {
     now: () => new Date(Date.UTC(2026, 0, 1) + now * 1_000),
-    after: (seconds: number, work: () => void | Promise<void>) =>
-      void due.push({ at: now + seconds, work }),
+    after,
+    afterReal: after,
     close: () => void due.splice(0),
     async advance(seconds: number) {
       const end = now + seconds;

@@ -1,11 +1,11 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import type { LocalWorld } from "../../../../twin/services/create-world.ts";
+import { createWorld } from "../../../../twin/services/create-world.ts";
 import type { Invoke } from "../../../../twin/services/stepfunctions/perform-lambda.ts";
 import type { LocalStepFunctions } from "../../../../twin/services/stepfunctions/step-functions.ts";
 import { stepFunctions } from "../../../../twin/services/stepfunctions/step-functions.ts";
 import { createEndpoint } from "../../../../twin/wire/endpoint.ts";
 import { serveEndpoint } from "../../../../twin/wire/serve-endpoint.ts";
-import type { LocalWorld } from "../../../../twin/world/create-world.ts";
-import { createWorld } from "../../../../twin/world/create-world.ts";
 
 export interface StartedMachine {
   readonly client: SFNClient;

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { createTarGzip } from "nanotar";
-import { canonicalJson } from "../../../../domain/digest.ts";
 import type { World } from "../../../world/world.ts";
 import { s3UriBelow, writeS3 } from "../s3-uri.ts";
 import { InputConfigurationError } from "./client-error.ts";
@@ -46,11 +45,17 @@ export const compile = async (world: World, order: CompilationOrder): Promise<st
   const shapes = parseDataInputConfig(DataInputConfig);
   const { file } = await modelIn(world, S3Uri);
   const model = await optimise(file, shapes, world.stateDir);
-  const meta = { Framework, Inputs: shapes, Target: targetOf(order), Compiler: "onnxruntime" };
+  // In a fixed order: equal orders give equal archives.
+  const meta = {
+    Compiler: "onnxruntime",
+    Framework,
+    Inputs: Object.fromEntries(Object.entries(shapes).sort(([a], [b]) => (a < b ? -1 : 1))),
+    Target: targetOf(order),
+  };
   const archive = await createTarGzip(
     [
       { name: "model.onnx", data: model },
-      { name: "compiled.meta", data: `${canonicalJson(meta)}\n` },
+      { name: "compiled.meta", data: `${JSON.stringify(meta)}\n` },
     ],
     { attrs: { mtime: 0 } },
   );

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
-import { MAX_OPSET } from "../../../../domain/turbine/manifest.ts";
 import { InputConfigurationError } from "./client-error.ts";
 import { type InputShapes, refuseOtherShapes } from "./data-input-config.ts";
 import { onnxHeader } from "./onnx-header.ts";
+
+/** Of ONNX 1.7, the newest that Neo takes for edge targets. */
+const MAX_OPSET = 12;
 
 /**
  * The graph as ONNX Runtime rewrites it. Unlike Neo's output it keeps its open dimensions, because

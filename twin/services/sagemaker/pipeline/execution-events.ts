@@ -5,7 +5,7 @@ import type {
   ExecutionStatus,
   StepRecord,
   StepStatus,
-} from "./execution-record.ts";
+} from "./execution-status.ts";
 
 /** (SageMaker: "Automating with EventBridge", pipeline execution status change) */
 export const emitExecution = (

@@ -2,9 +2,12 @@ import type { World } from "../../../world/world.ts";
 import { userContext } from "../arn.ts";
 import type { Step } from "./definition.ts";
 import { emitExecution, emitStep } from "./execution-events.ts";
-
-export type ExecutionStatus = "Executing" | "Succeeded" | "Failed" | "Stopping" | "Stopped";
-export type StepStatus = "Starting" | ExecutionStatus;
+import type {
+  ExecutionOrigin,
+  ExecutionStatus,
+  StepRecord,
+  StepStatus,
+} from "./execution-status.ts";
 
 /** An execution as Describe and List show it; every change of status is emitted. */
 export interface ExecutionRecord {
@@ -23,26 +26,6 @@ interface StepOutcome {
   readonly failureReason?: string;
   /** PipelineExecutionStepMetadata */
   readonly metadata?: object;
-}
-
-export interface StepRecord {
-  readonly StepName: string;
-  readonly StepDisplayName?: string;
-  readonly StepDescription?: string;
-  readonly StepStatus: StepStatus;
-  readonly StartTime: Date;
-  readonly EndTime?: Date;
-  readonly FailureReason?: string;
-  readonly Metadata?: object;
-  readonly AttemptCount: number;
-}
-
-export interface ExecutionOrigin {
-  readonly arn: string;
-  readonly pipelineArn: string;
-  readonly displayName: string;
-  readonly description?: string;
-  readonly caller: string;
 }
 
 export const executionRecord = (world: World, origin: ExecutionOrigin): ExecutionRecord => {

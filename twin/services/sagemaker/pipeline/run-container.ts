@@ -69,7 +69,7 @@ export const runContainer = async (world: World, container: Container): Promise<
   let isOverdue = false;
   const end = () => {
     kill(signal.reason instanceof CloudClosing ? "SIGKILL" : "SIGTERM");
-    world.clock.after(GRACE_SECONDS, () => kill("SIGKILL"));
+    world.clock.afterReal(GRACE_SECONDS, () => kill("SIGKILL"));
   };
   const overdue = setTimeout(() => {
     isOverdue = true;

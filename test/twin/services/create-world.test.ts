@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { createWorld } from "../../../twin/world/create-world.ts";
+import { createWorld } from "../../../twin/services/create-world.ts";
 
 test("two worlds stand side by side and share nothing", async () => {
   const [a, b] = await Promise.all([
@@ -19,7 +19,7 @@ test("two worlds stand side by side and share nothing", async () => {
 
 test("a process ends by itself once world, services and endpoint are closed", async () => {
   const program = `
-    import { createWorld } from "./twin/world/create-world.ts";
+    import { createWorld } from "./twin/services/create-world.ts";
     import { createBasicServices } from "./twin/services/basic-services.ts";
     import { createEndpoint } from "./twin/wire/endpoint.ts";
     import { serveEndpoint } from "./twin/wire/serve-endpoint.ts";

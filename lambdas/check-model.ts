@@ -10,24 +10,24 @@ import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts"
 
 const input = z.object({
   rollout: schemas.rollout,
-  packaging: schemas.packaging,
+  published: schemas.published,
   since: z.string(),
 });
 
 /** Waits for the model's component version; in `edge-manager` for the job that makes it, first. */
-export const handler = task("CheckPackaging", async (event, now) => {
-  const { rollout, packaging, since } = parse(input, event, "CheckPackaging");
-  const { name, version } = packaging.component;
-  const isMade = packaging.jobName === undefined || (await isPackaged(packaging.jobName));
+export const handler = task("CheckModel", async (event, now) => {
+  const { rollout, published, since } = parse(input, event, "CheckModel");
+  const { name, version } = published.component;
+  const isMade = published.jobName === undefined || (await isPackaged(published.jobName));
   if (isMade && (await isDeployable(homeOf(rollout.modelPackageArn), name, version))) {
-    return { kind: "packaged" };
+    return { kind: "published" };
   }
-  if (isOverdue(WAITS.packaging, since, now)) {
+  if (isOverdue(WAITS.model, since, now)) {
     throw new DeadlinePassed(
-      `${name} ${version} is not deployable after ${WAITS.packaging.deadlineSeconds} s; look at it in the Greengrass console`,
+      `${name} ${version} is not deployable after ${WAITS.model.deadlineSeconds} s; look at it in the Greengrass console`,
     );
   }
-  return { kind: "wait", seconds: nextWaitSeconds(WAITS.packaging, since, now) };
+  return { kind: "wait", seconds: nextWaitSeconds(WAITS.model, since, now) };
 });
 
 const isPackaged = async (jobName: string): Promise<boolean> => {

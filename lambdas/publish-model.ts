@@ -9,10 +9,15 @@ import {
   type Compilation,
   compilation as compilationSchema,
 } from "../domain/rollout/compilation.ts";
-import { modelVersions } from "../domain/rollout/component-version.ts";
+import { modelComponentVersions } from "../domain/rollout/component-version.ts";
 import { MODEL_COMPONENT } from "../domain/rollout/components.ts";
 import { modelRecipe } from "../domain/rollout/recipe.ts";
-import { type Packaging, type Rollout, type Signed, schemas } from "../domain/rollout/rollout.ts";
+import {
+  type PublishedModel,
+  type Rollout,
+  type Signed,
+  schemas,
+} from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
@@ -22,33 +27,36 @@ const input = z.object({
 });
 
 /** Makes the component version that carries the signed model. */
-export const handler = task("StartPackaging", async (event) => {
-  const { rollout, signed, compilation } = parse(input, event, "StartPackaging");
-  const packaging =
+export const handler = task("PublishModel", async (event) => {
+  const { rollout, signed, compilation } = parse(input, event, "PublishModel");
+  const published =
     rollout.delivery === "onnx"
-      ? await packageOnnx(rollout, signed)
-      : await packageCompiled(rollout, signed, compilation);
-  return { kind: "wait", seconds: WAITS.packaging.firstSeconds, packaging };
+      ? await publishOnnx(rollout, signed)
+      : await publishCompiled(rollout, signed, compilation);
+  return { kind: "wait", seconds: WAITS.model.firstSeconds, published };
 });
 
-const packageOnnx = async (rollout: Rollout, { contentSha, uri }: Signed): Promise<Packaging> => {
+const publishOnnx = async (
+  rollout: Rollout,
+  { contentSha, uri }: Signed,
+): Promise<PublishedModel> => {
   const version = await publishComponent({
     home: homeOf(rollout.modelPackageArn),
     name: MODEL_COMPONENT,
     contentSha,
-    versions: modelVersions(rollout.modelVersion),
+    versions: modelComponentVersions(rollout.modelVersion),
     recipe: (version) => modelRecipe({ version, artifactUri: uri }),
   });
   return { component: { name: MODEL_COMPONENT, version } };
 };
 
-const packageCompiled = async (
+const publishCompiled = async (
   rollout: Rollout,
   { contentSha, uri }: Signed,
   compilation: Compilation | null,
-): Promise<Packaging> => {
+): Promise<PublishedModel> => {
   if (!compilation) {
-    throw new InvalidInput("StartPackaging: compilation: expected Neo's job, got nothing");
+    throw new InvalidInput("PublishModel: compilation: expected Neo's job, got nothing");
   }
   const job = await ensurePackaging(rollout, compilation, contentSha);
   return {

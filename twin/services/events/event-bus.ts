@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { EventMatcher } from "../services/events/pattern.ts";
-import { compilePattern } from "../services/events/pattern.ts";
-import type { Clock, EventBus } from "./world.ts";
+import type { Clock, EventBus } from "../../world/world.ts";
+import type { EventMatcher } from "./pattern.ts";
+import { compilePattern } from "./pattern.ts";
 
 /** An event as EventBridge hands it to targets. */
 export interface CloudEvent {
@@ -19,7 +19,7 @@ export interface CloudEvent {
 
 export interface EventRule {
   readonly name: string;
-  /** EventBridge's pattern language; see aws/events/pattern.ts. */
+  /** EventBridge's pattern language; see pattern.ts. */
   readonly pattern: unknown;
   readonly target: (event: CloudEvent) => void | Promise<void>;
   /** Takes what the target refused for good. */

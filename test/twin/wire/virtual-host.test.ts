@@ -1,10 +1,10 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { setupServer } from "msw/node";
 import { expect, test } from "vitest";
-import { createBasicServices } from "../../../../twin/services/basic-services.ts";
-import { withPathStyle } from "../../../../twin/services/s3/virtual-host.ts";
-import { createEndpoint } from "../../../../twin/wire/endpoint.ts";
-import { createWorld } from "../../../../twin/world/create-world.ts";
+import { createBasicServices } from "../../../twin/services/basic-services.ts";
+import { createWorld } from "../../../twin/services/create-world.ts";
+import { createEndpoint } from "../../../twin/wire/endpoint.ts";
+import { withPathStyle } from "../../../twin/wire/virtual-host.ts";
 
 test.each([
   ["https://data.s3.eu-west-1.amazonaws.com/a/b?x=1", "/data/a/b"],

@@ -15,7 +15,7 @@ import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
 
-export interface FleetWatchProps {
+export interface FleetAlarmsProps {
   /** Holds a directory for each bundled handler. */
   readonly handlersDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -24,10 +24,10 @@ export interface FleetWatchProps {
 }
 
 /** Looks at the fleet from time to time; devices gone silent and rings that stand still raise an alarm. */
-export class FleetWatch extends Construct {
+export class FleetAlarms extends Construct {
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, props: FleetWatchProps) {
+  constructor(scope: Construct, id: string, props: FleetAlarmsProps) {
     super(scope, id);
     const watch = new TaskFunction(this, "WatchFleet", {
       bundle: join(props.handlersDirectory, "watch-fleet"),
@@ -48,7 +48,7 @@ export class FleetWatch extends Construct {
         "Devices of the fleet have not reported for half an hour; WatchFleet's log names them.",
       ),
       this.alarm(
-        METRICS.stuckRings,
+        METRICS.stalledRings,
         "A ring neither goes on nor asks a person; WatchFleet's log names it, look at the execution.",
       ),
     ];

@@ -8,7 +8,7 @@ const label = z.object({
 });
 
 /** Which model serves a turbine; retained, in the original sample's words. */
-export type Label = z.infer<typeof label>;
+export type ModelLabel = z.infer<typeof label>;
 
 /** @throws InvalidInput naming the field and the value */
-export const parseLabel = (value: unknown): Label => parse(label, value, "label update");
+export const parseModelLabel = (value: unknown): ModelLabel => parse(label, value, "label update");

@@ -7,9 +7,10 @@ import type { Ring } from "../../domain/rollout/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
 import { KEPT } from "../../domain/training/pipeline-steps.ts";
 import { permissions } from "./permissions.ts";
-import { CLIENT_PREFIX } from "./simulator-setup.ts";
 
-export interface SimulatorPermissionsProps {
+export interface DashboardPermissionsProps {
+  /** MQTT client ids begin with it; the role may connect under no other. */
+  readonly clientPrefix: string;
   readonly rings: readonly Ring[];
   readonly data: Bucket;
   readonly pipelineArn: string;
@@ -17,27 +18,25 @@ export interface SimulatorPermissionsProps {
 }
 
 /**
- * What the simulator does: it publishes readings, hears verdicts and labels, shows the fleet, and
- * does what a person asks of its page: approve, retrain, resume, roll back.
+ * What the dashboard does: it hears readings, verdicts and labels, shows the fleet, and does what a
+ * person asks of its page: approve, retrain, resume, roll back.
  */
-export const simulatorPermissions = (
+export const dashboardPermissions = (
   scope: Construct,
-  props: SimulatorPermissionsProps,
+  props: DashboardPermissionsProps,
 ): PolicyStatement[] => {
   const { partition, region, account } = Stack.of(scope);
   const arn = (service: string, rest: string): string =>
     `arn:${partition}:${service}:${region}:${account}:${rest}`;
   const allow = (actions: string[], ...resources: string[]) =>
     new PolicyStatement({ actions, resources });
-  const topic = (kind: string, filter: string): string =>
-    arn("iot", `${kind}/${filter.replaceAll("+", "*")}`);
-  const heard = [topicFilters.anomalies, topicFilters.labelUpdate];
+  const topic = (kind: string, filter: string): string => topicArn(scope, kind, filter);
+  const heard = [topicFilters.dashboardUpdate, topicFilters.anomalies, topicFilters.labelUpdate];
   const executions = arn("states", `execution:${NAMES.stateMachine}:*`);
   const may = permissions(scope, props.rings);
   return [
     allow(["s3:GetObject"], props.bundle.bucket.arnForObjects(props.bundle.key)),
-    allow(["iot:Connect"], arn("iot", `client/${CLIENT_PREFIX}*`)),
-    allow(["iot:Publish"], topic("topic", topicFilters.rawData)),
+    allow(["iot:Connect"], arn("iot", `client/${props.clientPrefix}*`)),
     allow(["iot:Subscribe"], ...heard.map((filter) => topic("topicfilter", filter))),
     allow(["iot:Receive"], ...heard.map((filter) => topic("topic", filter))),
     // None has a resource type that its request names.
@@ -64,4 +63,18 @@ export const simulatorPermissions = (
     ),
     allow(["states:DescribeExecution", "states:GetExecutionHistory"], executions),
   ];
+};
+
+/** What a simulated farm does beside its dashboard: it publishes readings. */
+export const farmPermissions = (scope: Construct): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: ["iot:Publish"],
+    resources: [topicArn(scope, "topic", topicFilters.rawData)],
+  }),
+];
+
+/** IAM takes "+" literally; its wildcard is "*". */
+const topicArn = (scope: Construct, kind: string, filter: string): string => {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:iot:${region}:${account}:${kind}/${filter.replaceAll("+", "*")}`;
 };

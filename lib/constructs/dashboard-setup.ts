@@ -4,37 +4,39 @@ import { NODE_PATH } from "./core-device-setup.ts";
 /** Of the loopback interface: Session Manager forwards to it. */
 export const DASHBOARD_PORT = 8080;
 
-/** MQTT client ids of the simulator begin with it; its role may connect under no other. */
-export const CLIENT_PREFIX = "wind-farm-";
-
-export interface SimulatorSetup {
+export interface DashboardSetup {
+  /** Of the unit and its directory. */
+  readonly service: string;
+  readonly description: string;
   readonly region: string;
   /** S3 URI of the ZIP with main.mjs and its page. */
   readonly bundle: string;
-  readonly turbines: number;
+  readonly mqttClientId: string;
   readonly rings: readonly Ring[];
+  /** Simulated ones; none when real turbines are watched. */
+  readonly turbines?: number;
 }
 
-/** The first boot of the simulator's instance, as shell commands; systemd keeps the process alive. */
-export const simulatorSetup = (setup: SimulatorSetup): string[] => [
+/** The first boot of the instance with the dashboard, as shell commands; systemd keeps the process alive. */
+export const dashboardSetup = (setup: DashboardSetup): string[] => [
   "set -euo pipefail",
   "dnf install -y nodejs24 unzip",
   `export AWS_REGION=${setup.region}`,
-  `aws s3 cp ${setup.bundle} /tmp/simulator.zip`,
-  "mkdir -p /opt/simulator && unzip -qo /tmp/simulator.zip -d /opt/simulator",
+  `aws s3 cp ${setup.bundle} /tmp/${setup.service}.zip`,
+  `mkdir -p /opt/${setup.service} && unzip -qo /tmp/${setup.service}.zip -d /opt/${setup.service}`,
   "data=$(aws iot describe-endpoint --endpoint-type iot:Data-ATS --query endpointAddress --output text)",
-  "cat > /etc/systemd/system/simulator.service <<END",
+  `cat > /etc/systemd/system/${setup.service}.service <<END`,
   "[Unit]",
-  "Description=Simulated wind farm with its dashboard",
+  `Description=${setup.description}`,
   "After=network-online.target",
   "Wants=network-online.target",
   "[Service]",
-  `ExecStart=${NODE_PATH} /opt/simulator/main.mjs`,
+  `ExecStart=${NODE_PATH} /opt/${setup.service}/main.mjs`,
   `Environment=AWS_REGION=${setup.region}`,
   "Environment=MQTT_URL=wss://$data/mqtt",
-  `Environment=MQTT_CLIENT_ID=${CLIENT_PREFIX}1`,
+  `Environment=MQTT_CLIENT_ID=${setup.mqttClientId}`,
   `Environment=DASHBOARD_PORT=${DASHBOARD_PORT}`,
-  `Environment=TURBINES=${setup.turbines}`,
+  ...(setup.turbines === undefined ? [] : [`Environment=TURBINES=${setup.turbines}`]),
   `Environment='RINGS=${JSON.stringify(setup.rings)}'`,
   "DynamicUser=yes",
   "Restart=always",
@@ -42,5 +44,5 @@ export const simulatorSetup = (setup: SimulatorSetup): string[] => [
   "[Install]",
   "WantedBy=multi-user.target",
   "END",
-  "systemctl daemon-reload && systemctl enable --now simulator",
+  `systemctl daemon-reload && systemctl enable --now ${setup.service}`,
 ];

@@ -2,15 +2,15 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Buckets } from "../services/s3/buckets.ts";
-import { createBuckets } from "../services/s3/buckets.ts";
-import { objectStoreOf } from "../services/s3/object-store.ts";
-import type { Broker } from "./broker.ts";
-import { createBroker } from "./broker.ts";
-import { createClock } from "./clock.ts";
-import type { LocalEventBus } from "./event-bus.ts";
-import { createEventBus } from "./event-bus.ts";
-import type { Clock, World } from "./world.ts";
+import type { Broker } from "../world/broker.ts";
+import { createBroker } from "../world/broker.ts";
+import { createClock } from "../world/clock.ts";
+import type { Clock, World } from "../world/world.ts";
+import type { LocalEventBus } from "./events/event-bus.ts";
+import { createEventBus } from "./events/event-bus.ts";
+import type { Buckets } from "./s3/buckets.ts";
+import { createBuckets } from "./s3/buckets.ts";
+import { objectStoreOf } from "./s3/object-store.ts";
 
 export interface WorldOptions {
   readonly account?: string;

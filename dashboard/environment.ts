@@ -1,0 +1,67 @@
+import type { BrokerSettings } from "../adapters/mqtt/broker-address.ts";
+import { turbineIdsOf } from "./turbine-ids.ts";
+import { type Variables, variablesOf } from "./variables.ts";
+
+/** What a process with a dashboard in it is told by its environment. */
+export interface DashboardEnvironment extends BrokerSettings {
+  /** IoT Core lets a certificate connect under its own thing's name only. */
+  readonly mqttClientId: string;
+  readonly port: number;
+  readonly pollSeconds: number;
+  /** Turbines that are shown before anything is heard of them. */
+  readonly turbineIds: readonly string[];
+  /** The variables as they are, for what the fleet's adapter reads of them. */
+  readonly variables: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
+ * DASHBOARD_PORT, POLL_SECONDS and TURBINE_IDS; each has a default or may be absent.
+ * @throws InvalidInput listing every variable that is not understood
+ */
+export const readDashboardEnvironment = (environment = process.env): DashboardEnvironment => {
+  const variables = variablesOf(environment);
+  const read = dashboardVariables(variables, environment, "dashboard-");
+  variables.check();
+  return read;
+};
+
+/** The dashboard's part of a process's variables; whoever reads more of them calls `check` last. */
+export const dashboardVariables = (
+  variables: Variables,
+  environment: NodeJS.ProcessEnv,
+  clientPrefix: string,
+): DashboardEnvironment => {
+  const settings = brokerVariables(variables);
+  return {
+    ...settings,
+    mqttClientId: variables.text("MQTT_CLIENT_ID", `${clientPrefix}${process.pid}`),
+    port: variables.number("DASHBOARD_PORT", 8080, { least: 0, most: 65_535, isWhole: true }),
+    pollSeconds: variables.number("POLL_SECONDS", 2, { least: 0.2, most: 3_600 }),
+    turbineIds: turbineIdsOf(variables.text("TURBINE_IDS", ""), variables.refuse),
+    variables: environment,
+  };
+};
+
+const brokerVariables = (variables: Variables): BrokerSettings => {
+  const settings: BrokerSettings = {
+    mqttUrl: variables.text("MQTT_URL", "mqtt://127.0.0.1:1883"),
+    ...variables.optional("AWS_REGION", "region"),
+    ...variables.optional("MQTT_CERT_FILE", "certFile"),
+    ...variables.optional("MQTT_KEY_FILE", "keyFile"),
+    ...variables.optional("MQTT_CA_FILE", "caFile"),
+  };
+  const { mqttUrl, region, certFile, keyFile } = settings;
+  if (!/^(mqtts?|wss):\/\/[^/]+/.test(mqttUrl)) {
+    variables.refuse(`MQTT_URL: expected mqtt://host:port, mqtts://… or wss://…, got "${mqttUrl}"`);
+  }
+  if (mqttUrl.startsWith("wss:") && region === undefined) {
+    variables.refuse(
+      "AWS_REGION: expected the region that a wss:// MQTT_URL is signed for, got none",
+    );
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    variables.refuse("MQTT_CERT_FILE and MQTT_KEY_FILE: expected both or neither, got one");
+  }
+  return settings;
+};

@@ -1,0 +1,114 @@
+import type { Subscribe } from "../../adapters/mqtt/mqtt-link.ts";
+import type { TurbineView } from "../../domain/rollout/snapshot.ts";
+import { subjectOf, topicFilters } from "../../domain/topics.ts";
+import { parseModelLabel } from "../../domain/turbine/model-label.ts";
+import { parseVerdict } from "../../domain/turbine/verdict.ts";
+import type { TurbineControl } from "../turbine-control.ts";
+import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
+import { type AlarmLog, createAlarmLog } from "./alarm-log.ts";
+import { type Heard, hearReading, hearVerdict, nothingHeard } from "./heard.ts";
+import { createReadingHistory, type ReadingHistory } from "./reading-history.ts";
+import { readingsOf } from "./readings-of.ts";
+import { viewOf } from "./turbine-view.ts";
+
+export interface LiveState {
+  /** What is known of each turbine, in the order of their ids. */
+  views(): TurbineView[];
+  view(id: string): TurbineView | undefined;
+  readonly history: ReadingHistory;
+  readonly alarms: AlarmLog;
+  counts(): LiveCounts;
+  close(): void;
+}
+
+interface LiveCounts {
+  /** Messages that could not be decoded, since start. */
+  readonly undecodable: number;
+  /** Messages of turbines beyond the most that are shown, or of a name that no turbine has. */
+  readonly foreign: number;
+}
+
+/**
+ * What MQTT tells of the turbines: readings, verdicts and labels, as the detectors publish them. A
+ * turbine that is not configured is there from its first message on. A bad message is counted and
+ * changes nothing.
+ */
+export const createLiveState = (options: {
+  turbineIds: readonly string[];
+  subscribe: Subscribe;
+  /** Epoch milliseconds, on the clock that stamps the readings. */
+  now: () => number;
+  log: (line: string) => void;
+  control?: TurbineControl;
+}): LiveState => {
+  const { subscribe, now, log, control } = options;
+  const began = now();
+  const heard = new Map<string, Heard>(
+    options.turbineIds.map((id) => [id, nothingHeard(began)] as const),
+  );
+  let order = [...heard.keys()];
+  const counts = { undecodable: 0, foreign: 0 };
+  const history = createReadingHistory();
+  const alarms = createAlarmLog({ from: began });
+
+  const knownOf = (id: string): Heard | undefined => {
+    const known = heard.get(id);
+    if (known !== undefined) return known;
+    if (!isTurbineId(id) || heard.size >= MOST_TURBINES) return undefined;
+    const discovered = nothingHeard(now());
+    heard.set(id, discovered);
+    order = [...heard.keys()].toSorted(byTurbineId);
+    return discovered;
+  };
+
+  const listen = <T>(
+    filter: string,
+    parse: (message: unknown, id: string) => T,
+    take: (known: Heard, message: T, id: string) => void,
+  ): (() => void) =>
+    subscribe(filter, (topic, payload) => {
+      const id = subjectOf(topic);
+      try {
+        // A message that cannot be read discovers no turbine.
+        const message = parse(JSON.parse(new TextDecoder().decode(payload)), id);
+        const known = knownOf(id);
+        if (known === undefined) counts.foreign += 1;
+        else take(known, message, id);
+      } catch (error) {
+        counts.undecodable += 1;
+        log(`live state: refused a message on ${topic}: ${messageOf(error)}`);
+      }
+    });
+
+  const unsubscribes = [
+    listen(topicFilters.dashboardUpdate, readingsOf, (known, readings) => {
+      for (const reading of readings) if (hearReading(known, reading, now())) history.add(reading);
+    }),
+    listen(topicFilters.anomalies, parseVerdict, (known, verdict, id) => {
+      if (hearVerdict(known, verdict, now())) alarms.note(id, known.lit, verdict);
+    }),
+    listen(topicFilters.labelUpdate, parseModelLabel, (known, label) => {
+      // What another model said is no verdict of this one.
+      if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
+      known.label = label;
+    }),
+  ];
+
+  const view = (id: string): TurbineView | undefined => {
+    const known = heard.get(id);
+    return known && viewOf(id, known, control, now());
+  };
+
+  return {
+    views: () => order.flatMap((id) => view(id) ?? []),
+    view,
+    history,
+    alarms,
+    counts: () => ({ ...counts }),
+    close: () => {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    },
+  };
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : `${error}`);

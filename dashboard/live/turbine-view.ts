@@ -1,0 +1,84 @@
+import type { LampState, TurbineCondition, TurbineView } from "../../domain/rollout/snapshot.ts";
+import type { Lamp } from "../../domain/turbine/channels.ts";
+import { writeAttitude } from "../../domain/turbine/detection/attitude.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
+import type { TurbineControl } from "../turbine-control.ts";
+import { FRESH_MS, type Heard } from "./heard.ts";
+
+/** Readings come at least once a second. */
+const SILENT_MS = 5_000;
+const DEGREES = 180 / Math.PI;
+
+/** A turbine as it is shown; a lamp never says "normal" unless somebody looks right now. */
+export const viewOf = (
+  id: string,
+  known: Heard,
+  control: TurbineControl | undefined,
+  now: number,
+): TurbineView => {
+  const { reading, verdict, label } = known;
+  const condition = conditionOf(id, known, control, now);
+  if (condition !== known.condition) {
+    known.condition = condition;
+    known.conditionSince = now;
+  }
+  const isJudged = condition === "judged";
+  const flag = (name: Lamp): LampState => {
+    if (!isJudged) return "unknown";
+    return verdict?.flags[name] ? "anomalous" : "normal";
+  };
+  return {
+    id,
+    running: isRunning(id, known, control, now),
+    condition,
+    conditionSince: known.conditionSince,
+    ...(isLoaded(known) && label && { modelVersion: label.modelVersion }),
+    ...(label?.reason !== undefined && { reason: label.reason }),
+    ...(reading !== undefined && { reading, attitude: attitudeOf(reading) }),
+    flags: {
+      vibration: flag("vibration"),
+      rotation: flag("rotation"),
+      voltage: flag("voltage"),
+    },
+    ...(isJudged && known.lit.length > 0 && { causes: known.lit }),
+    ...(isJudged && verdict?.coverage !== undefined && { coverage: verdict.coverage }),
+    faults: control?.has(id) ? control.faults(id).map(({ kind }) => kind) : [],
+  };
+};
+
+const isLoaded = ({ label }: Heard): boolean => label?.model_label_status === "Model loaded";
+
+const hasReadings = ({ readingCame }: Heard, now: number): boolean =>
+  readingCame !== undefined && now - readingCame <= SILENT_MS;
+
+/** Who controls a turbine knows best; of another one only its readings tell. */
+const isRunning = (
+  id: string,
+  known: Heard,
+  control: TurbineControl | undefined,
+  now: number,
+): boolean => (control?.has(id) ? control.isRunning(id) : hasReadings(known, now));
+
+const conditionOf = (
+  id: string,
+  known: Heard,
+  control: TurbineControl | undefined,
+  now: number,
+): TurbineCondition => {
+  if (control?.has(id) && !control.isRunning(id)) return "stopped";
+  const { verdict } = known;
+  const isFresh = verdict !== undefined && Math.abs(now - verdict.time) <= FRESH_MS;
+  if (isLoaded(known) && isFresh) return "judged";
+  if (!isLoaded(known)) return hasReadings(known, now) ? "unjudged" : "silent";
+  return hasReadings(known, now) ? "blind" : "silent";
+};
+
+export const attitudeOf = (reading: Reading): NonNullable<TurbineView["attitude"]> => {
+  const angles = new Float32Array(3);
+  writeAttitude(reading, angles, 0);
+  const [roll = 0, pitch = 0, yaw = 0] = angles;
+  return { roll: degrees(roll), pitch: degrees(pitch), yaw: degrees(yaw) };
+};
+
+/** Two-decimal quaternions tell an angle to about a degree; a tenth is enough to see it move. */
+const degrees = (radians: number): number => Math.round(radians * DEGREES * 10) / 10;

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { readFleetConfiguration } from "../adapters/fleet/configuration.ts";
+import { createFleet } from "../adapters/fleet/fleet.ts";
+import { brokerAddress } from "../adapters/mqtt/broker-address.ts";
+import { connectMqtt } from "../adapters/mqtt/mqtt-link.ts";
+import { readDashboardEnvironment } from "./environment.ts";
+import { readPage } from "./page.ts";
+import { runProcess } from "./run-process.ts";
+import { startDashboard } from "./start-dashboard.ts";
+
+/** The dashboard as a process of its own, beside a fleet of real turbines. */
+await runProcess("dashboard", async () => {
+  const environment = readDashboardEnvironment();
+  const mqtt = await connectMqtt({
+    broker: await brokerAddress(environment),
+    clientId: environment.mqttClientId,
+    log: console.error,
+  });
+  try {
+    const dashboard = await startDashboard({
+      ...environment,
+      subscribe: mqtt.subscribe,
+      fleet: createFleet(readFleetConfiguration(environment.variables)),
+      assets: await readPage(join(import.meta.dirname, "page")),
+      counts: mqtt.counts,
+      log: console.error,
+    });
+    return {
+      url: dashboard.url,
+      close: async () => {
+        await dashboard.close();
+        await mqtt.close();
+      },
+    };
+  } catch (error) {
+    await mqtt.close();
+    throw error;
+  }
+});

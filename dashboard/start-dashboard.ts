@@ -1,0 +1,82 @@
+import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
+import type { FleetCommands, FleetSnapshot } from "../domain/rollout/snapshot.ts";
+import { watchFleet } from "./fleet-watch.ts";
+import { createLiveState } from "./live/live-state.ts";
+import type { Assets } from "./server/api.ts";
+import { startDashboardServer } from "./server/dashboard-server.ts";
+import { createEventStreams } from "./server/sse.ts";
+import type { TurbineControl } from "./turbine-control.ts";
+
+export interface DashboardOptions {
+  readonly subscribe: Subscribe;
+  readonly fleet: FleetCommands & { snapshot(): Promise<FleetSnapshot> };
+  readonly assets: Assets;
+  /** On loopback; 0 picks a free one. */
+  readonly port: number;
+  /** How often the cloud is asked for the fleet's state. */
+  readonly pollSeconds: number;
+  /** Turbines that are shown before anything is heard of them. */
+  readonly turbineIds: readonly string[];
+  /** Given by whoever simulates the turbines in this process. */
+  readonly control?: TurbineControl;
+  /** What else of this process is counted and shown beside the dashboard's own counts. */
+  readonly counts?: () => Readonly<Record<string, number>>;
+  readonly log: (line: string) => void;
+}
+
+export interface Dashboard {
+  /** http://127.0.0.1:port */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The operator's page with its server. Neither the broker nor the cloud must be there yet.
+ * @throws Error naming the port when it is taken
+ */
+export const startDashboard = async (options: DashboardOptions): Promise<Dashboard> => {
+  const { fleet: commands, control, log } = options;
+  const now = Date.now;
+  const live = createLiveState({ ...options, now });
+  const watch = watchFleet({ ...options, snapshot: () => commands.snapshot(), now, log });
+  const fleetState = () => {
+    const { fleet, ageMs } = watch.current();
+    return { ...fleet, ...(ageMs !== undefined && { fleetAgeMs: ageMs }) };
+  };
+  const events = createEventStreams({
+    turbines: live.views,
+    fleet: () => ({ revision: watch.current().revision, data: fleetState() }),
+  });
+  const counts = () => ({
+    ...options.counts?.(),
+    ...live.counts(),
+    droppedFrames: events.dropped(),
+  });
+  const api = {
+    live,
+    ...(control && { control }),
+    commands,
+    events,
+    state: () => ({ turbines: live.views(), ...fleetState(), counts: counts() }),
+    refreshFleet: watch.refresh,
+    now,
+    log,
+  };
+  const quit = (): void => {
+    watch.close();
+    live.close();
+  };
+  try {
+    const server = await startDashboardServer({ port: options.port, assets: options.assets, api });
+    return {
+      url: server.url,
+      close: async () => {
+        await server.close();
+        quit();
+      },
+    };
+  } catch (error) {
+    quit();
+    throw error;
+  }
+};

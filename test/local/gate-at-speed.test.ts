@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { DEFAULT_GATE } from "../../domain/rollout/gate.ts";
+import { gateAtSpeed } from "../../local/gate-at-speed.ts";
+
+test("Speed divides what the gate waits: dwell, the ring's deadline and the way back", () => {
+  expect(gateAtSpeed(DEFAULT_GATE, 1)).toEqual(DEFAULT_GATE);
+  expect(gateAtSpeed(DEFAULT_GATE, 30)).toEqual({
+    ...DEFAULT_GATE,
+    dwellSeconds: 2,
+    deadlineSeconds: 240,
+    wayBackSeconds: 180,
+  });
+});
+
+test("No speed leaves a ring less time than a deployment takes on a busy machine", () => {
+  expect(gateAtSpeed(DEFAULT_GATE, 1_000)).toMatchObject({
+    deadlineSeconds: 180,
+    wayBackSeconds: 180,
+  });
+  expect(gateAtSpeed({ ...DEFAULT_GATE, deadlineSeconds: 60 }, 30).deadlineSeconds).toBe(60);
+});

@@ -99,6 +99,7 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
         Math.max(0.01, (limit || 1) * (SPEEDS.includes(CHANNELS[c] ?? "yaw") ? SPEED_ROOM : 1)),
       ),
     ),
+    ...(candidate.kernel && { kernel: candidate.kernel }),
     detection,
     baseline: baselineFrom(parts.train),
     metrics: {},

@@ -114,38 +114,44 @@ export const createKernel = (
   const gather = (state: KernelState, channel: number, oldest: number): void => {
     let [sum, square, steps] = [0, 0, 0];
     let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    let block = 0;
-    let inBlock = 0;
     for (let i = 0; i < chunks; i++) {
-      const index = oldest + i < chunks ? oldest + i : oldest + i - chunks;
-      const cell = index * WIDTH + channel;
-      const own = at(state.sum, cell);
-      sum += own;
-      block += own;
+      const cell = cellOf(oldest + i, channel);
+      sum += at(state.sum, cell);
       square += at(state.square, cell);
-      steps += at(state.inner, cell) + (i === 0 ? 0 : at(state.leading, cell));
+      steps += at(state.inner, cell) + at(state.leading, cell);
       least = Math.min(least, at(state.least, cell));
       most = Math.max(most, at(state.most, cell));
-      inBlock += 1;
-      if (inBlock === perBlock) {
-        features.blocks[((i + 1) / perBlock - 1) * WIDTH + channel] = block / (perBlock * chunk);
-        block = 0;
-        inBlock = 0;
-      }
     }
+    // The step into the window's first reading is no step of the window.
+    steps -= at(state.leading, cellOf(oldest, channel));
     const centre = sum / length;
     const departure = Math.max(clip(most, channel) - centre, centre - clip(least, channel));
     features.mean[channel] = centre;
     features.least[channel] = clip(least, channel);
     features.excursion[channel] = excursionOf(channel, least, most);
-    features.dynamics[channel] = halfLog(
-      Math.max(0, square / length - centre * centre) + at(p.floors.spread, channel),
+    const spread = Math.max(0, square / length - centre * centre);
+    features.dynamics[channel] = halfLog(spread + at(p.floors.spread, channel));
+    features.dynamics[WIDTH + channel] = halfLog(
+      Math.max(0, steps) / (length - 1) + at(p.floors.step, channel),
     );
-    features.dynamics[WIDTH + channel] = halfLog(steps / (length - 1) + at(p.floors.step, channel));
     features.dynamics[2 * WIDTH + channel] = halfLog(
       departure * departure + at(p.floors.peak, channel),
     );
+    gatherBlocks(state, channel, oldest);
   };
+
+  const gatherBlocks = (state: KernelState, channel: number, oldest: number): void => {
+    for (let block = 0; block < BLOCKS; block++) {
+      let sum = 0;
+      for (let i = block * perBlock; i < (block + 1) * perBlock; i++) {
+        sum += at(state.sum, cellOf(oldest + i, channel));
+      }
+      features.blocks[block * WIDTH + channel] = sum / (perBlock * chunk);
+    }
+  };
+
+  const cellOf = (index: number, channel: number): number =>
+    (index < chunks ? index : index - chunks) * WIDTH + channel;
 
   const excursionOf = (channel: number, least: number, most: number): number => {
     const middle = (at(p.low, channel) + at(p.high, channel)) / 2;

@@ -65,24 +65,26 @@ export const createTurbineClock = (): TurbineClock => {
     return isPause(time - expected) ? Number.NaN : passed;
   };
 
+  const compare = (time: number, steps: number, passed: number, isCounted: boolean): number => {
+    const gap = time - last;
+    if (isNear(gap - passed, steps, passed / steps)) {
+      last = time;
+      agreed = 0;
+      return passed;
+    }
+    if (isCounted || !isPause(gap)) return doubt(time, last + passed, passed, steps);
+    last = time;
+    return gap;
+  };
+
   return {
     advance(steps, claimed, intervalMs, isCounted) {
       const time = credible(claimed);
       const passed = steps * intervalMs;
-      if (Number.isNaN(last) || Number.isNaN(time)) {
-        last = Number.isNaN(last) ? firstOf(time) : last + passed;
-        return passed;
-      }
-      const expected = last + passed;
-      if (isNear(time - expected, steps, intervalMs)) {
-        last = time;
-        agreed = 0;
-        return passed;
-      }
-      if (isCounted || !isPause(time - last)) return doubt(time, expected, passed, steps);
-      const gap = time - last;
-      last = time;
-      return gap;
+      if (Number.isNaN(last)) last = firstOf(time);
+      else if (Number.isNaN(time)) last += passed;
+      else return compare(time, steps, passed, isCounted);
+      return passed;
     },
     time: () => last,
     set(time) {

@@ -36,6 +36,13 @@ const manifest = z.object({
   outputs: z.array(tensor).check(z.minLength(1)),
   /** Score above which a channel is anomalous, order of CHANNELS. */
   thresholds: z.array(z.number().check(z.positive())).check(z.length(CHANNELS.length)),
+  /**
+   * Per turbine of the training data its lasting deviations, in the order and the shares of
+   * `detection.levels`, and the seconds of running that they rest on.
+   */
+  baselines: z.optional(
+    z.record(z.string(), z.object({ levels: z.array(z.number()), seconds: z.number() })),
+  ),
   /** The model's own formulas as numbers, for a family that has a kernel; read by domain/turbine/engine only. */
   kernel: z.optional(z.record(z.string(), z.unknown())),
   /** How scores become verdicts; read by domain/turbine/detection only. */

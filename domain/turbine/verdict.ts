@@ -20,6 +20,8 @@ const verdict = z.object({
   coverage: z.optional(z.number()),
   /** One for each channel that lights a lamp. */
   causes: z.optional(z.array(lampCauseShape)),
+  /** Counts the changes of this turbine's lamps: a reader orders and deduplicates them by it. */
+  alarmNumber: z.optional(z.int().check(z.nonnegative())),
 });
 
 /** What the detector says of one window of one turbine. */

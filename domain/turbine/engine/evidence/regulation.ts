@@ -1,13 +1,14 @@
-import type { Level } from "./settings.ts";
+import type { Level } from "../../detection/settings.ts";
 
 export interface Regulation {
   /**
-   * Takes one window's residuals and expectations. `isRotorSlow`: the rotor lags what the wind
+   * Takes one window's residuals and expectations, at these places of the model's answer. `isRotorSlow`: the rotor lags what the wind
    * explains; `isRotorFrozen`: its sensor repeats one value.
    */
   add(
-    residuals: Float32Array,
-    expectations: Float32Array,
+    outputs: ArrayLike<number>,
+    residualsAt: number,
+    expectationsAt: number,
     state: {
       readonly isRotorSlow: boolean;
       readonly isRotorFrozen: boolean;
@@ -19,13 +20,22 @@ export interface Regulation {
   isHindered(): boolean;
   /** The voltage follows the wind while the rotor's sensor stands still: the sensor is stuck. */
   isSensorStuck(): boolean;
+  /**
+   * Too little was seen since a start or a silence to tell a hindered rotor, or a stuck sensor, from
+   * an operator's limit: what was known before still holds.
+   */
+  isYoung(): boolean;
   reset(): void;
+  /** Begins anew after a start or a silence of which nobody knows what happened in it. */
+  begin(): void;
 }
 
 /** After the rotor became slow its windows still hold the fall itself; they are left out. */
 const SETTLE_SECONDS = 8;
 const LEAST_SECONDS = 10;
 const MEMORY_SECONDS = 90;
+/** A window's stuck reading, and then long enough for either question to be answered as a rule. */
+const YOUNG_SECONDS = 30;
 /**
  * "Hindered" must explain the speeds better than "held": its share of the other's sum of squares.
  * Early on, by much; a steady wind lets both explain them, and after a while the benefit of the
@@ -67,28 +77,40 @@ export const createRegulation = (
   const leastForSlope = LEAST_SLOPE_SECONDS / secondsPerDecision;
   const late = LATE_SECONDS / secondsPerDecision;
   const settle = SETTLE_SECONDS / secondsPerDecision;
+  const young = YOUNG_SECONDS / secondsPerDecision;
   const memory = MEMORY_SECONDS / secondsPerDecision;
   const rotor = createPairs(indexOf("rps"), memory);
   const voltage = createPairs(indexOf("voltage"), memory);
   let slowDecisions = 0;
+  let decisions = 0;
+
+  const reset = (): void => {
+    slowDecisions = 0;
+    rotor.reset();
+    voltage.reset();
+  };
+
   return {
-    add(residuals, expectations, { isRotorSlow, isRotorFrozen, rotorBaseline }) {
+    add(outputs, residualsAt, expectationsAt, { isRotorSlow, isRotorFrozen, rotorBaseline }) {
+      decisions += 1;
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
-      if (slowDecisions > settle) rotor.add(residuals, expectations, rotorBaseline);
-      else rotor.reset();
-      if (isRotorFrozen) voltage.add(residuals, expectations, 0);
+      if (slowDecisions > settle) {
+        rotor.add(outputs, residualsAt, expectationsAt, rotorBaseline);
+      } else rotor.reset();
+      if (isRotorFrozen) voltage.add(outputs, residualsAt, expectationsAt, 0);
       else voltage.reset();
     },
+    isYoung: () => decisions <= young,
     isHindered: () =>
       rotor.proves(least, LEAST_WIND_CHANGE) &&
       isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
     isSensorStuck: () =>
       !voltage.exists() ||
       (voltage.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(voltage, decisionsPerWindow)),
-    reset() {
-      slowDecisions = 0;
-      rotor.reset();
-      voltage.reset();
+    reset,
+    begin() {
+      decisions = 0;
+      reset();
     },
   };
 };
@@ -136,7 +158,12 @@ interface Pairs {
   readonly expected: readonly number[];
   readonly actual: readonly number[];
   exists(): boolean;
-  add(residuals: Float32Array, expectations: Float32Array, baseline: number): void;
+  add(
+    outputs: ArrayLike<number>,
+    residualsAt: number,
+    expectationsAt: number,
+    baseline: number,
+  ): void;
   /** There are enough pairs, and the wind changed enough among them. */
   proves(least: number, leastChange: number): boolean;
   reset(): void;
@@ -150,10 +177,11 @@ const createPairs = (index: number, memory: number): Pairs => {
     expected,
     actual,
     exists: () => index >= 0,
-    add(residuals, expectations, baseline) {
-      const value = expectations[index] ?? 0;
+    add(outputs, residualsAt, expectationsAt, baseline) {
+      if (index < 0) return;
+      const value = outputs[expectationsAt + index] ?? 0;
       expected.push(value * (1 + baseline));
-      actual.push(value + (residuals[index] ?? 0));
+      actual.push(value + (outputs[residualsAt + index] ?? 0));
       if (expected.length <= memory) return;
       expected.shift();
       actual.shift();

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { Architecture } from "../domain/architecture.ts";
 import { componentKey } from "../domain/rollout/components.ts";
 import type { World } from "../twin/world/world.ts";
-import { ARTIFACT_BUCKET } from "./cloud.ts";
+import { ARTIFACT_BUCKET } from "./cloud-plan.ts";
 
 const ARCHITECTURE: Architecture = process.arch === "arm64" ? "aarch64" : "amd64";
 const BUILD = fileURLToPath(new URL("../edge/detector/build.ts", import.meta.url));

@@ -5,6 +5,8 @@ import { thingName } from "../domain/names.ts";
 import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
 import { type CoreDevice, startCoreDevice } from "../twin/core-device/core-device.ts";
 import type { Cloud } from "./cloud.ts";
+import { coreOfDevice } from "./cores.ts";
+import type { StartOptions } from "./options.ts";
 
 export interface Devices {
   readonly all: readonly CoreDevice[];
@@ -14,18 +16,19 @@ export interface Devices {
 /** Starts the core devices; each has a root directory of its own. */
 export const bringUpDevices = async (
   cloud: Pick<Cloud, "awsUrl" | "mqttUrl" | "world">,
-  { devices }: { devices: number },
+  options: Pick<StartOptions, "devices" | "core" | "delivery">,
   stateDir: string,
   log: (line: string) => void,
 ): Promise<Devices> => {
   // Unix sockets take 107 bytes, and a state directory may lie deep.
   const sockets = mkdtempSync(join(tmpdir(), "ggc-"));
   const all = await Promise.all(
-    Array.from({ length: devices }, (_, index) => {
+    Array.from({ length: options.devices }, (_, index) => {
       const thing = thingName(index + 1);
       const root = join(stateDir, "devices", thing);
       return startCoreDevice({
         thingName: thing,
+        core: coreOfDevice(index + 1, options),
         root,
         socket: join(sockets, `${thing}.sock`),
         awsEndpoint: cloud.awsUrl,

@@ -8,7 +8,8 @@ import {
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 import { NAMES } from "../domain/names.ts";
-import { type Cloud, DATA_BUCKET } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import { DATA_BUCKET } from "./cloud-plan.ts";
 import { followRollout } from "./rollout-progress.ts";
 
 export interface FirstModel {

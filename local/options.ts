@@ -10,6 +10,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
+import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
 
 export interface StartOptions {
   readonly dashboardPort: number;
@@ -20,6 +21,8 @@ export interface StartOptions {
   /** Readings per second and turbine. */
   readonly rate: number;
   readonly delivery: Delivery;
+  /** Which Greengrass nuclei the devices run; without it one in five runs lite. */
+  readonly core?: CoreChoice;
   /** Divides the waits of the state machine and of the local cloud. */
   readonly speed: number;
   readonly seed: number;
@@ -53,11 +56,19 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     .addOption(
       new Option("--delivery <name>", "how models travel").choices(DELIVERIES).default("onnx"),
     )
+    .addOption(
+      new Option(
+        "--core <name>",
+        "which nucleus the devices run (default: classic, every fifth lite; mixed: every second)",
+      ).choices(CORE_CHOICES),
+    )
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
     .option("--state-dir <dir>", "where everything is kept (default: a temporary directory)")
     .option("--keep", "leave the state directory behind", false);
   command.parse(argv, { from: "user" });
   const options = command.opts<StartOptions>();
+  const problem = coreProblem(options.core, options.delivery);
+  if (problem) throw new UsageError(problem);
   if (options.data !== undefined) checkReadable(options.data);
   if (options.stateDir !== undefined) checkWritable(options.stateDir);
   return options;

@@ -41,7 +41,7 @@ export const startProduct = async (
   ]);
   shutdown.add("devices", devices.stop);
   await cloud.openForRollouts({ ...options, detectorUri });
-  cloud.openSchedules();
+  await cloud.openSchedules();
   say(`devices: ${options.devices} core devices are up`);
   const version = await model;
   const firstRollout = version.approve().then((end) => say(end));

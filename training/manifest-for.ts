@@ -3,6 +3,7 @@ import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
 import type { RunningLimits } from "../domain/turbine/detection/running.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
 import { type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
+import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { baselineFrom } from "./baseline.ts";
 import type { Calibration } from "./calibration/calibrate.ts";
 import type { Candidate } from "./candidate.ts";
@@ -25,7 +26,7 @@ export const detectionFor = (
   evidenceSeconds: 12,
   warmUpSeconds: 60,
   baselineSeconds: 7_200,
-  running: { ...running, settleSeconds: 15 },
+  running: { ...running, settleSeconds: WIND_TURBINE.running.settleSeconds },
   frozenSeconds: CHANNELS.map(() => null),
   grossRatio: 3,
   notJudged: CHANNELS.flatMap((channel, index) =>
@@ -73,7 +74,8 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
     frozenSeconds: calibration.frozenSeconds.map((s, c) => (scaling.isConstant[c] ? null : s)),
   };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
+    asset: WIND_TURBINE,
     kind: candidate.kind,
     channels: CHANNELS.map((name, c) => ({
       name,

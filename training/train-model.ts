@@ -1,7 +1,9 @@
 import { InvalidInput } from "../domain/errors.ts";
 import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
 import type { RunningLimits } from "../domain/turbine/detection/running.ts";
+import { detectionOf } from "../domain/turbine/detection/settings.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
+import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
 import { samplingRate } from "./data/sampling-rate.ts";
@@ -11,8 +13,10 @@ import { type Evaluation, evaluate } from "./evaluation/evaluate.ts";
 import { FAMILIES, type Family } from "./fit.ts";
 import { detectionFor, manifestFor } from "./manifest-for.ts";
 import { scalingOf } from "./models/scaling.ts";
+import { probesOf } from "./probes.ts";
 import { openModel } from "./runtime.ts";
 import { chooseModel } from "./select.ts";
+import { turbineBaselines } from "./turbine-baselines.ts";
 
 export interface TrainingOptions {
   readonly seed: number;
@@ -33,8 +37,7 @@ export interface TrainedModel {
 }
 
 /** Seconds of one window and between decisions, whatever the sampling rate. */
-const WINDOW_SECONDS = 5;
-const STRIDE_SECONDS = 0.5;
+const { seconds: WINDOW_SECONDS, strideSeconds: STRIDE_SECONDS } = WIND_TURBINE.window;
 const FEWEST_WINDOWS = 400;
 const BUDGET_PER_DAY = 0.1;
 /** Events per disturbance when families are compared. */
@@ -99,10 +102,20 @@ export const trainModel = async (
   const chosen = results[choice.index];
   if (chosen === undefined) throw new RangeError("no model family was given");
   log(choice.reason);
+  const model = await openModel(chosen.candidate.onnx);
+  const memory = {
+    baselines: await turbineBaselines(model, [...train, ...validation], {
+      detection: detectionOf(chosen.manifest),
+      length,
+    }),
+    probes: await probesOf(model, validation, length),
+  };
+  await model.release();
   return {
     onnx: chosen.candidate.onnx,
     manifest: {
       ...chosen.manifest,
+      ...memory,
       metrics: chosen.validation.metrics,
       training: { ...chosen.manifest.training, reason: choice.reason },
     },
@@ -120,13 +133,14 @@ const requireEnough = (train: WindowSet, validation: WindowSet, length: number):
   );
 };
 
-/** A rotor below this share of its usual speed is starting, stopping or standing. */
-const RUNNING_SHARE = 0.25;
-
+/** A rotor below the asset's share of its usual speed is starting, stopping or standing. */
 const runningLimits = (segments: readonly Segment[]): RunningLimits => ({
-  rps: RUNNING_SHARE * medianAboveZero(segments, "rps"),
-  voltage: RUNNING_SHARE * medianAboveZero(segments, "voltage"),
+  rps: runningShare("rps") * medianAboveZero(segments, "rps"),
+  voltage: runningShare("voltage") * medianAboveZero(segments, "voltage"),
 });
+
+const runningShare = (name: Channel): number =>
+  WIND_TURBINE.running.any.find(({ channel }) => channel === name)?.aboveShare ?? 1;
 
 const medianAboveZero = (segments: readonly Segment[], name: Channel): number => {
   const channel = CHANNELS.indexOf(name);

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
-import { HEALTH_PARTITION } from "../../domain/topic-rules.ts";
 import { type Health, parseHealth } from "../../domain/turbine/health.ts";
+import { HEALTH_PARTITION } from "../../domain/wiring/topic-rules.ts";
 import { putItem, queryItems } from "./table.ts";
 
 const history = z.object({

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
+import { type Asset, assetOf, assetSchema } from "../asset/asset.ts";
+import { InvalidInput } from "../errors.ts";
 import { parseJson } from "../parse.ts";
-import { CHANNELS } from "./channels.ts";
+import { WIND_TURBINE } from "./wind-turbine.ts";
 
 /** ONNX 1.7 is the newest that Neo takes for edge targets; its operator set is 12. */
 export const MAX_OPSET = 12;
@@ -17,16 +19,58 @@ const tensor = z.object({
   type: z.literal("float32"),
 });
 
+const numbers = z.array(z.number());
+
+/** What training learnt of one turbine, so that a device need not learn it under a fault. */
+const turbineBaseline = z.object({
+  /** Lasting deviation per level, in the order and the shares of `detection.levels`. */
+  levels: numbers,
+  /** Seconds of running that it rests on. */
+  seconds: z.number().check(z.nonnegative()),
+});
+export type TurbineBaseline = z.infer<typeof turbineBaseline>;
+
+/** One turbine's own distribution, against which its drift is measured. */
+const turbineDrift = z.object({
+  windows: z.int().check(z.positive()),
+  /** Per drift statistic: mean, standard deviation, and how much it wanders by itself. */
+  mean: numbers,
+  std: numbers,
+  usual: numbers,
+});
+
+/** A recorded window with what training's own runtime said of it; a device must say the same. */
+const probe = z.object({
+  /** "healthy", or the disturbance's name. */
+  name: z.string(),
+  /** The lamp that the disturbance must light; absent for a healthy window. */
+  lamp: z.optional(z.string()),
+  turbineId: z.string(),
+  /** Rows of channel values, flat: the input of the model. */
+  window: numbers,
+  /** The model's outputs by name; equal within float32's rounding. */
+  outputs: z.record(z.string(), numbers),
+});
+export type Probe = z.infer<typeof probe>;
+
 const manifest = z.object({
-  schemaVersion: z.literal(1),
+  /** 2 adds `asset`, `baselines`, `drift` and `probes`; 1, without them, is still read. */
+  schemaVersion: z.union([z.literal(1), z.literal(2)]),
+  /** The kind of machine it judges; absent in schema 1, which knew the wind turbine only. */
+  asset: z.optional(assetSchema),
+  /** Per turbine of the training data. */
+  baselines: z.optional(z.record(z.string(), turbineBaseline)),
+  drift: z.optional(z.record(z.string(), turbineDrift)),
+  probes: z.optional(z.array(probe)),
   /** Registry version; written when the model is released, absent in a trainer's output. */
   modelVersion: z.optional(z.string()),
   modelPackageArn: z.optional(z.string()),
   /** The family the trainer chose, e.g. "normal-behaviour". */
   kind: z.string(),
+  /** The asset's channels in its order. */
   channels: z
-    .array(z.object({ name: z.enum(CHANNELS), mean: z.number(), std: z.number() }))
-    .check(z.length(CHANNELS.length)),
+    .array(z.object({ name: z.string(), mean: z.number(), std: z.number() }))
+    .check(z.minLength(1)),
   /** Length and stride in readings. */
   window: z.object({ length: z.int().check(z.positive()), stride: z.int().check(z.positive()) }),
   /** Readings per second the model was trained at. */
@@ -34,15 +78,8 @@ const manifest = z.object({
   opset: z.int(),
   inputs: z.array(tensor).check(z.minLength(1)),
   outputs: z.array(tensor).check(z.minLength(1)),
-  /** Score above which a channel is anomalous, order of CHANNELS. */
-  thresholds: z.array(z.number().check(z.positive())).check(z.length(CHANNELS.length)),
-  /**
-   * Per turbine of the training data its lasting deviations, in the order and the shares of
-   * `detection.levels`, and the seconds of running that they rest on.
-   */
-  baselines: z.optional(
-    z.record(z.string(), z.object({ levels: z.array(z.number()), seconds: z.number() })),
-  ),
+  /** Score above which a channel is anomalous, order of `channels`. */
+  thresholds: z.array(z.number().check(z.positive())),
   /** The model's own formulas as numbers, for a family that has a kernel; read by domain/turbine/engine only. */
   kernel: z.optional(z.record(z.string(), z.unknown())),
   /** How scores become verdicts; read by domain/turbine/detection only. */
@@ -60,4 +97,27 @@ const manifest = z.object({
 export type Manifest = z.infer<typeof manifest>;
 
 /** @throws InvalidInput naming the field and the value */
-export const parseManifest = (text: string): Manifest => parseJson(manifest, text, MANIFEST_FILE);
+export const parseManifest = (text: string): Manifest => {
+  const parsed = parseJson(manifest, text, MANIFEST_FILE);
+  const asset = assetOfManifest(parsed);
+  const names = asset.channels.map((channel) => channel.name);
+  const given = parsed.channels.map((channel) => channel.name);
+  if (names.join() !== given.join()) {
+    throw new InvalidInput(
+      `${MANIFEST_FILE}: channels: expected ${names.join(", ")} (asset ${asset.name}), got ${given.join(", ")}; train again`,
+    );
+  }
+  if (parsed.thresholds.length !== names.length) {
+    throw new InvalidInput(
+      `${MANIFEST_FILE}: thresholds: expected ${names.length}, one per channel, got ${parsed.thresholds.length}; train again`,
+    );
+  }
+  return parsed;
+};
+
+/**
+ * The machine that a model judges.
+ * @throws InvalidInput when the manifest's asset contradicts itself
+ */
+export const assetOfManifest = ({ asset }: Pick<Manifest, "asset">): Asset =>
+  asset === undefined ? WIND_TURBINE : assetOf(asset, `${MANIFEST_FILE} asset`);

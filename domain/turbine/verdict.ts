@@ -20,7 +20,10 @@ const verdict = z.object({
   coverage: z.optional(z.number()),
   /** One for each channel that lights a lamp. */
   causes: z.optional(z.array(lampCauseShape)),
-  /** Counts the changes of this turbine's lamps: a reader orders and deduplicates them by it. */
+  /**
+   * Only on a verdict that changes a lamp: the turbine's changes are counted, so that a reader orders
+   * them and tells a repeated one whatever became of them on the way.
+   */
   alarmNumber: z.optional(z.int().check(z.nonnegative())),
 });
 

@@ -2,14 +2,14 @@ import { MAX_PAYLOAD_BYTES } from "../../domain/topics.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Window } from "../../domain/turbine/detection/window.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
+import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 
 const WIDTH = CHANNELS.length;
 /**
  * Digits after the point, per channel, below the sensors' own steps: with them a window of 100 rows
  * fits one message, and the trainer learns from whole windows only.
  */
-const DECIMALS = { roll: 4, pitch: 4, yaw: 4, wind_speed_rps: 3, rps: 3, voltage: 0 } as const;
-const FACTORS = CHANNELS.map((channel) => 10 ** DECIMALS[channel]);
+const FACTORS = WIND_TURBINE.channels.map(({ decimals }) => 10 ** decimals);
 
 export interface Sampler {
   /** The JSON of the window when it is this turbine's turn, else undefined. */

@@ -3,10 +3,11 @@ import { createDriftMeter } from "../../domain/turbine/detection/drift.ts";
 import { createMonitor } from "../../domain/turbine/detection/monitor.ts";
 import type { Window } from "../../domain/turbine/detection/window.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { createSampler } from "./capture.ts";
-import type { Message } from "./device-link.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import type { Model } from "./model.ts";
+import type { Letter } from "./outbox/letter.ts";
 import { checkOutputs } from "./outputs.ts";
 import type { Outputs, Runtime } from "./runtime/runtime.ts";
 import { createScoringQueue } from "./scoring-queue.ts";
@@ -23,11 +24,12 @@ export interface Detector {
 }
 
 export interface DetectorPlan {
-  readonly model: Model;
+  readonly model: Pick<Model, "manifest" | "baseline">;
   readonly runtime: Pick<Runtime, "run">;
   readonly turbines: readonly string[];
   readonly captureMinutes: number;
-  readonly publish: (message: Message) => void;
+  readonly publish: (letter: Letter) => void;
+  readonly sendVerdict: (verdict: Verdict) => void;
   readonly onFailed?: (error: unknown) => void;
   /** The first inference after a failed one went well. */
   readonly onRecovered?: () => void;
@@ -48,20 +50,17 @@ export const createDetector = (plan: DetectorPlan): Detector => {
   const sampler = createSampler(plan.captureMinutes, model.manifest.rateHz);
   const meters = createMeters();
   const shownAt = new Map<string, number>();
-  const lastAnomalies = new Map<string, string>();
 
   const onScored = (window: Window, outputs: Outputs, ms: number): void => {
     checkOutputs(model.manifest, outputs);
     const verdict = monitors.get(window.turbineId)?.judge(window, outputs);
     if (!verdict) return;
     const { turbineId, anomalies } = verdict;
-    const state = anomalies.join();
-    // A change must arrive; between changes the next verdict says the same again.
-    const qos = lastAnomalies.get(turbineId) === state ? 0 : 1;
-    lastAnomalies.set(turbineId, state);
-    publish({ topic: topics.anomalies(turbineId), payload: JSON.stringify(verdict), qos });
+    plan.sendVerdict(verdict);
     const captured = sampler.take(window, verdict);
-    if (captured) publish({ topic: topics.capture(turbineId), payload: captured, qos: 1 });
+    if (captured) {
+      publish({ lane: "capture", topic: topics.capture(turbineId), payload: captured });
+    }
     if (meters.countVerdict(anomalies.includes(true), ms)) plan.onRecovered?.();
   };
 
@@ -77,7 +76,7 @@ export const createDetector = (plan: DetectorPlan): Detector => {
     if (time - (shownAt.get(reading.turbineId) ?? 0) < DASHBOARD_MS) return;
     shownAt.set(reading.turbineId, time);
     const topic = topics.dashboardUpdate(reading.turbineId);
-    publish({ topic, payload: JSON.stringify(reading), qos: 0 });
+    publish({ lane: "sample", topic, payload: JSON.stringify(reading) });
   };
 
   return {

@@ -16,6 +16,8 @@ export interface Environment {
   readonly turbinesPerDevice: number;
   readonly detectorVersion: string;
   readonly agentSocket: string;
+  /** The component's own folder, which outlives its versions; Greengrass starts it there. */
+  readonly workDir: string;
   readonly thingName: string;
   /** Path of the nucleus's IPC socket and the token it gave this component. */
   readonly ipcSocket: string;
@@ -31,6 +33,7 @@ const environment = z.object({
   TURBINES_PER_DEVICE: z.string().check(z.regex(/^[1-9]\d{0,3}$/)),
   DETECTOR_VERSION: text,
   AGENT_SOCKET: z.optional(text),
+  WORK_DIR: z.optional(text),
   AWS_IOT_THING_NAME: text,
   AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT: text,
   SVCUID: text,
@@ -50,8 +53,17 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
     turbinesPerDevice: Number(found.TURBINES_PER_DEVICE),
     detectorVersion: found.DETECTOR_VERSION,
     agentSocket: found.AGENT_SOCKET ?? AGENT_SOCKET,
+    workDir: found.WORK_DIR ?? ".",
     thingName: found.AWS_IOT_THING_NAME,
     ipcSocket: found.AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT,
     ipcToken: found.SVCUID,
   };
+};
+
+/**
+ * ONNX Runtime from 1.29 on sends telemetry and writes an identifier to disk, unless this is set
+ * before it is loaded. (onnxruntime pull request 27379)
+ */
+export const switchTelemetryOff = (variables: NodeJS.ProcessEnv = process.env): void => {
+  variables["ORT_DISABLE_TELEMETRY"] = "1";
 };

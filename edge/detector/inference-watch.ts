@@ -1,4 +1,4 @@
-import type { HealthReporter } from "./health.ts";
+import type { HealthReporter } from "./health/health-reporter.ts";
 import type { Announcer } from "./label.ts";
 import { describe, log } from "./log.ts";
 import type { Meters } from "./meters.ts";

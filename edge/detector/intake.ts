@@ -6,12 +6,17 @@ import { createSequencer, type Sequencer } from "./sequencer.ts";
 export interface Intake {
   /** Decodes one raw-data message and hands on the readings that are now in order. Never throws. */
   receive(topic: string, payload: Uint8Array): void;
-  /** Messages refused since start: not JSON, wrong fields, another turbine's. */
-  refused(): number;
-  /** Readings dropped since start because their `seq` had passed already. */
-  duplicates(): number;
-  /** Readings handed on since start. */
-  accepted(): number;
+  figures(): IntakeFigures;
+}
+
+/** Counted since start. */
+export interface IntakeFigures {
+  readonly received: number;
+  /** Not JSON, wrong fields, another turbine's; and why the last one was. */
+  readonly refused: number;
+  readonly lastRefusal?: string;
+  /** Their `seq` had passed already. */
+  readonly duplicates: number;
 }
 
 export interface IntakePlan {
@@ -28,8 +33,9 @@ export const createIntake = ({ turbines, accept, onRefuse }: IntakePlan): Intake
   const sequencers = new Map<string, Sequencer>(
     turbines.map((turbineId) => [turbineId, createSequencer()]),
   );
+  let received = 0;
   let refused = 0;
-  let accepted = 0;
+  let lastRefusal: string | undefined;
 
   const readingFrom = (topic: string, payload: Uint8Array): Reading => {
     if (payload.byteLength > LONGEST) {
@@ -45,22 +51,23 @@ export const createIntake = ({ turbines, accept, onRefuse }: IntakePlan): Intake
   return {
     receive(topic, payload) {
       let reading: Reading;
+      received += 1;
       try {
         reading = readingFrom(topic, payload);
       } catch (error) {
         refused += 1;
-        onRefuse?.(topic, error instanceof Error ? error.message : String(error));
+        lastRefusal = error instanceof Error ? error.message : String(error);
+        onRefuse?.(topic, lastRefusal);
         return;
       }
-      for (const next of sequencers.get(reading.turbineId)?.add(reading) ?? []) {
-        accepted += 1;
-        accept(next);
-      }
+      for (const next of sequencers.get(reading.turbineId)?.add(reading) ?? []) accept(next);
     },
-    refused: () => refused,
-    duplicates: () =>
-      [...sequencers.values()].reduce((sum, sequencer) => sum + sequencer.duplicates(), 0),
-    accepted: () => accepted,
+    figures: () => ({
+      received,
+      refused,
+      ...(lastRefusal !== undefined && { lastRefusal }),
+      duplicates: [...sequencers.values()].reduce((sum, { duplicates }) => sum + duplicates(), 0),
+    }),
   };
 };
 

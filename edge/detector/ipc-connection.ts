@@ -3,7 +3,7 @@ import {
   createDefaultClientConfig,
   model,
 } from "aws-iot-device-sdk-v2/dist/greengrasscoreipc.js";
-import type { DeviceLink, Message } from "./device-link.ts";
+import { type DeviceLink, type Message, NotPermitted } from "./device-link.ts";
 import { within } from "./within.ts";
 
 export interface IpcPlace {
@@ -13,11 +13,6 @@ export interface IpcPlace {
 
 /** One connection to the nucleus; it ends for good with `onEnd`. */
 export type IpcConnection = DeviceLink;
-
-/** The deployment does not permit the call; no further try changes that. */
-export class NotPermitted extends Error {
-  override readonly name = "NotPermitted";
-}
 
 /** Longer than a busy nucleus on a small board takes. */
 const CALL_MS = 5_000;

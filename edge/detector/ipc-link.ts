@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { DeviceLink } from "./device-link.ts";
-import { type IpcConnection, NotPermitted, openIpc } from "./ipc-connection.ts";
+import { type DeviceLink, NotPermitted } from "./device-link.ts";
+import { type IpcConnection, openIpc } from "./ipc-connection.ts";
 import { describe, log } from "./log.ts";
 
 type Receive = Parameters<DeviceLink["subscribe"]>[1];

@@ -1,32 +1,43 @@
 import { topics } from "../../domain/topics.ts";
 import type { ModelLabel } from "../../domain/turbine/model-label.ts";
-import type { Message } from "./device-link.ts";
+import { cutToBytes } from "./health/fitted.ts";
+import type { Letter } from "./outbox/letter.ts";
 
 export interface Announcer {
-  loaded(modelVersion: string): void;
+  /** With a reason when this model serves because another one failed. */
+  loaded(modelVersion: string, reason?: string): void;
   notLoaded(modelVersion: string, reason: string): void;
 }
 
-const LONGEST_REASON = 500;
+const LONGEST_REASON_BYTES = 600;
 
-/** Says for each turbine which model serves it; retained, so that a later reader learns it too. */
+/**
+ * Says for each turbine which model serves it; retained, so that a later reader learns it too. It is
+ * taken back when the model is put away, for nobody else takes a retained label back.
+ */
 export const createAnnouncer = (
   turbines: readonly string[],
-  publish: (message: Message) => void,
+  publish: (letter: Letter) => void,
+  now: () => number = Date.now,
 ): Announcer => {
-  const announce = (label: ModelLabel): void => {
-    const payload = JSON.stringify(label);
+  const announce = (label: Omit<ModelLabel, "time">): void => {
+    const payload = JSON.stringify({ ...label, time: now() } satisfies ModelLabel);
     for (const turbineId of turbines) {
-      publish({ topic: topics.labelUpdate(turbineId), payload, qos: 1, retain: true });
+      publish({ lane: "label", topic: topics.labelUpdate(turbineId), payload });
     }
   };
   return {
-    loaded: (modelVersion) => announce({ model_label_status: "Model loaded", modelVersion }),
+    loaded: (modelVersion, reason) =>
+      announce({
+        model_label_status: "Model loaded",
+        modelVersion,
+        ...(reason !== undefined && { reason: cutToBytes(reason, LONGEST_REASON_BYTES) }),
+      }),
     notLoaded: (modelVersion, reason) =>
       announce({
         model_label_status: "Model not loaded",
         modelVersion,
-        reason: reason.slice(0, LONGEST_REASON),
+        reason: cutToBytes(reason, LONGEST_REASON_BYTES),
       }),
   };
 };

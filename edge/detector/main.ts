@@ -31,10 +31,21 @@ const fail = (error: unknown): never => {
 
 let service: Service | undefined;
 
-const stop = (): void => {
-  setTimeout(() => process.exit(0), STOP_MS).unref();
-  log("stopping");
-  (service?.stop() ?? Promise.resolve()).then(() => process.exit(0)).catch(fail);
+/** What a shell says of a process that SIGTERM ended. */
+const TERMINATED = 143;
+
+/**
+ * Greengrass does not look at the code of a process that it stops itself. When somebody else sends
+ * SIGTERM, the classic nucleus takes code 0 after RUNNING for a component that runs on although
+ * nothing does, and lite keeps its unit active: only a failure is started again.
+ */
+const stop = (signal: NodeJS.Signals): void => {
+  const code = signal === "SIGTERM" ? TERMINATED : 0;
+  setTimeout(() => process.exit(code), STOP_MS).unref();
+  log("stopping", { signal });
+  (service?.stop(`the detector was stopped by ${signal}`) ?? Promise.resolve())
+    .then(() => process.exit(code))
+    .catch(fail);
 };
 
 const start = async (): Promise<void> => {

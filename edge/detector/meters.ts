@@ -5,6 +5,8 @@ export interface Meters {
   countFailure(): void;
   /** Inferences that failed since start, and how many of them in a row until now. */
   failures(): { readonly total: number; readonly inARow: number };
+  /** What was judged since start. */
+  judged(): { readonly since: number; readonly windows: number; readonly anomalous: number };
   /** Rates since the last call. */
   take(seconds: number): {
     readonly readingsPerSecond: number;
@@ -17,7 +19,7 @@ export interface Meters {
 const DURATIONS = 1_024;
 
 /** Counts what a health report tells. */
-export const createMeters = (): Meters => {
+export const createMeters = (since: number = Date.now()): Meters => {
   const durations = new Float64Array(DURATIONS);
   let timed = 0;
   let readings = 0;
@@ -25,6 +27,8 @@ export const createMeters = (): Meters => {
   let anomalous = 0;
   let failed = 0;
   let inARow = 0;
+  let judgedWindows = 0;
+  let judgedAnomalous = 0;
   return {
     countReading() {
       readings += 1;
@@ -34,6 +38,8 @@ export const createMeters = (): Meters => {
       timed += 1;
       verdicts += 1;
       anomalous += Number(isAnomalous);
+      judgedWindows += 1;
+      judgedAnomalous += Number(isAnomalous);
       const hadFailed = inARow > 0;
       inARow = 0;
       return hadFailed;
@@ -42,6 +48,7 @@ export const createMeters = (): Meters => {
       failed += 1;
       inARow += 1;
     },
+    judged: () => ({ since, windows: judgedWindows, anomalous: judgedAnomalous }),
     failures: () => ({ total: failed, inARow }),
     take(seconds) {
       const rates = {

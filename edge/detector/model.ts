@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { sha256 } from "../../domain/digest.ts";
 import { ModelRefused } from "../../domain/errors.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
 import { type Baseline, baselineOf, detectionOf } from "../../domain/turbine/detection/settings.ts";
@@ -14,6 +15,8 @@ import {
 } from "../../domain/turbine/manifest.ts";
 
 export interface Model {
+  /** SHA-256 of the signed model.json, which names the digest of every other file. */
+  readonly digest: string;
   readonly manifest: Manifest;
   readonly baseline: Baseline;
 }
@@ -33,8 +36,8 @@ export interface ModelPlace {
  * @throws ModelRefused naming what differs
  */
 export const loadModel = async (place: ModelPlace): Promise<Model> => {
-  const text = await signedManifest(place);
-  const model = modelFrom(text, join(place.manifestDir, MANIFEST_FILE));
+  const content = await signedManifest(place);
+  const model = modelFrom(content, join(place.manifestDir, MANIFEST_FILE));
   const { files } = model.manifest;
   await checkFiles(await folderOf(place, Object.keys(files)), files);
   return model;
@@ -50,7 +53,7 @@ const folderOf = async (
   return found?.parentPath ?? modelDir;
 };
 
-const signedManifest = async ({ manifestDir, publicKey }: ModelPlace): Promise<string> => {
+const signedManifest = async ({ manifestDir, publicKey }: ModelPlace): Promise<Buffer> => {
   const key = keyFrom(publicKey);
   const path = join(manifestDir, MANIFEST_FILE);
   const [content, signature] = await Promise.all([
@@ -62,7 +65,7 @@ const signedManifest = async ({ manifestDir, publicKey }: ModelPlace): Promise<s
       `${path}: ${SIGNATURE_FILE} does not fit it and the detector's public key; release the model again`,
     );
   }
-  return content.toString("utf8");
+  return content;
 };
 
 const keyFrom = (base64: string): KeyObject => {
@@ -81,11 +84,11 @@ const keyFrom = (base64: string): KeyObject => {
   throw new ModelRefused(`PUBLIC_KEY: expected a P-256 key, got "${base64}"`);
 };
 
-const modelFrom = (text: string, path: string): Model => {
+const modelFrom = (content: Buffer, path: string): Model => {
   try {
-    const manifest = parseManifest(text);
+    const manifest = parseManifest(content.toString("utf8"));
     detectionOf(manifest);
-    return { manifest, baseline: baselineOf(manifest) };
+    return { digest: sha256(content), manifest, baseline: baselineOf(manifest) };
   } catch (cause) {
     throw new ModelRefused(`${path}: signed, but not understood`, { cause });
   }

@@ -1,24 +1,23 @@
 import { ModelRefused } from "../../domain/errors.ts";
 import { topics } from "../../domain/topics.ts";
 import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
+import { openAlarmLedger } from "./alarm-ledger.ts";
 import { createDetector } from "./detector.ts";
 import type { DeviceLink } from "./device-link.ts";
 import type { Environment } from "./environment.ts";
-import { createHealthReporter, type Figures, figuresWithoutModel, rssMb } from "./health.ts";
 import { type InferenceWatch, watchInference } from "./inference-watch.ts";
 import { createIntake } from "./intake.ts";
-import { createAnnouncer } from "./label.ts";
 import { describe, log, seldom } from "./log.ts";
 import { loadModel, type Model } from "./model.ts";
-import { createOutbox } from "./outbox.ts";
+import { openOutlets } from "./outlets.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { selfTest } from "./self-test.ts";
 import { settingsFrom } from "./settings.ts";
-import { within } from "./within.ts";
+import { createVerdictSender } from "./verdict-sender.ts";
 
 export interface Service {
-  /** Says goodbye and lets everything go; settles within 1.5 s. */
-  stop(): Promise<void>;
+  /** Takes the label back, says goodbye and lets everything go; settles within 2 s. */
+  stop(reason: string): Promise<void>;
 }
 
 export interface ServicePlan {
@@ -40,35 +39,15 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   const settings = settingsFrom(await link.configuration(), environment);
   for (const problem of settings.problems) log("configuration-problem", { problem });
   const { turbines, captureMinutes } = settings;
-
-  const logDrop = seldom("message-dropped");
-  const outbox = createOutbox({
-    send: link.publish,
-    onDrop: ({ topic }, reason) => logDrop({ topic, reason }),
-  });
-  const announcer = createAnnouncer(turbines, outbox.offer);
-  let figures = (_seconds: number): Figures => figuresWithoutModel(turbines, outbox.dropped());
-  const health = createHealthReporter({
-    thingName: environment.thingName,
-    detectorVersion: environment.detectorVersion,
-    figures: (seconds) => figures(seconds),
-    publish: outbox.offer,
-  });
-
-  const sendOff = async (ms: number): Promise<void> => {
-    health.close();
-    await within(ms, outbox.drained(), "last messages").catch((error: unknown) =>
-      log("messages-lost", { reason: describe(error) }),
-    );
-    outbox.close();
-  };
+  const outlets = await openOutlets(environment, settings, link);
+  const { announcer, health, outbox, journal } = outlets;
 
   const refuse = async (error: unknown): Promise<never> => {
     const reason = describe(error);
     log("refused", { reason });
     announcer.notLoaded("none", reason);
     health.change({ state: "refused", reason });
-    await sendOff(REFUSAL_MS);
+    await outlets.sendOff(REFUSAL_MS);
     await link
       .reportState("ERRORED")
       .catch((failed: unknown) => log("state-not-reported", { reason: describe(failed) }));
@@ -89,6 +68,7 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     turbines,
     captureMinutes,
     publish: outbox.offer,
+    sendVerdict: createVerdictSender({ ledger: openAlarmLedger(journal), publish: outbox.offer }),
     onFailed: watch.failed,
     onRecovered: watch.recovered,
   });
@@ -99,20 +79,21 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     accept: detector.accept,
     onRefuse: (topic, reason) => logRefusal({ topic, reason }),
   });
-  figures = (seconds) => {
+  outlets.tell((seconds) => {
     const drift = detector.drift();
     return {
       ...detector.meters.take(seconds),
       modelVersion,
-      turbines: [...turbines],
-      dropped: outbox.dropped() + detector.dropped(),
-      refused: intake.refused(),
+      modelDigest: model.digest,
+      judged: detector.meters.judged(),
+      dropped: detector.dropped(),
+      drops: { window: detector.dropped() },
+      ...intake.figures(),
       failedInferences: detector.meters.failures().total,
-      rssMb: rssMb(),
       drift,
       driftSince: shiftSince(drift, Date.now()),
     };
-  };
+  });
 
   const subscribed = turbines.map((id) => link.subscribe(topics.rawData(id), intake.receive));
   await Promise.all(subscribed).catch(refuse);
@@ -121,9 +102,10 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   await link.reportState("RUNNING");
   log("running", { modelVersion, turbines });
   return {
-    async stop() {
-      health.change({ state: "stopping" });
-      await sendOff(FAREWELL_MS);
+    async stop(reason) {
+      announcer.notLoaded(modelVersion, reason);
+      health.change({ state: "stopping", reason });
+      await outlets.sendOff(FAREWELL_MS);
       await Promise.allSettled([link.close(), runtime.close()]);
     },
   };

@@ -1,9 +1,12 @@
 import { turbinesOf } from "../../domain/names.ts";
+import { type TrialLimits, trialLimitsFrom } from "../../domain/turbine/understudy/trial-limits.ts";
 
 export interface Settings {
   readonly turbines: readonly string[];
   /** Minutes between two captured windows of one turbine; 0 captures none. */
   readonly captureMinutes: number;
+  /** When a new model may speak, and for how long the old one stays beside it. */
+  readonly understudy: TrialLimits;
 }
 
 const CAPTURE_MINUTES = 5;
@@ -32,7 +35,10 @@ export const settingsFrom = (
       `captureMinutes: got ${JSON.stringify(configuration["captureMinutes"])}, use ${CAPTURE_MINUTES}`,
     );
   }
+  const understudy = trialLimitsFrom(configuration["understudy"]);
+  problems.push(...understudy.problems);
   return {
+    understudy: understudy.limits,
     turbines:
       turbines.length > 0
         ? [...new Set(turbines)]

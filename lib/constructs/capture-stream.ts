@@ -5,7 +5,7 @@ import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
 import { LogGroup, LogStream, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { TOPIC_RULES } from "../../domain/topic-rules.ts";
+import { CAPTURED_PREFIX, TOPIC_RULES } from "../../domain/wiring/topic-rules.ts";
 
 /** Sampled windows from the devices become training data: IoT rule, Firehose, S3. */
 export class CaptureStream extends Construct {
@@ -29,7 +29,10 @@ export class CaptureStream extends Construct {
     firehoseRole.addToPolicy(
       new PolicyStatement({
         actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-        resources: [data.arnForObjects("raw/captured/*"), data.arnForObjects("errors/captured/*")],
+        resources: [
+          data.arnForObjects(`${CAPTURED_PREFIX}*`),
+          data.arnForObjects("errors/captured/*"),
+        ],
       }),
     );
     firehoseRole.addToPolicy(
@@ -45,7 +48,7 @@ export class CaptureStream extends Construct {
       extendedS3DestinationConfiguration: {
         bucketArn: data.bucketArn,
         roleArn: firehoseRole.roleArn,
-        prefix: "raw/captured/!{timestamp:yyyy/MM/dd}/",
+        prefix: `${CAPTURED_PREFIX}!{timestamp:yyyy/MM/dd}/`,
         errorOutputPrefix: "errors/captured/!{firehose:error-output-type}/",
         fileExtension: ".jsonl",
         bufferingHints: { intervalInSeconds: 900, sizeInMBs: 16 },

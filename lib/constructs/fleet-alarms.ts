@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Duration } from "aws-cdk-lib";
 import {
   type Alarm,
@@ -10,7 +9,9 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Ring } from "../../domain/rollout/rollout.ts";
-import { METRICS, WATCH_SCHEDULE } from "../../domain/rollout/watch.ts";
+import { METRICS } from "../../domain/rollout/watch.ts";
+import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
+import { schedules } from "../../domain/wiring/schedules.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -29,8 +30,9 @@ export class FleetAlarms extends Construct {
 
   constructor(scope: Construct, id: string, props: FleetAlarmsProps) {
     super(scope, id);
-    const watch = new TaskFunction(this, "WatchFleet", {
-      bundle: join(props.handlersDirectory, "watch-fleet"),
+    const watch = new TaskFunction(this, {
+      deployed: EVENT_FUNCTIONS.watchFleet,
+      handlersDirectory: props.handlersDirectory,
       environment: props.environment,
     });
     watch.allow(permissions(this, props.rings).listThings);
@@ -39,7 +41,9 @@ export class FleetAlarms extends Construct {
     );
     const { alarm } = new ScheduledFunction(this, "Scheduled", {
       function: watch.function,
-      schedules: { Watch: { expression: WATCH_SCHEDULE, input: {} } },
+      schedules: schedules("").filter(
+        (schedule) => schedule.function === EVENT_FUNCTIONS.watchFleet.name,
+      ),
     });
     this.alarms = [
       alarm,

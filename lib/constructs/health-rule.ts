@@ -4,7 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { TOPIC_RULES } from "../../domain/topic-rules.ts";
+import { TOPIC_RULES } from "../../domain/wiring/topic-rules.ts";
 
 /** Keeps each device's newest health report in the ledger; IoT writes it without a Lambda. */
 export class HealthRule extends Construct {

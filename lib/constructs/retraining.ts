@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
@@ -6,7 +5,8 @@ import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
 import { retrainingEnvironment } from "../../domain/retraining/configuration.ts";
 import type { RetrainingPolicy } from "../../domain/retraining/retraining.ts";
-import { DRIFT_CHECK } from "../../domain/retraining/schedules.ts";
+import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
+import { schedules } from "../../domain/wiring/schedules.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
 
@@ -30,14 +30,14 @@ export class Retraining extends Construct {
 
   constructor(scope: Construct, id: string, props: RetrainingProps) {
     super(scope, id);
-    this.function = new TaskFunction(this, "Retrain", {
-      bundle: join(props.handlersDirectory, "retrain"),
+    this.function = new TaskFunction(this, {
+      deployed: EVENT_FUNCTIONS.retrain,
+      handlersDirectory: props.handlersDirectory,
       environment: retrainingEnvironment({
         ledgerTable: props.table.tableName,
         pipelineName: NAMES.pipeline,
         policy: props.policy,
       }),
-      concurrency: 1,
     });
     this.function.allow(
       new PolicyStatement({
@@ -53,12 +53,9 @@ export class Retraining extends Construct {
     );
     const { alarm } = new ScheduledFunction(this, "Scheduled", {
       function: this.function.function,
-      schedules: {
-        Drift: { expression: DRIFT_CHECK, input: { cause: "drift" } },
-        ...(props.schedule !== "" && {
-          Regular: { expression: props.schedule, input: { cause: "schedule" } },
-        }),
-      },
+      schedules: schedules(props.schedule).filter(
+        (schedule) => schedule.function === EVENT_FUNCTIONS.retrain.name,
+      ),
     });
     this.alarm = alarm;
   }

@@ -1,29 +1,18 @@
-import { join } from "node:path";
-import { Duration } from "aws-cdk-lib";
-import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
-import { PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
-import type { Key } from "aws-cdk-lib/aws-kms";
-import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import type { Ring } from "../../domain/rollout/rollout.ts";
-import type { Notifications } from "./notifications.ts";
-import { permissions } from "./permissions.ts";
-import { TaskFunction, type TaskFunctionProps } from "./task-function.ts";
+import {
+  type DeployedFunction,
+  EVENT_FUNCTIONS,
+  taskFunctions,
+} from "../../domain/wiring/functions.ts";
+import { rolloutDefinition } from "./rollout-definition.ts";
+import { TaskFunction } from "./task-function.ts";
+import { type TaskResources, taskPermissions } from "./task-permissions.ts";
 
-export interface RolloutFunctionsProps {
+export interface RolloutFunctionsProps extends TaskResources {
   /** Holds a directory for each bundled handler. */
   readonly handlersDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly rings: readonly Ring[];
-  readonly table: TableV2;
-  readonly notifications: Notifications;
-  readonly signingKey: Key;
-  /** Where trainers put model.tar.gz. */
-  readonly dataBucket: Bucket;
-  /** Where components lie. */
-  readonly artifactBucket: Bucket;
-  readonly compilationRole: Role;
-  readonly packagingRole: Role;
 }
 
 /** One function per Task state, each with a role that can do what its adapter calls and no more. */
@@ -34,149 +23,35 @@ export class RolloutFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: RolloutFunctionsProps) {
     super(scope, id);
-    const may = permissions(this, props.rings);
-    const task = (
-      state: string,
-      statements: readonly PolicyStatement[],
-      settings: Partial<TaskFunctionProps> = {},
-    ): TaskFunction => {
-      const file = state.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
-      const made = new TaskFunction(this, state, {
-        bundle: join(props.handlersDirectory, file),
-        environment: props.environment,
-        ...settings,
-      });
-      for (const statement of statements) made.allow(statement);
-      return made;
+    const { handlersDirectory, environment } = props;
+    const allowed = taskPermissions(this, props);
+    const made = (deployed: DeployedFunction, statements: readonly PolicyStatement[]) => {
+      const task = new TaskFunction(this, { deployed, handlersDirectory, environment });
+      for (const statement of statements) task.allow(statement);
+      return task;
     };
-    const table = (...actions: string[]) =>
-      new PolicyStatement({
-        actions: actions.map((action) => `dynamodb:${action}`),
-        resources: [props.table.tableArn],
-      });
-    const objects = (bucket: Bucket, prefix: string, ...actions: string[]) =>
-      new PolicyStatement({
-        actions: actions.map((action) => `s3:${action}`),
-        resources: [bucket.arnForObjects(prefix)],
-      });
-    const pass = (role: Role) =>
-      new PolicyStatement({
-        actions: ["iam:PassRole"],
-        resources: [role.roleArn],
-        conditions: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
-      });
-    const key = (...actions: string[]) =>
-      new PolicyStatement({
-        actions: actions.map((action) => `kms:${action}`),
-        resources: [props.signingKey.keyArn],
-      });
-    const tell = props.notifications.publishing();
-    const readModel = objects(props.dataBucket, "*", "GetObject");
-    const components = (...actions: string[]) =>
-      objects(props.artifactBucket, "components/*", ...actions);
-    // Without it S3 answers "forbidden" for an object that is not there, and both ask whether it is.
-    const lookForArtifacts = new PolicyStatement({
-      actions: ["s3:ListBucket"],
-      resources: [props.artifactBucket.bucketArn],
-    });
-    const deploy = [
-      may.listDeployments,
-      may.readDeployments,
-      may.createJobs,
-      may.describeGroups,
-      may.manageJobs,
-    ];
-    // Unpacks archives of some 10 MB and makes ZIPs of them.
-    const large = { memoryMb: 512, timeout: Duration.minutes(2) };
-    this.tasks = {
-      Admit: task("Admit", [
-        may.describeModel,
-        may.describeExecution,
-        table("GetItem", "PutItem", "UpdateItem"),
+    this.tasks = Object.fromEntries(
+      taskFunctions(rolloutDefinition()).map((deployed) => [
+        deployed.name,
+        made(deployed, statementsOf(allowed, deployed.name)),
       ]),
-      InspectArtefacts: task(
-        "InspectArtefacts",
-        [readModel, components("GetObject"), lookForArtifacts],
-        large,
-      ),
-      Preflight: task("Preflight", [
-        key("DescribeKey", "GetPublicKey"),
-        may.listThings,
-        may.listCoreDevices,
-        may.probeEdgeManager,
-      ]),
-      StartCompilation: task(
-        "StartCompilation",
-        [
-          readModel,
-          objects(props.artifactBucket, "neo/*", "PutObject"),
-          may.compile,
-          pass(props.compilationRole),
-        ],
-        large,
-      ),
-      CheckCompilation: task(
-        "CheckCompilation",
-        [
-          readModel,
-          objects(props.artifactBucket, "compiled/*", "GetObject"),
-          may.compile,
-          pass(props.compilationRole),
-        ],
-        large,
-      ),
-      SignModel: task(
-        "SignModel",
-        [
-          readModel,
-          objects(props.artifactBucket, "compiled/*", "GetObject"),
-          components("GetObject", "PutObject"),
-          lookForArtifacts,
-          key("Sign"),
-        ],
-        large,
-      ),
-      PublishModel: task(
-        "PublishModel",
-        [components("GetObject"), ...may.publishModel, may.package, pass(props.packagingRole)],
-        // Greengrass takes one CreateComponentVersion a second in a Region.
-        { concurrency: 1 },
-      ),
-      CheckModel: task("CheckModel", [may.describeModelComponent, may.describePackaging]),
-      RegisterDetector: task(
-        "RegisterDetector",
-        [
-          // CreateComponentVersion reads the artefacts as its caller.
-          components("GetObject"),
-          key("GetPublicKey"),
-          ...may.publishDetector,
-          table("GetItem", "PutItem"),
-        ],
-        { concurrency: 1 },
-      ),
-      CheckDetector: task("CheckDetector", [may.describeDetector]),
-      DeployRing: task("DeployRing", [...deploy, table("GetItem", "PutItem", "UpdateItem")]),
-      JudgeRing: task("JudgeRing", [
-        may.listThings,
-        may.readJobs,
-        may.readJobExecutions,
-        table("GetItem", "Query", "UpdateItem"),
-      ]),
-      Hold: task("Hold", [table("GetItem", "UpdateItem"), ...tell]),
-      RollBack: task("RollBack", [...deploy, table("GetItem", "Query", "UpdateItem")]),
-      CheckRollBack: task("CheckRollBack", [
-        may.listThings,
-        may.readJobs,
-        may.readJobExecutions,
-        table("UpdateItem"),
-      ]),
-      Close: task("Close", [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), ...tell]),
-    };
-    this.recordDevice = new TaskFunction(this, "RecordDevice", {
-      bundle: join(props.handlersDirectory, "record-device"),
-      environment: props.environment,
-    });
-    this.recordDevice.allow(may.listInstalled);
-    this.recordDevice.allow(table("Query", "PutItem"));
+    );
+    this.recordDevice = made(EVENT_FUNCTIONS.recordDevice, allowed.RecordDevice);
+  }
+
+  /** By name. @throws Error for one that is not deployed here */
+  named(name: string): TaskFunction {
+    const found = name === EVENT_FUNCTIONS.recordDevice.name ? this.recordDevice : this.tasks[name];
+    if (found) return found;
+    throw new Error(`rollout functions: expected one named ${name}, got none`);
   }
 }
+
+const statementsOf = (
+  allowed: Readonly<Record<string, readonly PolicyStatement[]>>,
+  state: string,
+): readonly PolicyStatement[] => {
+  const statements = allowed[state];
+  if (statements) return statements;
+  throw new Error(`state ${state}: say in task-permissions.ts what its function may do`);
+};

@@ -1,12 +1,11 @@
-import { fileURLToPath } from "node:url";
 import { RemovalPolicy } from "aws-cdk-lib";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
+import { functionSubstitution } from "../../domain/wiring/functions.ts";
+import { DEFINITION_FILE } from "./rollout-definition.ts";
 import type { TaskFunction } from "./task-function.ts";
-
-const DEFINITION = fileURLToPath(new URL("../../statemachines/rollout.asl.json", import.meta.url));
 
 /** The state machine, from the file that also runs locally; its functions are substituted by state. */
 export class RolloutMachine extends Construct {
@@ -16,10 +15,10 @@ export class RolloutMachine extends Construct {
     super(scope, id);
     this.machine = new StateMachine(this, "Machine", {
       stateMachineName: NAMES.stateMachine,
-      definitionBody: DefinitionBody.fromFile(DEFINITION),
+      definitionBody: DefinitionBody.fromFile(DEFINITION_FILE),
       definitionSubstitutions: Object.fromEntries(
         Object.entries(tasks).map(([state, task]) => [
-          `${state}FunctionArn`,
+          functionSubstitution(state),
           task.function.functionArn,
         ]),
       ),

@@ -6,11 +6,11 @@ import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { WiredSchedule } from "../../domain/wiring/schedules.ts";
 
 export interface ScheduledFunctionProps {
   readonly function: IFunction;
-  /** EventBridge Scheduler's own words, rate(…) or cron(…), and the function's input, by name. */
-  readonly schedules: Readonly<Record<string, { expression: string; input: object }>>;
+  readonly schedules: readonly WiredSchedule[];
 }
 
 /** Calls a function from time to time; what it did not take, or failed on, waits in a queue with an alarm. */
@@ -35,7 +35,7 @@ export class ScheduledFunction extends Construct {
       }),
     );
     failed.grantSendMessages(role);
-    for (const [name, { expression, input }] of Object.entries(props.schedules)) {
+    for (const { name, expression, input } of props.schedules) {
       new CfnSchedule(this, name, {
         scheduleExpression: expression,
         flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 15 },

@@ -1,18 +1,18 @@
+import { basename, join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { type PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { DeployedFunction } from "../../domain/wiring/functions.ts";
 
 export interface TaskFunctionProps {
-  /** Directory of the bundled handler, with its index.mjs. */
-  readonly bundle: string;
+  /** Name, memory, time and concurrency. */
+  readonly deployed: DeployedFunction;
+  /** Holds a directory with index.mjs for each bundled handler. */
+  readonly handlersDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly memoryMb?: number;
-  readonly timeout?: Duration;
-  /** At most so many at once, where a quota asks for it. */
-  readonly concurrency?: number;
 }
 
 /** A handler as it deploys: one bundled file, its own role that can log and trace and nothing else. */
@@ -20,8 +20,9 @@ export class TaskFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, props: TaskFunctionProps) {
-    super(scope, id);
+  constructor(scope: Construct, props: TaskFunctionProps) {
+    const { name, handler, memoryMb, timeoutSeconds, concurrency } = props.deployed;
+    super(scope, name);
     const logGroup = new LogGroup(this, "Log", {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -29,17 +30,17 @@ export class TaskFunction extends Construct {
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(this.role);
     this.function = new NodejsFunction(this, "Function", {
-      code: Code.fromAsset(props.bundle),
+      code: Code.fromAsset(join(props.handlersDirectory, basename(handler))),
       handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       role: this.role,
       logGroup,
-      memorySize: props.memoryMb ?? 256,
-      timeout: props.timeout ?? Duration.seconds(60),
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
       tracing: Tracing.ACTIVE,
       environment: { NODE_OPTIONS: "--enable-source-maps", ...props.environment },
-      ...(props.concurrency !== undefined && { reservedConcurrentExecutions: props.concurrency }),
+      ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
     });
   }
 

@@ -29,6 +29,7 @@ export class TrainingPipeline extends Construct {
         "!package-lock.json",
         "!.npmrc",
         "!training",
+        "!assets",
         "!domain",
         "!simulator",
       ],

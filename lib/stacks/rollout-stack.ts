@@ -4,9 +4,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
-import { approvalPattern } from "../../domain/rollout/approval.ts";
-import { unclosedPattern } from "../../domain/rollout/closing.ts";
-import { deviceEventPattern } from "../../domain/rollout/device-event.ts";
+import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
@@ -82,21 +80,17 @@ export class RolloutStack extends Stack {
       packagingRole,
     });
     const { machine } = new RolloutMachine(this, "Rollout", functions.tasks);
-    const approvals = new WatchedRule(this, "Approvals", {
-      description: "An approved model package starts a rollout",
-      pattern: approvalPattern(NAMES.modelPackageGroup),
-      target: (deadLetterQueue) => new SfnStateMachine(machine, { deadLetterQueue }),
-    });
-    const unclosed = new WatchedRule(this, "Unclosed", {
-      description: "An execution that was stopped or timed out is closed in the ledger",
-      pattern: unclosedPattern(machine.stateMachineArn),
-      target: (deadLetters) => functionTarget(closeOf(functions), deadLetters),
-    });
-    const devices = new WatchedRule(this, "Devices", {
-      description: "What a device runs is kept in the ledger",
-      pattern: deviceEventPattern(),
-      target: (deadLetters) => functionTarget(functions.recordDevice.function, deadLetters),
-    });
+    const rules = eventRules(machine.stateMachineArn).map(
+      ({ name, description, pattern, target }) =>
+        new WatchedRule(this, name, {
+          description,
+          pattern,
+          target: (deadLetterQueue) =>
+            "stateMachine" in target
+              ? new SfnStateMachine(machine, { deadLetterQueue })
+              : functionTarget(functions.named(target.function).function, deadLetterQueue),
+        }),
+    );
     const retraining = new Retraining(this, "Retraining", {
       handlersDirectory,
       table: ledger.table,
@@ -114,7 +108,7 @@ export class RolloutStack extends Stack {
       machine,
       tasks: functions.tasks,
       topic: notifications.topic,
-      others: [approvals.alarm, unclosed.alarm, devices.alarm, retraining.alarm, ...watch.alarms],
+      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, ...watch.alarms],
     });
   }
 }
@@ -127,9 +121,3 @@ const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
       `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/CompilationJobs*`,
     ],
   });
-
-const closeOf = ({ tasks }: RolloutFunctions) => {
-  const close = tasks["Close"];
-  if (!close) throw new Error("rollout stack: expected a function for the state Close, got none");
-  return close.function;
-};

@@ -102,6 +102,7 @@ export const aNucleus = async (
           DELIVERY: "onnx",
           TURBINES_PER_DEVICE: "2",
           DETECTOR_VERSION: "1.0.3",
+          WORK_DIR: join(directory, "work"),
           AWS_IOT_THING_NAME: "edge-2",
           SVCUID: "t",
           AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT: path,

@@ -51,6 +51,6 @@ test.skipIf(!isThisMachine)(
     await nucleus.until(() => nucleus.states.includes("RUNNING"));
     expect(nucleus.receivers.size).toBe(2);
     child.kill("SIGTERM");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await once(child, "exit")).toEqual([143, null]);
   },
 );

@@ -1,17 +1,24 @@
 import { expect, test } from "vitest";
 import { topics } from "../../domain/topics.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
+import { openAlarmLedger } from "../../edge/detector/alarm-ledger.ts";
 import { createDetector } from "../../edge/detector/detector.ts";
-import type { Message } from "../../edge/detector/device-link.ts";
+import { openJournal } from "../../edge/detector/journal/journal.ts";
+import type { Letter } from "../../edge/detector/outbox/letter.ts";
 import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
+import { createVerdictSender } from "../../edge/detector/verdict-sender.ts";
 import { parseCapture } from "../../training/data/capture.ts";
 import { aModel, BASELINE } from "./a-model.ts";
+import { aDisk } from "./journal/a-disk.ts";
 
 const healthy = (): Outputs => ({ scores: new Float32Array(6) });
 const voltageOff = (): Outputs => ({ scores: Float32Array.of(0, 0, 0, 0, 0, 20) });
 
+const journal = await openJournal({ folder: aDisk() });
+
 const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMinutes = 0) => {
-  const published: Message[] = [];
+  const published: Letter[] = [];
+  const publish = (letter: Letter) => void published.push(letter);
   const failures: unknown[] = [];
   let recoveries = 0;
   let calls = 0;
@@ -21,7 +28,8 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
     runtime: { run: async () => run(calls++) },
     turbines: ["1", "2"],
     captureMinutes,
-    publish: (message) => published.push(message),
+    publish,
+    sendVerdict: createVerdictSender({ ledger: openAlarmLedger(journal), publish }),
     onFailed: (error) => failures.push(error),
     onRecovered: () => {
       recoveries += 1;
@@ -51,7 +59,7 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
   return { detector, feed, on, failures, recoveries: () => recoveries };
 };
 
-const verdictsOf = (messages: readonly Message[]) =>
+const verdictsOf = (messages: readonly Letter[]) =>
   messages.map(({ payload }) => parseVerdict(JSON.parse(payload)));
 
 test("Each full window of a turbine becomes one verdict on that turbine's topic", async () => {
@@ -63,13 +71,23 @@ test("Each full window of a turbine becomes one verdict on that turbine's topic"
   expect(verdictsOf(on(topics.anomalies("2")))).toHaveLength(1);
 });
 
-test("A change of a lamp is sent until acknowledged, what says the same again is a sample", async () => {
+test("A change of a lamp is numbered and must arrive, what says the same again may be lost", async () => {
   const { feed, on } = aDetector((call) => (call < 3 ? healthy() : voltageOff()));
   await feed("1", 0, 80);
   const messages = on(topics.anomalies("1"));
   const lamps = verdictsOf(messages).map(({ flags }) => flags.voltage);
   expect(lamps).toEqual([false, false, false, false, true, true, true]);
-  expect(messages.map(({ qos }) => qos)).toEqual([1, 0, 0, 0, 1, 0, 0]);
+  const [first = 0, second] = verdictsOf(messages).flatMap(({ alarmNumber }) => alarmNumber ?? []);
+  expect(second).toBe(first + 1);
+  expect(messages.map(({ lane }) => lane)).toEqual([
+    "alarm",
+    "verdict",
+    "verdict",
+    "verdict",
+    "alarm",
+    "verdict",
+    "verdict",
+  ]);
 });
 
 test("A failed inference is counted and reported, and no verdict speaks of its window", async () => {
@@ -98,7 +116,7 @@ test("The dashboard gets at most four readings per second and turbine", async ()
   await feed("1", 100, 100);
   const shown = on(topics.dashboardUpdate("1"));
   expect(shown).toHaveLength(20);
-  expect(shown.every(({ qos }) => qos === 0)).toBe(true);
+  expect(shown.every(({ lane }) => lane === "sample")).toBe(true);
   expect(JSON.parse(shown[1]?.payload ?? "{}").seq).toBe(105);
 });
 

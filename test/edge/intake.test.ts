@@ -40,7 +40,7 @@ test.each([
 ])("%s is refused, counted and named", (_what, value, topic, reason) => {
   const { intake, give, reasons, accepted } = anIntake();
   give(value, topic);
-  expect(intake.refused()).toBe(1);
+  expect(intake.figures().refused).toBe(1);
   expect(reasons[0]).toContain(reason);
   expect(accepted).toEqual([]);
   give(readingOf(1));
@@ -50,7 +50,7 @@ test.each([
 test("Bytes that are no UTF-8 are refused", () => {
   const { intake, reasons } = anIntake();
   intake.receive(TOPIC, Uint8Array.of(0x7b, 0xff, 0x7d));
-  expect(intake.refused()).toBe(1);
+  expect(intake.figures().refused).toBe(1);
   expect(reasons[0]).toContain("UTF-8");
 });
 
@@ -66,7 +66,7 @@ test("Any bytes at all leave the intake standing and are either accepted or refu
       (all) => {
         const { intake } = anIntake();
         for (const payload of all) intake.receive(TOPIC, payload);
-        expect(intake.refused()).toBe(all.length);
+        expect(intake.figures().refused).toBe(all.length);
       },
     ),
   );
@@ -90,7 +90,7 @@ test("Redelivered and slightly reordered readings come out once and in order", (
         const { give, seqs, intake } = anIntake();
         for (const seq of sent) give(readingOf(seq));
         expect(seqs()).toEqual([...order].sort((a, b) => a - b));
-        expect(intake.duplicates()).toBe(sent.length - order.length);
+        expect(intake.figures().duplicates).toBe(sent.length - order.length);
       },
     ),
   );
@@ -111,7 +111,7 @@ test("A turbine that counts anew is followed at once", () => {
   for (const seq of [500, 501]) give(readingOf(seq));
   for (const seq of [0, 1]) give(readingOf(seq, 502 * 50 + seq * 50));
   expect(seqs()).toEqual([500, 501, 0, 1]);
-  expect(intake.duplicates()).toBe(0);
+  expect(intake.figures().duplicates).toBe(0);
 });
 
 test("The original sample's readings without seq pass as they come", () => {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { expect, test } from "vitest";
-import { type IpcConnection, NotPermitted } from "../../edge/detector/ipc-connection.ts";
+import { NotPermitted } from "../../edge/detector/device-link.ts";
+import type { IpcConnection } from "../../edge/detector/ipc-connection.ts";
 import { connectLink } from "../../edge/detector/ipc-link.ts";
 
 const aConnection = (overrides: Partial<IpcConnection> = {}): IpcConnection => ({

@@ -33,7 +33,7 @@ const feed = (turbineId: string, from: number, count: number, voltage = 80): voi
   }
 };
 
-test("A good model: RUNNING, a retained label per turbine, verdicts, and a farewell on SIGTERM", async () => {
+test("A good model: RUNNING, a retained label per turbine, verdicts, and a farewell on SIGTERM that nobody takes for success", async () => {
   nucleus = await aNucleus({ turbines: "", captureMinutes: "5" });
   const child = nucleus.start(signedModel());
   await nucleus.until(() => nucleus?.states.includes("RUNNING") === true);
@@ -46,6 +46,7 @@ test("A good model: RUNNING, a retained label per turbine, verdicts, and a farew
   expect(parseModelLabel(label?.content)).toEqual({
     model_label_status: "Model loaded",
     modelVersion: "7",
+    time: expect.any(Number),
   });
   expect(label?.retain).toBe(true);
 
@@ -61,8 +62,15 @@ test("A good model: RUNNING, a retained label per turbine, verdicts, and a farew
 
   child.kill("SIGTERM");
   const begun = performance.now();
-  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(await once(child, "exit")).toEqual([143, null]);
   expect(performance.now() - begun).toBeLessThan(2_500);
+  expect(on("wind-turbine/3/label/update").at(-1)).toMatchObject({
+    retain: true,
+    content: {
+      model_label_status: "Model not loaded",
+      reason: "the detector was stopped by SIGTERM",
+    },
+  });
   const states = on("edge/edge-2/health").map(({ content }) => parseHealth(content).state);
   expect(states).toEqual(expect.arrayContaining(["starting", "running", "stopping"]));
 });

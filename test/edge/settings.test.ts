@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { DEFAULT_TRIAL_LIMITS } from "../../domain/turbine/understudy/trial-limits.ts";
 import { readEnvironment } from "../../edge/detector/environment.ts";
 import { settingsFrom } from "../../edge/detector/settings.ts";
 
@@ -19,6 +20,7 @@ test("Without a list the device serves the turbines of its number", () => {
   expect(settingsFrom({ turbines: "", captureMinutes: 5 }, device)).toEqual({
     turbines: ["5", "6"],
     captureMinutes: 5,
+    understudy: DEFAULT_TRIAL_LIMITS,
     problems: [],
   });
   expect(settingsFrom({}, device).turbines).toEqual(["5", "6"]);
@@ -41,6 +43,18 @@ test("What is not understood is named and replaced, never fatal", () => {
   expect(settings).toMatchObject({ turbines: ["7"], captureMinutes: 5 });
   expect(settings.problems.join()).toContain("a/b");
   expect(settings.problems.join()).toContain('got "often", use 5');
+});
+
+test("The understudy's limits may be given as text; what is out of range is named and replaced", () => {
+  const settings = settingsFrom(
+    { understudy: { minWindows: "100", maxFailedPercent: 101, hours: "soon" } },
+    device,
+  );
+  expect(settings.understudy).toEqual({ ...DEFAULT_TRIAL_LIMITS, minWindows: 100 });
+  expect(settings.problems).toEqual([
+    'understudy.hours: expected 0 to 720, got "soon"; use 24',
+    "understudy.maxFailedPercent: expected 0 to 100, got 101; use 1",
+  ]);
 });
 
 test("The environment says every variable that is missing or wrong at once", () => {

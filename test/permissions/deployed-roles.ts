@@ -1,5 +1,5 @@
 import { NAMES } from "../../domain/names.ts";
-import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud-plan.ts";
 import { synthesized } from "../stacks/synthesized.ts";
 import type { Need } from "./needs.ts";
 import { type Deployed, resolver, type TemplateJson } from "./resolve.ts";

@@ -1,6 +1,6 @@
 import { createTarGzip } from "nanotar";
 import type { Cloud } from "../../local/cloud.ts";
-import { DATA_BUCKET } from "../../local/cloud.ts";
+import { DATA_BUCKET } from "../../local/cloud-plan.ts";
 import { aModel } from "../edge/a-model.ts";
 
 type Register = (input: object) => Promise<{ ModelPackageArn?: string | undefined }>;

@@ -1,7 +1,7 @@
 import { createTarGzip, parseTarGzip } from "nanotar";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Fault } from "../../domain/rollout/preflight.ts";
-import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET, DATA_BUCKET } from "../../local/cloud-plan.ts";
 import { DETECTOR_KEY, type Rig, type RigOptions, startRig } from "./rig.ts";
 
 let rig: Rig;

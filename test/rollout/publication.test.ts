@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, expect, test, vi } from "vitest";
-import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 

@@ -6,7 +6,7 @@ import { listRetrainings } from "../../adapters/ledger/retrainings.ts";
 import { readObject } from "../../adapters/s3/object-store.ts";
 import { NAMES } from "../../domain/names.ts";
 import { topics } from "../../domain/topics.ts";
-import { DATA_BUCKET } from "../../local/cloud.ts";
+import { DATA_BUCKET } from "../../local/cloud-plan.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";

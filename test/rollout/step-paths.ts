@@ -1,6 +1,6 @@
 import { attendTo, decideOnRollout } from "../../adapters/fleet/rollouts.ts";
 import { NAMES } from "../../domain/names.ts";
-import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { approve } from "./approve.ts";
 import type { Path } from "./path.ts";
 import { DETECTOR_KEY, type Rig } from "./rig.ts";

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { componentKey } from "../../domain/rollout/components.ts";
-import { ARTIFACT_BUCKET } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
 import { isAllowed } from "../permissions/evaluate.ts";
 import { type Need, needsOf } from "../permissions/needs.ts";

@@ -59,7 +59,7 @@ test("equal readings and seed give equal bytes, another seed another autoencoder
   const bytes = (seed: number) => sha256(autoencoderGraph(fitAutoencoder(windows, scaling, seed)));
   expect(bytes(1)).toBe(bytes(1));
   expect(bytes(1)).not.toBe(bytes(2));
-});
+}, 120_000);
 
 test("a trained model finds the trainer's disturbances on readings it never saw, and stays quiet", async () => {
   const { train, validation, test: held } = splitByTime(segmentsOf({ minutes: 20 }), 100);
@@ -94,6 +94,42 @@ test("the manifest is complete and says what the model was trained on", async ()
     training: { source: "test", seed: 1 },
   });
   expect(detectionOf(read).levels).toHaveLength(7);
+  expect(read.schemaVersion).toBe(2);
+  expect(read.asset?.name).toBe("wind-turbine");
+});
+
+test("the manifest remembers every turbine and carries windows with the scores they got", async () => {
+  const { train, validation } = splitByTime(segmentsOf(), 100);
+  const options = { seed: 1, source: "test", families: FAMILIES };
+  const { manifest, onnx } = await trainModel(train, validation, options);
+  const { baselines, probes = [] } = parseManifest(canonicalJson(manifest));
+  expect(Object.keys(baselines ?? {})).toEqual(["1", "2"]);
+  expect(baselines?.["1"]?.levels).not.toEqual(baselines?.["2"]?.levels);
+  expect(new Set(probes.map(({ lamp }) => lamp))).toEqual(
+    new Set([undefined, "vibration", "rotation", "voltage"]),
+  );
+  const model = await openModel(onnx);
+  for (const probe of probes) {
+    const at = () => Float32Array.from(probe.window);
+    const outputs = await model.run({ length: manifest.window.length, count: 1, at });
+    expect([...(outputs["scores"] ?? [])].map(Math.fround)).toEqual(
+      probe.outputs["scores"]?.map(Math.fround),
+    );
+  }
+  await model.release();
+  expect(canonicalJson(manifest).length).toBeLessThan(120_000);
+});
+
+test("a manifest whose channels are not its asset's is refused, and schema 1 is read", async () => {
+  const { train, validation } = splitByTime(segmentsOf(), 100);
+  const options = { seed: 1, source: "test", families: FAMILIES };
+  const { manifest } = await trainModel(train, validation, options);
+  const { asset: _, baselines: __, probes: ___, ...old } = manifest;
+  expect(parseManifest(JSON.stringify({ ...old, schemaVersion: 1 })).schemaVersion).toBe(1);
+  const swapped = { ...manifest, channels: [...manifest.channels].reverse() };
+  expect(() => parseManifest(JSON.stringify(swapped))).toThrow(
+    /model\.json: channels: expected roll, pitch, .* got voltage, .*train again/,
+  );
 });
 
 test.each([10, 50])(

@@ -1,17 +1,11 @@
-import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { scalingOf } from "../models/scaling.ts";
 import type { Recording } from "./read-files.ts";
 import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
-const UNITS: Readonly<Record<Channel, string>> = {
-  roll: "rad",
-  pitch: "rad",
-  yaw: "rad",
-  wind_speed_rps: "turns/s",
-  rps: "turns/s",
-  voltage: "ADC counts",
-};
+const UNITS = WIND_TURBINE.channels.map(({ unit }) => unit);
 
 /** What was read, for people: counts, turbines, gaps, refusals, ranges, channels that stood still. */
 export const reportLines = ({ segments, rows, refused }: Recording): string[] => {
@@ -28,7 +22,9 @@ export const reportLines = ({ segments, rows, refused }: Recording): string[] =>
   const { isConstant } = scalingOf(segments);
   return [
     ...lines,
-    ...CHANNELS.map((channel, index) => `${channel}: ${rangeOf(segments, index, UNITS[channel])}`),
+    ...CHANNELS.map(
+      (channel, index) => `${channel}: ${rangeOf(segments, index, UNITS[index] ?? "")}`,
+    ),
     ...CHANNELS.filter((_, channel) => isConstant[channel]).map(
       (channel) => `cannot judge channel ${channel}: it never changes in this data`,
     ),

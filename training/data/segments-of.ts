@@ -1,11 +1,19 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import type { Columns } from "./run.ts";
 import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
 /** Sampling rates accepted, readings per second. */
-const MIN_RATE = 10;
-const MAX_RATE = 50;
+const {
+  least: MIN_RATE,
+  most: MAX_RATE,
+  usual: USUAL_RATE,
+} = WIND_TURBINE.rateHz ?? {
+  least: 10,
+  most: 50,
+  usual: 20,
+};
 const SLACK = 1.2;
 /** A silence longer than this many usual intervals breaks a segment. */
 const GAP_INTERVALS = 2.5;
@@ -54,8 +62,6 @@ const usableSeqs = (seqs: Float64Array): Float64Array => {
     counting += Number(seqs[row] === at(seqs, row - 1) + 1);
   return counting > seqs.length / 2 ? seqs : seqs.map((_, row) => row);
 };
-
-const USUAL_RATE = 20;
 
 const rateOf = (times: Float64Array, longest: number): number => {
   const usual = intervalsOf(times).filter((interval) => interval <= longest);

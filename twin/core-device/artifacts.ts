@@ -1,67 +1,92 @@
-import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { rename } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { CoreClock } from "./core-clock.ts";
 import type { Directories } from "./directories.ts";
+import { download, sizeOf } from "./download.ts";
+import type { Profile } from "./profile.ts";
 import { type Artifact, manifestFor, type Recipe } from "./recipe.ts";
 import { unzip } from "./unzip.ts";
 
+export interface ArtifactStore {
+  readonly s3: S3Client;
+  readonly directories: Directories;
+  readonly profile: Profile;
+  readonly clock: CoreClock;
+}
+
 /**
- * Downloads and unpacks what a component version needs and has not yet; every file is held against
- * the digest that Greengrass took. What is there is complete, because it is renamed into place.
- * @throws Error naming the artefact
+ * Downloads and unpacks what a component version needs and has not yet. What is there is complete,
+ * because it is renamed into place. @throws Error naming the artefact
  */
-export const prepareArtifacts = async (
-  s3: S3Client,
-  directories: Directories,
-  recipe: Recipe,
-): Promise<void> => {
+export const prepareArtifacts = async (store: ArtifactStore, recipe: Recipe): Promise<void> => {
+  const { s3, directories, profile, clock } = store;
   const { ComponentName: name, ComponentVersion: version } = recipe;
   const folder = directories.artifacts(name, version);
   mkdirSync(folder, { recursive: true });
   mkdirSync(directories.unarchived(name, version), { recursive: true });
-  for (const artifact of manifestFor(recipe)?.Artifacts ?? []) {
+  for (const artifact of manifestFor(recipe, profile.recipe)?.Artifacts ?? []) {
     const file = join(folder, basename(artifact.URI));
-    if (!existsSync(file)) await download(s3, artifact, file);
+    if (!existsSync(file)) {
+      checkRoom(store, await sizeOf(s3, artifact));
+      await download(s3, artifact, file, clock);
+      chmodSync(file, modeOf(artifact));
+    }
     if (artifact.Unarchive === "ZIP") {
-      await unpack(file, join(directories.unarchived(name, version), basename(file, ".zip")));
+      const target = join(directories.unarchived(name, version), basename(file, ".zip"));
+      await unpack(file, target, modeOf(artifact));
     }
   }
 };
 
-const download = async (s3: S3Client, artifact: Artifact, file: string): Promise<void> => {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(artifact.URI) ?? [];
-  const partial = `${file}.partial`;
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key })).catch((cause: unknown) => {
-    throw new Error(`Failed to download artifact name: ${artifact.URI}: ${String(cause)}`, {
-      cause,
-    });
-  });
-  await pipeline(Body as Readable, createWriteStream(partial));
-  const digest = await digestOf(partial);
-  if (artifact.Digest !== undefined && digest !== artifact.Digest) {
-    rmSync(partial, { force: true });
+/** (aws-greengrass-nucleus, ComponentManager: both limits, and their words) */
+const checkRoom = ({ directories, profile }: ArtifactStore, needed: number): void => {
+  const { storeBytes, minFreeBytes } = profile.deployment;
+  const { bavail, bsize } = statfsSync(directories.root);
+  const free = bavail * bsize;
+  if (free - needed < minFreeBytes) {
     throw new Error(
-      `Integrity check for downloaded artifact failed: ${artifact.URI}: expected ${artifact.Digest}, got ${digest}`,
+      `Disk space critical: ${free} bytes usable, ${needed} bytes needed, ${minFreeBytes} bytes minimum allowed`,
     );
   }
-  await rename(partial, file);
+  if (storeBytes === Number.POSITIVE_INFINITY) return;
+  const used = sizeBelow(join(directories.root, "packages"));
+  if (used + needed > storeBytes) {
+    throw new Error(
+      `Component store size limit reached: ${used} bytes existing, ${needed} bytes needed, ${storeBytes} bytes maximum allowed total`,
+    );
+  }
 };
 
-const digestOf = async (file: string): Promise<string> => {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
-  return hash.digest("base64");
-};
+const sizeBelow = (directory: string): number =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
-const unpack = async (file: string, folder: string): Promise<void> => {
+/**
+ * Who may read and execute: by default the owner reads and nobody executes.
+ * (Component recipe reference, "Permission")
+ */
+const modeOf = ({ Permission: { Read = "OWNER", Execute = "NONE" } = {} }: Artifact): number =>
+  bits(Read, 0o400, 0o444) | bits(Execute, 0o100, 0o111);
+
+const bits = (grant: "NONE" | "OWNER" | "ALL", owner: number, all: number): number =>
+  ({ NONE: 0, OWNER: owner, ALL: all })[grant];
+
+const unpack = async (file: string, folder: string, mode: number): Promise<void> => {
   if (existsSync(folder)) return;
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  await unzip(file, partial);
+  await unzip(file, partial, mode);
   await rename(partial, folder);
 };

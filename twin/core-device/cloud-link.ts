@@ -1,10 +1,14 @@
 import { connectAsync, type MqttClient } from "mqtt";
+import type { CoreClock } from "./core-clock.ts";
 import { isMatch } from "./ipc/topic-match.ts";
+import { type Kept, openOutageStore } from "./outage-store.ts";
+import type { Profile } from "./profile.ts";
 
 type Receive = (topic: string, payload: Uint8Array) => void;
 
 /** The device's one MQTT connection, shared by the nucleus and its components. */
 export interface CloudLink {
+  /** Resolves once the core has taken it, which without a connection is not yet the cloud. */
   publish(
     topic: string,
     payload: Uint8Array | string,
@@ -17,24 +21,48 @@ export interface CloudLink {
   close(): Promise<void>;
 }
 
-export const connectCloud = async (url: string, clientId: string): Promise<CloudLink> => {
-  const client = await connectAsync(url, {
-    clientId,
+export interface CloudLinkOptions {
+  readonly url: string;
+  readonly clientId: string;
+  readonly rules: Profile["cloud"];
+  readonly clock: CoreClock;
+  /** 0 to 1. */
+  readonly random: () => number;
+}
+
+export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink> => {
+  const client = await connectAsync(options.url, {
+    clientId: options.clientId,
     clean: true,
-    reconnectPeriod: 1_000,
+    // When to try again is the core's own rule.
+    reconnectPeriod: 0,
     resubscribe: true,
-    // A component is told when a publish fails, and tries again itself.
     queueQoSZero: false,
   });
+  const state = { isClosed: false, isOnline: true, attempt: 0 };
   const subscriptions = new Set<{ filter: string; receive: Receive }>();
+  const kept = openOutageStore(options.rules.outage);
+  const send = ({ topic, payload, qos, retain }: Kept) =>
+    client.publishAsync(topic, payload, { qos, retain });
   client.on("message", (topic, payload) => {
     for (const { filter, receive } of subscriptions)
       if (isMatch(filter, topic)) receive(topic, payload);
   });
   client.on("error", () => undefined);
+  client.on("close", () => {
+    state.isOnline = false;
+    void reconnect(client, options, state);
+  });
+  client.on("connect", () => {
+    for (const message of kept.takeAll()) send(message).catch(() => undefined);
+    state.isOnline = true;
+  });
   return {
     publish: async (topic, payload, { qos = 1, retain = false } = {}) => {
-      await client.publishAsync(topic, Buffer.from(payload), { qos, retain });
+      const message = { topic, payload: Buffer.from(payload), qos, retain };
+      // Not `client.connected`: what was kept goes first.
+      if (state.isOnline) await send(message);
+      else kept.keep(message);
     },
     subscribe: async (filter, receive) => {
       const subscription = { filter, receive };
@@ -47,8 +75,29 @@ export const connectCloud = async (url: string, clientId: string): Promise<Cloud
       };
     },
     onConnect: (listener) => void client.on("connect", listener),
-    close: () => client.endAsync(true),
+    close: () => {
+      state.isClosed = true;
+      return client.endAsync(true);
+    },
   };
+};
+
+/** Tries until it is connected again; each attempt waits longer. */
+const reconnect = async (
+  client: MqttClient,
+  { rules, clock, random }: CloudLinkOptions,
+  state: { readonly isClosed: boolean; attempt: number },
+): Promise<void> => {
+  if (state.isClosed) return;
+  const { firstMs, maxMs, spread } = rules.reconnect;
+  const longest = Math.min(maxMs, firstMs * 2 ** state.attempt);
+  state.attempt += 1;
+  await clock.sleep(longest * (0.5 + random() * (spread - 0.5)));
+  if (state.isClosed || client.connected) return;
+  client.once("connect", () => {
+    state.attempt = 0;
+  });
+  client.reconnect();
 };
 
 const unsubscribe = (client: MqttClient, filter: string): void => {

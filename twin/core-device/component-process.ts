@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { limitMemory } from "./memory-limit.ts";
 import type { ProcessRecord } from "./process-record.ts";
 
 export interface ScriptRun {
@@ -17,6 +18,8 @@ export interface ScriptOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
   readonly processes: ProcessRecord;
+  /** What the script and all it starts may hold together. */
+  readonly memoryKb?: number;
 }
 
 /** Runs a lifecycle script as the nucleus does: by the shell, in a process group of its own. */
@@ -33,10 +36,11 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
   closeSync(log);
   const { pid } = child;
   if (pid !== undefined) options.processes.add(pid);
+  const unlimit = limitMemory(pid, options.memoryKb);
   const ended = new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(code ?? signal ?? 1));
-  });
+  }).finally(unlimit);
   return {
     pid,
     ended,

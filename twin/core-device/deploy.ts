@@ -1,25 +1,12 @@
-import type { GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
-import type { S3Client } from "@aws-sdk/client-s3";
 import { prepareArtifacts } from "./artifacts.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { ComponentConfigurations } from "./configurations.ts";
+import type { Device } from "./device.ts";
 import type { DeviceState } from "./device-state.ts";
-import type { Directories } from "./directories.ts";
-import type { UpdateWatch } from "./ipc/lifecycle-operations.ts";
 import type { DeploymentDocument } from "./jobs-client.ts";
-import type { Recipe } from "./recipe.ts";
+import type { Profile } from "./profile.ts";
+import { manifestFor, phasesOf, type Recipe } from "./recipe.ts";
 import { resolveComponents } from "./resolve.ts";
-
-export interface DeployContext {
-  readonly greengrass: GreengrassV2Client;
-  readonly s3: S3Client;
-  readonly directories: Directories;
-  readonly components: ComponentSet;
-  readonly configurations: ComponentConfigurations;
-  readonly updates: UpdateWatch;
-  readonly state: () => DeviceState;
-  readonly save: (state: DeviceState) => void;
-}
 
 export interface DeployResult {
   readonly status: "SUCCEEDED" | "FAILED";
@@ -31,40 +18,103 @@ export interface DeployResult {
  * when the new set runs, so whatever interrupts it leaves the old one.
  */
 export const deploy = async (
-  context: DeployContext,
+  device: Device,
+  components: ComponentSet,
   document: DeploymentDocument,
+  save: (state: DeviceState) => void,
 ): Promise<DeployResult> => {
-  const { components, configurations, state } = context;
-  const targets = { ...state().targets, [document.targetArn]: targetState(document) };
+  const targets = { ...device.state.targets, [document.targetArn]: targetState(document) };
   let recipes: Recipe[];
   try {
-    recipes = await resolveComponents(context.greengrass, rootsOf(targets));
-    for (const recipe of recipes) await prepareArtifacts(context.s3, context.directories, recipe);
+    recipes = await prepare(device, targets);
   } catch (error) {
     return failed("FAILED_NO_STATE_CHANGE", error instanceof Error ? error.message : String(error));
   }
   if (document.componentUpdatePolicy.action === "NOTIFY_COMPONENTS") {
-    await context.updates.announce(document.deploymentId, document.componentUpdatePolicy.timeout);
+    await device.updates.announce(document.deploymentId, document.componentUpdatePolicy.timeout);
   }
-  const before = { recipes: components.recipes(), overrides: configurations.overrides() };
-  const reconfigured = configure(configurations, recipes, document);
+  const switched = await switchTo(device, components, recipes, document);
+  // Before a way back: a component that is stopped no longer says why it broke.
+  const cause = causeOf(switched.broken);
+  const hasFailed = switched.broken.length > 0;
+  if (hasFailed && goesBack(device.profile, document)) {
+    return failed(await goBack(device, components, switched), cause);
+  }
+  save({
+    targets,
+    recipes,
+    previous: device.state.recipes,
+    overrides: device.configurations.overrides(),
+    memoryKb: device.memoryKb,
+  });
+  return hasFailed
+    ? failed("FAILED_ROLLBACK_NOT_REQUESTED", cause)
+    : { status: "SUCCEEDED", details: { "detailed-deployment-status": "SUCCESSFUL" } };
+};
+
+/** Everything that can be known to fail before anything changes. @throws Error in the core's words */
+const prepare = async (device: Device, targets: DeviceState["targets"]): Promise<Recipe[]> => {
+  const recipes = await resolveComponents(device.greengrass, rootsOf(targets));
+  for (const recipe of recipes) checkRecipe(recipe, device.profile);
+  for (const recipe of recipes) await prepareArtifacts(device, recipe);
+  return recipes;
+};
+
+const checkRecipe = (recipe: Recipe, { recipe: rules }: Profile): void => {
+  const name = `${recipe.ComponentName} ${recipe.ComponentVersion}`;
+  const manifest = manifestFor(recipe, rules);
+  if (!manifest) throw new Error(`${name} has no manifest for this platform`);
+  if (phasesOf(manifest).length === 0 && rules.emptyLifecycle === "refused") {
+    throw new Error(`${name}: Lifecycle with no phase is not supported`);
+  }
+};
+
+interface Switched {
+  readonly before: {
+    readonly recipes: readonly Recipe[];
+    readonly overrides: DeviceState["overrides"];
+    readonly memoryKb: DeviceState["memoryKb"];
+  };
+  readonly reconfigured: ReadonlySet<string>;
+  readonly broken: ReturnType<ComponentSet["all"]>;
+}
+
+/** Takes the new set into operation; a core tells the result when it has looked long enough. */
+const switchTo = async (
+  device: Device,
+  components: ComponentSet,
+  recipes: readonly Recipe[],
+  document: DeploymentDocument,
+): Promise<Switched> => {
+  const { configurations, clock, profile } = device;
+  const before = {
+    recipes: components.recipes(),
+    overrides: configurations.overrides(),
+    memoryKb: device.memoryKb,
+  };
+  const reconfigured = configure(device, recipes, document);
+  const since = clock.now();
   const broken = await components.become(recipes, reconfigured);
-  // Before the way back: a component that is stopped no longer says why it broke.
-  const cause = causeOf(broken);
-  if (broken.length === 0 || document.failureHandlingPolicy === "DO_NOTHING") {
-    const previous = state().recipes;
-    context.save({ targets, recipes, previous, overrides: configurations.overrides() });
-    return broken.length === 0
-      ? { status: "SUCCEEDED", details: { "detailed-deployment-status": "SUCCESSFUL" } }
-      : failed("FAILED_ROLLBACK_NOT_REQUESTED", cause);
-  }
-  configurations.restore(before.overrides);
-  setDefaults(configurations, before.recipes);
-  const stillBroken = await components.become(before.recipes, reconfigured);
-  return failed(
-    stillBroken.length === 0 ? "FAILED_ROLLBACK_COMPLETE" : "FAILED_UNABLE_TO_ROLLBACK",
-    cause,
-  );
+  const left = profile.deployment.settleMs - (clock.now() - since);
+  if (left > 0) await clock.sleep(left);
+  // It may have broken while the core looked.
+  const late = components.all().filter((each) => each.state() === "BROKEN");
+  return { before, reconfigured, broken: profile.deployment.settleMs > 0 ? late : broken };
+};
+
+const goesBack = ({ deployment }: Profile, document: DeploymentDocument): boolean =>
+  deployment.rollsBack && document.failureHandlingPolicy === "ROLLBACK";
+
+const goBack = async (
+  device: Device,
+  components: ComponentSet,
+  { before, reconfigured }: Switched,
+): Promise<string> => {
+  device.configurations.restore(before.overrides);
+  device.memoryKb = before.memoryKb;
+  setDefaults(device.configurations, before.recipes);
+  const broken = await components.become(before.recipes, reconfigured);
+  return broken.length === 0 ? "FAILED_ROLLBACK_COMPLETE" : "FAILED_UNABLE_TO_ROLLBACK";
 };
 
 /** Everything that any target wants as a root, with who wants which version. */
@@ -87,20 +137,27 @@ export const setDefaults = (
   }
 };
 
-/** Applies the document's configuration updates; answers whom they concern. */
+/** Applies the document's configuration updates and limits; answers whom they concern. */
 const configure = (
-  configurations: ComponentConfigurations,
+  device: Device,
   recipes: readonly Recipe[],
   document: DeploymentDocument,
 ): Set<string> => {
+  const { configurations } = device;
   setDefaults(configurations, recipes);
   const reconfigured = new Set<string>();
-  for (const [name, { configurationUpdate }] of Object.entries(document.components)) {
+  const memoryKb: Record<string, number> = { ...device.memoryKb };
+  for (const [name, { configurationUpdate, runWith }] of Object.entries(document.components)) {
+    const limit = runWith?.systemResourceLimits?.memory;
+    if (limit !== memoryKb[name]) reconfigured.add(name);
+    if (limit === undefined) delete memoryKb[name];
+    else memoryKb[name] = limit;
     if (!configurationUpdate) continue;
     const { merge, reset } = configurationUpdate;
     configurations.apply(name, { ...(merge !== undefined && { merge }), ...(reset && { reset }) });
     reconfigured.add(name);
   }
+  device.memoryKb = memoryKb;
   return reconfigured;
 };
 
@@ -115,7 +172,8 @@ const failed = (status: string, cause: string): DeployResult => ({
   status: "FAILED",
   details: {
     "detailed-deployment-status": status,
-    "deployment-failure-cause": cause.slice(0, 1_000),
+    // IoT takes no control characters here. (API reference, DetailsMap)
+    "deployment-failure-cause": cause.replaceAll(/\p{C}+/gu, " ").slice(0, 1_000),
   },
 });
 

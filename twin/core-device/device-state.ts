@@ -21,6 +21,8 @@ export interface DeviceState {
   readonly previous: readonly Recipe[];
   /** Configuration set over the recipes' defaults. */
   readonly overrides: Readonly<Record<string, Record<string, unknown>>>;
+  /** `runWith.systemResourceLimits.memory` of components that have one. */
+  readonly memoryKb: Readonly<Record<string, number>>;
 }
 
 export interface TargetState {
@@ -28,7 +30,13 @@ export interface TargetState {
   readonly components: Readonly<Record<string, string>>;
 }
 
-export const EMPTY: DeviceState = { targets: {}, recipes: [], previous: [], overrides: {} };
+const EMPTY: DeviceState = {
+  targets: {},
+  recipes: [],
+  previous: [],
+  overrides: {},
+  memoryKb: {},
+};
 
 /** The state of the last completed deployment; a file that cannot be read counts as none. */
 export const readState = (file: string, log: (line: string) => void): DeviceState => {

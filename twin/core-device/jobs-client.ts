@@ -15,6 +15,15 @@ const deployment = z.object({
           z.object({ merge: z.optional(z.unknown()), reset: z.optional(z.array(z.string())) }),
         ),
       ),
+      runWith: z.optional(
+        z.nullable(
+          z.object({
+            systemResourceLimits: z.optional(
+              z.nullable(z.object({ memory: z.optional(z.number()) })),
+            ),
+          }),
+        ),
+      ),
     }),
   ),
   failureHandlingPolicy: z.enum(["ROLLBACK", "DO_NOTHING"]),

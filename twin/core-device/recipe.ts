@@ -1,9 +1,13 @@
 import * as z from "zod/mini";
 import { parseJson } from "../wire/parse.ts";
+import type { Profile } from "./profile.ts";
+
+const grant = z.enum(["NONE", "OWNER", "ALL"]);
 
 const artifact = z.object({
   URI: z.string(),
   Unarchive: z.optional(z.enum(["NONE", "ZIP"])),
+  Permission: z.optional(z.object({ Read: z.optional(grant), Execute: z.optional(grant) })),
   /** Base64 of the SHA-256 that the service took when the version was created. */
   Digest: z.optional(z.string()),
 });
@@ -55,14 +59,28 @@ const ARCHITECTURE: Readonly<Record<string, string>> = { x64: "amd64", arm64: "a
 /** This machine, in a recipe's words. */
 export const platform = { os: "linux", architecture: ARCHITECTURE[process.arch] ?? process.arch };
 
-/** The first manifest that fits this machine; "*" fits all, and so does what is not named. */
-export const manifestFor = (found: Recipe): Manifest | undefined =>
-  found.Manifests.find(({ Platform = {} }) =>
-    Object.entries(Platform).every(([name, value]) => {
-      if (value === "*" || name === "runtime") return true;
-      return name in platform && platform[name as keyof typeof platform] === value;
-    }),
-  );
+type RecipeRules = Profile["recipe"];
+
+/** The first manifest that fits this machine and this core; "*" fits all, and so does what is not named. */
+export const manifestFor = (found: Recipe, rules: RecipeRules): Manifest | undefined =>
+  found.Manifests.find(({ Platform = {} }) => {
+    const { runtime, ...machine } = Platform;
+    const isForCore =
+      runtime === undefined ? !rules.needsRuntime : rules.runtimes.includes(runtime);
+    return isForCore && Object.entries(machine).every(([name, value]) => fits(name, value, rules));
+  });
+
+const fits = (name: string, value: string, { takesRegexPlatforms }: RecipeRules): boolean => {
+  if (value === "*") return true;
+  const own = platform[name as keyof typeof platform];
+  if (own === undefined) return false;
+  const [, pattern] = /^\/(.+)\/$/.exec(value) ?? [];
+  return pattern !== undefined && takesRegexPlatforms
+    ? new RegExp(`^(?:${pattern})$`).test(own)
+    : own === value;
+};
+
+export type Phase = "install" | "startup" | "run" | "shutdown" | "uninstall";
 
 export interface LifecycleStep {
   readonly script: string;
@@ -70,28 +88,45 @@ export interface LifecycleStep {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A step of the manifest's lifecycle, with its own environment over the lifecycle's. */
+/** How long a phase may take when its recipe does not say; `run` may go on. (Component recipe reference) */
+const SECONDS: Readonly<Record<Phase, number>> = {
+  install: 120,
+  startup: 120,
+  run: 0,
+  shutdown: 15,
+  uninstall: 120,
+};
+
+/** Phases that a lifecycle has, `Setenv` apart. */
+export const phasesOf = ({ Lifecycle = {} }: Manifest): string[] =>
+  Object.keys(Lifecycle).filter((key) => key.toLowerCase() !== "setenv");
+
+/** A phase that this core runs, with its own environment over the lifecycle's. */
 export const stepOf = (
   { Lifecycle = {} }: Manifest,
-  name: "install" | "startup" | "run" | "shutdown",
-  defaultSeconds: number,
+  phase: Phase,
+  rules: RecipeRules,
 ): LifecycleStep | undefined => {
-  const step = Lifecycle[name];
-  const common = Lifecycle["Setenv"];
+  if (!rules.phases.includes(phase)) return undefined;
+  const step = entryOf(Lifecycle, phase, rules);
+  const common = entryOf(Lifecycle, "Setenv", rules);
   const environment = typeof common === "object" ? (common as Record<string, string>) : {};
-  if (step === undefined) return undefined;
   if (typeof step === "string") {
-    return { script: step, timeoutSeconds: defaultSeconds, environment };
+    return { script: step, timeoutSeconds: SECONDS[phase], environment };
   }
-  const { Script, Timeout, Setenv } = step as {
-    Script?: string;
-    Timeout?: number | string;
-    Setenv?: Record<string, string>;
-  };
-  if (Script === undefined) return undefined;
+  const script = entryOf(step, "Script", rules);
+  if (typeof script !== "string") return undefined;
   return {
-    script: Script,
-    timeoutSeconds: Number(Timeout ?? defaultSeconds),
-    environment: { ...environment, ...Setenv },
+    script,
+    timeoutSeconds: Number(entryOf(step, "Timeout", rules) ?? SECONDS[phase]),
+    environment: { ...environment, ...(entryOf(step, "Setenv", rules) as Record<string, string>) },
   };
+};
+
+const entryOf = (holder: unknown, key: string, { ignoresCase }: RecipeRules): unknown => {
+  if (typeof holder !== "object" || holder === null) return undefined;
+  const found = Object.entries(holder).find(
+    ([name]) => name === key || (ignoresCase && name.toLowerCase() === key.toLowerCase()),
+  );
+  return found?.[1];
 };

@@ -1,9 +1,7 @@
 import type { CloudLink } from "./cloud-link.ts";
 import type { Component } from "./component.ts";
+import type { Profile } from "./profile.ts";
 import { platform } from "./recipe.ts";
-
-/** The nucleus that this device behaves like. */
-export const GGC_VERSION = "2.18.2";
 
 export interface StatusReporter {
   complete(components: readonly Component[], roots: ReadonlySet<string>): void;
@@ -14,16 +12,17 @@ export interface StatusReporter {
 export const reportStatus = (
   link: CloudLink,
   thing: string,
+  { version, runtime }: Profile,
   log: (line: string) => void,
 ): StatusReporter => {
   let sequenceNumber = 0;
   const send = (messageType: string, trigger: string, components: object[], isHealthy: boolean) => {
     sequenceNumber += 1;
     const message = {
-      ggcVersion: GGC_VERSION,
+      ggcVersion: version,
       platform: platform.os,
       architecture: platform.architecture,
-      runtime: "aws_nucleus_classic",
+      runtime,
       thing,
       sequenceNumber,
       timestamp: Date.now(),

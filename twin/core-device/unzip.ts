@@ -11,7 +11,7 @@ const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
  * folders are made: entries that lead outside are refused, links are written as files.
  * @throws Error naming the entry
  */
-export const unzip = async (file: string, directory: string): Promise<void> => {
+export const unzip = async (file: string, directory: string, mode: number): Promise<void> => {
   const zip = await openPromise(file, { lazyEntries: true, autoClose: true });
   let unpacked = 0;
   for await (const entry of zip.eachEntry()) {
@@ -23,7 +23,7 @@ export const unzip = async (file: string, directory: string): Promise<void> => {
     const target = safeTarget(directory, entry.fileName);
     mkdirSync(dirname(target), { recursive: true });
     const content = await zip.openReadStreamPromise(entry);
-    await pipeline(content, createWriteStream(target, { mode: 0o755 }));
+    await pipeline(content, createWriteStream(target, { mode }));
   }
 };
 

@@ -1,15 +1,22 @@
 import type { ExecutionEnvironment } from "./execution-environment.ts";
+import { FunctionError } from "./function-error.ts";
 
 /** The execution environments of one function: warm ones are used again, idle ones end. */
 export interface EnvironmentPool {
-  /** Runs with an environment that nobody else uses meanwhile. */
+  /** Runs with an environment that nobody else uses meanwhile. @throws FunctionError when all are in use */
   use<T>(work: (environment: ExecutionEnvironment) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
+interface PoolLimits {
+  readonly idleSeconds: number;
+  /** Environments at work at the same time. */
+  readonly concurrency?: number | undefined;
+}
+
 export const createEnvironmentPool = (
   create: () => ExecutionEnvironment,
-  idleSeconds: number,
+  { idleSeconds, concurrency = Number.POSITIVE_INFINITY }: PoolLimits,
 ): EnvironmentPool => {
   const all = new Set<ExecutionEnvironment>();
   const idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
@@ -27,6 +34,7 @@ export const createEnvironmentPool = (
       if (environment.isAlive()) return environment;
       all.delete(environment);
     }
+    if (all.size >= concurrency) throw throttled(concurrency);
     const fresh = create();
     all.add(fresh);
     return fresh;
@@ -57,3 +65,11 @@ export const createEnvironmentPool = (
     },
   };
 };
+
+/** (Lambda API reference, Invoke) */
+const throttled = (concurrency: number): FunctionError =>
+  new FunctionError({
+    errorType: "Lambda.TooManyRequestsException",
+    errorMessage: `Rate Exceeded: the function's reserved concurrency is ${concurrency}`,
+    trace: [],
+  });

@@ -1,8 +1,7 @@
 /** The variables of a function: what Lambda sets, then the function's own. */
 export const lambdaEnvironment = (
-  name: string,
+  { name, memoryMb, region }: { name: string; memoryMb: number; region: string },
   own: Readonly<Record<string, string>>,
-  region: string,
 ): Record<string, string> => ({
   TZ: ":UTC",
   LANG: "en_US.UTF-8",
@@ -11,7 +10,7 @@ export const lambdaEnvironment = (
   AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
   AWS_LAMBDA_FUNCTION_NAME: name,
   AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
   AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
   AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
   AWS_LAMBDA_LOG_STREAM_NAME: "local",

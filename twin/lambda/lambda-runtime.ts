@@ -13,19 +13,23 @@ export interface LambdaFunction extends Entry {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default 3, as on Lambda. */
   readonly timeoutSeconds?: number;
+  /** Only told to the function: a worker takes what it needs. Default 128, as on Lambda. */
+  readonly memoryMb?: number;
+  /** Reserved concurrency: invocations beyond it are throttled. Default: as many as come. */
+  readonly concurrency?: number;
 }
 
 export interface LambdaRuntimeOptions {
   readonly functions: readonly LambdaFunction[];
   readonly bundleDir: string;
   /** Default: esbuild with everything inside. */
-  readonly bundle?: Bundle;
+  readonly bundle?: Bundle | undefined;
   /** Gets `<function>.log` with what the function writes. */
   readonly logDir: string;
   readonly region?: string;
   readonly account?: string;
   /** How long a warm execution environment is kept; default 10. */
-  readonly idleSeconds?: number;
+  readonly idleSeconds?: number | undefined;
   /** Gets one line for each failed invocation. */
   readonly onLog?: (line: string) => void;
 }
@@ -46,12 +50,15 @@ export const createLambdaRuntime = async (
   mkdirSync(logDir, { recursive: true });
   const files = await bundle(functions, bundleDir);
   const served = new Map(
-    functions.map(({ name, environment = {}, timeoutSeconds = 3 }) => {
+    functions.map(({ name, environment = {}, timeoutSeconds = 3, memoryMb = 128, concurrency }) => {
       const log = createWriteStream(join(logDir, `${name}.log`), { flags: "a" });
       const file = pathToFileURL(files.get(name) ?? "").href;
-      const env = lambdaEnvironment(name, environment, region);
+      const env = lambdaEnvironment({ name, memoryMb, region }, environment);
       const create = () => createExecutionEnvironment(file, env, log);
-      return [name, { pool: createEnvironmentPool(create, idleSeconds), timeoutSeconds, log }];
+      return [
+        name,
+        { pool: createEnvironmentPool(create, { idleSeconds, concurrency }), timeoutSeconds, log },
+      ];
     }),
   );
 
@@ -59,7 +66,7 @@ export const createLambdaRuntime = async (
     async invoke(nameOrArn, payload) {
       const name = nameIn(nameOrArn);
       const found = served.get(name);
-      if (found === undefined) throw unknown(nameOrArn);
+      if (found === undefined) throw functionNotFound(nameOrArn);
       const { pool, timeoutSeconds } = found;
       const invocation = {
         payload: JSON.stringify(payload ?? null),
@@ -84,10 +91,10 @@ export const createLambdaRuntime = async (
 };
 
 /** `name`, `name:qualifier` or an ARN with or without a qualifier. */
-const nameIn = (nameOrArn: string): string =>
+export const nameIn = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? (nameOrArn.split(":")[6] ?? "") : (nameOrArn.split(":")[0] ?? "");
 
-const unknown = (nameOrArn: string): FunctionError =>
+export const functionNotFound = (nameOrArn: string): FunctionError =>
   new FunctionError({
     errorType: "Lambda.ResourceNotFoundException",
     errorMessage: `Function not found: ${nameOrArn}`,

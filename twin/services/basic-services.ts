@@ -26,7 +26,7 @@ export const createBasicServices = (
   options: {
     /** Turns the ARN of an event target into what is called. */
     targetOf?: (arn: string) => EventRule["target"] | undefined;
-    keyAliases?: readonly string[];
+    keyAliases?: readonly string[] | undefined;
   } = {},
 ): BasicServices => {
   const { account, region, stateDir, log, clock, buckets, events } = world;
@@ -38,7 +38,7 @@ export const createBasicServices = (
     stateDir,
     account,
     region,
-    ...(keyAliases === undefined ? {} : { aliases: keyAliases }),
+    aliases: keyAliases,
   });
   return {
     services: [

@@ -13,21 +13,21 @@ import { createBuckets } from "./s3/buckets.ts";
 import { objectStoreOf } from "./s3/object-store.ts";
 
 export interface WorldOptions {
-  readonly account?: string;
-  readonly region?: string;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
   /** Default: a new temporary directory, removed by `close`. */
-  readonly stateDir?: string;
-  readonly log?: (line: string) => void;
+  readonly stateDir?: string | undefined;
+  readonly log?: ((line: string) => void) | undefined;
   /** Divides the cloud's waits. */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** Instead of the wall's, e.g. one that jumps from wait to wait; `speed` is then without effect. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** 0, the default, picks a free one. */
-  readonly mqttPort?: number;
+  readonly mqttPort?: number | undefined;
   /** Share of events delivered twice; default 1/3. */
-  readonly duplicates?: number;
-  readonly seed?: number;
-  readonly buckets?: readonly string[];
+  readonly duplicates?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly buckets?: readonly string[] | undefined;
 }
 
 /** A world with the parts that its owner, not its services, reaches. */
@@ -54,8 +54,8 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
     region,
     clock,
     log,
-    ...(duplicates === undefined ? {} : { duplicates }),
-    ...(seed === undefined ? {} : { seed }),
+    duplicates,
+    seed,
   });
   return {
     account,

@@ -12,7 +12,7 @@ import { signatureOf } from "./signature.ts";
 export interface EndpointOptions {
   readonly services: readonly Service[];
   /** Sees every call that reached a service, refused ones included. */
-  readonly onCall?: (call: ObservedCall) => void;
+  readonly onCall?: ((call: ObservedCall) => void) | undefined;
   /** Gets one line per violation; default: standard error. */
   readonly log?: (line: string) => void;
 }

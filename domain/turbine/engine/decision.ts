@@ -59,7 +59,7 @@ export const verdictOf = (decision: Decision, { modelVersion, thresholds }: Spea
     flags: lampsOf(anomalies),
     coverage: decision.coverage,
     causes: [...decision.causes],
-    alarmNumber: decision.alarmNumber,
+    ...(decision.hasChanged && { alarmNumber: decision.alarmNumber }),
   };
 };
 

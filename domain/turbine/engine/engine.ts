@@ -80,7 +80,7 @@ interface Meta {
  */
 export const createEngine = (plan: EnginePlan): Engine => {
   const { manifest, scorer, onDecision, now = () => performance.now() } = plan;
-  const { length, stride } = manifest.window;
+  const { length } = manifest.window;
   const judge = createJudge(manifest);
   const { detection } = judge;
   const baseline = baselineFrom(manifest);
@@ -243,7 +243,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
     tick,
     async drained() {
       tick();
-      while (underWay) await underWay;
+      while (underWay !== undefined) await underWay;
     },
     waiting: () => queue.waiting(),
     counts: () => ({

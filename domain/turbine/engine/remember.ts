@@ -1,4 +1,4 @@
-import { CHANNELS } from "../channels.ts";
+import { CHANNELS, type Channel } from "../channels.ts";
 import type { Baseline, Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { fitsBins } from "./turbine-drift.ts";
@@ -73,39 +73,71 @@ export const restoreMemory = (
   memory: TurbineMemory,
   { levels, baseline }: Remembering,
 ): Recollection => {
-  const left: string[] = [];
-  for (const level of memory.levels) {
+  turbine.judged.lamps.changes = memory.alarmNumber;
+  turbine.running.readings = memory.running;
+  turbine.lastSeq = memory.order.lastSeq ?? -1;
+  turbine.lastTime = memory.order.lastTime ?? Number.NaN;
+  restoreRepeats(turbine, memory);
+  return {
+    turbineId: memory.turbineId,
+    left: [
+      ...restoreLevels(turbine, memory, levels),
+      ...restoreLamps(turbine, memory, levels),
+      ...restoreDrift(turbine, memory, baseline),
+    ],
+  };
+};
+
+const restoreLevels = (
+  { judged }: WatchedTurbine,
+  memory: TurbineMemory,
+  levels: readonly Level[],
+): string[] =>
+  memory.levels.flatMap((level) => {
     const k = levels.findIndex(
       ({ channel, given }, index) =>
         channel === level.channel && given === level.given && nthOf(levels, index) === level.nth,
     );
-    if (k >= 0) turbine.judged.levels.restore(k, level);
-    else left.push(`level ${level.channel} given ${level.given}: the model has none`);
-  }
-  turbine.judged.lamps.changes = memory.alarmNumber;
-  turbine.running.readings = memory.running;
-  for (const lamp of memory.lamps) {
+    if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
+    judged.levels.restore(k, level);
+    return [];
+  });
+
+const restoreLamps = (
+  turbine: WatchedTurbine,
+  memory: TurbineMemory,
+  levels: readonly Level[],
+): string[] =>
+  memory.lamps.flatMap((lamp) => {
     const c = indexOf(lamp.channel);
-    if (c >= 0) restoreLamp(turbine, c, lamp, levels);
-    else left.push(`lamp of ${lamp.channel}: the model has no such channel`);
-  }
+    if (c < 0) return [`lamp of ${lamp.channel}: the model has no such channel`];
+    restoreLamp(turbine, c, lamp, levels);
+    return [];
+  });
+
+const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): void => {
   for (const { channel, value, readings } of memory.repeats) {
     const c = indexOf(channel);
     if (c < 0 || value === null) continue;
-    turbine.repeats.last[c] = value;
-    turbine.repeats.counts[c] = readings;
+    repeats.last[c] = value;
+    repeats.counts[c] = readings;
   }
-  for (const drift of memory.drift) {
-    const c = indexOf(drift.channel);
-    if (c >= 0 && fitsBins(drift, baseline, c)) {
-      turbine.drift.restore(c, drift.counts);
-      turbine.shiftedSince[c] = drift.shiftedSince ?? Number.NaN;
-    } else left.push(`drift of ${drift.channel}: the model counts it in other bins`);
-  }
-  turbine.lastSeq = memory.order.lastSeq ?? -1;
-  turbine.lastTime = memory.order.lastTime ?? Number.NaN;
-  return { turbineId: memory.turbineId, left };
 };
+
+const restoreDrift = (
+  turbine: WatchedTurbine,
+  memory: TurbineMemory,
+  baseline: Baseline,
+): string[] =>
+  memory.drift.flatMap((drift) => {
+    const c = indexOf(drift.channel);
+    if (c < 0 || !fitsBins(drift, baseline, c)) {
+      return [`drift of ${drift.channel}: the model counts it in other bins`];
+    }
+    turbine.drift.restore(c, drift.counts);
+    turbine.shiftedSince[c] = drift.shiftedSince ?? Number.NaN;
+    return [];
+  });
 
 const restoreLamp = (
   { judged }: WatchedTurbine,
@@ -118,7 +150,7 @@ const restoreLamp = (
   lamps.since[c] = since ?? 0;
   lamps.kinds[c] = Math.max(
     KIND.none,
-    KIND_NAMES.findIndex((name) => name === kind),
+    KIND_NAMES.indexOf((kind ?? "none") as (typeof KIND_NAMES)[number]),
   );
   lamps.levels[c] = Math.max(
     0,
@@ -129,7 +161,7 @@ const restoreLamp = (
   lamps.good[c] = good;
 };
 
-const indexOf = (channel: string): number => CHANNELS.findIndex((name) => name === channel);
+const indexOf = (channel: string): number => CHANNELS.indexOf(channel as Channel);
 
 const nthOf = (levels: readonly Level[], k: number): number =>
   levels

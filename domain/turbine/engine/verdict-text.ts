@@ -25,10 +25,11 @@ export const createVerdictText = ({ modelVersion, thresholds }: Speaker) => {
       states += `${channel === 0 ? "" : ","}${anomalies[channel] === 1}`;
     }
     const why = causes.length === 0 ? "[]" : JSON.stringify(causes);
+    const change = decision.hasChanged ? `,"alarmNumber":${decision.alarmNumber}` : "";
     return (
       `{"turbineId":"${turbineId}","time":${time}${model}${firstSeq},"lastSeq":${lastSeq},"values":[${values}` +
       `${limits}${states}],"flags":{"vibration":${isLit(anomalies, 0)},"rotation":${isLit(anomalies, 1)},` +
-      `"voltage":${isLit(anomalies, 2)}},"coverage":${coverage},"causes":${why},"alarmNumber":${decision.alarmNumber}}`
+      `"voltage":${isLit(anomalies, 2)}},"coverage":${coverage},"causes":${why}${change}}`
     );
   };
 };

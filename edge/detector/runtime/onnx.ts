@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ModelRefused } from "../../../domain/errors.ts";
 import { type Manifest, MODEL_FILE } from "../../../domain/turbine/manifest.ts";
+import { switchTelemetryOff } from "../environment.ts";
 import { inputOf } from "./input.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -10,6 +11,7 @@ import type { Runtime } from "./runtime.ts";
  * @throws ModelRefused when the runtime does not take the file
  */
 export const openOnnxRuntime = async (modelDir: string, manifest: Manifest): Promise<Runtime> => {
+  switchTelemetryOff();
   const { InferenceSession, Tensor } = await import("onnxruntime-node");
   const { name, shape } = inputOf(manifest);
   const path = join(modelDir, MODEL_FILE);

@@ -10,12 +10,15 @@ import {
   DescribeComponentCommand,
   GetCoreDeviceCommand,
   GreengrassV2Client,
+  ListCoreDevicesCommand,
   ListInstalledComponentsCommand,
 } from "@aws-sdk/client-greengrassv2";
 import { DescribeJobExecutionCommand, IoTClient } from "@aws-sdk/client-iot";
 import { expect, vi } from "vitest";
-import { ARTIFACT_BUCKET, type Cloud, createCloud } from "../../../local/cloud.ts";
+import { type Cloud, createCloud } from "../../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../../local/cloud-plan.ts";
 import { type CoreDevice, startCoreDevice } from "../../../twin/core-device/core-device.ts";
+import type { CoreDeviceOptions } from "../../../twin/core-device/device.ts";
 
 const THING = "edge-1";
 const CORE = fileURLToPath(new URL("killed-core.ts", import.meta.url));
@@ -26,6 +29,16 @@ export interface Plan {
   readonly dependencies?: object;
   /** Files of its artefacts, name to content. */
   readonly artifacts?: Readonly<Record<string, string>>;
+  readonly platform?: Readonly<Record<string, string>>;
+  readonly configuration?: object;
+  /** Who may read and execute the artefacts. */
+  readonly permission?: object;
+}
+
+/** Which core the bench has, and what lies between it and its cloud. */
+export interface BenchOptions extends Pick<CoreDeviceOptions, "core" | "pace" | "random" | "disk"> {
+  /** Another way to the cloud's two ports, e.g. one that can be cut. */
+  readonly through?: (cloud: Cloud) => Promise<{ awsEndpoint?: string; mqttUrl?: string }>;
 }
 
 /** One core device with its cloud on free ports, driven as an operator would. */
@@ -39,7 +52,10 @@ export interface Bench {
   /** Publishes a component version and waits until it is deployable. */
   publish(name: string, version: string, plan: Plan): Promise<void>;
   /** Deploys this set to the device's group; answers the job. */
-  deploy(components: Readonly<Record<string, string>>): Promise<string>;
+  deploy(
+    components: Readonly<Record<string, string>>,
+    runWith?: { systemResourceLimits: { memory: number } },
+  ): Promise<string>;
   /** Waits until the device's part of the job has ended. */
   ended(jobId: string): Promise<{ status: string; details: Readonly<Record<string, string>> }>;
   executionOf(
@@ -47,10 +63,12 @@ export interface Bench {
   ): Promise<{ status: string; details: Readonly<Record<string, string>> }>;
   /** What the cloud knows of the device: its status, and each component's state. */
   reported(): Promise<{ status: string | undefined; components: Record<string, string> }>;
+  /** What core devices the cloud knows. */
+  coreDevices(): Promise<{ thing: string; runtime: string; version: string }[]>;
   close(): Promise<void>;
 }
 
-export const createBench = async (): Promise<Bench> => {
+export const createBench = async ({ through, ...core }: BenchOptions = {}): Promise<Bench> => {
   const stateDir = mkdtempSync(join(tmpdir(), "core-"));
   const log = () => undefined;
   const cloud = await createCloud({
@@ -80,6 +98,8 @@ export const createBench = async (): Promise<Bench> => {
     awsEndpoint: cloud.awsUrl,
     region: cloud.world.region,
     mqttUrl: cloud.mqttUrl,
+    ...core,
+    ...(await through?.(cloud)),
   };
 
   const executionOf = async (jobId: string) => {
@@ -105,7 +125,8 @@ export const createBench = async (): Promise<Bench> => {
       await once(child, "message");
       return child;
     },
-    publish: async (name, version, { lifecycle = {}, dependencies, artifacts = {} }) => {
+    publish: async (name, version, plan) => {
+      const { lifecycle = {}, dependencies, artifacts = {}, permission } = plan;
       for (const [file, content] of Object.entries(artifacts)) {
         await cloud.world.objects.put(
           ARTIFACT_BUCKET,
@@ -118,12 +139,16 @@ export const createBench = async (): Promise<Bench> => {
         ComponentName: name,
         ComponentVersion: version,
         ...(dependencies && { ComponentDependencies: dependencies }),
+        ...(plan.configuration && {
+          ComponentConfiguration: { DefaultConfiguration: plan.configuration },
+        }),
         Manifests: [
           {
-            Platform: { os: "linux" },
+            Platform: plan.platform ?? { os: "linux", runtime: "*" },
             Lifecycle: lifecycle,
             Artifacts: Object.keys(artifacts).map((file) => ({
               URI: `s3://${ARTIFACT_BUCKET}/${name}/${version}/${file}`,
+              ...(permission && { Permission: permission }),
             })),
           },
         ],
@@ -135,14 +160,14 @@ export const createBench = async (): Promise<Bench> => {
         expect(status?.componentState).toBe("DEPLOYABLE");
       }, SLOW);
     },
-    deploy: async (components) => {
+    deploy: async (components, runWith) => {
       const { iotJobId } = await greengrass.send(
         new CreateDeploymentCommand({
           targetArn: cloud.things.things.groupArnOf("windturbine-canary"),
           components: Object.fromEntries(
             Object.entries(components).map(([name, componentVersion]) => [
               name,
-              { componentVersion },
+              { componentVersion, ...(runWith && { runWith }) },
             ]),
           ),
           deploymentPolicies: {
@@ -176,6 +201,14 @@ export const createBench = async (): Promise<Bench> => {
           ]),
         ),
       };
+    },
+    coreDevices: async () => {
+      const { coreDevices = [] } = await greengrass.send(new ListCoreDevicesCommand({}));
+      const found = coreDevices.map(async ({ coreDeviceThingName = "", runtime = "" }) => {
+        const device = await greengrass.send(new GetCoreDeviceCommand({ coreDeviceThingName }));
+        return { thing: coreDeviceThingName, runtime, version: device.coreVersion ?? "" };
+      });
+      return Promise.all(found);
     },
     close: async () => {
       await Promise.all(running.map((device) => device.stop()));

@@ -1,4 +1,5 @@
 import type { CloudLink } from "../cloud-link.ts";
+import { PROFILES } from "../profile.ts";
 import { IpcError, type IpcOperation } from "./operation.ts";
 import { isMatch } from "./topic-match.ts";
 
@@ -10,8 +11,6 @@ export interface AccessPolicy {
 /** What a component's configuration says under accessControl for that service. */
 export type AccessOf = (component: string, service: string) => readonly AccessPolicy[];
 
-/** Nucleus lite drops larger inbound messages without a word; here they are counted. */
-const MAX_INBOUND_BYTES = 5_000;
 const SERVICE = "aws.greengrass.ipc.mqttproxy";
 
 export interface IotCoreCounts {
@@ -24,6 +23,8 @@ export const iotCoreOperations = (
   link: CloudLink,
   accessOf: AccessOf,
   counts: IotCoreCounts,
+  /** Larger inbound messages are dropped without a word, as on lite; here they are counted. */
+  maxInboundBytes: number = PROFILES.lite.cloud.maxInboundBytes,
 ): Record<string, IpcOperation> => {
   const authorize = (component: string, operation: string, topic: string): void => {
     const isAllowed = accessOf(component, SERVICE).some(
@@ -50,7 +51,7 @@ export const iotCoreOperations = (
     SubscribeToIoTCore: async ({ topicName }, stream) => {
       authorize(stream.component, "SubscribeToIoTCore", topicName);
       const stop = await link.subscribe(topicName, (topic, payload) => {
-        if (payload.length > MAX_INBOUND_BYTES) {
+        if (payload.length > maxInboundBytes) {
           counts.droppedInbound += 1;
           return;
         }

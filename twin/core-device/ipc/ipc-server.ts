@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
+import { PROFILES } from "../profile.ts";
 import { serveConnection } from "./connection.ts";
 import type { IpcOperation } from "./operation.ts";
 
@@ -13,12 +14,11 @@ export interface IpcServerOptions {
   readonly log: (line: string) => void;
 }
 
-const LITE_MAX_FRAME = 10_000;
 const MAX_PATH_BYTES = 107;
 
 /** Greengrass IPC (event-stream RPC) on a unix socket, for any number of components. */
 export const serveIpc = async (options: IpcServerOptions): Promise<{ close(): Promise<void> }> => {
-  const { path, maxFrame = LITE_MAX_FRAME } = options;
+  const { path, maxFrame = PROFILES.lite.ipc.maxFrameBytes } = options;
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw new Error(
       `IPC socket ${path}: ${Buffer.byteLength(path)} bytes, at most ${MAX_PATH_BYTES} are possible; use a shorter --state-dir`,

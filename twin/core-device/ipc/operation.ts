@@ -25,3 +25,14 @@ export class IpcError extends Error {
     this.shape = shape;
   }
 }
+
+/** Lite answers what it does not have with an empty ServiceError. */
+export const unsupported = (names: readonly string[]): Record<string, IpcOperation> =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      () => {
+        throw new IpcError("ServiceError", "");
+      },
+    ]),
+  );

@@ -12,6 +12,8 @@ export interface LocalDynamoDb {
   readonly service: Service;
   /** Creates a table and answers its ARN. */
   createTable(table: TableDefinition): Promise<string>;
+  /** As PutItem without a condition; the item in DynamoDB's own form. */
+  put(table: string, item: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,9 +33,14 @@ export const createDynamoDb = ({
       const { TableDescription } = await dynalite.call("CreateTable", createTableInput(table));
       return String((TableDescription as WireJson)["TableArn"]);
     },
+    async put(TableName, Item) {
+      await operationOf(dynalite, "PutItem")({ TableName, Item }, PUT);
+    },
     close: dynalite.close,
   };
 };
+
+const PUT = { service: "dynamodb", operation: "PutItem", caller: "twin" };
 
 /** What dynalite has; it knows no transactions. */
 const SERVED = [

@@ -53,9 +53,9 @@ export interface EventBusOptions {
   readonly clock: Clock;
   readonly log: (line: string) => void;
   /** Share of the events delivered twice, 0 to 1: EventBridge delivers at least once. Default 1/3. */
-  readonly duplicates?: number;
+  readonly duplicates?: number | undefined;
   /** Which events those are follows from it. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** EventBridge's default bus: matches rules and calls targets, at least once and never in between. */

@@ -72,6 +72,7 @@ export const jobDocument = (
         ...(specification.configurationUpdate && {
           configurationUpdate: specification.configurationUpdate,
         }),
+        ...(specification.runWith && { runWith: specification.runWith }),
       },
     ]),
   ),

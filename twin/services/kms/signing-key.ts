@@ -19,7 +19,7 @@ export const signingKeyOf = (options: {
   stateDir: string;
   account: string;
   region: string;
-  aliases?: readonly string[];
+  aliases?: readonly string[] | undefined;
 }): SigningKey => {
   const { stateDir, account, region, aliases = ["alias/model-signing"] } = options;
   const directory = join(stateDir, "kms");

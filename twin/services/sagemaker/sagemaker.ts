@@ -14,7 +14,7 @@ export interface SageMakerOptions {
   /** Greengrass, for edge packaging with the preset. */
   readonly createComponentVersion: CreateComponentVersion;
   /** How long Neo compiles; default 100 s of the cloud's time. */
-  readonly compileSeconds?: number;
+  readonly compileSeconds?: number | undefined;
 }
 
 export interface LocalSageMaker {

@@ -17,8 +17,8 @@ import { createTaskTokens } from "./task-tokens.ts";
 
 export interface LocalStepFunctions {
   readonly service: Service;
-  /** For an event target: starts under a random name unless given one; answers the execution's ARN. */
-  start(stateMachineArn: string, input: unknown, name?: string): string;
+  /** For an event target, by name or ARN: starts under a random name unless given one; answers the execution's ARN. */
+  start(stateMachine: string, input: unknown, name?: string): string;
   /** Every history event of every execution; answers the function that ends it. */
   onEvent(listener: (execution: Readonly<Execution>, event: HistoryEvent) => void): () => void;
   /** Waits until no run of the execution is under way. */
@@ -92,8 +92,8 @@ export const stepFunctions = (
 
   return {
     service: { name: "stepfunctions", operations },
-    start: (stateMachineArn, input, name) =>
-      startExecution(executions, machineOf(stateMachineArn), {
+    start: (stateMachine, input, name) =>
+      startExecution(executions, machineOf(stateMachineArn(world, stateMachine)), {
         input: JSON.stringify(input),
         ...(name === undefined ? {} : { name }),
       }).arn,
@@ -106,6 +106,13 @@ export const stepFunctions = (
     close: executions.close,
   };
 };
+
+/** Of a name; an ARN stays as it is. */
+export const stateMachineArn = (
+  { region, account }: Pick<World, "region" | "account">,
+  name: string,
+): string =>
+  name.startsWith("arn:") ? name : `arn:aws:states:${region}:${account}:stateMachine:${name}`;
 
 interface StartInput {
   readonly stateMachineArn: string;

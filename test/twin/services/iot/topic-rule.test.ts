@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { TOPIC_RULES } from "../../../../domain/topic-rules.ts";
+import { TOPIC_RULES } from "../../../../domain/wiring/topic-rules.ts";
 import { createWorld, type LocalWorld } from "../../../../twin/services/create-world.ts";
 import { runTopicRule } from "../../../../twin/services/iot/topic-rule.ts";
 

@@ -1,4 +1,4 @@
-import { topicFilters } from "./topics.ts";
+import { topicFilters } from "../topics.ts";
 
 /** The ledger partition of the devices' newest health reports. */
 export const HEALTH_PARTITION = "health";
@@ -12,3 +12,6 @@ export const TOPIC_RULES = {
   health: `SELECT *, '${HEALTH_PARTITION}' AS pk, topic(2) AS sk FROM '${topicFilters.health}'`,
   capture: `SELECT *, topic(2) AS turbineId, timestamp() AS receivedAt FROM '${topicFilters.capture}'`,
 } as const;
+
+/** Where captured windows lie in the data bucket, by day; below `raw/`, where training looks. */
+export const CAPTURED_PREFIX = "raw/captured/";

@@ -1,0 +1,50 @@
+import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
+import type { Health } from "../../../domain/turbine/health.ts";
+
+/** Reasons hold paths and causes; two of them and the numbers still leave room for the lists. */
+const LONGEST_TEXT_BYTES = 600;
+
+/**
+ * The report as JSON that always fits a message: texts are cut by bytes, and the list of turbines is
+ * told as far as it fits. Numbers are never cut.
+ */
+export const fittedHealth = (health: Health, limit = MAX_PAYLOAD_BYTES): string => {
+  const short: Health = {
+    ...health,
+    ...(health.reason !== undefined && { reason: cutToBytes(health.reason, LONGEST_TEXT_BYTES) }),
+    ...(health.lastRefusal !== undefined && {
+      lastRefusal: cutToBytes(health.lastRefusal, LONGEST_TEXT_BYTES),
+    }),
+  };
+  const json = JSON.stringify(short);
+  const excess = Buffer.byteLength(json) - limit;
+  if (excess <= 0) return json;
+  return JSON.stringify({ ...short, turbines: withoutBytes(short.turbines, excess) });
+};
+
+/** The longest beginning of a text that has at most so many bytes as JSON, cut between characters. */
+export const cutToBytes = (text: string, bytes: number): string => {
+  if (jsonBytes(text) <= bytes) return text;
+  let cut = "";
+  let used = jsonBytes("…");
+  for (const character of text) {
+    used += jsonBytes(character);
+    if (used > bytes) break;
+    cut += character;
+  }
+  return `${cut}…`;
+};
+
+/** Without the quotes around it. */
+const jsonBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;
+
+/** The list without as many of its last entries as hold so many bytes. */
+const withoutBytes = (ids: readonly string[], bytes: number): string[] => {
+  let left = bytes;
+  let kept = ids.length;
+  while (left > 0 && kept > 0) {
+    kept -= 1;
+    left -= jsonBytes(ids[kept] ?? "") + '"",'.length;
+  }
+  return ids.slice(0, kept);
+};

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
+import { trainingPipeline } from "../domain/training/pipeline.ts";
+import { functionSubstitution, taskFunctions } from "../domain/wiring/functions.ts";
+import { CAPTURED_PREFIX, TOPIC_RULES } from "../domain/wiring/topic-rules.ts";
+import { bundleHandlers } from "../lambdas/build/bundle.ts";
+import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
+import type { LambdaSettings } from "../twin/lambda/functions.ts";
+import type { TwinPlan } from "../twin/twin-plan.ts";
+import type { ObservedCall } from "../twin/wire/observed-call.ts";
+import type { Clock } from "../twin/world/world.ts";
+
+export interface CloudOptions {
+  readonly stateDir: string;
+  readonly awsPort: number;
+  readonly mqttPort: number;
+  readonly speed: number;
+  readonly seed: number;
+  /** Readings per second and turbine of the farm. */
+  readonly rate: number;
+  readonly devices: number;
+  readonly log: (line: string) => void;
+  /** Share of events delivered twice. */
+  readonly duplicates?: number;
+  readonly onCall?: (call: ObservedCall) => void;
+  readonly clock?: Clock;
+  /** How long Neo compiles; default 100 s of the cloud's time. */
+  readonly compileSeconds?: number;
+  /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
+  readonly createLambda?: LambdaSettings["create"];
+}
+
+export const DATA_BUCKET = "retrain-to-fleet-data";
+export const ARTIFACT_BUCKET = "retrain-to-fleet-artifacts";
+export const NOTIFICATIONS = "retrain-to-fleet-notifications";
+
+/** Where the local cloud stands. */
+export const ACCOUNT = "123456789012";
+export const REGION = "eu-west-1";
+
+export const roleArn = (role: string): string => `arn:aws:iam::${ACCOUNT}:role/${role}`;
+
+/** What the product has on AWS, for a twin; functions, rules and schedules come when devices are up. */
+export const cloudPlan = (options: CloudOptions): TwinPlan => ({
+  account: ACCOUNT,
+  region: REGION,
+  stateDir: options.stateDir,
+  log: options.log,
+  speed: options.speed,
+  seed: options.seed,
+  clock: options.clock,
+  duplicates: options.duplicates,
+  awsPort: options.awsPort,
+  mqttPort: options.mqttPort,
+  onCall: options.onCall,
+  // The steps of a rollout follow one another; an idle worker costs some 25 MB.
+  lambda: { create: options.createLambda, bundle: bundleHandlers, idleSeconds: 2 },
+  buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
+  tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
+  topics: [NOTIFICATIONS],
+  ...fleetOf(options.devices),
+  publicComponents: [edgeManagerRecipe()],
+  modelPackageGroups: [NAMES.modelPackageGroup],
+  images: { [IMAGE]: { command: [process.execPath, CONTAINER] } },
+  pipelines: [pipelineOf(options)],
+  compileSeconds: options.compileSeconds,
+  stateMachines: [ROLLOUT],
+  topicRules: [
+    { name: "Health", sql: TOPIC_RULES.health, action: { table: NAMES.ledgerTable } },
+    {
+      name: "Capture",
+      sql: TOPIC_RULES.capture,
+      action: { bucket: DATA_BUCKET, prefix: CAPTURED_PREFIX },
+    },
+  ],
+});
+
+const IMAGE = "trainer.local/retrain-to-fleet:latest";
+const CONTAINER = fileURLToPath(new URL("../training/container.ts", import.meta.url));
+
+const DEFINITION = readFileSync(
+  new URL("../statemachines/rollout.asl.json", import.meta.url),
+  "utf8",
+);
+
+/** A function for each Task state. */
+export const TASK_FUNCTIONS = taskFunctions(JSON.parse(DEFINITION));
+
+const ROLLOUT = {
+  name: NAMES.stateMachine,
+  definition: DEFINITION,
+  substitutions: Object.fromEntries(
+    TASK_FUNCTIONS.map(({ name }) => [
+      functionSubstitution(name),
+      `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+    ]),
+  ),
+  roleArn: roleArn("Rollout"),
+};
+
+const pipelineOf = ({ seed, rate }: CloudOptions) => ({
+  PipelineName: NAMES.pipeline,
+  RoleArn: roleArn("Training"),
+  PipelineDefinition: JSON.stringify(
+    trainingPipeline({
+      imageUri: IMAGE,
+      roleArn: roleArn("TrainingJobs"),
+      bucket: DATA_BUCKET,
+      groupName: NAMES.modelPackageGroup,
+      seed,
+      historyRateHz: Math.round(rate),
+    }),
+  ),
+});
+
+/** The first device of each ring but the last; the last ring has the rest. */
+const fleetOf = (devices: number): Pick<TwinPlan, "things" | "thingGroups"> => {
+  const things = Array.from({ length: devices }, (_, index) => thingName(index + 1));
+  const last = DEFAULT_RINGS.length - 1;
+  return {
+    things,
+    thingGroups: Object.fromEntries(
+      DEFAULT_RINGS.map(({ thingGroup }, ring) => [
+        thingGroup,
+        things.slice(ring, ring === last ? undefined : ring + 1),
+      ]),
+    ),
+  };
+};

@@ -1,0 +1,75 @@
+import { deployWorkload } from "./deploy-workload.ts";
+import { createFunctions, type Functions } from "./lambda/functions.ts";
+import { createWorld, type LocalWorld } from "./services/create-world.ts";
+import { createResources } from "./services/resources.ts";
+import { createServices, type Services } from "./services/services.ts";
+import type { TwinPlan } from "./twin-plan.ts";
+import { createEndpoint, type Endpoint } from "./wire/endpoint.ts";
+import type { Violation } from "./wire/observed-call.ts";
+import { serveEndpoint } from "./wire/serve-endpoint.ts";
+import type { Workload } from "./workload.ts";
+
+/** AWS on this machine. */
+export interface Twin {
+  /** For AWS_ENDPOINT_URL: any SDK, the CLI and boto3 reach it. */
+  readonly awsUrl: string;
+  /** AWS IoT's message broker; core devices connect here. */
+  readonly mqttUrl: string;
+  /** For msw's `setupServer(...handlers)`: the same AWS for SDK clients of this process, without a port. */
+  readonly handlers: Endpoint["handlers"];
+  /** Answers that AWS would never give; a test expects none. */
+  readonly violations: readonly Violation[];
+  /** Account, Region, clock, objects, events and messages, as the services see them. */
+  readonly world: LocalWorld;
+  readonly services: Services;
+  /** Adds functions and what calls them; a name that is there already is replaced. */
+  deploy(workload: Workload): Promise<void>;
+  /** As Lambda's synchronous invocation. @throws FunctionError */
+  invoke: Functions["invoke"];
+  /** Ends everything that runs; nothing keeps the process alive afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts AWS as far as the plan goes: services behind one HTTP endpoint on loopback, a broker, and
+ * the plan's resources and workload.
+ * @throws Error when a port is taken, or DefinitionRefused for a state machine that cannot run
+ */
+export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
+  const world = await createWorld(plan);
+  const functions = createFunctions(world, plan.lambda);
+  const started: (() => Promise<void>)[] = [world.close, functions.close];
+  const close = async (): Promise<void> => {
+    world.clock.close();
+    for (const end of started.splice(0).toReversed()) await end();
+  };
+  try {
+    const services = createServices(world, plan, functions.invoke);
+    started.push(services.close);
+    const { log } = world;
+    const endpoint = createEndpoint({ services: services.all, log, onCall: plan.onCall });
+    const { handlers, violations } = endpoint;
+    const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
+    started.push(served.close);
+    await createResources(services, plan);
+    const deploy = (workload: Workload): Promise<void> =>
+      deployWorkload({ world, services, functions, awsUrl: served.url }, workload);
+    await deploy(plan);
+    const { url: mqttUrl } = world.broker;
+    const { invoke } = functions;
+    return {
+      awsUrl: served.url,
+      mqttUrl,
+      handlers,
+      violations,
+      world,
+      services,
+      deploy,
+      invoke,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

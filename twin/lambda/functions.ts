@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import type { Bundle } from "./bundle.ts";
+import {
+  createLambdaRuntime,
+  functionNotFound,
+  type LambdaFunction,
+  type LambdaRuntime,
+  nameIn,
+} from "./lambda-runtime.ts";
+
+/** The functions of one twin, deployed at any time. */
+export interface Functions {
+  /** Bundles them and makes them invocable; `awsUrl` is where their SDK clients find AWS. */
+  deploy(functions: readonly LambdaFunction[], awsUrl: string): Promise<void>;
+  /** @throws FunctionError, also for a function that nobody deployed */
+  readonly invoke: LambdaRuntime["invoke"];
+  close(): Promise<void>;
+}
+
+export interface LambdaSettings {
+  /** What runs functions; default: worker threads. */
+  readonly create?: typeof createLambdaRuntime | undefined;
+  /** What makes one file of a handler; default: esbuild with everything inside. */
+  readonly bundle?: Bundle | undefined;
+  /** How long a warm execution environment is kept; default 10. */
+  readonly idleSeconds?: number | undefined;
+}
+
+export const createFunctions = (
+  world: { account: string; region: string; stateDir: string; log: (line: string) => void },
+  settings: LambdaSettings = {},
+): Functions => {
+  const { account, region, stateDir, log } = world;
+  const { create = createLambdaRuntime, bundle, idleSeconds } = settings;
+  const byName = new Map<string, LambdaRuntime>();
+  return {
+    async deploy(functions, awsUrl) {
+      const runtime = await create({
+        functions: functions.map((each) => ({
+          ...each,
+          environment: { AWS_ENDPOINT_URL: awsUrl, ...each.environment },
+        })),
+        bundleDir: join(stateDir, "lambda"),
+        logDir: join(stateDir, "logs"),
+        account,
+        region,
+        onLog: log,
+        bundle,
+        idleSeconds,
+      });
+      for (const { name } of functions) byName.set(name, runtime);
+    },
+    async invoke(nameOrArn, payload) {
+      const runtime = byName.get(nameIn(nameOrArn));
+      if (runtime === undefined) throw functionNotFound(nameOrArn);
+      return runtime.invoke(nameOrArn, payload);
+    },
+    async close() {
+      await Promise.all([...new Set(byName.values())].map((runtime) => runtime.close()));
+    },
+  };
+};

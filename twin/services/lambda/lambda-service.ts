@@ -1,0 +1,60 @@
+import type { Service } from "../../wire/service.ts";
+import { AwsError } from "../../wire/service.ts";
+import type { Invoke } from "../stepfunctions/perform-lambda.ts";
+
+/** Lambda for its clients: Invoke. Functions are deployed with the twin. */
+export const lambdaService = (invoke: Invoke, log: (line: string) => void): Service => ({
+  name: "lambda",
+  operations: {
+    async Invoke({ FunctionName, InvocationType = "RequestResponse", Payload }: InvokeInput) {
+      if (InvocationType === "DryRun") return { StatusCode: 204 };
+      const called = invoke(FunctionName, parsed(Payload));
+      if (InvocationType === "Event") {
+        called.catch((error: unknown) => log(`function ${FunctionName}: ${String(error)}`));
+        return { StatusCode: 202 };
+      }
+      return called.then(answered, refusedOrFailed);
+    },
+  },
+});
+
+interface InvokeInput {
+  readonly FunctionName: string;
+  readonly InvocationType?: "RequestResponse" | "Event" | "DryRun";
+  readonly Payload?: Uint8Array;
+}
+
+const parsed = (payload: Uint8Array = new Uint8Array()): unknown => {
+  const text = Buffer.from(payload).toString("utf8");
+  try {
+    return text === "" ? {} : JSON.parse(text);
+  } catch (error) {
+    throw unreadable(error);
+  }
+};
+
+const unreadable = (error: unknown): AwsError =>
+  new AwsError(
+    "InvalidRequestContentException",
+    `Could not parse request body into json: ${String(error)}`,
+  );
+
+const answered = (result: unknown) => ({
+  StatusCode: 200,
+  ExecutedVersion: "$LATEST",
+  Payload: Buffer.from(JSON.stringify(result ?? null)),
+});
+
+/** What Lambda itself refuses is an error of the call; what the function throws is a result. */
+const refusedOrFailed = (thrown: unknown) => {
+  const { errorType, errorMessage, trace } = thrown as Readonly<Record<string, unknown>>;
+  if (!(thrown instanceof Error) || typeof errorType !== "string") throw thrown;
+  const [, refusal] = /^Lambda\.(\w+Exception)$/.exec(errorType) ?? [];
+  if (refusal !== undefined) throw new AwsError(refusal, String(errorMessage));
+  return {
+    StatusCode: 200,
+    FunctionError: "Unhandled",
+    ExecutedVersion: "$LATEST",
+    Payload: Buffer.from(JSON.stringify({ errorType, errorMessage, trace })),
+  };
+};

@@ -1,0 +1,84 @@
+import type { Service } from "../wire/service.ts";
+import { type BasicServices, createBasicServices } from "./basic-services.ts";
+import type { LocalWorld } from "./create-world.ts";
+import type { EventRule } from "./events/event-bus.ts";
+import { greengrass } from "./greengrass/greengrass.ts";
+import { iot, type LocalIoT } from "./iot/iot.ts";
+import { lambdaService } from "./lambda/lambda-service.ts";
+import type { LocalImage } from "./sagemaker/pipeline/run-container.ts";
+import { type LocalSageMaker, sageMaker } from "./sagemaker/sagemaker.ts";
+import type { Invoke } from "./stepfunctions/perform-lambda.ts";
+import type { StateMachineOptions } from "./stepfunctions/state-machines.ts";
+import { type LocalStepFunctions, stepFunctions } from "./stepfunctions/step-functions.ts";
+
+/** How services behave, beside what is created in them. */
+export interface ServiceSettings {
+  readonly stateMachines?: readonly StateMachineOptions[] | undefined;
+  /** Of the one signing key; default `alias/model-signing`. */
+  readonly keyAliases?: readonly string[] | undefined;
+  /** Greengrass components of AWS's own that devices can resolve, as recipes. */
+  readonly publicComponents?: readonly object[] | undefined;
+  /** SageMaker: the image URI of a pipeline's step → what runs in its place. */
+  readonly images?: Readonly<Record<string, LocalImage>> | undefined;
+  /** SageMaker: how long Neo compiles; default 100 s of the cloud's time. */
+  readonly compileSeconds?: number | undefined;
+}
+
+/** Every service of a twin, by what its owner reaches. */
+export interface Services extends Omit<BasicServices, "services"> {
+  /** For the endpoint. */
+  readonly all: readonly Service[];
+  readonly iot: LocalIoT;
+  readonly sageMaker: LocalSageMaker;
+  readonly executions: LocalStepFunctions;
+}
+
+export const createServices = (
+  world: LocalWorld,
+  settings: ServiceSettings,
+  invoke: Invoke,
+): Services => {
+  const { stateMachines = [], keyAliases, publicComponents = [], images = {} } = settings;
+  const executions = stepFunctions(world, { stateMachines, invoke });
+  const basic = createBasicServices(world, {
+    keyAliases,
+    targetOf: (arn) => targetOf(arn, executions, invoke),
+  });
+  const things = iot(world);
+  const components = greengrass(world, { iot: things, publicComponents });
+  const training = sageMaker(world, {
+    images,
+    createComponentVersion: components.createComponentVersion,
+    compileSeconds: settings.compileSeconds,
+  });
+  return {
+    ...basic,
+    all: [
+      ...basic.services,
+      ...things.services,
+      components.service,
+      training.service,
+      executions.service,
+      lambdaService(invoke, world.log),
+    ],
+    iot: things,
+    sageMaker: training,
+    executions,
+    async close() {
+      await executions.close();
+      await training.close();
+      await basic.close();
+    },
+  };
+};
+
+/** What PutTargets may name: functions and state machines of this twin. */
+const targetOf = (
+  arn: string,
+  executions: LocalStepFunctions,
+  invoke: Invoke,
+): EventRule["target"] | undefined => {
+  if (arn.includes(":stateMachine:")) return (event) => void executions.start(arn, event);
+  if (arn.includes(":function:")) return async (event) => void (await invoke(arn, event));
+  return undefined;
+};

@@ -1,7 +1,7 @@
 import { sha256 } from "../domain/digest.ts";
 import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
-import type { RunningLimits } from "../domain/turbine/detection/running.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
+import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
 import { type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
 import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { baselineFrom } from "./baseline.ts";

@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import { MOST_CHANGE } from "../../domain/turbine/detection/running.ts";
+import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import type { KernelParameters } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { LEVEL_PAIRS, type NormalBehaviour, VIBRATION_LEVELS } from "./normal-behaviour.ts";
 import { LOOKS } from "./reach.ts";

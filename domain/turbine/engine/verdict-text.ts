@@ -16,22 +16,33 @@ export const createVerdictText = ({ modelVersion, thresholds }: Speaker) => {
   const model = `,"modelVersion":${JSON.stringify(modelVersion)},"firstSeq":`;
   const limits = `],"thresholds":[${thresholds.map(fourDigits).join()}],"anomalies":[`;
   return (decision: Decision): string => {
-    const { turbineId, time, firstSeq, lastSeq, ratios, anomalies, coverage, causes } = decision;
-    let values = "";
-    let states = "";
-    for (let channel = 0; channel < thresholds.length; channel++) {
-      const ratio = Math.min(LARGEST_RATIO, ratios[channel] as number);
-      values += `${channel === 0 ? "" : ","}${fourDigits((thresholds[channel] as number) * ratio)}`;
-      states += `${channel === 0 ? "" : ","}${anomalies[channel] === 1}`;
-    }
+    const { turbineId, time, firstSeq, lastSeq, anomalies, coverage, causes } = decision;
     const why = causes.length === 0 ? "[]" : JSON.stringify(causes);
     const change = decision.hasChanged ? `,"alarmNumber":${decision.alarmNumber}` : "";
     return (
-      `{"turbineId":"${turbineId}","time":${time}${model}${firstSeq},"lastSeq":${lastSeq},"values":[${values}` +
-      `${limits}${states}],"flags":{"vibration":${isLit(anomalies, 0)},"rotation":${isLit(anomalies, 1)},` +
-      `"voltage":${isLit(anomalies, 2)}},"coverage":${coverage},"causes":${why}${change}}`
+      `{"turbineId":"${turbineId}","time":${time}${model}${firstSeq},"lastSeq":${lastSeq},"values":[` +
+      `${valuesText(decision, thresholds)}${limits}${statesText(anomalies)}],"flags":{"vibration":` +
+      `${isLit(anomalies, 0)},"rotation":${isLit(anomalies, 1)},"voltage":${isLit(anomalies, 2)}}` +
+      `,"coverage":${coverage},"causes":${why}${change}}`
     );
   };
+};
+
+const valuesText = ({ ratios }: Decision, thresholds: readonly number[]): string => {
+  let text = "";
+  for (let channel = 0; channel < thresholds.length; channel++) {
+    const ratio = Math.min(LARGEST_RATIO, ratios[channel] as number);
+    text += `${channel === 0 ? "" : ","}${fourDigits((thresholds[channel] as number) * ratio)}`;
+  }
+  return text;
+};
+
+const statesText = (anomalies: Uint8Array): string => {
+  let text = "";
+  for (let channel = 0; channel < anomalies.length; channel++) {
+    text += `${channel === 0 ? "" : ","}${anomalies[channel] === 1}`;
+  }
+  return text;
 };
 
 const isLit = (anomalies: Uint8Array, lamp: number): boolean => {

@@ -56,12 +56,22 @@ export const passSilence = (running: Running, silentMs: number, rateHz: number):
  * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
  * its health. (The model judges dynamics under the same condition.)
  */
-export const isSteady = (ring: Ring): boolean => {
-  const rows = ring.length / FIFTHS;
+export const isSteady = (ring: Ring): boolean =>
+  keepsSpeed(ring.length, (from, to) => meanBetween(ring, RPS, from, to));
+
+/** The same of a window in rows of six. */
+export const isSteadyWindow = (window: Float32Array): boolean =>
+  keepsSpeed(window.length / CHANNELS.length, (from, to) => {
+    let sum = 0;
+    for (let row = from; row < to; row++) sum += window[row * CHANNELS.length + RPS] as number;
+    return sum / (to - from);
+  });
+
+const keepsSpeed = (rows: number, meanRps: (from: number, to: number) => number): boolean => {
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
   for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const from = Math.round(fifth * rows);
-    const mean = meanBetween(ring, RPS, from, Math.round((fifth + 1) * rows));
+    const from = Math.round((fifth * rows) / FIFTHS);
+    const mean = meanRps(from, Math.round(((fifth + 1) * rows) / FIFTHS));
     least = Math.min(least, mean);
     most = Math.max(most, mean);
   }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { errorText } from "../domain/error-text.ts";
 
 export interface Options {
   readonly json?: boolean;
@@ -15,7 +16,7 @@ export const runCommand =
     try {
       await run(command.opts<O>(), command.args[0] ?? "");
     } catch (error) {
-      process.stderr.write(`fleet: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`fleet: ${errorText(error)}\n`);
       process.exitCode = 1;
     }
   };

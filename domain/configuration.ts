@@ -3,7 +3,7 @@ import { ARCHITECTURES } from "./architecture.ts";
 import { InvalidInput } from "./errors.ts";
 import { parse } from "./parse.ts";
 import { DELIVERIES } from "./rollout/delivery.ts";
-import { gatePolicy } from "./rollout/gate.ts";
+import { gatePolicy } from "./rollout/gate/policy.ts";
 import { schemas } from "./rollout/rollout.ts";
 
 const text = z.string().check(z.minLength(1));

@@ -5,7 +5,8 @@ import { recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import type { DeviceEvidence } from "../domain/rollout/evidence.ts";
-import { schemas } from "../domain/rollout/rollout.ts";
+import { type Progress, progressOf } from "../domain/rollout/job-execution.ts";
+import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
@@ -21,8 +22,7 @@ export const handler = task("CheckRollBack", async (event, now) => {
   const isLate = isOverdue({ ...WAITS.rollBack, deadlineSeconds }, since, now);
   let isWaiting = false;
   for (const { ring, jobId } of rollBack) {
-    const thingGroup = rollout.rings.find(({ name }) => name === ring)?.thingGroup ?? "";
-    const devices = await evidenceOf(thingGroup, jobId, new Map());
+    const devices = await evidenceOf(ringNamed(rollout, ring).thingGroup, jobId, new Map());
     const pending = devices.filter(isPending);
     if (pending.length > 0 && !isLate) isWaiting = true;
     else await recordBack(rollout.id, ring, devices);
@@ -32,17 +32,17 @@ export const handler = task("CheckRollBack", async (event, now) => {
     : { kind: "rolledBack" };
 });
 
-const isPending = ({ execution }: DeviceEvidence): boolean =>
-  execution === undefined || execution === "QUEUED" || execution === "IN_PROGRESS";
+const isPending = ({ execution }: DeviceEvidence): boolean => progressOf(execution) === "pending";
 
 const recordBack = async (
   rolloutId: string,
   ring: string,
   devices: readonly DeviceEvidence[],
 ): Promise<void> => {
-  const succeeded = devices.filter(({ execution }) => execution === "SUCCEEDED").length;
-  const pending = devices.filter(isPending).length;
-  const failed = devices.length - succeeded - pending;
+  const count = (progress: Progress) =>
+    devices.filter(({ execution }) => progressOf(execution) === progress).length;
+  const [succeeded, failed] = [count("succeeded"), count("failed")];
+  const pending = devices.length - succeeded - failed;
   await recordRing(configuration().ledgerTable, rolloutId, ring, {
     status: failed > 0 ? "failed" : "rolledBack",
     succeeded,

@@ -2,25 +2,31 @@ import * as z from "zod/mini";
 import { homeOf, thingGroupArn } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
 import { currentDeployment, reviseDeployment } from "../adapters/greengrass/deployments.ts";
+import { thingsOf } from "../adapters/iot/rings.ts";
+import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { openRing, recordHold, recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { pastOf } from "../domain/rollout/past.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
+import type { Health } from "../domain/turbine/health.ts";
 
 const input = z.object({
   rollout: schemas.rollout,
   model: schemas.component,
   detector: schemas.component,
   ringIndex: z.int(),
+  /** Of the signed manifest. */
+  modelDigest: z.string(),
 });
 
 /** Revises the ring's deployment to the release and keeps in the ledger what it ran before. */
 export const handler = task("DeployRing", async (event, now) => {
-  const { rollout, model, detector, ringIndex } = parse(input, event, "DeployRing");
+  const { rollout, model, detector, ringIndex, modelDigest } = parse(input, event, "DeployRing");
   const ring = rollout.rings[ringIndex];
   if (!ring) {
     throw new InvalidInput(
@@ -33,7 +39,10 @@ export const handler = task("DeployRing", async (event, now) => {
   if (ringIndex > 0) await recordHold(ledgerTable, rollout, null);
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
-  await openRing(ledgerTable, rollout.id, ring.name, ours(current?.versions ?? {}));
+  await openRing(ledgerTable, rollout.id, ring.name, {
+    previous: ours(current?.versions ?? {}),
+    past: pastOf(await reportsOf(ledgerTable, ring.thingGroup)),
+  });
   const created = await reviseDeployment({
     targetArn,
     name: `${rollout.id.slice(0, 80)} ${ring.name}`,
@@ -41,13 +50,21 @@ export const handler = task("DeployRing", async (event, now) => {
     changes: { [model.name]: model.version, [detector.name]: detector.version },
     onceFor: `${rollout.executionArn} ${ring.name} deploy`,
   });
-  const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString() };
+  const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
   await recordRing(ledgerTable, rollout.id, ring.name, {
     ...created,
     deployedAt: deployment.deployedAt,
   });
   return { kind: "wait", seconds: WAITS.ring.firstSeconds, deployment };
 });
+
+const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Health[]> => {
+  const [things = [], health] = await Promise.all([
+    thingsOf(thingGroup),
+    latestHealth(ledgerTable),
+  ]);
+  return things.flatMap((thing) => health.get(thing) ?? []);
+};
 
 const ours = (versions: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

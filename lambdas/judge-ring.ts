@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { evidenceOf } from "../adapters/iot/rings.ts";
-import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
-import { recordRing } from "../adapters/ledger/rollouts.ts";
+import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
+import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { countsOf, type Judgement, judge } from "../domain/rollout/gate.ts";
-import { schemas } from "../domain/rollout/rollout.ts";
+import { type Judgement, judge } from "../domain/rollout/gate/judge.ts";
+import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import type { RingStatus } from "../domain/rollout/snapshot.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
@@ -25,19 +24,18 @@ export const handler = task("JudgeRing", async (event, now) => {
   const { rollout, deployment } = parse(input, event, "JudgeRing");
   const { ledgerTable, gate } = configuration();
   await expectLock(ledgerTable, rollout);
-  const thingGroup = rollout.rings.find(({ name }) => name === deployment.ring)?.thingGroup ?? "";
-  const devices = await evidenceOf(thingGroup, deployment.jobId, await latestHealth(ledgerTable));
-  const evidence = {
-    devices,
-    deployedAt: deployment.deployedAt,
-    modelVersion: String(rollout.modelVersion),
-  };
-  const judgement = judge(evidence, gate, WAITS.ring, now);
+  const record = await readRing(ledgerTable, rollout.id, deployment.ring);
+  const evidence = await gatherEvidence(rollout, ringNamed(rollout, deployment.ring), {
+    ...deployment,
+    past: record?.past,
+  });
+  const { judgement, counts, findings } = judge(evidence, gate, WAITS.ring, now);
   await recordRing(ledgerTable, rollout.id, deployment.ring, {
-    ...countsOf(evidence),
+    ...counts,
+    findings,
     status: STATUS_AFTER[judgement.kind],
     ...("reason" in judgement && { reason: judgement.reason }),
-    ...(judgement.kind !== "wait" && { evidence: devices }),
+    ...(judgement.kind !== "wait" && { evidence: evidence.devices }),
   });
   return judgement;
 });

@@ -12,7 +12,7 @@ import {
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
-import { type Rollout, schemas } from "../domain/rollout/rollout.ts";
+import { type Rollout, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout });
@@ -33,7 +33,7 @@ export const handler = task("RollBack", async (event, now) => {
 
 const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
   const { ledgerTable } = configuration();
-  const thingGroup = rollout.rings.find(({ name }) => name === record.ring)?.thingGroup ?? "";
+  const { thingGroup } = ringNamed(rollout, record.ring);
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), thingGroup);
   const { deploymentId, jobId } = await reviseDeployment({
     targetArn,

@@ -7,12 +7,12 @@ import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
-import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate.ts";
+import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
-/** What one stack holds: CloudFormation takes 500 resources, and a device is five of them. */
-const MOST_DEVICES = 90;
+/** Beyond it, instances of one's own making are the better fleet; the stacks are split as needed. */
+const MOST_DEVICES = 500;
 
 const ring = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
@@ -26,12 +26,25 @@ const shape = z.strictObject({
   devices: z.int().check(z.minimum(0), z.maximum(MOST_DEVICES)),
   turbinesPerDevice: count(50),
   architecture: z.enum(ARCHITECTURES),
-  /** AMI of the instances; empty: the newest Amazon Linux 2023 at each deployment. */
+  /** AMI of every instance; empty: each ring keeps the Amazon Linux 2023 that was newest at first. */
   imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
+  /** By ring's name: another text takes the newest image for that ring, and replaces its instances. */
+  imageGenerations: z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/))),
   rings: z.array(ring).check(z.minLength(1), z.maxLength(10)),
   gate: gatePolicy,
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
+  /** Above it people are told; 0: no budget. */
+  monthlyBudgetDollars: z.number().check(z.minimum(0)),
+  /** On every resource that takes tags. */
+  tags: z.record(
+    z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
+    z.string().check(z.maxLength(256)),
+  ),
+  /** Whether CloudFormation refuses to delete a stack until somebody switches this off. */
+  terminationProtection: z.boolean(),
+  /** Name of a managed policy that bounds every role; empty: none. */
+  permissionsBoundary: z.string().check(z.regex(/^$|^[\w+=,.@/-]{1,512}$/)),
   /** When drift or the schedule may start a retraining. */
   retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
@@ -47,9 +60,14 @@ export const DEFAULTS: DeploymentConfiguration = {
   turbinesPerDevice: 1,
   architecture: "aarch64",
   imageId: "",
+  imageGenerations: {},
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
   notificationEmail: "",
+  monthlyBudgetDollars: 100,
+  tags: {},
+  terminationProtection: false,
+  permissionsBoundary: "",
   retraining: DEFAULT_RETRAINING,
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };
@@ -65,7 +83,13 @@ export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration
 };
 
 /** What no value shows by itself. */
-const faultOf = ({ devices, rings }: DeploymentConfiguration): string | undefined => {
+const faultOf = (configuration: DeploymentConfiguration): string | undefined => {
+  const { devices, rings, imageGenerations } = configuration;
+  const known = rings.map(({ name }) => name);
+  const stranger = Object.keys(imageGenerations).find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    return `imageGenerations.${stranger}: expected a ring's name (${known.join(", ")})`;
+  }
   const names = rings.flatMap(({ name, thingGroup }) => [
     `name ${name}`,
     `thingGroup ${thingGroup}`,

@@ -5,7 +5,7 @@ import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
 import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
-import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate.ts";
+import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts";
 import { EVENT_FUNCTIONS } from "../domain/wiring/functions.ts";
 import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";
@@ -39,6 +39,9 @@ export const productFunctions = (twin: Twin, settings: FunctionSettings): Lambda
         cooldownSeconds: DEFAULT_RETRAINING.cooldownSeconds / settings.speed,
       },
     }),
+    // A function on AWS has no home with its engineer's profiles in it.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     POWERTOOLS_LOG_LEVEL: "INFO",
   };
   return [...TASK_FUNCTIONS, ...Object.values(EVENT_FUNCTIONS)].map(({ handler, ...deployed }) => ({

@@ -1,9 +1,12 @@
+import { errorText } from "../domain/error-text.ts";
 export interface Shutdown {
   /** Runs at the end, the last added first. */
   add(what: string, work: () => Promise<void> | void): void;
   /** Ends everything once; at most LIMIT_MS. */
   run(): Promise<void>;
   readonly isRunning: () => boolean;
+  /** Once there is one; told at a bad end. */
+  logFile?: string;
 }
 
 /** Ctrl-C must leave nothing behind within 5 s. */
@@ -18,7 +21,7 @@ export const createShutdown = (log: (line: string) => void): Shutdown => {
       try {
         await work();
       } catch (error) {
-        log(`stop: ${what}: ${error instanceof Error ? error.message : String(error)}`);
+        log(`stop: ${what}: ${errorText(error)}`);
       }
     }
   };

@@ -1,3 +1,4 @@
+import { errorText } from "../domain/error-text.ts";
 import { parseOptions, type StartOptions } from "./options.ts";
 import { startProduct } from "./product.ts";
 import { createShutdown } from "./shutdown.ts";
@@ -9,14 +10,14 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const main = async (options: StartOptions): Promise<void> => {
   const product = await startProduct(options, { shutdown, say });
   say(`ready: dashboard ${product.dashboardUrl}  AWS ${product.awsUrl}  MQTT ${product.mqttUrl}`);
-  await product.firstRollout;
 };
 
 try {
   await main(parseOptions(process.argv.slice(2)));
 } catch (error) {
   // What went wrong is for the person at the terminal; a stack trace would not tell them more.
-  process.stderr.write(`start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`start: ${errorText(error)}\n`);
+  if (shutdown.logFile) process.stderr.write(`start: the log is ${shutdown.logFile}\n`);
   await shutdown.run();
   process.exit(2);
 }

@@ -1,3 +1,4 @@
+import { errorText } from "../../domain/error-text.ts";
 import { ServiceBusy, ServiceRefused } from "../../domain/errors.ts";
 
 const BUSY = new Set([
@@ -34,7 +35,7 @@ export const ask = async <T>(what: string, call: () => Promise<T>): Promise<T> =
     return await call();
   } catch (cause) {
     const name = errorName(cause);
-    const text = `${what}: ${name}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const text = `${what}: ${name}: ${errorText(cause)}`;
     throw BUSY.has(name) || statusOf(cause) >= 500
       ? new ServiceBusy(text, { cause })
       : new ServiceRefused(text, { cause });

@@ -5,7 +5,8 @@ import {
   type ListJobExecutionsForJobCommandInput,
   ListThingsInThingGroupCommand,
 } from "@aws-sdk/client-iot";
-import type { DeviceEvidence, ExecutionStatus } from "../../domain/rollout/evidence.ts";
+import type { DeviceEvidence } from "../../domain/rollout/evidence.ts";
+import { type ExecutionStatus, progressOf } from "../../domain/rollout/job-execution.ts";
 import type { Health } from "../../domain/turbine/health.ts";
 import { ask, askUnless } from "../aws/aws-errors.ts";
 
@@ -43,7 +44,7 @@ export const evidenceOf = async (
   const things = (await thingsOf(thingGroupName)) ?? [];
   const executions = await executionsOf(jobId);
   const failed = things
-    .filter((thing) => FAILED.has(executions.get(thing) ?? ""))
+    .filter((thing) => progressOf(executions.get(thing)) === "failed")
     .slice(0, CAUSES_ASKED);
   const causes = new Map(
     await Promise.all(failed.map(async (thing) => [thing, await causeOf(jobId, thing)] as const)),
@@ -60,8 +61,6 @@ export const evidenceOf = async (
     };
   });
 };
-
-const FAILED: ReadonlySet<string> = new Set(["FAILED", "REJECTED", "TIMED_OUT"]);
 
 const executionsOf = async (jobId: string): Promise<Map<string, ExecutionStatus>> => {
   const executions = new Map<string, ExecutionStatus>();

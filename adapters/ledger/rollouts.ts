@@ -1,12 +1,20 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
-import type { RingCounts } from "../../domain/rollout/gate.ts";
+import type { Past } from "../../domain/rollout/evidence.ts";
+import type { RingCounts } from "../../domain/rollout/gate/members.ts";
+import type { Finding } from "../../domain/rollout/gate/rule.ts";
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
 import { getItem, putItem, queryItems, setAttributes } from "./table.ts";
 
 const components = z.record(z.string(), z.string());
+const past = z.object({
+  windows: z.number(),
+  anomalous: z.number(),
+  coverage: z.optional(z.number()),
+});
+const finding = z.object({ kind: z.enum(["pass", "fail", "inconclusive"]), says: z.string() });
 const ringRecord = z.object({
   rolloutId: z.string(),
   ring: z.string(),
@@ -22,6 +30,9 @@ const ringRecord = z.object({
   failed: z.optional(z.number()),
   pending: z.optional(z.number()),
   reason: z.optional(z.string()),
+  past: z.optional(past),
+  /** Each rule of the gate with its finding at the newest look. */
+  findings: z.optional(z.record(z.string(), finding)),
 });
 export type RingRecord = z.infer<typeof ringRecord>;
 
@@ -142,6 +153,14 @@ export const listRollouts = async (table: string, limit: number): Promise<Rollou
   return items.map((item) => parse(rolloutRecord, item, "ledger item rollouts"));
 };
 
+/** What a ring was before a rollout came to it. */
+export interface RingBefore {
+  /** Our components' versions. */
+  readonly previous: Readonly<Record<string, string>>;
+  /** What its devices had judged. */
+  readonly past?: Past | undefined;
+}
+
 /**
  * Opens a ring's record with what it ran before. Only the first run of the step writes it: a
  * second one would see its own deployment as "before".
@@ -150,9 +169,16 @@ export const openRing = async (
   table: string,
   rolloutId: string,
   ring: string,
-  previous: Readonly<Record<string, string>>,
+  before: RingBefore,
 ): Promise<RingRecord> => {
-  const record = { rolloutId, ring, status: "deploying", previous: { ...previous } };
+  const { previous, past: judgedBefore } = before;
+  const record = {
+    rolloutId,
+    ring,
+    status: "deploying",
+    previous: { ...previous },
+    ...(judgedBefore && { past: judgedBefore }),
+  };
   const isFirst = await putItem(
     table,
     { ...ringKey(rolloutId, ring), ...record },
@@ -184,6 +210,9 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly deployedAt?: string;
   readonly rollBackDeploymentId?: string;
   readonly rollBackJobId?: string;
+  /** What the ring's devices had judged before this rollout. */
+  readonly past?: Past;
+  readonly findings?: Readonly<Record<string, Finding>>;
   /** Each device's state when the ring was judged. */
   readonly evidence?: unknown;
 }
@@ -203,4 +232,20 @@ export const openRings = async (table: string): Promise<RingRecord[]> => {
   const open = rollouts.filter(({ endedAt, hold: held }) => endedAt === undefined && !held);
   const rings = await Promise.all(open.map(({ rolloutId }) => touchedRings(table, rolloutId)));
   return rings.flat().filter(({ status }) => status === "deploying");
+};
+
+/** Whether a rollout is on its way, and which deployments took a first release back from a ring. */
+export const rolloutTraces = async (
+  table: string,
+): Promise<{ isRolling: boolean; removals: ReadonlySet<string> }> => {
+  const rollouts = await listRollouts(table, 20);
+  const rings = await Promise.all(rollouts.map(({ rolloutId }) => touchedRings(table, rolloutId)));
+  const removals = rings
+    .flat()
+    .filter(({ previous }) => Object.keys(previous).length === 0)
+    .flatMap(({ rollBackDeploymentId }) => rollBackDeploymentId ?? []);
+  return {
+    isRolling: rollouts.some(({ endedAt }) => endedAt === undefined),
+    removals: new Set(removals),
+  };
 };

@@ -1,4 +1,5 @@
 import { connect } from "mqtt";
+import { errorText } from "../../domain/error-text.ts";
 import type { BrokerAddress } from "./broker-address.ts";
 
 /** Hears what comes on a filter; answers the function that ends the subscription. */
@@ -31,7 +32,7 @@ export const connectMqtt = async (options: {
     try {
       if (sign) next = await sign();
     } catch (error) {
-      say(`cannot sign for ${url}: ${error instanceof Error ? error.message : error}; trying on`);
+      say(`cannot sign for ${url}: ${errorText(error)}; trying on`);
     }
   };
   let said = "";

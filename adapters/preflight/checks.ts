@@ -1,3 +1,4 @@
+import { errorText } from "../../domain/error-text.ts";
 import { ServiceBusy } from "../../domain/errors.ts";
 import type { Fault } from "../../domain/rollout/preflight.ts";
 
@@ -22,7 +23,7 @@ export const faultsOf = async (checks: Checks): Promise<Fault[]> => {
         return await find();
       } catch (error) {
         if (error instanceof ServiceBusy) throw error;
-        const problem = error instanceof Error ? error.message : String(error);
+        const problem = errorText(error);
         return [fault(name, subject(), `could not be checked: ${problem}`, remedy)];
       }
     }),

@@ -3,6 +3,7 @@ import {
   DescribeEdgePackagingJobCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import { errorText } from "../../domain/error-text.ts";
 import { ComponentRefused } from "../../domain/errors.ts";
 import type { Compilation } from "../../domain/rollout/compilation.ts";
 import { modelComponentVersions } from "../../domain/rollout/component-version.ts";
@@ -100,6 +101,6 @@ export const edgeManagerProblem = async (): Promise<string | undefined> => {
     await describePackaging("preflight-probe");
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 };

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { InvalidInput } from "../errors.ts";
 import { DELIVERIES } from "./delivery.ts";
 
 const ring = z.object({ name: z.string(), thingGroup: z.string() });
@@ -52,5 +53,15 @@ const deployment = z.object({
   jobId: z.string(),
   /** ISO 8601. */
   deployedAt: z.string(),
+  /** Of the signed manifest that the ring's devices are to report. */
+  modelDigest: z.optional(z.string()),
 });
 export const schemas = { ring, rollout, component, signed, published, deployment };
+
+/** @throws InvalidInput when the rollout has no such ring */
+export const ringNamed = ({ id, rings }: Pick<Rollout, "id" | "rings">, name: string): Ring => {
+  const found = rings.find((each) => each.name === name);
+  if (found) return found;
+  const known = rings.map((each) => each.name).join(", ");
+  throw new InvalidInput(`rollout ${id}: ring: expected one of ${known}, got ${name}`);
+};

@@ -32,6 +32,10 @@ const paired = z.object({
   onlyOld: count,
   failedNew: count,
   failedOld: count,
+  /** The three turbines with the most `onlyNew`, and the lamps that the new model lit on them. */
+  worst: z.optional(
+    z.array(z.object({ turbineId: z.string(), onlyNew: count, lamps: z.array(z.string()) })),
+  ),
 });
 
 /** How many gross faults, mixed into healthy live windows, each model recognised. */

@@ -59,3 +59,9 @@ export const EVENT_FUNCTIONS = {
 
 /** The Task state that a rule calls as well, when an execution ended without reaching it. */
 export const CLOSING_STATE = "Close";
+
+/** What gives a device its certificate and its place in a ring; only AWS has either to give. */
+export const ENROLMENT_FUNCTIONS = {
+  issueCertificate: deployed("IssueCertificate", "events/"),
+  enrolDevice: deployed("EnrolDevice", "events/"),
+} as const;

@@ -17,6 +17,7 @@ export interface DashboardPlace {
   readonly data: PrivateBucket;
   readonly pipelineArn: string;
   readonly vpc: IVpc;
+  readonly imageId: string;
 }
 
 export interface DashboardMachine extends DashboardPlace {
@@ -35,7 +36,7 @@ export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
   const bundle = new Asset(stack, "Bundle", { path: props.bundleDirectory });
   const machine = new PrivateInstance(stack, "Machine", {
     architecture: configuration.architecture,
-    imageId: configuration.imageId,
+    imageId: props.imageId,
     vpc,
     securityGroup: new SecurityGroup(stack, "OutboundOnly", {
       vpc,

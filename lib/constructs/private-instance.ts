@@ -1,5 +1,4 @@
 import {
-  AmazonLinuxCpuType,
   BlockDeviceVolume,
   EbsDeviceVolumeType,
   HttpTokens,
@@ -10,7 +9,6 @@ import {
   InstanceType,
   type ISecurityGroup,
   type IVpc,
-  MachineImage,
   OperatingSystemType,
   SubnetType,
   UserData,
@@ -21,7 +19,7 @@ import type { Architecture } from "../../domain/architecture.ts";
 
 export interface PrivateInstanceProps {
   readonly architecture: Architecture;
-  /** An AMI; empty: the newest Amazon Linux 2023 whenever the stack deploys. */
+  /** An Amazon Linux 2023 AMI. */
   readonly imageId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
@@ -49,7 +47,7 @@ export class PrivateInstance extends Construct {
         isArm ? InstanceClass.T4G : InstanceClass.T3,
         InstanceSize.SMALL,
       ),
-      machineImage: imageOf(props.imageId, isArm),
+      machineImage: imageOf(props.imageId),
       role: this.role,
       // Not requireImdsv2: the launch templates it makes all bear the name InstanceLaunchTemplate.
       httpTokens: HttpTokens.REQUIRED,
@@ -68,15 +66,6 @@ export class PrivateInstance extends Construct {
   }
 }
 
-const imageOf = (imageId: string, isArm: boolean): IMachineImage =>
-  imageId === ""
-    ? MachineImage.latestAmazonLinux2023({
-        cpuType: isArm ? AmazonLinuxCpuType.ARM_64 : AmazonLinuxCpuType.X86_64,
-      })
-    : {
-        getImage: () => ({
-          imageId,
-          osType: OperatingSystemType.LINUX,
-          userData: UserData.forLinux(),
-        }),
-      };
+const imageOf = (imageId: string): IMachineImage => ({
+  getImage: () => ({ imageId, osType: OperatingSystemType.LINUX, userData: UserData.forLinux() }),
+});

@@ -74,9 +74,11 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.manageJobs,
   ];
   return {
-    DeployRing: [...deploy, table("GetItem", "PutItem", "UpdateItem")],
+    DeployRing: [...deploy, may.listThings, table("GetItem", "PutItem", "Query", "UpdateItem")],
     JudgeRing: [
       may.listThings,
+      may.listCoreDevices,
+      may.listInstalled,
       may.readJobs,
       may.readJobExecutions,
       table("GetItem", "Query", "UpdateItem"),

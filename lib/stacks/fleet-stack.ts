@@ -3,19 +3,25 @@ import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "a
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
-import { thingName } from "../../domain/names.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
-import type { Ring } from "../../domain/rollout/rollout.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
-import { CoreDevice } from "../constructs/core-device.ts";
+import {
+  addCoreDevices,
+  type DeviceSurroundings,
+  devicesByStack,
+} from "../constructs/core-devices.ts";
+import { Enrolment } from "../constructs/enrolment.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";
 import { PlacedObject } from "../constructs/placed-object.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
+import { RingImage } from "../constructs/ring-image.ts";
 
 export interface FleetStackProps extends StackProps {
   readonly configuration: DeploymentConfiguration;
   /** Directory with the detector's ZIPs, by architecture. */
   readonly detectorDirectory: string;
+  /** Holds a directory for each bundled handler. */
+  readonly handlersDirectory: string;
 }
 
 /** The rings, what devices are allowed, where components lie, and core devices on EC2. */
@@ -23,7 +29,10 @@ export class FleetStack extends Stack {
   readonly artifacts: PrivateBucket;
   /** S3 URI of the detector's ZIP for the fleet's architecture. */
   readonly detectorUri: string;
-  readonly vpc: IVpc;
+  /** What core devices share, wherever their stack is. */
+  readonly surroundings: DeviceSurroundings;
+  /** Image of the machine that shows the page. */
+  readonly pageImageId: string;
 
   constructor(scope: Construct, id: string, props: FleetStackProps) {
     super(scope, id, props);
@@ -34,37 +43,55 @@ export class FleetStack extends Stack {
       rings: configuration.rings,
       artifacts: this.artifacts.bucket,
     });
+    const enrolment = new Enrolment(this, "Enrolment", {
+      handlersDirectory: props.handlersDirectory,
+      rings: configuration.rings,
+    });
     const flowLog = new LogGroup(this, "FlowLog", {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // Devices only call out, so public subnets without any inbound rule need no NAT gateway.
     // exactOptionalPropertyTypes reads the class and its own interface differently.
-    this.vpc = new Vpc(this, "Network", {
+    const vpc = new Vpc(this, "Network", {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: "Devices", subnetType: SubnetType.PUBLIC, cidrMask: 22 }],
       flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs(flowLog) } },
     }) as IVpc;
     const securityGroup = new SecurityGroup(this, "OutboundOnly", {
-      vpc: this.vpc,
+      vpc,
       description: "Devices call out and accept nothing",
     });
-    for (let device = 1; device <= configuration.devices; device++) {
-      new CoreDevice(this, `Device${device}`, {
-        thingName: thingName(device),
-        thingGroup: ringOf(device, configuration).thingGroup,
-        identity,
-        architecture: configuration.architecture,
-        imageId: configuration.imageId,
-        vpc: this.vpc,
-        securityGroup,
-      });
-    }
+    this.surroundings = {
+      identity,
+      enrolment,
+      vpc,
+      securityGroup,
+      images: this.images(configuration),
+    };
+    this.pageImageId = this.image("PageImage", configuration);
+    const [own = []] = devicesByStack(configuration);
+    addCoreDevices(this, own, configuration, this.surroundings);
     new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });
     // What hardware of one's own is provisioned with (docs/deploy.md).
-    new CfnOutput(this, "DevicePolicy", { value: identity.policy.ref });
     new CfnOutput(this, "RoleAlias", { value: identity.roleAlias.ref });
+  }
+
+  /** One a ring, so that instances can be replaced ring by ring, too. */
+  private images(configuration: DeploymentConfiguration): Record<string, string> {
+    const { rings, devices } = configuration;
+    const withInstances = devices > 0 ? rings : [];
+    return Object.fromEntries(
+      withInstances.map(({ name }) => [name, this.image(`Image${name}`, configuration, name)]),
+    );
+  }
+
+  private image(id: string, configuration: DeploymentConfiguration, ring = ""): string {
+    const { architecture, imageId, imageGenerations } = configuration;
+    if (imageId !== "") return imageId;
+    const generation = imageGenerations[ring] ?? "";
+    return new RingImage(this, id, { architecture, generation }).imageId;
   }
 
   /**
@@ -84,10 +111,3 @@ export class FleetStack extends Stack {
     return bucket.s3UrlForObject(key);
   }
 }
-
-/** The first device of each ring but the last; the last ring takes the rest. */
-const ringOf = (device: number, { rings }: DeploymentConfiguration): Ring => {
-  const ring = rings[Math.min(device, rings.length) - 1];
-  if (!ring) throw new Error("rings: expected at least one, got none");
-  return ring;
-};

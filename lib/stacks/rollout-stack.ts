@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
@@ -10,6 +11,7 @@ import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
+import { MonthlyBudget } from "../constructs/monthly-budget.ts";
 import { Notifications } from "../constructs/notifications.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
 import { Retraining } from "../constructs/retraining.ts";
@@ -17,6 +19,7 @@ import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
+import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
 
 export interface RolloutStackProps extends StackProps {
@@ -25,6 +28,8 @@ export interface RolloutStackProps extends StackProps {
   /** The training pipeline, which drift and schedule start. */
   readonly pipelineArn: string;
   readonly artifacts: PrivateBucket;
+  /** Devices' signing requests that could not be answered. */
+  readonly unansweredRequests: IQueue;
   /** S3 URI of the detector's ZIP for the fleet's architecture, in the artefact bucket. */
   readonly detectorUri: string;
   /** Absolute path of the Node that runs the detector on the devices. */
@@ -42,6 +47,9 @@ export class RolloutStack extends Stack {
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
     const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
+    if (configuration.monthlyBudgetDollars > 0) {
+      new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
+    }
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(compilationRole, "neo/*");
@@ -103,12 +111,19 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
+      notifications,
     });
+    const enrolment = undeliveredAlarm(
+      this,
+      "UnansweredRequests",
+      props.unansweredRequests,
+      "A device's signing request is answered with a certificate",
+    );
     new RolloutAlarms(this, "Alarms", {
       machine,
       tasks: functions.tasks,
       topic: notifications.topic,
-      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, ...watch.alarms],
+      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
     });
   }
 }

@@ -36,12 +36,12 @@ test("Every script, verb and stack that the pages name exists", () => {
   for (const [, verb = ""] of text.matchAll(/npm run fleet -- ([a-z-]+)/g)) {
     expect(cli).toMatch(new RegExp(`[("\\[]"?${verb}[ "]`));
   }
-  const app = read("lib/app.ts");
+  const app = read("lib/retrain-to-fleet.ts");
   const stacks = [...text.matchAll(/--stack-name (\w+)|cdk destroy (\w+)/g)].map(
     ([, described, destroyed]) => described ?? destroyed ?? "",
   );
   expect(stacks).toContain("Simulator");
-  for (const stack of stacks) expect(app).toContain(`(app, "${stack}"`);
+  for (const stack of stacks) expect(app).toContain(`(scope, "${stack}"`);
 });
 
 test("The input shown for the console is one that Admit takes", () => {

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import { DEFAULT_GATE } from "../../domain/rollout/gate.ts";
+import { DEFAULT_GATE } from "../../domain/rollout/gate/policy.ts";
 import { gateAtSpeed } from "../../local/gate-at-speed.ts";
 
-test("Speed divides what the gate waits: dwell, the ring's deadline and the way back", () => {
+test("Speed divides what the gate waits: dwell, patience, the ring's deadline and the way back", () => {
   expect(gateAtSpeed(DEFAULT_GATE, 1)).toEqual(DEFAULT_GATE);
   expect(gateAtSpeed(DEFAULT_GATE, 30)).toEqual({
     ...DEFAULT_GATE,
     dwellSeconds: 2,
     deadlineSeconds: 240,
     wayBackSeconds: 180,
+    offlinePatienceSeconds: 180,
   });
 });
 

@@ -18,14 +18,14 @@ const statementsOf = (stack: StackName) => {
 export const roleStatements = (stack: StackName, role: string): readonly Statement[] =>
   [...statementsOf(stack).statements].find(([id]) => id.startsWith(role))?.[1] ?? [];
 
-/** The statements of the devices' IoT policy, once deployed. */
-export const deviceStatements = (): readonly Statement[] => {
-  const stacks = synthesized();
+/** The statements of a device's IoT policies, once deployed. */
+export const deviceStatements = (device: number, context: object = {}): readonly Statement[] => {
+  const stacks = synthesized(context);
   const template = stacks.fleet.toJSON() as TemplateJson;
-  const policies = Object.values(template.Resources).filter(
-    ({ Type }) => Type === "AWS::IoT::Policy",
+  const policies = Object.entries(template.Resources).filter(
+    ([id, { Type }]) => Type === "AWS::IoT::Policy" && id.startsWith(`Device${device}Identity`),
   );
-  return policies.flatMap(({ Properties = {} }) => {
+  return policies.flatMap(([, { Properties = {} }]) => {
     const { Statement } = Properties["PolicyDocument"] as { Statement: unknown[] };
     return resolver([template], template, deployed)(Statement) as Statement[];
   });

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 /** Admit as an execution that began that many days ago calls it, while another rollout is held. */
 const admitAfter = async (days: number): Promise<unknown> => {
   rig = await startRig({ forgetModules: vi.resetModules });
-  rig.devices.behave("edge-1", "silent");
+  rig.devices.behave("edge-1", "offline");
   await approve(rig);
   await rig.reached("Hold");
   const ModelPackageArn = await approve(rig);

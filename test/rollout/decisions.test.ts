@@ -13,7 +13,7 @@ afterEach(() => rig.close());
 /** A rollout whose canary stays silent, so that it waits for a person. */
 const held = async (): Promise<string> => {
   rig = await startRig({ forgetModules: vi.resetModules });
-  rig.devices.behave("edge-1", "silent");
+  rig.devices.behave("edge-1", "offline");
   await approve(rig);
   await rig.reached("Hold");
   await rig.clock.settle();

@@ -17,7 +17,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   CheckDetector: { to: "onnx", ends: "released" },
   DeployRing: { to: "onnx", ends: "released" },
   JudgeRing: { to: "onnx", ends: "released" },
-  Hold: { to: "onnx", canary: "silent", ends: "rolledBack" },
+  Hold: { to: "onnx", canary: "offline", ends: "rolledBack" },
   RollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
   CheckRollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
   Close: { to: "onnx", ends: "released" },
@@ -25,7 +25,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 
 interface Way {
   readonly to: "onnx" | "edge-manager";
-  readonly canary?: "silent" | "failing";
+  readonly canary?: "offline" | "failing";
   readonly ends: string;
 }
 

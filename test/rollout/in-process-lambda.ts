@@ -30,6 +30,7 @@ export const callingFunction = new AsyncLocalStorage<string>();
 export const createInProcessLambda = (
   clock: VirtualClock,
   forgetModules: () => void,
+  beforeLooking: () => Promise<void> = async () => undefined,
 ): InProcessLambda => {
   const faults: Fault[] = [];
   const calls = new Map<string, number>();
@@ -59,6 +60,7 @@ export const createInProcessLambda = (
       calls.set(name, call);
       const fault = faultOf(name, call);
       if (fault?.when === "before") throw failure(fault);
+      if (LOOKS_AT_DEVICES.has(name)) await beforeLooking();
       const text = JSON.stringify(payload);
       const answer = await callingFunction.run(name, async () =>
         handlers.get(name)?.(JSON.parse(text)),
@@ -81,6 +83,9 @@ export const createInProcessLambda = (
 
   return { create, faults, calls };
 };
+
+/** Functions that read the devices' newest reports. */
+const LOOKS_AT_DEVICES: ReadonlySet<string> = new Set(["JudgeRing", "DeployRing", "CheckRollBack"]);
 
 const failure = ({ error = "Lambda.ServiceException", when }: Fault): Error =>
   Object.assign(new Error(`made to fail ${when} its work`), { name: error });

@@ -17,7 +17,7 @@ import { NAMES } from "../../domain/names.ts";
 import { approvalPattern } from "../../domain/rollout/approval.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
-import { DEFAULT_GATE } from "../../domain/rollout/gate.ts";
+import { DEFAULT_GATE } from "../../domain/rollout/gate/policy.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { LambdaRuntime } from "../../twin/lambda/lambda-runtime.ts";
@@ -103,7 +103,10 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   Object.assign(process.env, ENVIRONMENT);
   const stateDir = mkdtempSync(join(tmpdir(), "rollout-"));
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
-  const lambda = createInProcessLambda(clock, options.forgetModules ?? (() => undefined));
+  const reports = { tell: async (): Promise<void> => undefined };
+  const lambda = createInProcessLambda(clock, options.forgetModules ?? (() => undefined), () =>
+    reports.tell(),
+  );
   lambda.faults.push(...(options.faults ?? []));
   const calls: Call[] = [];
   let runtime: LambdaRuntime | undefined;
@@ -137,13 +140,20 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     detectorUri,
     gate: {
       ...DEFAULT_GATE,
-      deadlineSeconds: options.holdAfterSeconds ?? DEFAULT_GATE.deadlineSeconds,
+      ...(options.holdAfterSeconds !== undefined && {
+        deadlineSeconds: options.holdAfterSeconds,
+        offlinePatienceSeconds: options.holdAfterSeconds,
+      }),
     },
   });
   const devices = scriptDevices(cloud, {
     count: options.unseen === true ? 0 : count,
     installSeconds: options.installSeconds ?? 20,
   });
+  reports.tell = async () => {
+    await devices.report();
+    await clock.turns();
+  };
   await clock.settle();
 
   const executions = new Map<string, Readonly<Execution>>();

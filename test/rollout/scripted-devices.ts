@@ -1,10 +1,23 @@
+import { unzipSync } from "fflate";
+import { sha256 } from "../../domain/digest.ts";
 import { topics } from "../../domain/topics.ts";
-import type { HEALTH_STATES, Health } from "../../domain/turbine/health.ts";
+import type { Health } from "../../domain/turbine/health.ts";
 import type { Cloud } from "../../local/cloud.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
 
 /** What a device does with every deployment from now on. */
-export type Behaviour = "healthy" | "failing" | "offline" | "silent" | "refusing";
+export type Behaviour =
+  | "healthy"
+  | "failing"
+  | "offline"
+  | "silent"
+  | "refusing"
+  | "alarmed"
+  | "deaf"
+  | "erring"
+  | "idle"
+  | "broken";
 
 export interface ScriptedDevices {
   /** Default: healthy. */
@@ -13,7 +26,28 @@ export interface ScriptedDevices {
   readonly running: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Has an offline device come back and catch up. */
   reconnect(thing: string): void;
+  /** Every device that is not silent tells its health, as real ones do every ten seconds. */
+  report(): Promise<void>;
 }
+
+/** What each behaviour changes of a healthy report. */
+const TELLING: Partial<Record<Behaviour, (windows: number) => Partial<Health>>> = {
+  refusing: () => ({ state: "refused", reason: "signature does not match" }),
+  alarmed: (windows) => ({ judged: { since: 0, windows, anomalous: windows } }),
+  deaf: () => ({ challenge: { given: 6, foundNew: 0 } }),
+  erring: (windows) => ({
+    judged: { since: 0, windows: Math.round(windows / 10), anomalous: 0 },
+    failedInferences: windows,
+  }),
+  idle: () => ({
+    judged: { since: 0, windows: 0, anomalous: 0 },
+    challenge: { given: 0, foundNew: 0 },
+  }),
+};
+
+const QUIET: ReadonlySet<Behaviour> = new Set(["silent", "offline", "broken"]);
+
+const WINDOWS_PER_SECOND = 2;
 
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
 export const scriptDevices = (
@@ -23,11 +57,13 @@ export const scriptDevices = (
   const { jobs } = things;
   const behaviours = new Map<string, Behaviour>();
   const running = new Map<string, Record<string, string>>();
+  const installedAt = new Map<string, number>();
+  const digests = new Map<string, string>();
 
   const publish = (topic: string, message: object): void =>
     world.mqtt.publish(topic, JSON.stringify(message));
 
-  const reportStatus = (thing: string, sequenceNumber: number): void =>
+  const reportStatus = (thing: string, sequenceNumber: number, isBroken = false): void =>
     publish(`$aws/things/${thing}/greengrassv2/health/json`, {
       ggcVersion: "2.18.2",
       platform: "linux",
@@ -37,42 +73,65 @@ export const scriptDevices = (
       sequenceNumber,
       timestamp: Date.now(),
       messageType: "COMPLETE",
-      overallDeviceStatus: "HEALTHY",
+      overallDeviceStatus: isBroken ? "UNHEALTHY" : "HEALTHY",
       components: Object.entries(running.get(thing) ?? {}).map(([componentName, version]) => ({
         componentName,
         version,
-        status: "RUNNING",
+        status: isBroken ? "BROKEN" : "RUNNING",
         isRoot: true,
         fleetConfigArns: [],
       })),
     });
 
-  const reportHealth = (thing: string, state: (typeof HEALTH_STATES)[number]): void => {
-    const model = running.get(thing)?.["windturbine.model"];
+  const reportHealth = (thing: string, behaviour: Behaviour): void => {
+    const modelVersion = running.get(thing)?.["windturbine.model"]?.split(".")[1] ?? "none";
+    const since = installedAt.get(thing) ?? Date.now();
+    const windows = Math.round(((Date.now() - since) / 1_000) * WINDOWS_PER_SECOND);
+    const modelDigest = digests.get(modelVersion);
     const health: Health = {
       thingName: thing,
       time: Date.now(),
       detectorVersion: running.get(thing)?.["windturbine.detector"] ?? "none",
-      modelVersion: model?.split(".")[1] ?? "none",
-      state,
+      modelVersion,
+      ...(modelDigest && { modelDigest }),
+      state: "running",
+      since,
       turbines: ["1"],
       readingsPerSecond: 20,
       inferenceP99Ms: 1,
       anomalyRate: 0,
+      judged: { since, windows, anomalous: 0 },
+      challenge: { given: 6, foundNew: 6 },
+      coverage: 1,
       dropped: 0,
       refused: 0,
+      received: windows * 10,
+      failedInferences: 0,
+      restarts: 0,
+      longestSilenceSeconds: 10,
       rssMb: 60,
+      ...TELLING[behaviour]?.(windows),
     };
     publish(topics.health(thing), health);
+  };
+
+  /** By model version: what the artefacts that were published hold. */
+  const readDigests = async (): Promise<void> => {
+    const keys = await world.objects.list(ARTIFACT_BUCKET, "components/");
+    for (const key of keys.filter((each) => each.endsWith(".zip"))) {
+      const text = manifestIn(await world.objects.get(ARTIFACT_BUCKET, key));
+      if (text)
+        digests.set(JSON.parse(Buffer.from(text).toString("utf8")).modelVersion, sha256(text));
+    }
   };
 
   const install = (thing: string, { document, createdAt }: Job, behaviour: Behaviour): void => {
     const { components } = document as { components: Record<string, { version: string }> };
     const versions = Object.entries(components).map(([name, { version }]) => [name, version]);
     running.set(thing, Object.fromEntries(versions));
-    if (behaviour !== "silent")
-      reportHealth(thing, behaviour === "refusing" ? "refused" : "running");
-    reportStatus(thing, createdAt.getTime());
+    installedAt.set(thing, Date.now());
+    if (!QUIET.has(behaviour)) reportHealth(thing, behaviour);
+    reportStatus(thing, createdAt.getTime(), behaviour === "broken");
   };
 
   const finish = (thing: string, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
@@ -107,5 +166,22 @@ export const scriptDevices = (
       behaviours.set(thing, "healthy");
       world.clock.after(1, () => work(thing));
     },
+    async report() {
+      await readDigests();
+      for (const [thing, components] of running) {
+        const behaviour = behaviours.get(thing) ?? "healthy";
+        if (!QUIET.has(behaviour) && components["windturbine.detector"])
+          reportHealth(thing, behaviour);
+      }
+    },
   };
+};
+
+const manifestIn = (zip: Uint8Array | undefined): Uint8Array | undefined => {
+  try {
+    return zip && unzipSync(zip)["model.json"];
+  } catch {
+    // The rig's stand-in for the detector's bundle is no archive.
+    return undefined;
+  }
 };

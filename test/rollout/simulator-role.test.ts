@@ -63,7 +63,7 @@ test("The simulator's page does everything it offers, on the rollout's own servi
     devices: 3,
   });
   rig = started;
-  started.devices.behave("edge-1", "silent");
+  started.devices.behave("edge-1", "offline");
   const fleet = createFleet(readFleetConfiguration(process.env));
   const asSimulator = <T>(work: () => Promise<T>) => callingFunction.run("Simulator", work);
   await started.registerModel();

@@ -7,7 +7,7 @@ import { DETECTOR_KEY, type Rig } from "./rig.ts";
 import { sendDecision } from "./send-decision.ts";
 
 const held = async (rig: Rig, thing: string): Promise<string> => {
-  rig.devices.behave(thing, "silent");
+  rig.devices.behave(thing, "offline");
   await approve(rig);
   await rig.reached("Hold");
   await rig.clock.settle();
@@ -178,6 +178,39 @@ export const STEP_PATHS: readonly Path[] = [
     },
     outcomes: ["rolledBack"],
     says: /refused/,
+  },
+  ...(
+    [
+      ["silent", /1 of 1 devices failed: edge-1 silent for \d+ s/],
+      ["broken", /1 of 1 devices failed: edge-1 windturbine\.\w+ .* is BROKEN/],
+      ["alarmed", /anomaly rate: 100 % of the windows anomalous, 0 % before/],
+      ["deaf", /challenge recognition: 0 of 6 challenges recognised/],
+      ["erring", /failed inferences: \d+ of \d+ inferences failed/],
+    ] as const
+  ).map(
+    ([behaviour, says]): Path => ({
+      title: `A canary that is ${behaviour} goes back by itself, says why, and no other ring is touched`,
+      async act(rig) {
+        rig.devices.behave("edge-1", behaviour);
+        await approve(rig);
+        await rig.reached("RollBack");
+        rig.devices.behave("edge-1", "healthy");
+      },
+      outcomes: ["rolledBack"],
+      says,
+    }),
+  ),
+  {
+    title: "A model that judged nothing is no success: a person is asked at the deadline",
+    async act(rig) {
+      rig.devices.behave("edge-1", "idle");
+      await approve(rig);
+      await rig.reached("Hold");
+      await rig.clock.settle();
+      await decide(rig.executions[0]?.name ?? "", "rollBack");
+    },
+    outcomes: ["rolledBack"],
+    says: /looked at the logs/,
   },
 ];
 

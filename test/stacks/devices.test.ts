@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { NODE_PATH, NUCLEUS_VERSION } from "../../lib/constructs/core-device-setup.ts";
+import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
 import type { Need } from "../permissions/needs.ts";
-import { synthesized } from "./synthesized.ts";
+import { synthesized, synthesizedApp } from "./synthesized.ts";
 
 const { fleet, simulator, dashboard } = synthesized();
 
@@ -21,47 +23,47 @@ const firstBoots = [fleet, simulator, dashboard].flatMap((template) =>
 );
 const [boot = ""] = firstBoots;
 
-const iot = (rest: string): string => `arn:aws:iot:eu-west-1:123456789012:${rest}`;
+const OBJECT = /s3:\/\/([^/"]+)\/(\S+?)"/;
 
-/** What each of the AWS CLI's commands needs. (Service authorization reference, AWS IoT) */
-const NEEDS: Readonly<Record<string, (option: (name: string) => string) => Need[]>> = {
-  "iot create-keys-and-certificate": () => [
-    { action: "iot:CreateKeysAndCertificate", resource: "*" },
-  ],
-  "iot attach-policy": (option) => [
-    { action: "iot:AttachPolicy", resource: iot("cert/0123") },
-    { action: "iot:AttachPolicy", resource: iot(`policy/${option("policy-name")}`) },
-  ],
-  "iot attach-thing-principal": (option) => [
-    { action: "iot:AttachThingPrincipal", resource: iot("cert/0123") },
-    { action: "iot:AttachThingPrincipal", resource: iot(`thing/${option("thing-name")}`) },
-  ],
-  "iot add-thing-to-thing-group": (option) => [
-    { action: "iot:AddThingToThingGroup", resource: iot(`thing/${option("thing-name")}`) },
+/** What each of the AWS CLI's commands needs. (Service authorization reference) */
+const NEEDS: Readonly<Record<string, (options: string) => Need[]>> = {
+  "s3 cp": (options) => {
+    const [, , key = ""] = OBJECT.exec(options) ?? [];
+    const action = options.startsWith('"s3:') ? "s3:GetObject" : "s3:PutObject";
+    return [
+      { action, resource: `arn:aws:s3:::${ARTIFACT_BUCKET}/${key.replace("$name", "0123")}` },
+    ];
+  },
+  "iot describe-endpoint": () => [{ action: "iot:DescribeEndpoint", resource: "*" }],
+  "greengrassv2 get-core-device": (options) => [
     {
-      action: "iot:AddThingToThingGroup",
-      resource: iot(`thinggroup/${option("thing-group-name")}`),
+      action: "greengrass:GetCoreDevice",
+      resource: `arn:aws:greengrass:eu-west-1:123456789012:coreDevices:${/--core-device-thing-name (\S+)/.exec(options)?.[1]}`,
     },
   ],
-  "iot describe-endpoint": () => [{ action: "iot:DescribeEndpoint", resource: "*" }],
 };
 
-test("A device's instance may make what its first boot makes, and nothing else; nothing of IAM", () => {
-  const needs = [...boot.matchAll(/aws (iot [a-z-]+)([^\n]*)/g)].flatMap(([, command, options]) => {
-    const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(options ?? "")?.[1] ?? "";
-    const needsOf = NEEDS[command ?? ""];
-    if (!needsOf) throw new Error(`first boot: ${command} is not mapped; add it to NEEDS`);
-    return needsOf(option);
-  });
+test("A device's instance may do what its first boot does, and nothing else; it makes no certificate", () => {
+  const needs = [...boot.matchAll(/aws (s3 cp|\w+ [a-z-]+) ([^\n]*)/g)].flatMap(
+    ([, command = "", options = ""]) => {
+      const needsOf = NEEDS[command];
+      if (!needsOf) throw new Error(`first boot: ${command} is not mapped; add it to NEEDS`);
+      return needsOf(options);
+    },
+  );
   expect(needs.length).toBeGreaterThan(4);
   const statements = roleStatements("fleet", "Device1MachineRole");
   expect(needs.filter((need) => !isAllowed(statements, need))).toEqual([]);
   expect(unused(statements, needs)).toEqual([]);
-  expect(isAllowed(statements, { action: "iam:PassRole", resource: "*" })).toBe(false);
+  const others = statements.flatMap(({ Resource }) => Resource);
+  expect(others.filter((resource) => /edge-(?!1\b)/.test(resource))).toEqual([]);
+  for (const action of ["iot:CreateKeysAndCertificate", "iot:CreateCertificateFromCsr"]) {
+    expect(isAllowed(statements, { action, resource: "*" })).toBe(false);
+  }
 });
 
 test("What is not given a resource has none to be given", async () => {
-  for (const action of ["iot:CreateKeysAndCertificate", "iot:DescribeEndpoint"]) {
+  for (const action of ["iot:CreateCertificateFromCsr", "iot:DescribeEndpoint"]) {
     expect(await faultOf({ action, resource: "*" })).toBeUndefined();
   }
 });
@@ -85,10 +87,20 @@ test("The nucleus is pinned, Node is one of the distribution, and root may start
   expect(boot).not.toContain("--provision");
 });
 
-test("As many devices as a configuration may ask for fit in the stack", () => {
-  const { fleet: large } = synthesized({ devices: 90 });
-  expect(Object.keys(large.toJSON()["Resources"]).length).toBeLessThanOrEqual(500);
-  expect(JSON.stringify(large.toJSON()).length).toBeLessThan(1_000_000);
+test("A stack that has no room for a device is followed by another", () => {
+  const { fleet: first, devices, app } = synthesizedApp({ devices: 100, turbinesPerDevice: 50 });
+  const templates = [first, ...devices].map((stack) => Template.fromStack(stack));
+  for (const template of templates) {
+    expect(Object.keys(template.toJSON()["Resources"]).length).toBeLessThanOrEqual(500);
+    expect(JSON.stringify(template.toJSON()).length).toBeLessThan(1_000_000);
+  }
+  const things = templates.flatMap((each) =>
+    Object.values(each.findResources("AWS::IoT::Thing")).map(
+      ({ Properties }) => Properties.ThingName,
+    ),
+  );
+  expect(new Set(things).size).toBe(100);
+  expect(app.node.children.length).toBeGreaterThan(5);
 });
 
 test("With an image of one's own, no deployment replaces an instance for a newer one", () => {
@@ -99,10 +111,28 @@ test("With an image of one's own, no deployment replaces an instance for a newer
   }
 });
 
+test("Without one, each ring keeps the image that it was made with until it is told to look again", () => {
+  const imagesOf = (context: object) => {
+    const { fleet: template } = synthesized(context);
+    // A parameter of this type takes the newest image at every deployment.
+    expect(JSON.stringify(template.toJSON()["Parameters"])).not.toContain("EC2::Image::Id");
+    return Object.entries(template.findResources("AWS::EC2::Instance")).map(
+      ([, { Properties }]) => Properties.ImageId.Ref as string,
+    );
+  };
+  const [canary, ...rest] = imagesOf({});
+  expect(new Set(rest).size).toBe(1);
+  expect(rest).not.toContain(canary);
+  const [after, ...others] = imagesOf({ imageGenerations: { canary: "november" } });
+  expect(after).not.toBe(canary);
+  expect(others).toEqual(rest);
+});
+
 test.each([
-  [{ devices: 91 }, "devices: expected at most 90"],
+  [{ devices: 501 }, "devices: expected at most 500"],
   [{ devices: 1 }, "devices: expected at least one for each of the 2 rings, or 0, got 1"],
   [{ imageId: "latest" }, "imageId: expected text of the form"],
+  [{ imageGenerations: { canari: "2" } }, "imageGenerations.canari: expected a ring's name"],
   [{ rings: [{ name: "a", thingGroup: "b; rm -rf /" }] }, "rings.0.thingGroup: expected text"],
   [
     {

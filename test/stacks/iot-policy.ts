@@ -47,7 +47,9 @@ const faultOfGrant = (action: string, resource: string): string[] => {
   const [, name] = type.exec(shortened(resource)) ?? [];
   if (name === undefined) return [`${at}: another kind of resource`];
   if (name.startsWith("*") && action.startsWith("iot:")) return [`${at}: everybody's`];
-  if (/[+#]/.test(name)) return [`${at}: IoT takes + and # literally, write *`];
+  // The nucleus numbers its connections with a "#": there it is meant literally.
+  if (action !== "iot:Connect" && /[+#]/.test(name))
+    return [`${at}: IoT takes + and # literally, write *`];
   return name.includes("${") ? [`${at}: Greengrass cores get no policy variables`] : [];
 };
 

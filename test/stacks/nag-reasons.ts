@@ -20,7 +20,7 @@ const PAGE = /^(Simulator|Dashboard)\/Machine\/Role\//;
 export const NAG_REASONS: readonly NagReason[] = [
   {
     rule: /^AwsSolutions-S1$/,
-    on: /^(Training\/Data|Fleet\/Artifacts)\/Bucket\//,
+    on: /^(Training\/Data|Fleet\/(Artifacts|Enrolment\/Bucket))\/Bucket\//,
     why: "who reads models and recordings is answered by CloudTrail data events where an account wants them; a log bucket would grow with every device's download",
   },
   role(
@@ -51,7 +51,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   role(
     "Resource::\\*",
     /^Fleet\/Device\d+\/Machine\/Role\//,
-    "iot:CreateKeysAndCertificate and iot:DescribeEndpoint have no resource type",
+    "iot:DescribeEndpoint has no resource type",
   ),
   role(
     "Resource::\\*",
@@ -135,10 +135,25 @@ export const NAG_REASONS: readonly NagReason[] = [
     "versions and aliases of the very function that the state calls",
   ),
   role(
-    "Resource::.*:cert/\\*",
-    /^Fleet\/Device\d+\/Machine\/Role\//,
-    "a certificate's id is not known before the device asks for it",
+    "Resource::<EnrolmentBucket\\w+\\.Arn>/(requests|certificates)/(edge-\\d+/)?\\*",
+    /^Fleet\/(Device\d+\/Machine|Enrolment\/IssueCertificate)\/Role\//,
+    "a device's requests and certificates are named by the request's digest, below the device's name",
   ),
+  role(
+    "Resource::.*:(cert/|thing/edge-|coreDevices:edge-|policy/retrain-to-fleet-edge-)\\*",
+    /^Fleet\/Enrolment\/\w+\/Role\//,
+    "a certificate's id is not known before it is made; things and policies are those of the devices' prefix",
+  ),
+  role(
+    "Resource::\\*",
+    /^Fleet\/Enrolment\/\w+\/Role\//,
+    "iot:CreateCertificateFromCsr and X-Ray's two actions have no resource type",
+  ),
+  {
+    rule: /^Serverless-LambdaDLQ$/,
+    on: /^Fleet\/Enrolment\/\w+\/Function\//,
+    why: "IssueCertificate's failures go to the rule's queue; CloudFormation hears of EnrolDevice's",
+  },
   {
     rule: /^AwsSolutions-IAM4\[Policy::.*AmazonSSMManagedInstanceCore\]$/,
     on: /^(Fleet\/Device\d+|Simulator|Dashboard)\/Machine\/Role\//,
@@ -151,7 +166,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    on: /^Rollout\/((Approvals|Unclosed|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed)\//,
+    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed))\//,
     why: "these are the dead-letter queues themselves, each with an alarm",
   },
   {

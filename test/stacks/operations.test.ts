@@ -54,7 +54,7 @@ test("Drift is looked at every hour, retraining has its schedule, and both ask t
     expect.arrayContaining([
       ["rate(1 hour)", { cause: "drift" }],
       ["rate(30 days)", { cause: "schedule" }],
-      ["rate(15 minutes)", {}],
+      ["rate(1 minute)", {}],
     ]),
   );
   const without = resources(
@@ -116,7 +116,7 @@ test("The detector lies beside the models under its content's key, and rollouts 
   for (const bundles of shipped) expect(bundles).toContain(`/${key}`);
 });
 
-test("What remembers survives the stacks: models, recordings, artefacts, ledger and signing key", () => {
+test("What remembers survives the stacks: models, recordings, artefacts, certificates, ledger and signing key", () => {
   const kept = Object.values(stacks).flatMap((template) =>
     Object.values(
       template.toJSON()["Resources"] as Record<string, { Type: string; DeletionPolicy?: string }>,
@@ -127,6 +127,7 @@ test("What remembers survives the stacks: models, recordings, artefacts, ledger 
   expect(kept.toSorted()).toEqual([
     "AWS::DynamoDB::GlobalTable",
     "AWS::KMS::Key",
+    "AWS::S3::Bucket",
     "AWS::S3::Bucket",
     "AWS::S3::Bucket",
     "AWS::SageMaker::ModelPackageGroup",

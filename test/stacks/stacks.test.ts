@@ -34,7 +34,7 @@ const WITHOUT_RESOURCE = [
   "greengrass:ListDeployments",
   "greengrass:ListThingGroupsForCoreDevice",
   "greengrass:ResolveComponentCandidates",
-  "iot:CreateKeysAndCertificate",
+  "iot:CreateCertificateFromCsr",
   "iot:DescribeEndpoint",
   "iot:ListThingGroups",
   "logs:CreateLogDelivery",

@@ -5,11 +5,9 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { deployedHandlers } from "../../lambdas/build/build.ts";
 import { readDeploymentConfiguration } from "../../lib/configuration.ts";
+import { RetrainToFleet } from "../../lib/retrain-to-fleet.ts";
 import { DashboardStack } from "../../lib/stacks/dashboard-stack.ts";
-import { FleetStack } from "../../lib/stacks/fleet-stack.ts";
-import { RolloutStack } from "../../lib/stacks/rollout-stack.ts";
 import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
-import { TrainingStack } from "../../lib/stacks/training-stack.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
 export const synthesizedApp = (context: object = {}) => {
@@ -23,29 +21,30 @@ export const synthesizedApp = (context: object = {}) => {
   }
   const handlersDirectory = mkdtempSync(join(tmpdir(), "handlers-"));
   for (const { name } of deployedHandlers()) mkdirSync(join(handlersDirectory, name));
-  const training = new TrainingStack(app, "Training");
-  const fleet = new FleetStack(app, "Fleet", { configuration, detectorDirectory });
-  const rollout = new RolloutStack(app, "Rollout", {
-    configuration,
-    data: training.data,
-    pipelineArn: training.pipelineArn,
-    artifacts: fleet.artifacts,
-    detectorUri: fleet.detectorUri,
-    detectorNodePath: "/usr/bin/node-24",
-    handlersDirectory,
-  });
   const bundleDirectory = mkdtempSync(join(tmpdir(), "page-"));
   writeFileSync(join(bundleDirectory, "main.mjs"), "");
+  const product = new RetrainToFleet(app, "RetrainToFleet", {
+    configuration,
+    built: {
+      detectorDirectory,
+      handlersDirectory,
+      simulatorDirectory: bundleDirectory,
+      dashboardDirectory: bundleDirectory,
+    },
+  });
+  // A deployment has one of the two; the tests look at both.
   const page = {
     configuration,
     bundleDirectory,
-    data: training.data,
-    pipelineArn: training.pipelineArn,
-    vpc: fleet.vpc,
+    data: product.training.data,
+    pipelineArn: product.training.pipelineArn,
+    vpc: product.fleet.surroundings.vpc,
+    imageId: product.fleet.pageImageId,
   };
-  const simulator = new SimulatorStack(app, "Simulator", page);
-  const dashboard = new DashboardStack(app, "Dashboard", page);
-  return { app, training, fleet, rollout, simulator, dashboard };
+  const simulator = product.simulator ?? new SimulatorStack(app, "Simulator", page);
+  const dashboard = product.dashboard ?? new DashboardStack(app, "Dashboard", page);
+  const { training, fleet, devices, rollout } = product;
+  return { app, training, fleet, devices, rollout, simulator, dashboard };
 };
 
 /** Their templates. */

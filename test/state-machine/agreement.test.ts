@@ -55,7 +55,7 @@ test("Every kind that a Choice asks for is answered by a handler", () => {
       [...Condition.matchAll(/kind = '(\w+)'/g)].map(([, kind]) => kind ?? ""),
     ),
   );
-  const sources = [...handlers.map((file) => `lambdas/${file}`), "domain/rollout/gate.ts"]
+  const sources = [...handlers.map((file) => `lambdas/${file}`), "domain/rollout/gate/judge.ts"]
     .map((file) => readFileSync(path(file), "utf8"))
     .join("\n");
   // Hold's answer comes from a person, through adapters/fleet/rollouts.ts.

@@ -1,0 +1,68 @@
+import type { CoreState, Past, RingEvidence } from "../domain/rollout/evidence.ts";
+import type { Ring, Rollout } from "../domain/rollout/rollout.ts";
+import type { Health } from "../domain/turbine/health.ts";
+import { homeOf, thingGroupArn } from "./aws/arns.ts";
+import { configuration } from "./configuration.ts";
+import { coreDevicesOf } from "./greengrass/core-devices.ts";
+import { unwellComponent } from "./greengrass/installed-components.ts";
+import { evidenceOf } from "./iot/rings.ts";
+import { latestHealth } from "./ledger/devices.ts";
+
+export interface DeployedRing {
+  readonly jobId: string;
+  readonly deployedAt: string;
+  readonly modelDigest?: string | undefined;
+  readonly past?: Past | undefined;
+}
+
+/** Components are asked for device by device, so only for the first that are not well. */
+const COMPONENTS_ASKED = 10;
+
+/** Everything that a ring shows: job executions, what Greengrass says of its devices, health. */
+export const gatherEvidence = async (
+  rollout: Rollout,
+  ring: Ring,
+  { jobId, deployedAt, modelDigest, past }: DeployedRing,
+): Promise<RingEvidence> => {
+  const { ledgerTable } = configuration();
+  const groupArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
+  const [health, cores] = await Promise.all([latestHealth(ledgerTable), coreStates(groupArn)]);
+  const devices = await evidenceOf(ring.thingGroup, jobId, health);
+  const members = new Set(devices.map(({ thingName }) => thingName));
+  return {
+    devices: devices.map((device) => {
+      const core = cores.get(device.thingName);
+      return { ...device, ...(core && { core }) };
+    }),
+    deployedAt,
+    modelVersion: String(rollout.modelVersion),
+    ...(modelDigest && { modelDigest }),
+    ...(past && { past }),
+    others: othersIn(health, members, String(rollout.modelVersion)),
+  };
+};
+
+const othersIn = (
+  health: ReadonlyMap<string, Health>,
+  members: ReadonlySet<string>,
+  modelVersion: string,
+): Health[] =>
+  [...health.values()].filter(
+    (report) => !members.has(report.thingName) && report.modelVersion !== modelVersion,
+  );
+
+const coreStates = async (groupArn: string): Promise<Map<string, CoreState>> => {
+  const cores = await coreDevicesOf(groupArn);
+  const unwell = cores.filter(({ status }) => status === "UNHEALTHY").slice(0, COMPONENTS_ASKED);
+  const components = new Map(
+    await Promise.all(
+      unwell.map(async ({ thingName }) => [thingName, await unwellComponent(thingName)] as const),
+    ),
+  );
+  return new Map(
+    cores.map(({ thingName, status, reportedAt }) => {
+      const component = components.get(thingName);
+      return [thingName, { status, reportedAt, ...(component && { component }) }];
+    }),
+  );
+};

@@ -1,0 +1,13 @@
+import { fail, inconclusive, pass, percentOf, type Rule, sum } from "../rule.ts";
+
+/** One of each lamp; fewer would let one lucky find, or one miss, decide. */
+const MIN_GIVEN = 3;
+
+/** A gross fault, mixed into healthy live windows, must be recognised: silence is no health. */
+export const challengeRecognition: Rule = ({ reports }, { minChallengePercent }) => {
+  const given = sum(reports, ({ challenge }) => challenge?.given);
+  const found = sum(reports, ({ challenge }) => challenge?.foundNew);
+  if (given < MIN_GIVEN) return inconclusive(`${given} of ${MIN_GIVEN} challenges given`);
+  const says = `${found} of ${given} challenges recognised (${percentOf(found, given)} %)`;
+  return found * 100 < minChallengePercent * given ? fail(says) : pass(says);
+};

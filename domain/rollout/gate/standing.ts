@@ -1,0 +1,105 @@
+import type { Health } from "../../turbine/health.ts";
+import type { DeviceEvidence, RingEvidence } from "../evidence.ts";
+import { progressOf } from "../job-execution.ts";
+import type { GatePolicy } from "./policy.ts";
+
+/**
+ * How one device stands. `offline` is neither failed nor passed; `waiting` may still become either;
+ * `withdrawn` is nobody's failure, and the release is not wanted of it any more.
+ */
+export type Standing =
+  | { readonly kind: "confirmed" }
+  | { readonly kind: "failed" | "waiting" | "offline" | "withdrawn"; readonly says: string };
+
+/** A report older than this is silence: detectors report every 10 s while a release is young. */
+export const FRESH_SECONDS = 90;
+
+/** What one device's evidence amounts to. */
+export const standingOf = (
+  device: DeviceEvidence,
+  evidence: RingEvidence,
+  policy: GatePolicy,
+  now: Date,
+): Standing => {
+  const progress = progressOf(device.execution);
+  switch (progress) {
+    case "failed":
+      return { kind: "failed", says: device.cause ?? String(device.execution) };
+    case "withdrawn":
+      return { kind: "withdrawn", says: `its job execution is ${device.execution}` };
+    case "pending":
+      return device.execution === "IN_PROGRESS"
+        ? { kind: "waiting", says: "installs the release" }
+        : { kind: "offline", says: device.execution ?? "not reached" };
+    case "succeeded":
+      return afterInstallation(device, evidence, policy, now);
+  }
+};
+
+const afterInstallation = (
+  device: DeviceEvidence,
+  evidence: RingEvidence,
+  policy: GatePolicy,
+  now: Date,
+): Standing => {
+  const trouble = troubleOf(device, evidence, now);
+  if (trouble === undefined) return { kind: "confirmed" };
+  const lasted = (now.getTime() - trouble.since) / 1_000;
+  return lasted > policy.patienceSeconds
+    ? { kind: "failed", says: `${trouble.says} for ${Math.round(lasted)} s` }
+    : { kind: "waiting", says: trouble.says };
+};
+
+interface Trouble {
+  readonly says: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** What keeps an installed device from being confirmed, and since when. */
+const troubleOf = (
+  { health, core }: DeviceEvidence,
+  evidence: RingEvidence,
+  now: Date,
+): Trouble | undefined => {
+  const deployed = Date.parse(evidence.deployedAt);
+  if (core?.status === "UNHEALTHY" && core.reportedAt >= deployed) {
+    return { says: core.component ?? "Greengrass says UNHEALTHY", since: core.reportedAt };
+  }
+  // Installed, and not a word since: the time counts from the deployment.
+  if (health === undefined || health.time < deployed) return { says: "silent", since: deployed };
+  if (now.getTime() - health.time > FRESH_SECONDS * 1_000) {
+    return { says: "silent", since: health.time };
+  }
+  return stateTrouble(health, deployed) ?? contentTrouble(health, evidence, deployed);
+};
+
+const stateTrouble = (health: Health, deployed: number): Trouble | undefined => {
+  if (health.state === "running") return undefined;
+  const reason = health.reason ? `, ${health.reason}` : "";
+  return {
+    says: `${health.state} model ${health.modelVersion}${reason}`,
+    since: Math.max(health.since ?? deployed, deployed),
+  };
+};
+
+const contentTrouble = (
+  health: Health,
+  evidence: RingEvidence,
+  deployed: number,
+): Trouble | undefined =>
+  runsRelease(health, evidence)
+    ? undefined
+    : { says: `runs ${contentOf(health)} instead of the release`, since: deployed };
+
+/** By the digest of the signed content; an older detector tells none and goes by its version. */
+export const runsRelease = (health: Health, evidence: RingEvidence): boolean =>
+  health.modelVersion === evidence.modelVersion &&
+  (health.modelDigest === undefined ||
+    evidence.modelDigest === undefined ||
+    health.modelDigest === evidence.modelDigest);
+
+const contentOf = ({ modelVersion, modelDigest }: Health): string =>
+  modelDigest
+    ? `model ${modelVersion} of digest ${modelDigest.slice(0, 12)}`
+    : `model ${modelVersion}`;

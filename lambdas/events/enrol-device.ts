@@ -1,0 +1,45 @@
+import { answerCloudFormation } from "../../adapters/cloudformation/answer.ts";
+import { forgetCoreDevice } from "../../adapters/greengrass/forget-core-device.ts";
+import { retireCertificates } from "../../adapters/iot/device-certificates.ts";
+import { joinRing, leaveRing } from "../../adapters/iot/ring-membership.ts";
+import { task } from "../../adapters/task.ts";
+import { type EnrolmentRequest, parseEnrolment } from "../../domain/enrolment.ts";
+
+/**
+ * A custom resource that owns a device's place in its ring and its certificates: a device that is
+ * taken out of the stack leaves no certificate behind that could still speak for it.
+ */
+export const handler = task(
+  "EnrolDevice",
+  async (event) => {
+    const request = parseEnrolment(event);
+    const physicalId = request.ResourceProperties.ThingName;
+    try {
+      await enrol(request);
+      await answerCloudFormation(request, { physicalId });
+    } catch (error) {
+      // Unanswered, CloudFormation would wait for an hour.
+      const failure = error instanceof Error ? error.message : String(error);
+      await answerCloudFormation(request, { physicalId, failure });
+      throw error;
+    }
+    return { kind: request.RequestType, thingName: physicalId };
+  },
+  (output) => output,
+);
+
+const enrol = async ({ RequestType, ...request }: EnrolmentRequest): Promise<void> => {
+  const { ThingName, ThingGroup } = request.ResourceProperties;
+  if (RequestType === "Delete") {
+    await retireCertificates(ThingName);
+    await leaveRing(ThingName, ThingGroup);
+    await forgetCoreDevice(ThingName);
+    return;
+  }
+  const before = request.OldResourceProperties;
+  if (before?.ThingName === ThingName && before.ThingGroup !== ThingGroup) {
+    // Rings are disjoint: out of the old one first.
+    await leaveRing(ThingName, before.ThingGroup);
+  }
+  await joinRing(ThingName, ThingGroup);
+};

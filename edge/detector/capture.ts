@@ -13,7 +13,7 @@ const FACTORS = WIND_TURBINE.channels.map(({ decimals }) => 10 ** decimals);
 
 export interface Sampler {
   /** The JSON of the window when it is this turbine's turn, else undefined. */
-  take(window: Window, verdict: Verdict): string | undefined;
+  take(window: Window, verdict: Verdict, rateHz: number): string | undefined;
 }
 
 /**
@@ -21,10 +21,10 @@ export interface Sampler {
  * the turbine's own time; 0 samples none. The anomalous one says so: a fault must not become normal
  * by being trained on, so the trainer leaves it out until a person has called it healthy.
  */
-export const createSampler = (minutes: number, rateHz: number): Sampler => {
+export const createSampler = (minutes: number): Sampler => {
   const due = new Map<string, number>();
   return {
-    take(window, verdict) {
+    take(window, verdict, rateHz) {
       if (minutes === 0) return undefined;
       const isFlagged = verdict.anomalies.includes(true);
       const kind = `${window.turbineId} ${isFlagged}`;

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { topics } from "../../domain/topics.ts";
+import { recordFor } from "../../domain/turbine/understudy/model-record.ts";
+import { DEFAULT_TRIAL_LIMITS } from "../../domain/turbine/understudy/trial-limits.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { openAlarmLedger } from "../../edge/detector/alarm-ledger.ts";
 import { createDetector } from "../../edge/detector/detector.ts";
@@ -14,6 +16,12 @@ import { aDisk } from "./journal/a-disk.ts";
 const healthy = (): Outputs => ({ scores: new Float32Array(6) });
 const voltageOff = (): Outputs => ({ scores: Float32Array.of(0, 0, 0, 0, 0, 20) });
 
+const DIGEST = "0".repeat(64);
+
+/** Whether a gross fault was mixed in: no reading here has such values. */
+const isChallenge = (input: Float32Array): boolean =>
+  input.some((value, cell) => Math.abs(value) > (cell % 6 === 5 ? 600 : 5));
+
 const journal = await openJournal({ folder: aDisk() });
 
 const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMinutes = 0) => {
@@ -24,8 +32,15 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
   let calls = 0;
   let clock = 0;
   const detector = createDetector({
-    model: { manifest: aModel().manifest, baseline: BASELINE },
-    runtime: { run: async () => run(calls++) },
+    released: {
+      model: { manifest: aModel().manifest, baseline: BASELINE, digest: DIGEST },
+      runtime: {
+        run: async (input) => (isChallenge(input) ? healthy() : run(calls++)),
+        close: async () => undefined,
+      },
+    },
+    record: recordFor(undefined, DIGEST, 0),
+    limits: DEFAULT_TRIAL_LIMITS,
     turbines: ["1", "2"],
     captureMinutes,
     publish,
@@ -97,7 +112,7 @@ test("A failed inference is counted and reported, and no verdict speaks of its w
   await feed("1", 0, 50);
   expect(verdictsOf(on(topics.anomalies("1"))).map(({ lastSeq }) => lastSeq)).toEqual([19, 39, 49]);
   expect(failures).toHaveLength(1);
-  expect(detector.meters.failures()).toEqual({ total: 1, inARow: 0 });
+  expect(detector.figures(1).failedInferences).toBe(1);
   expect(recoveries()).toBe(1);
 });
 
@@ -142,9 +157,11 @@ test("An anomalous window is captured once, and marked: a fault must not become 
 test("Meters tell rates since the last report and the slow end of the inferences", async () => {
   const { feed, detector } = aDetector(voltageOff);
   await feed("1", 0, 50);
-  const figures = detector.meters.take(2);
+  const figures = detector.figures(2);
   expect(figures.readingsPerSecond).toBe(25);
   expect(figures.anomalyRate).toBe(0.75);
   expect(figures.inferenceP99Ms).toBeGreaterThanOrEqual(0);
-  expect(detector.meters.take(2)).toMatchObject({ readingsPerSecond: 0, anomalyRate: 0 });
+  expect(figures.judged).toMatchObject({ windows: 4, anomalous: 3 });
+  expect(figures.challenge?.given).toBeGreaterThan(0);
+  expect(detector.figures(2)).toMatchObject({ readingsPerSecond: 0, anomalyRate: 0 });
 });

@@ -22,22 +22,26 @@ export const scanNumber = (bytes: Uint8Array, from: number): number => {
   const isNegative = bytes[from] === MINUS;
   const first = isNegative ? from + 1 : from;
   const whole = scanDigits(bytes, first);
-  let at = end[0] as number;
-  let value = whole;
-  const digits = at - first;
+  const digits = (end[0] as number) - first;
   if (digits === 0 || (digits > 1 && bytes[first] === ZERO)) return Number.NaN;
-  if (bytes[at] === POINT) {
-    const point = at + 1;
-    const fraction = scanDigits(bytes, point);
-    at = end[0] as number;
-    const decimals = at - point;
-    if (decimals === 0) return Number.NaN;
-    if (digits + decimals > MOST_DIGITS) return otherNumber(bytes, from);
-    const power = POWERS[decimals] as number;
-    value = (whole * power + fraction) / power;
-  }
-  if (digits > MOST_DIGITS || isExponent(bytes, at)) return otherNumber(bytes, from);
+  const value =
+    bytes[first + digits] === POINT
+      ? withFraction(bytes, first + digits + 1, whole, digits)
+      : whole;
+  if (digits > MOST_DIGITS || value < 0 || isExponent(bytes)) return otherNumber(bytes, from);
   return isNegative ? -value : value;
+};
+
+/** Not exact, so it is left to Number; no number that is scanned is below 0. */
+const INEXACT = -1;
+
+const withFraction = (bytes: Uint8Array, point: number, whole: number, digits: number): number => {
+  const fraction = scanDigits(bytes, point);
+  const decimals = (end[0] as number) - point;
+  if (decimals === 0) return Number.NaN;
+  if (digits + decimals > MOST_DIGITS) return INEXACT;
+  const power = POWERS[decimals] as number;
+  return (whole * power + fraction) / power;
 };
 
 /** The digits from `from` on as an integer, exact up to 15 of them; `end` lies behind the last. */
@@ -70,8 +74,8 @@ const scanMore = (bytes: Uint8Array, from: number, start: number): number => {
   return sum;
 };
 
-const isExponent = (bytes: Uint8Array, at: number): boolean => {
-  const byte = bytes[at];
+const isExponent = (bytes: Uint8Array): boolean => {
+  const byte = bytes[end[0] as number];
   return byte === 69 || byte === 101;
 };
 

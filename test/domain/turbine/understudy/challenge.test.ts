@@ -40,7 +40,7 @@ test("The attitude that is disturbed is the window's own", () => {
   const still = challengeOf(window, "vibration", () => 0.01);
   const row = new Float32Array(6);
   writeAttitude(
-    { turbineId: "", qw: 1, qx: 0, qy: 0, qz: 0, wind_speed_rps: 0, rps: 0, voltage: 0 },
+    { qw: 1, qx: 0, qy: 0, qz: 0 },
     row,
     0,
   );

@@ -64,6 +64,8 @@ export interface Engine {
   /** Windows given up because the model was slower than the readings, and those too incomplete. */
   counts(): { readonly dropped: number; readonly incomplete: number };
   turbine(turbineId: string): WatchedTurbine;
+  /** A copy of the turbine's newest readings, once there are enough for a window. */
+  newestWindow(turbineId: string): Float32Array | undefined;
   /** Distance from the training data per channel, all turbines together. */
   drift(): number[];
   remember(turbineId: string): TurbineMemory;
@@ -260,6 +262,13 @@ export const createEngine = (plan: EnginePlan): Engine => {
       incomplete: turbines.reduce((sum, { incomplete }) => sum + incomplete, 0),
     }),
     turbine: turbineOf,
+    newestWindow(turbineId) {
+      const { ring } = turbineOf(turbineId);
+      if (ring.filled < length) return undefined;
+      const window = new Float32Array(size);
+      writeWindow(ring, window, 0);
+      return window;
+    },
     drift: () =>
       driftOf(
         turbines.map(({ drift }) => drift),

@@ -27,18 +27,19 @@ const MOST_AT_ONCE = 512;
  * The kernel that the manifest brings, if it says what the model's own graph says; else the runtime.
  */
 export const openScoring = async (runtime: Runtime, manifest: Manifest): Promise<Scoring> => {
-  const graph = graphScorer(runtime, manifest);
-  const viaRuntime = {
-    scorer: graph,
-    mostAtOnce: runtime.runMany ? MOST_AT_ONCE : 1,
-    aside: graph,
-  };
+  const viaRuntime = runtimeScoring(runtime, manifest);
   const kernel = kernelOf(manifest);
   if (kernel === undefined) return viaRuntime;
-  const difference = await kernelDifference(kernel, graph, manifest).catch(describe);
+  const difference = await kernelDifference(kernel, viaRuntime.aside, manifest).catch(describe);
   if (difference === undefined) return { scorer: undefined, mostAtOnce: 1, aside: kernel };
   log("kernel-unused", { reason: `the kernel and the model's graph differ: ${difference}` });
   return viaRuntime;
+};
+
+/** Every window by the runtime. */
+export const runtimeScoring = (runtime: Runtime, manifest: Manifest): Scoring => {
+  const graph = graphScorer(runtime, manifest);
+  return { scorer: graph, mostAtOnce: runtime.runMany ? MOST_AT_ONCE : 1, aside: graph };
 };
 
 const kernelOf = (manifest: Manifest): BatchScorer | undefined => {

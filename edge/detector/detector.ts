@@ -1,10 +1,16 @@
 import { topics } from "../../domain/topics.ts";
+import { createCoverage } from "../../domain/turbine/engine/coverage.ts";
+import type { Refusal } from "../../domain/turbine/engine/decoding/decoder.ts";
+import { createIntake, type Intake } from "../../domain/turbine/engine/intake.ts";
+import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import type { TurbineMemory } from "../../domain/turbine/engine/turbine-memory.ts";
 import type { Health } from "../../domain/turbine/health.ts";
-import type { Reading } from "../../domain/turbine/reading.ts";
 import type { ModelRecord } from "../../domain/turbine/understudy/model-record.ts";
 import type { TrialLimits } from "../../domain/turbine/understudy/trial-limits.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { createSampler } from "./capture.ts";
+import { createDashboardSamples } from "./dashboard-samples.ts";
+import { log } from "./log.ts";
 import { createMeters } from "./meters.ts";
 import type { Letter } from "./outbox/letter.ts";
 import { createSeat, type Outcome, type Seat, type SeatPlan } from "./seat.ts";
@@ -13,9 +19,19 @@ import { createUnderstudy } from "./understudy/understudy.ts";
 import { createVoice } from "./understudy/voice.ts";
 
 export interface Detector {
-  accept(reading: Reading): void;
+  /** Takes one message of a turbine's raw-data topic. Never throws. */
+  receive(turbineId: string, payload: Uint8Array): void;
+  /** What arrived, and what was wrong with it. */
+  readonly intake: Pick<Intake, "counts" | "countsOf">;
+  /** Why the last message was refused. */
+  lastRefusal(): string | undefined;
+  /** What is known of the turbines and must outlive the process. */
+  memories(): TurbineMemory[];
+  memoryOf(turbineId: string): TurbineMemory;
+  /** Share of the readings that were judged of late, and the turbines with too few. */
+  coverage(time: number): Pick<Health, "coverage" | "blindTurbines">;
   /** The model that speaks. */
-  speaker(): Pick<Seat, "version" | "digest" | "drift" | "dropped" | "meter">;
+  speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter">;
   record(): ModelRecord;
   figures(secondsSinceLast: number): DetectorFigures;
   /** Lets the old model go when the release is not young any more. */
@@ -48,6 +64,9 @@ export interface DetectorPlan {
   readonly captureMinutes: number;
   readonly publish: (letter: Letter) => void;
   readonly sendVerdict: (verdict: Verdict) => void;
+  /** What earlier processes knew of the turbines. */
+  readonly memories?: readonly TurbineMemory[];
+  readonly onRefused?: (turbineId: string, refusal: Refusal) => void;
   /** Nobody could judge a window. */
   readonly onFailed?: (error: unknown) => void;
   /** The first verdict after such a window. */
@@ -61,25 +80,29 @@ export interface DetectorPlan {
   readonly random?: () => number;
 }
 
-type Loaded = Pick<SeatPlan, "model" | "runtime">;
-
-/** At most four readings per second and turbine go to the dashboard. */
-const DASHBOARD_MS = 250;
+type Loaded = Pick<SeatPlan, "model" | "runtime" | "scoring">;
 
 /** Watches the device's turbines: readings in, verdicts, samples and captures out. */
 export const createDetector = (plan: DetectorPlan): Detector => {
   const { turbines, publish, now = Date.now } = plan;
   const meters = createMeters(now());
-  const shownAt = new Map<string, number>();
-  const readingsOf = new Map<string, number>();
-  const placeOf = new WeakMap<object, number>();
+  const samples = createDashboardSamples();
   let lostInARow = 0;
+  let isTickDue = false;
+  let lastRefusal: string | undefined;
 
   const seatFor = (role: Role): Seat | undefined => {
     const loaded = plan[role];
     return (
       loaded &&
-      createSeat({ ...loaded, turbines, onOutcome: (outcome) => onOutcome(role, outcome) })
+      createSeat({
+        ...loaded,
+        turbines,
+        onDue({ turbineId, place }) {
+          if (role === understudy.speaker()) voice.promise(turbineId, place, role);
+        },
+        onOutcome: (place, outcome) => onOutcome(role, place, outcome),
+      })
     );
   };
   const seats = new Map<Role, Seat>();
@@ -105,6 +128,7 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       if (understudy.speaker() !== spoke) meters.beginAnew(now());
       spoke = understudy.speaker();
       for (const [role, seat] of seats) if (!understudy.isThere(role)) dismiss(role, seat);
+      listeners = listenersNow();
       plan.onRecord?.(record);
     },
   });
@@ -143,38 +167,61 @@ export const createDetector = (plan: DetectorPlan): Detector => {
     },
   });
 
-  const onOutcome = (role: Role, outcome: Outcome): void => {
-    const place = placeOf.get(outcome.window);
-    if (place === undefined || !seats.has(role)) return;
+  const onOutcome = (role: Role, place: number, outcome: Outcome): void => {
+    if (!seats.has(role)) return;
     voice.onOutcome(role, place, outcome);
     understudy.onOutcome(role, place, outcome);
   };
 
-  const show = (reading: Reading): void => {
-    const time = now();
-    if (time - (shownAt.get(reading.turbineId) ?? 0) < DASHBOARD_MS) return;
-    shownAt.set(reading.turbineId, time);
-    const topic = topics.dashboardUpdate(reading.turbineId);
-    publish({ lane: "sample", topic, payload: JSON.stringify(reading) });
-  };
-
   const speaker = (): Seat => seats.get(understudy.speaker()) ?? first;
 
-  return {
-    accept(reading) {
-      const { turbineId } = reading;
-      const place = (readingsOf.get(turbineId) ?? 0) + 1;
-      readingsOf.set(turbineId, place);
-      meters.countReading();
-      show(reading);
-      const speaks = understudy.speaker();
-      for (const [role, seat] of seats) {
-        const window = seat.accept(reading);
-        if (!window) continue;
-        placeOf.set(window, place);
-        if (role === speaks) voice.promise(turbineId, place, role);
-      }
+  /** Per turbine whoever is loaded, the speaking model first: its debts are known before answers. */
+  const listenersNow = (): ReadonlyMap<string, readonly Ordered[]> => {
+    const inTurn = [...seats.values()].sort(
+      (a, b) => Number(b === speaker()) - Number(a === speaker()),
+    );
+    return new Map(turbines.map((id) => [id, inTurn.map((seat) => seat.ordered(id))]));
+  };
+  let listeners = listenersNow();
+
+  const coverage = createCoverage({ turbines, rateHz: first.manifest.rateHz, begun: now() });
+  const intake = createIntake({
+    turbines,
+    rateHz: first.manifest.rateHz,
+    listeners: (turbineId) => listeners.get(turbineId) ?? [],
+    onDecoded(turbineId, decoded) {
+      meters.countReadings(decoded.count);
+      const second = samples.add(turbineId, decoded);
+      if (second) publish({ lane: "sample", ...second });
     },
+    onRefused(turbineId, refusal) {
+      lastRefusal = refusal.reason;
+      plan.onRefused?.(turbineId, refusal);
+    },
+  });
+
+  restoreMemories(plan.memories ?? [], [...seats.values()], intake);
+
+  /** What came within one turn of the event loop is scored together. */
+  const tickSoon = (): void => {
+    if (isTickDue || ![...seats.values()].some((seat) => seat.hasWaiting())) return;
+    isTickDue = true;
+    setImmediate(() => {
+      isTickDue = false;
+      for (const seat of seats.values()) seat.tick();
+    });
+  };
+
+  return {
+    receive(turbineId, payload) {
+      intake.receive(turbineId, payload);
+      tickSoon();
+    },
+    intake,
+    lastRefusal: () => lastRefusal,
+    memories: () => turbines.map((id) => speaker().engine.remember(id)),
+    memoryOf: (turbineId) => speaker().engine.remember(turbineId),
+    coverage: (time) => coverage.at(time, (id) => speaker().engine.turbine(id).realSamples),
     speaker,
     record: understudy.record,
     figures: (seconds) => ({
@@ -192,4 +239,21 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       await Promise.allSettled([...seats.values()].map((seat) => seat.close()));
     },
   };
+};
+
+/** Both models take what fits them, and readings go on after the last one that was judged. */
+const restoreMemories = (
+  memories: readonly TurbineMemory[],
+  seats: readonly Seat[],
+  intake: Pick<Intake, "resume">,
+): void => {
+  for (const { version, engine } of seats) {
+    for (const { turbineId, left } of engine.restore(memories)) {
+      if (left.length > 0) log("memory-left", { turbineId, model: version, left });
+    }
+  }
+  for (const { turbineId, order } of memories) {
+    const { lastSeq, lastTime } = order;
+    if (lastSeq !== null && lastTime !== null) intake.resume(turbineId, lastSeq, lastTime);
+  }
 };

@@ -1,5 +1,5 @@
 export interface Meters {
-  countReading(): void;
+  countReadings(count: number): void;
   /** A verdict that was told. */
   countVerdict(isAnomalous: boolean): void;
   /** Another model speaks from now on. */
@@ -17,8 +17,8 @@ export const createMeters = (time: number = Date.now()): Meters => {
   let anomalous = 0;
   let judged = { since: time, windows: 0, anomalous: 0 };
   return {
-    countReading() {
-      readings += 1;
+    countReadings(count) {
+      readings += count;
     },
     countVerdict(isAnomalous) {
       verdicts += 1;

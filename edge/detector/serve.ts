@@ -9,12 +9,13 @@ import type { DeviceLink } from "./device-link.ts";
 import type { Environment } from "./environment.ts";
 import type { HealthState } from "./health/health-reporter.ts";
 import { watchInference } from "./inference-watch.ts";
-import { createIntake } from "./intake.ts";
+import { intakeFigures } from "./intake-figures.ts";
 import { describe, log, seldom } from "./log.ts";
 import type { Model } from "./model.ts";
 import { type Outlets, openOutlets } from "./outlets.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { type Settings, settingsFrom } from "./settings.ts";
+import { openTurbineMemories, type TurbineMemories } from "./turbine-memories.ts";
 import { type Cast, loadCast } from "./understudy/cast.ts";
 import { modelStoreAt } from "./understudy/model-store.ts";
 import { createRecordKeeper, foundRecord, type RecordKeeper } from "./understudy/record-keeper.ts";
@@ -70,35 +71,35 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     released: cast.released?.model,
     from: environment,
   });
-  const detector = detectorFor(settings, outlets, cast, keeper);
-  const logRefusal = seldom("reading-refused");
-  const intake = createIntake({
-    turbines,
-    accept: detector.accept,
-    onRefuse: (topic, reason) => logRefusal({ topic, reason }),
-  });
+  const memories = openTurbineMemories(outlets.journal);
+  const detector = detectorFor(settings, outlets, cast, keeper, memories);
   const shiftSince = createShiftWatch();
   outlets.tell((seconds) => {
-    const { version, digest, drift, dropped } = detector.speaker();
-    const distances = drift();
+    const { version, digest, engine, counts } = detector.speaker();
+    const distances = engine.drift();
+    const { dropped } = counts();
     return {
       ...detector.figures(seconds),
       modelVersion: version,
       modelDigest: digest,
-      dropped: dropped(),
-      drops: { window: dropped() },
-      ...intake.figures(),
+      dropped,
+      drops: { window: dropped },
+      ...intakeFigures(detector.intake, turbines, detector.lastRefusal()),
+      ...detector.coverage(Date.now()),
       drift: distances,
       driftSince: shiftSince(distances, Date.now()),
     };
   });
 
-  const subscribed = turbines.map((id) => link.subscribe(topics.rawData(id), intake.receive));
+  const subscribed = turbines.map((id) =>
+    link.subscribe(topics.rawData(id), (_topic, payload) => detector.receive(id, payload)),
+  );
   await Promise.all(subscribed).catch(refuse);
   keeper.changed(cast.record);
   const upkeep = setInterval(() => {
     detector.tick(Date.now());
     keeper.note(detector.record());
+    memories.note(detector.memories());
   }, UPKEEP_MS);
   tellSpeaker(outlets, detector);
   await link.reportState("RUNNING");
@@ -107,6 +108,7 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     async stop(reason) {
       clearInterval(upkeep);
       keeper.note(detector.record());
+      memories.note(detector.memories());
       announcer.notLoaded(detector.speaker().version, reason);
       health.change({ state: "stopping", reason });
       await within(KEEPING_MS, keeper.settled(), "keeping the model").catch(() => undefined);
@@ -141,20 +143,28 @@ const detectorFor = (
   outlets: Outlets,
   cast: Cast,
   keeper: RecordKeeper,
+  memories: TurbineMemories,
 ): Detector => {
+  const logRefusal = seldom("reading-refused");
   const { journal, outbox, announcer, health } = outlets;
   const watch = watchInference(
     () => ({ version: detector.speaker().version, usual: usualState(detector.record()) }),
     health,
     announcer,
   );
-  const detector = createDetector({
+  const detector: Detector = createDetector({
     ...cast,
     limits: understudy,
     turbines,
     captureMinutes,
     publish: outbox.offer,
-    sendVerdict: createVerdictSender({ ledger: openAlarmLedger(journal), publish: outbox.offer }),
+    sendVerdict: createVerdictSender({
+      ledger: openAlarmLedger(journal),
+      publish: outbox.offer,
+      memoryOf: (turbineId) => memories.changesFor(detector.memoryOf(turbineId)),
+    }),
+    memories: memories.found(),
+    onRefused: (turbineId, { cause, reason }) => logRefusal({ turbineId, cause, reason }),
     onFailed: watch.failed,
     onRecovered: watch.recovered,
     onRecord(record) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { topics } from "../../domain/topics.ts";
+import { parseReadings } from "../../domain/turbine/reading-batch.ts";
 import { recordFor } from "../../domain/turbine/understudy/model-record.ts";
 import { DEFAULT_TRIAL_LIMITS } from "../../domain/turbine/understudy/trial-limits.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
@@ -7,7 +8,8 @@ import { openAlarmLedger } from "../../edge/detector/alarm-ledger.ts";
 import { createDetector } from "../../edge/detector/detector.ts";
 import { openJournal } from "../../edge/detector/journal/journal.ts";
 import type { Letter } from "../../edge/detector/outbox/letter.ts";
-import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
+import type { Outputs, Runtime } from "../../edge/detector/runtime/runtime.ts";
+import { runtimeScoring } from "../../edge/detector/runtime/scoring.ts";
 import { createVerdictSender } from "../../edge/detector/verdict-sender.ts";
 import { parseCapture } from "../../training/data/capture.ts";
 import { aModel, BASELINE } from "./a-model.ts";
@@ -31,13 +33,16 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
   let recoveries = 0;
   let calls = 0;
   let clock = 0;
+  const { manifest } = aModel();
+  const runtime: Runtime = {
+    run: async (input) => (isChallenge(input) ? healthy() : run(calls++)),
+    close: async () => undefined,
+  };
   const detector = createDetector({
     released: {
-      model: { manifest: aModel().manifest, baseline: BASELINE, digest: DIGEST },
-      runtime: {
-        run: async (input) => (isChallenge(input) ? healthy() : run(calls++)),
-        close: async () => undefined,
-      },
+      model: { manifest, baseline: BASELINE, digest: DIGEST },
+      runtime,
+      scoring: runtimeScoring(runtime, manifest),
     },
     record: recordFor(undefined, DIGEST, 0),
     limits: DEFAULT_TRIAL_LIMITS,
@@ -55,7 +60,7 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
     for (let seq = from; seq < from + count; seq++) {
       clock = seq * 50;
       const wobble = Math.sin(seq * 1.7);
-      detector.accept({
+      const reading = {
         turbineId,
         seq,
         time: 1_000_000 + seq * 50,
@@ -66,7 +71,8 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
         wind_speed_rps: 3 + wobble,
         rps: 2 + wobble,
         voltage: 80 + wobble,
-      });
+      };
+      detector.receive(turbineId, Buffer.from(JSON.stringify(reading)));
     }
     await detector.drained();
   };
@@ -126,13 +132,16 @@ test.each([
   expect(String(failures[0])).toContain(reason);
 });
 
-test("The dashboard gets at most four readings per second and turbine", async () => {
+test("The dashboard gets one batch of four readings per second and turbine", async () => {
   const { feed, on } = aDetector(healthy);
   await feed("1", 100, 100);
   const shown = on(topics.dashboardUpdate("1"));
-  expect(shown).toHaveLength(20);
+  expect(shown).toHaveLength(5);
   expect(shown.every(({ lane }) => lane === "sample")).toBe(true);
-  expect(JSON.parse(shown[1]?.payload ?? "{}").seq).toBe(105);
+  const readings = shown.flatMap(({ payload }) => parseReadings(JSON.parse(payload)));
+  expect(readings.map(({ time }) => time)).toEqual(
+    Array.from({ length: 20 }, (_, i) => 1_005_000 + i * 250),
+  );
 });
 
 test("A healthy window is captured every few minutes in the form the trainer reads", async () => {

@@ -36,7 +36,7 @@ const DISTURB: Readonly<Record<Lamp, (row: Float32Array, random: () => number) =
     const [roll = 0, pitch = 0, yaw = 0] = row;
     const noisy = quaternionOf(roll, pitch, yaw).map((part) => part * GROSS.quaternion * random());
     const [qw = 0, qx = 0, qy = 0, qz = 0] = noisy;
-    writeAttitude({ turbineId: "", qw, qx, qy, qz, wind_speed_rps: 0, rps: 0, voltage: 0 }, row, 0);
+    writeAttitude({ qw, qx, qy, qz }, row, 0);
   },
 };
 

@@ -12,12 +12,14 @@ import type { Environment } from "../environment.ts";
 import { describe, log } from "../log.ts";
 import { loadModel, type Model } from "../model.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { openScoring, type Scoring } from "../runtime/scoring.ts";
 import { selfTest } from "../self-test.ts";
 import type { ModelStore } from "./model-store.ts";
 
 export interface LoadedModel {
   readonly model: Model;
   readonly runtime: Runtime;
+  readonly scoring: Scoring;
 }
 
 /** The models a process starts with: one of them at least. */
@@ -93,7 +95,7 @@ const opened = async (
   const runtime = await openRuntime(place, model);
   try {
     await selfTest(runtime, model.manifest);
-    return { model, runtime };
+    return { model, runtime, scoring: await openScoring(runtime, model.manifest) };
   } catch (error) {
     await runtime.close().catch(() => undefined);
     throw error;

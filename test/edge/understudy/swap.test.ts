@@ -4,6 +4,7 @@ import { DEFAULT_TRIAL_LIMITS } from "../../../domain/turbine/understudy/trial-l
 import type { Verdict } from "../../../domain/turbine/verdict.ts";
 import { createDetector } from "../../../edge/detector/detector.ts";
 import type { Outputs } from "../../../edge/detector/runtime/runtime.ts";
+import { runtimeScoring } from "../../../edge/detector/runtime/scoring.ts";
 import { aModel, BASELINE } from "../a-model.ts";
 
 const [OLD, NEW] = ["1".repeat(64), "2".repeat(64)] as [string, string];
@@ -28,10 +29,14 @@ const aDuo = (runNew: Run, runOld: Run = good) => {
   const verdicts: Verdict[] = [];
   const stages: string[] = [];
   let clock = 0;
-  const loaded = (version: string, digest: string, run: Run) => ({
-    model: { manifest: { ...manifest, modelVersion: version }, baseline: BASELINE, digest },
-    runtime: { run, close: async () => undefined },
-  });
+  const loaded = (version: string, digest: string, run: Run) => {
+    const runtime = { run, close: async () => undefined };
+    return {
+      model: { manifest: { ...manifest, modelVersion: version }, baseline: BASELINE, digest },
+      runtime,
+      scoring: runtimeScoring(runtime, manifest),
+    };
+  };
   const before = { ...promoted(recordFor(undefined, OLD, 0)), good: OLD };
   const detector = createDetector({
     released: loaded("new", NEW, runNew),
@@ -53,7 +58,7 @@ const aDuo = (runNew: Run, runOld: Run = good) => {
     for (let seq = from * HZ; seq < (from + seconds) * HZ; seq++) {
       const wobble = Math.sin(seq * 1.7);
       for (const turbineId of TURBINES) {
-        detector.accept({
+        const reading = {
           turbineId,
           seq,
           time: 1_000_000 + (seq * 1_000) / HZ,
@@ -64,7 +69,8 @@ const aDuo = (runNew: Run, runOld: Run = good) => {
           wind_speed_rps: 3 + wobble * 0.1,
           rps: 2 + wobble * 0.1,
           voltage: voltage + wobble,
-        });
+        };
+        detector.receive(turbineId, Buffer.from(JSON.stringify(reading)));
       }
       // A second of readings comes at once; the models answer between them.
       await new Promise(setImmediate);

@@ -17,7 +17,7 @@ const aVoice = () => {
   const there = new Set<Role>(["released", "old"]);
   const voice = createVoice({
     tell: ({ window }, role) => said.push(`${role} ${window.lastSeq}`),
-    onLost: ({ window }) => said.push(`lost ${window.lastSeq}`),
+    onLost: ({ window }) => said.push(`lost ${"lastSeq" in window ? window.lastSeq : "?"}`),
     isThere: (role) => there.has(role),
   });
   return { voice, said, there };

@@ -4,6 +4,8 @@ import type { FaultTable } from "./fault-table.ts";
 
 /** `npm run faults -- [name…] [--seeds n]`: every table, or those named; ends with 1 if a cell failed. */
 const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
+  "detector-standing-faults": async () =>
+    (await import("./detector/standing-faults.ts")).standingFaults,
   "detector-crashes": async () => (await import("./detector/crashes.ts")).crashes,
   "detector-kills": async () => (await import("./detector/kills.ts")).kills,
   "detector-disk": async () => (await import("./detector/disk.ts")).disk,

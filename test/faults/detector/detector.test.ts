@@ -5,6 +5,7 @@ import { disk } from "./disk.ts";
 import { forbiddenTopic } from "./forbidden-topic.ts";
 import { journalFuzz } from "./journal-fuzz.ts";
 import { kills } from "./kills.ts";
+import { QUICK, standingFaults, tableOf } from "./standing-faults.ts";
 
 // A few seeds of each table; `npm run faults` runs them whole.
 test.each<readonly [string, FaultTable, number]>([
@@ -15,5 +16,10 @@ test.each<readonly [string, FaultTable, number]>([
   [forbiddenTopic.promise, forbiddenTopic, 1],
 ])("Under faults: %s", async (_promise, table, seeds) => {
   const { rows } = await table.run(seeds);
+  expect(rows.filter(({ failures }) => failures > 0)).toEqual([]);
+});
+
+test(`Under faults: ${standingFaults.promise}`, async () => {
+  const { rows } = await tableOf(1, QUICK);
   expect(rows.filter(({ failures }) => failures > 0)).toEqual([]);
 });

@@ -69,12 +69,6 @@ const registry = (
     things.leave(thingName, thingGroupName);
     return {};
   },
-  ListThingGroupsForThing: ({ thingName }) => ({
-    thingGroups: things.groupsOf(thingName).map((groupName) => ({
-      groupName,
-      groupArn: things.groupArnOf(groupName),
-    })),
-  }),
   ListThings: (input) =>
     paged(
       input,

@@ -15,7 +15,6 @@ export interface Things {
   leave(thing: string, group: string): void;
   /** Leaves all its groups and is gone. */
   removeThing(name: string): void;
-  groupsOf(thing: string): string[];
   hasThing(name: string): boolean;
   names(): string[];
   groupNames(): string[];
@@ -65,8 +64,6 @@ export const createThings = (world: World): Things => {
       things.delete(name);
       for (const { members } of groups.values()) members.delete(name);
     },
-    groupsOf: (thing) =>
-      [...groups].filter(([, { members }]) => members.has(thing)).map(([name]) => name),
     hasThing: (name) => things.has(name),
     names: () => [...things],
     groupNames: () => [...groups.keys()],

@@ -23,10 +23,7 @@ const ring = z.object({
   status: z.string(),
   deployedAt: text,
   reason: text,
-  rules: z.catch(
-    z.array(z.object({ rule: z.string(), result: z.string(), words: z.string() })),
-    [],
-  ),
+  findings: z.catch(z.record(z.string(), z.object({ kind: z.string(), says: z.string() })), {}),
   evidence: z.catch(z.array(z.unknown()), []),
 });
 
@@ -84,7 +81,7 @@ const ringDetails = async (table: string, id: string): Promise<RingDetail[]> => 
 const detailOf = async (
   table: string,
   id: string,
-  { ring: name, status, deployedAt, reason, rules, evidence }: z.infer<typeof ring>,
+  { ring: name, status, deployedAt, reason, findings, evidence }: z.infer<typeof ring>,
 ): Promise<RingDetail> => {
   // Evidence lies in the ring's item, or in an item of its own for each device.
   const devices =
@@ -92,7 +89,11 @@ const detailOf = async (
   return {
     name,
     status: status as RingStatus,
-    rules,
+    rules: Object.entries(findings).map(([rule, { kind, says }]) => ({
+      rule,
+      result: kind,
+      words: says,
+    })),
     devices: devices.flatMap(proofOf),
     ...(deployedAt && { deployedAt }),
     ...(reason && { reason }),

@@ -6,6 +6,7 @@ import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
 import { InvalidInput } from "../domain/errors.ts";
+import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addFarmCommands } from "./farm-commands.ts";
@@ -150,20 +151,26 @@ for (const [verb, decide] of [
     );
 }
 
-for (const [verb, decide] of [
-  ["resume", fleet.resume],
-  ["roll-back", fleet.rollBack],
-] as const) {
+const DECISIONS: readonly (readonly [string, Verb, string])[] = [
+  ["pause", "pause", "stop a rollout's clocks and open no further ring"],
+  ["resume", "resume", "end a pause, or let a held ring through"],
+  ["let-through", "let-through", "open the next ring whatever this one shows"],
+  ["retry", "retry", "try the present ring again"],
+  ["abort", "abort", "go back now"],
+  ["roll-back", "abort", "another name of abort"],
+];
+
+for (const [name, verb, description] of DECISIONS) {
   program
-    .command(`${verb} <rollout>`)
-    .description(`${verb} a held rollout`)
+    .command(`${name} <rollout>`)
+    .description(`${description}; the id may be shortened`)
     .addOption(reason())
     .addOption(json())
     .action(
       runCommand(async (options: Options & { reason: string }, rollout: string) => {
         const { id } = rolloutMeant((await fleet.snapshot()).rollouts, rollout);
-        await decide(id, options.reason);
-        print({ rollout: id, decision: verb }, (done) => [done], options);
+        await fleet.decide(id, verb, options.reason);
+        print({ rollout: id, decision: name }, (done) => [done], options);
       }),
     );
 }

@@ -15,7 +15,7 @@ import { queryItems } from "../ledger/table.ts";
 const client = new SFNClient({});
 
 const text = z.optional(z.string());
-const decision = z.object({ kind: z.string(), reason: z.string() });
+const decision = z.object({ verb: z.string(), reason: z.string(), at: z.string() });
 
 /** What a ring's item may hold for the page; what an older or newer rollout wrote otherwise is left out. */
 const ring = z.object({
@@ -41,42 +41,35 @@ export const rolloutDetail = async (
 ): Promise<RolloutDetail | undefined> => {
   const record = (await listRollouts(table, 200)).find(({ rolloutId }) => rolloutId === id);
   if (record === undefined) return undefined;
-  const [steps, rings, decided] = await Promise.all([
+  const [steps, items] = await Promise.all([
     stepTimes(record),
-    ringDetails(table, id),
-    decisionOf(table, record),
+    queryItems(table, { pk: `rollout#${id}` }),
   ]);
   return {
     id,
     steps,
-    rings,
+    rings: await ringDetails(table, id, items),
+    decisions: items.flatMap((item) => {
+      const found = decision.safeParse(item);
+      return found.success ? [found.data] : [];
+    }),
     ...(record.requestedBy && { requestedBy: record.requestedBy }),
     ...(record.requestReason && { requestReason: record.requestReason }),
     ...(record.requestedAt && { requestedAt: record.requestedAt }),
-    ...(decided && { decision: decided }),
   };
 };
 
-const decisionOf = async (table: string, { startedAt, rolloutId }: RolloutRecord) => {
-  const items = await queryItems(table, {
-    pk: "rollouts",
-    upTo: `${startedAt}#${rolloutId}`,
-    newestFirst: true,
-    limit: 1,
-  });
-  const found = decision.safeParse(items[0]?.["decision"]);
-  return found.success ? found.data : undefined;
-};
-
-const ringDetails = async (table: string, id: string): Promise<RingDetail[]> => {
-  const items = await queryItems(table, { pk: `rollout#${id}` });
-  return Promise.all(
+const ringDetails = (
+  table: string,
+  id: string,
+  items: readonly Record<string, unknown>[],
+): Promise<RingDetail[]> =>
+  Promise.all(
     items.flatMap((item) => {
       const found = ring.safeParse(item);
       return found.success ? [detailOf(table, id, found.data)] : [];
     }),
   );
-};
 
 const detailOf = async (
   table: string,

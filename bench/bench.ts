@@ -6,6 +6,7 @@ import { table } from "./table.ts";
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: () => import("./start.ts"),
   dashboard: () => import("./dashboard.ts"),
+  detector: () => import("./detector.ts"),
   detection: () => import("./detection.ts"),
   "training-cost": () => import("./training-cost.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),

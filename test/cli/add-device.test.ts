@@ -56,7 +56,7 @@ test("A device is added with thing, ring, policy and a certificate of its key, f
   expect(read("kit", "config.yaml")).toContain("local.credentials.iot.eu-west-1");
 
   const again = await fleet("add-device", "edge-7", ...GRANTS, "--json");
-  expect(again).toMatchObject({ status: 1, stdout: "" });
+  expect(again).toMatchObject({ status: 2, stdout: "" });
   expect(again.stderr).toBe(
     "fleet: edge-7 has a certificate already; use rotate-certificate, or remove-device first\n",
   );

@@ -6,6 +6,7 @@ import { table } from "./table.ts";
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: () => import("./start.ts"),
   detection: () => import("./detection.ts"),
+  scada: () => import("./scada.ts"),
   "training-cost": () => import("./training-cost.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),
   "monthly-cost": () => import("./monthly-cost.ts"),

@@ -14,7 +14,11 @@ export default defineConfig({
         ],
         20_000,
       ),
-      project("state-machine", ["test/{state-machine,contracts,rollout}/**/*.test.ts"], 60_000),
+      project(
+        "state-machine",
+        ["test/{state-machine,contracts,rollout}/**/*.test.ts", "examples/**/*.test.ts"],
+        60_000,
+      ),
       project("stacks", ["test/stacks/**/*.test.ts"], 120_000),
       project("journey", ["test/{journey,faults,browser}/**/*.test.ts"], 120_000),
     ],

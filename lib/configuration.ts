@@ -34,6 +34,17 @@ const shape = z.strictObject({
   gate: gatePolicy,
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
+  /** Above it people are told; 0: no budget. */
+  monthlyBudgetDollars: z.number().check(z.minimum(0)),
+  /** On every resource that takes tags. */
+  tags: z.record(
+    z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
+    z.string().check(z.maxLength(256)),
+  ),
+  /** Whether CloudFormation refuses to delete a stack until somebody switches this off. */
+  terminationProtection: z.boolean(),
+  /** Name of a managed policy that bounds every role; empty: none. */
+  permissionsBoundary: z.string().check(z.regex(/^$|^[\w+=,.@/-]{1,512}$/)),
   /** When drift or the schedule may start a retraining. */
   retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
@@ -53,6 +64,10 @@ export const DEFAULTS: DeploymentConfiguration = {
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
   notificationEmail: "",
+  monthlyBudgetDollars: 100,
+  tags: {},
+  terminationProtection: false,
+  permissionsBoundary: "",
   retraining: DEFAULT_RETRAINING,
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };

@@ -1,3 +1,4 @@
+import { PermissionsBoundary, type StackProps } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import type { DeploymentConfiguration } from "./configuration.ts";
 import { NODE_PATH } from "./constructs/core-device-setup.ts";
@@ -8,6 +9,7 @@ import { FleetStack } from "./stacks/fleet-stack.ts";
 import { RolloutStack } from "./stacks/rollout-stack.ts";
 import { SimulatorStack } from "./stacks/simulator-stack.ts";
 import { TrainingStack } from "./stacks/training-stack.ts";
+import { APPLICATION_TAG } from "./tags.ts";
 
 export interface RetrainToFleetProps {
   readonly configuration: DeploymentConfiguration;
@@ -40,17 +42,27 @@ export class RetrainToFleet extends Construct {
   constructor(scope: Construct, id: string, { configuration, built }: RetrainToFleetProps) {
     super(scope, id);
     const [, ...others] = devicesByStack(configuration);
-    this.training = new TrainingStack(scope, "Training");
-    this.fleet = new FleetStack(scope, "Fleet", { configuration, ...built });
+    const { terminationProtection, permissionsBoundary } = configuration;
+    const common: StackProps = {
+      terminationProtection,
+      tags: { [APPLICATION_TAG.key]: APPLICATION_TAG.value, ...configuration.tags },
+      ...(permissionsBoundary && {
+        permissionsBoundary: PermissionsBoundary.fromName(permissionsBoundary),
+      }),
+    };
+    this.training = new TrainingStack(scope, "Training", common);
+    this.fleet = new FleetStack(scope, "Fleet", { ...common, configuration, ...built });
     this.devices = others.map(
       (numbers, index) =>
         new DevicesStack(scope, `Devices${index + 2}`, {
+          ...common,
           configuration,
           numbers,
           surroundings: this.fleet.surroundings,
         }),
     );
     this.rollout = new RolloutStack(scope, "Rollout", {
+      ...common,
       configuration,
       data: this.training.data,
       pipelineArn: this.training.pipelineArn,
@@ -61,6 +73,7 @@ export class RetrainToFleet extends Construct {
       handlersDirectory: built.handlersDirectory,
     });
     const page = {
+      ...common,
       configuration,
       data: this.training.data,
       pipelineArn: this.training.pipelineArn,

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Architecture } from "../domain/architecture.ts";
 import { componentKey } from "../domain/rollout/components.ts";
+import { childEnvironment } from "../twin/process/child-environment.ts";
 import type { World } from "../twin/world/world.ts";
 import { ARTIFACT_BUCKET } from "./cloud-plan.ts";
 
@@ -17,13 +18,11 @@ const BUILD = fileURLToPath(new URL("../edge/detector/build.ts", import.meta.url
  * process of its own: it handles 50 MB at once, which the cloud would keep for ever.
  */
 export const publishDetector = async (world: World, outDir: string): Promise<string> => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    BUILD,
-    "--out",
-    outDir,
-    "--arch",
-    ARCHITECTURE,
-  ]);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [BUILD, "--out", outDir, "--arch", ARCHITECTURE],
+    { env: childEnvironment() },
+  );
   const file = stdout.trim();
   const content = await readFile(file);
   const digest = createHash("sha256").update(content).digest("hex");

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
 import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
@@ -7,6 +6,7 @@ import { type CoreDevice, startCoreDevice } from "../twin/core-device/core-devic
 import type { Cloud } from "./cloud.ts";
 import { coreOfDevice } from "./cores.ts";
 import type { StartOptions } from "./options.ts";
+import type { Places } from "./places.ts";
 
 export interface Devices {
   readonly all: readonly CoreDevice[];
@@ -17,11 +17,11 @@ export interface Devices {
 export const bringUpDevices = async (
   cloud: Pick<Cloud, "awsUrl" | "mqttUrl" | "world">,
   options: Pick<StartOptions, "devices" | "core" | "delivery">,
-  stateDir: string,
+  { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
   log: (line: string) => void,
 ): Promise<Devices> => {
   // Unix sockets take 107 bytes, and a state directory may lie deep.
-  const sockets = mkdtempSync(join(tmpdir(), "ggc-"));
+  const sockets = mkdtempSync(join(temporary, "ggc-"));
   const all = await Promise.all(
     Array.from({ length: options.devices }, (_, index) => {
       const thing = thingName(index + 1);

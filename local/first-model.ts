@@ -10,11 +10,10 @@ import {
 import { NAMES } from "../domain/names.ts";
 import type { Cloud } from "./cloud.ts";
 import { DATA_BUCKET } from "./cloud-plan.ts";
-import { followRollout } from "./rollout-progress.ts";
 
 export interface FirstModel {
-  /** Approves it, and answers how its rollout ended, in one line. */
-  approve(): Promise<string>;
+  /** Approves it; its rollout starts by itself. */
+  approve(): Promise<void>;
 }
 
 /**
@@ -54,7 +53,6 @@ export const registerFirstModel = async (
   say("training: model version 1 is registered");
   return {
     approve: async () => {
-      const ended = followRollout(cloud, say);
       await client.send(
         new UpdateModelPackageCommand({
           ModelPackageArn: arn,
@@ -63,7 +61,6 @@ export const registerFirstModel = async (
         }),
       );
       client.destroy();
-      return ended;
     },
   };
 };

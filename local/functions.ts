@@ -39,6 +39,9 @@ export const productFunctions = (twin: Twin, settings: FunctionSettings): Lambda
         cooldownSeconds: DEFAULT_RETRAINING.cooldownSeconds / settings.speed,
       },
     }),
+    // A function on AWS has no home with its engineer's profiles in it.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     POWERTOOLS_LOG_LEVEL: "INFO",
   };
   return [...TASK_FUNCTIONS, ...Object.values(EVENT_FUNCTIONS)].map(({ handler, ...deployed }) => ({

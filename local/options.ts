@@ -1,16 +1,9 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { accessSync, constants, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
 import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 export interface StartOptions {
   readonly dashboardPort: number;
@@ -137,13 +130,6 @@ const checkWritable = (directory: string): void => {
       { cause },
     );
   }
-};
-
-/** Step by step: Node's own recursive mkdir never returns below /proc. */
-const makeDirectory = (directory: string): void => {
-  if (existsSync(directory)) return;
-  makeDirectory(dirname(directory));
-  mkdirSync(directory);
 };
 
 const codeOf = (cause: unknown): string =>

@@ -5,6 +5,8 @@ export interface Shutdown {
   /** Ends everything once; at most LIMIT_MS. */
   run(): Promise<void>;
   readonly isRunning: () => boolean;
+  /** Once there is one; told at a bad end. */
+  logFile?: string;
 }
 
 /** Ctrl-C must leave nothing behind within 5 s. */

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { DEFAULT_RINGS } from "../domain/names.ts";
 import { buildSimulator } from "../simulator/build.ts";
+import { childEnvironment } from "../twin/process/child-environment.ts";
 import type { Cloud } from "./cloud.ts";
 import type { StartOptions } from "./options.ts";
 
@@ -27,8 +28,7 @@ export const spawnSimulator = async (
   const rings = DEFAULT_RINGS.slice(0, Math.min(options.devices, DEFAULT_RINGS.length));
   const child = spawn(process.execPath, [main], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
+    env: childEnvironment({
       AWS_ENDPOINT_URL: cloud.awsUrl,
       AWS_REGION: cloud.world.region,
       AWS_ACCESS_KEY_ID: "Simulator",
@@ -40,7 +40,7 @@ export const spawnSimulator = async (
       SEED: String(options.seed),
       POLL_SECONDS: "1",
       RINGS: JSON.stringify(rings),
-    },
+    }),
   });
   let lastWords = "";
   createInterface({ input: child.stderr }).on("line", (line) => {

@@ -10,7 +10,6 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const main = async (options: StartOptions): Promise<void> => {
   const product = await startProduct(options, { shutdown, say });
   say(`ready: dashboard ${product.dashboardUrl}  AWS ${product.awsUrl}  MQTT ${product.mqttUrl}`);
-  await product.firstRollout;
 };
 
 try {
@@ -18,6 +17,7 @@ try {
 } catch (error) {
   // What went wrong is for the person at the terminal; a stack trace would not tell them more.
   process.stderr.write(`start: ${errorText(error)}\n`);
+  if (shutdown.logFile) process.stderr.write(`start: the log is ${shutdown.logFile}\n`);
   await shutdown.run();
   process.exit(2);
 }

@@ -1,3 +1,4 @@
+import { type CoreDevices, createCoreDevices } from "./core-devices.ts";
 import { deployWorkload } from "./deploy-workload.ts";
 import { createFunctions, type Functions } from "./lambda/functions.ts";
 import { createWorld, type LocalWorld } from "./services/create-world.ts";
@@ -24,6 +25,8 @@ export interface Twin {
   readonly services: Services;
   /** Adds functions and what calls them; a name that is there already is replaced. */
   deploy(workload: Workload): Promise<void>;
+  /** Starts the Greengrass core of a thing in this process; it ends with the twin. */
+  startCoreDevice: CoreDevices["start"];
   /** As Lambda's synchronous invocation. @throws FunctionError */
   invoke: Functions["invoke"];
   /** Ends everything that runs; nothing keeps the process alive afterwards. */
@@ -50,22 +53,21 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const endpoint = createEndpoint({ services: services.all, log, onCall: plan.onCall });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
-    started.push(served.close);
+    const urls = { awsUrl: served.url, mqttUrl: world.broker.url };
+    const devices = createCoreDevices(world, urls);
+    started.push(served.close, devices.stop);
     await createResources(services, plan);
-    const deploy = (workload: Workload): Promise<void> =>
-      deployWorkload({ world, services, functions, awsUrl: served.url }, workload);
-    await deploy(plan);
-    const { url: mqttUrl } = world.broker;
-    const { invoke } = functions;
+    const place = { world, services, functions, awsUrl: served.url };
+    await deployWorkload(place, plan);
     return {
-      awsUrl: served.url,
-      mqttUrl,
+      ...urls,
       handlers,
       violations,
       world,
       services,
-      deploy,
-      invoke,
+      deploy: (workload) => deployWorkload(place, workload),
+      startCoreDevice: devices.start,
+      invoke: functions.invoke,
       close,
     };
   } catch (error) {

@@ -233,3 +233,19 @@ export const openRings = async (table: string): Promise<RingRecord[]> => {
   const rings = await Promise.all(open.map(({ rolloutId }) => touchedRings(table, rolloutId)));
   return rings.flat().filter(({ status }) => status === "deploying");
 };
+
+/** Whether a rollout is on its way, and which deployments took a first release back from a ring. */
+export const rolloutTraces = async (
+  table: string,
+): Promise<{ isRolling: boolean; removals: ReadonlySet<string> }> => {
+  const rollouts = await listRollouts(table, 20);
+  const rings = await Promise.all(rollouts.map(({ rolloutId }) => touchedRings(table, rolloutId)));
+  const removals = rings
+    .flat()
+    .filter(({ previous }) => Object.keys(previous).length === 0)
+    .flatMap(({ rollBackDeploymentId }) => rollBackDeploymentId ?? []);
+  return {
+    isRolling: rollouts.some(({ endedAt }) => endedAt === undefined),
+    removals: new Set(removals),
+  };
+};

@@ -93,7 +93,8 @@ export const detectorDraft = (plan: DetectorPlan) => ({
     },
     Lifecycle: {
       startup: {
-        Script: `${plan.nodePath} {artifacts:decompressedPath}/${folderOf(uri)}/app.cjs`,
+        // Quoted: a core's root and the interpreter's path may hold blanks.
+        Script: `"${plan.nodePath}" "{artifacts:decompressedPath}/${folderOf(uri)}/app.cjs"`,
         Timeout: 120,
         Setenv: environment(plan),
       },

@@ -4,8 +4,14 @@ import { secondsSince, type WaitPolicy } from "./waiting.ts";
 /** Reports come every 10 s; a rolled-out or restarted device is back long before. */
 export const SILENT_SECONDS = 1_800;
 
-/** How often the fleet is looked at, as an EventBridge Scheduler expression. */
-export const WATCH_SCHEDULE = "rate(15 minutes)";
+/**
+ * How often the fleet is looked at, as an EventBridge Scheduler expression. What somebody else takes
+ * away is to be known within a minute; a look costs a few calls a ring, not one a device.
+ */
+export const WATCH_SCHEDULE = "rate(1 minute)";
+
+/** So many suspicious devices of a ring are asked for their components in one look (30 calls a second). */
+export const SUSPECTS = 25;
 
 /** CloudWatch's names of what is counted. */
 export const METRICS = {
@@ -14,6 +20,8 @@ export const METRICS = {
   service: "fleet",
   silentDevices: "SilentDevices",
   stalledRings: "StalledRings",
+  brokenDevices: "BrokenDevices",
+  takenAway: "TakenAway",
 } as const;
 
 /** Devices of the fleet that have never reported, or not for half an hour. */

@@ -1,13 +1,25 @@
+import { homeOf, thingGroupArn } from "../../adapters/aws/arns.ts";
 import { configuration } from "../../adapters/configuration.ts";
+import { coreDevicesOf } from "../../adapters/greengrass/core-devices.ts";
+import { currentDeployment, reviseDeployment } from "../../adapters/greengrass/deployments.ts";
+import { runningComponents } from "../../adapters/greengrass/installed-components.ts";
+import { newestDeployments } from "../../adapters/greengrass/ring-deployments.ts";
 import { thingsOf } from "../../adapters/iot/rings.ts";
 import { latestHealth } from "../../adapters/ledger/devices.ts";
-import { openRings } from "../../adapters/ledger/rollouts.ts";
+import { isNews, recordRepair, repairsOf } from "../../adapters/ledger/repairs.ts";
+import { openRings, rolloutTraces } from "../../adapters/ledger/rollouts.ts";
 import { measure } from "../../adapters/metrics.ts";
+import { notify } from "../../adapters/sns/notifications.ts";
 import { task } from "../../adapters/task.ts";
+import { careFor, type RingCare } from "../../domain/rollout/repair.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import { WAITS } from "../../domain/rollout/waiting.ts";
-import { METRICS, silentDevices, stalledRings } from "../../domain/rollout/watch.ts";
+import { METRICS, SUSPECTS, silentDevices, stalledRings } from "../../domain/rollout/watch.ts";
 
-/** Counts what nobody would hear of otherwise: devices gone silent and rings that stand still. */
+/**
+ * Looks for what nobody would hear of otherwise: devices gone silent, rings that stand still, devices
+ * whose core gave up on our components, and deployments of others that took them away.
+ */
 export const handler = task(
   "WatchFleet",
   async (_input, now) => {
@@ -20,12 +32,106 @@ export const handler = task(
     const things = groups.flatMap((group) => group ?? []);
     const silent = silentDevices(things, health, now);
     const stalled = stalledRings(open, gate, WAITS.ring, now);
-    measure({ [METRICS.silentDevices]: silent.length, [METRICS.stalledRings]: stalled.length });
+    const cares = await careForRings(silent, now);
+    measure({
+      [METRICS.silentDevices]: silent.length,
+      [METRICS.stalledRings]: stalled.length,
+      [METRICS.brokenDevices]: cares.flatMap(devicesOf).length,
+      [METRICS.takenAway]: cares.filter(({ kind }) => kind === "takenAway").length,
+    });
     return {
       kind: "watched",
       silent,
       stalled: stalled.map(({ rolloutId, ring }) => `${ring} of ${rolloutId}`),
+      care: cares.flatMap((care) => (care.kind === "none" ? [] : `${care.kind}: ${care.reason}`)),
     };
   },
-  ({ silent, stalled }) => ({ silent, stalled }),
+  ({ silent, stalled, care }) => ({ silent, stalled, care }),
 );
+
+/** While a rollout is on its way its own gate looks after the rings. */
+const careForRings = async (silent: readonly string[], now: Date): Promise<RingCare[]> => {
+  const { ledgerTable, rings } = configuration();
+  const { isRolling, removals } = await rolloutTraces(ledgerTable);
+  if (isRolling) return [];
+  const cares: RingCare[] = [];
+  for (const ring of rings) {
+    const care = careFor(await look(ring, removals, silent), now);
+    cares.push(care);
+    await act(ring, care, now);
+  }
+  return cares;
+};
+
+const look = async (ring: Ring, ownRemovals: ReadonlySet<string>, silent: readonly string[]) => {
+  const target = targetOf(ring);
+  const [deployments, cores, repairs] = await Promise.all([
+    newestDeployments(target),
+    coreDevicesOf(target),
+    repairsOf(configuration().ledgerTable, ring.name),
+  ]);
+  const suspects = cores
+    .filter(({ status, thingName }) => status === "UNHEALTHY" || silent.includes(thingName))
+    .slice(0, SUSPECTS);
+  return {
+    ring: ring.name,
+    deployments,
+    ownRemovals,
+    repairs,
+    suspects: await Promise.all(
+      suspects.map(async ({ thingName }) => ({
+        thingName,
+        components: await runningComponents(thingName),
+      })),
+    ),
+  };
+};
+
+const act = async (ring: Ring, care: RingCare, now: Date): Promise<void> => {
+  const { ledgerTable } = configuration();
+  if (care.kind === "repair") {
+    await repair(ring, care, now);
+    await tell(`Ring ${ring.name} is being repaired`, care.reason);
+  } else if (care.kind === "takenAway") {
+    if (await isNews(ledgerTable, care.deployment.deploymentId, now)) {
+      await tell(`Ring ${ring.name} lost our components`, care.reason);
+    }
+  } else if (care.kind === "spent") {
+    const day = now.toISOString().slice(0, 10);
+    if (await isNews(ledgerTable, `${ring.name} spent ${day}`, now)) {
+      await tell(`Ring ${ring.name} needs a person`, care.reason);
+    }
+  }
+};
+
+const repair = async (
+  ring: Ring,
+  { devices, reason }: RingCare & { kind: "repair" },
+  now: Date,
+): Promise<void> => {
+  const targetArn = targetOf(ring);
+  const at = now.toISOString();
+  const { deploymentId } = await reviseDeployment({
+    targetArn,
+    name: `repair of ${devices.join(" ")}`.slice(0, 200),
+    current: await currentDeployment(targetArn),
+    changes: {},
+    onceFor: `repair ${ring.name} ${at}`,
+  });
+  await recordRepair(configuration().ledgerTable, {
+    ring: ring.name,
+    at,
+    devices,
+    reason,
+    deploymentId,
+  });
+};
+
+const tell = (subject: string, message: string): Promise<void> =>
+  notify(configuration().notificationTopicArn, subject, message);
+
+const targetOf = ({ thingGroup }: Ring): string =>
+  thingGroupArn(homeOf(configuration().notificationTopicArn), thingGroup);
+
+const devicesOf = (care: RingCare): readonly string[] =>
+  care.kind === "none" || care.kind === "takenAway" ? [] : care.devices;

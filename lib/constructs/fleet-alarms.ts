@@ -12,6 +12,8 @@ import type { Ring } from "../../domain/rollout/rollout.ts";
 import { METRICS } from "../../domain/rollout/watch.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
+import { withRunbook } from "../runbook.ts";
+import type { Notifications } from "./notifications.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -22,6 +24,7 @@ export interface FleetAlarmsProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly rings: readonly Ring[];
   readonly table: TableV2;
+  readonly notifications: Notifications;
 }
 
 /** Looks at the fleet from time to time; devices gone silent and rings that stand still raise an alarm. */
@@ -35,9 +38,26 @@ export class FleetAlarms extends Construct {
       handlersDirectory: props.handlersDirectory,
       environment: props.environment,
     });
-    watch.allow(permissions(this, props.rings).listThings);
+    const may = permissions(this, props.rings);
+    for (const statement of [
+      may.listThings,
+      may.listCoreDevices,
+      may.listInstalled,
+      // A repair tells a ring the same deployment again.
+      may.listDeployments,
+      may.readDeployments,
+      may.createJobs,
+      may.describeGroups,
+      may.manageJobs,
+    ]) {
+      watch.allow(statement);
+    }
+    for (const statement of props.notifications.publishing()) watch.allow(statement);
     watch.allow(
-      new PolicyStatement({ actions: ["dynamodb:Query"], resources: [props.table.tableArn] }),
+      new PolicyStatement({
+        actions: ["dynamodb:Query", "dynamodb:PutItem"],
+        resources: [props.table.tableArn],
+      }),
     );
     const { alarm } = new ScheduledFunction(this, "Scheduled", {
       function: watch.function,
@@ -49,11 +69,25 @@ export class FleetAlarms extends Construct {
       alarm,
       this.alarm(
         METRICS.silentDevices,
-        "Devices of the fleet have not reported for half an hour; WatchFleet's log names them.",
+        withRunbook("Devices have not reported for half an hour.", "devices-are-silent"),
       ),
       this.alarm(
         METRICS.stalledRings,
-        "A ring neither goes on nor asks a person; WatchFleet's log names it, look at the execution.",
+        withRunbook("A ring neither goes on nor asks a person.", "a-ring-stands-still"),
+      ),
+      this.alarm(
+        METRICS.brokenDevices,
+        withRunbook(
+          "The core of devices gave up on our components, or lost them.",
+          "a-device-is-broken",
+        ),
+      ),
+      this.alarm(
+        METRICS.takenAway,
+        withRunbook(
+          "Somebody's deployment took our components away from a ring.",
+          "our-components-were-taken-away",
+        ),
       ),
     ];
   }

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Annotations, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -24,26 +24,38 @@ export class Notifications extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.topic = new Topic(this, "Topic", { enforceSSL: true, masterKey: this.key });
-    const alarms = {
-      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+    // CloudWatch's alarms, and the budget.
+    for (const service of ["cloudwatch", "budgets"]) this.letIn(`${service}.amazonaws.com`);
+    if (email !== "") this.topic.addSubscription(new EmailSubscription(email));
+    else {
+      Annotations.of(this).addWarningV2(
+        "retrain-to-fleet:nobodyHears",
+        "notificationEmail: none, so nobody hears of held rollouts and alarms; set it, or subscribe to the topic",
+      );
+    }
+  }
+
+  /** Lets a service of this account publish to the topic, with its key. */
+  private letIn(service: string): void {
+    const allowed = {
+      principals: [new ServicePrincipal(service)],
       conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
     };
     this.key.addToResourcePolicy(
       // A key's policy names no other key.
       new PolicyStatement({
-        ...alarms,
+        ...allowed,
         actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
         resources: ["*"],
       }),
     );
     this.topic.addToResourcePolicy(
       new PolicyStatement({
-        ...alarms,
+        ...allowed,
         actions: ["sns:Publish"],
         resources: [this.topic.topicArn],
       }),
     );
-    if (email !== "") this.topic.addSubscription(new EmailSubscription(email));
   }
 
   /** What a role needs to publish: the topic, and the key with which SNS encrypts in its name. */

@@ -11,6 +11,7 @@ import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
+import { MonthlyBudget } from "../constructs/monthly-budget.ts";
 import { Notifications } from "../constructs/notifications.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
 import { Retraining } from "../constructs/retraining.ts";
@@ -46,6 +47,9 @@ export class RolloutStack extends Stack {
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
     const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
+    if (configuration.monthlyBudgetDollars > 0) {
+      new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
+    }
     const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
     const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
     artifacts.bucket.grantRead(compilationRole, "neo/*");
@@ -107,6 +111,7 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
+      notifications,
     });
     const enrolment = undeliveredAlarm(
       this,

@@ -29,6 +29,7 @@ test("A healthy fleet counts nothing; devices that stop reporting are counted an
     kind: "watched",
     silent: [],
     stalled: [],
+    care: [],
   });
 
   await fleet.clock.pass(1_900);
@@ -67,6 +68,73 @@ test("A ring that its rollout forgot is named once deadline and waits are over",
   expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stalled: [] });
   await fleet.clock.pass(7_200 + 2 * 3_600 + 60);
   expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stalled: ["canary of v7"] });
+});
+
+/** What a core device tells of its components, as the fleet status service does. */
+const report = (fleet: Rig, thing: string, state: string, sequenceNumber: number) =>
+  fleet.cloud.world.mqtt.publish(
+    `$aws/things/${thing}/greengrassv2/health/json`,
+    JSON.stringify({
+      ggcVersion: "2.18.2",
+      platform: "linux",
+      architecture: "amd64",
+      runtime: "aws_nucleus_classic",
+      thing,
+      sequenceNumber,
+      timestamp: 0,
+      messageType: "COMPLETE",
+      trigger: "COMPONENT_STATUS_CHANGE",
+      overallDeviceStatus: state === "BROKEN" ? "UNHEALTHY" : "HEALTHY",
+      components: ["windturbine.model", "windturbine.detector"].map((componentName) => ({
+        componentName,
+        version: "1.0.0",
+        status: state,
+        isRoot: true,
+      })),
+    }),
+  );
+
+test("A device whose core gave up is told the same again by the next look, three times a day", async () => {
+  const fleet = await startRig({ forgetModules: vi.resetModules });
+  rig = fleet;
+  await approve(fleet);
+  await fleet.ended();
+  await fleet.clock.pass(400);
+  report(fleet, "edge-2", "BROKEN", 900);
+  const looks = [];
+  for (const wait of [0, 60, 960, 960, 960]) {
+    await fleet.clock.pass(wait);
+    report(fleet, "edge-2", "BROKEN", 901);
+    const { care } = (await fleet.invoke("WatchFleet", {})) as { care: string[] };
+    looks.push(care.map((each) => each.split(":")[0]).join());
+  }
+  expect(looks).toEqual(["repair", "none", "repair", "repair", "spent"].map(blankNone));
+  // Each ring has a budget of its own.
+  report(fleet, "edge-1", "BROKEN", 902);
+  expect(await fleet.invoke("WatchFleet", {})).toMatchObject({
+    care: [expect.stringMatching(/^repair: edge-1/), expect.stringMatching(/^spent: ring fleet/)],
+  });
+  const told = fleet.cloud.notifications().map(({ subject }) => subject);
+  expect(told.filter((subject) => subject === "Ring fleet is being repaired").length).toBe(3);
+  expect(told.filter((subject) => subject === "Ring fleet needs a person").length).toBe(1);
+});
+
+const blankNone = (kind: string): string => (kind === "none" ? "" : kind);
+
+test("A deployment of somebody else that took our components away is named by the next look, once", async () => {
+  const fleet = await startRig({ forgetModules: vi.resetModules });
+  rig = fleet;
+  await approve(fleet);
+  await fleet.ended();
+  await fleet.deploy("windturbine-fleet", "aws.greengrass.SageMakerEdgeManager", "1.3.6");
+  const looks = [await fleet.invoke("WatchFleet", {}), await fleet.invoke("WatchFleet", {})];
+  for (const look of looks) {
+    expect(look).toMatchObject({
+      care: [expect.stringMatching(/^takenAway: deployment .* fleet$/)],
+    });
+  }
+  const told = fleet.cloud.notifications().map(({ subject }) => subject);
+  expect(told.filter((subject) => subject === "Ring fleet lost our components").length).toBe(1);
 });
 
 test("The function's role permits what it called, and nothing else", () => {

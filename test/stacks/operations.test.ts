@@ -54,7 +54,7 @@ test("Drift is looked at every hour, retraining has its schedule, and both ask t
     expect.arrayContaining([
       ["rate(1 hour)", { cause: "drift" }],
       ["rate(30 days)", { cause: "schedule" }],
-      ["rate(15 minutes)", {}],
+      ["rate(1 minute)", {}],
     ]),
   );
   const without = resources(

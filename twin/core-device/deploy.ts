@@ -154,8 +154,10 @@ const configure = (
     else memoryKb[name] = limit;
     if (!configurationUpdate) continue;
     const { merge, reset } = configurationUpdate;
+    const before = JSON.stringify(configurations.get(name, []));
     configurations.apply(name, { ...(merge !== undefined && { merge }), ...(reset && { reset }) });
-    reconfigured.add(name);
+    // The same again changes nothing, and restarts nothing.
+    if (JSON.stringify(configurations.get(name, [])) !== before) reconfigured.add(name);
   }
   device.memoryKb = memoryKb;
   return reconfigured;

@@ -22,7 +22,7 @@ export const edgeManagerRecipe = () => ({
       Platform: { os: "linux", runtime: "*" },
       Lifecycle: {
         startup: {
-          Script: `${process.execPath} ${MAIN}`,
+          Script: `"${process.execPath}" "${MAIN}"`,
           Timeout: 60,
           Setenv: { AGENT_SOCKET: "{kernel:rootPath}/agent.sock" },
         },

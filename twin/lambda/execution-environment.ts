@@ -1,12 +1,18 @@
 import type { WriteStream } from "node:fs";
+import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { FunctionError } from "./function-error.ts";
 import type { Answer, Invocation } from "./worker.ts";
+
+const KEPT_LINES = 10;
+const WORDS_MS = 20;
 
 /** One worker thread that serves one invocation at a time, as Lambda's execution environments do. */
 export interface ExecutionEnvironment {
   /** Answers the result as JSON text. @throws FunctionError */
   invoke(invocation: Invocation, timeoutSeconds: number): Promise<string>;
+  /** What it wrote last, oldest first: a failed invocation's own words. */
+  lastWords(): readonly string[];
   /** False once the worker ended. */
   isAlive(): boolean;
   end(): Promise<void>;
@@ -28,8 +34,14 @@ export const createExecutionEnvironment = (
   let isAlive = true;
   let pending: ((outcome: Answer) => void) | undefined;
   let crash: unknown;
-  worker.stdout.on("data", (chunk: Buffer) => log.write(chunk));
-  worker.stderr.on("data", (chunk: Buffer) => log.write(chunk));
+  const lastWords: string[] = [];
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.on("data", (chunk: Buffer) => log.write(chunk));
+    createInterface({ input: stream }).on("line", (line) => {
+      lastWords.push(line);
+      if (lastWords.length > KEPT_LINES) lastWords.shift();
+    });
+  }
   worker.on("message", (answer: Answer) => pending?.(answer));
   worker.on("error", (error) => {
     crash = error;
@@ -42,6 +54,7 @@ export const createExecutionEnvironment = (
 
   return {
     async invoke(invocation, timeoutSeconds) {
+      lastWords.length = 0;
       worker.ref();
       const answered = new Promise<Answer>((resolve) => {
         pending = resolve;
@@ -57,8 +70,11 @@ export const createExecutionEnvironment = (
       clearTimeout(timer);
       if (isAlive) worker.unref();
       if ("result" in answer) return answer.result;
+      // What it wrote comes by another way than the answer, and a little later.
+      await new Promise((resolve) => setTimeout(resolve, WORDS_MS));
       throw new FunctionError(answer.failure);
     },
+    lastWords: () => lastWords,
     isAlive: () => isAlive,
     async end() {
       isAlive = false;

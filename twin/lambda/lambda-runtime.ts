@@ -30,7 +30,7 @@ export interface LambdaRuntimeOptions {
   readonly account?: string;
   /** How long a warm execution environment is kept; default 10. */
   readonly idleSeconds?: number | undefined;
-  /** Gets one line for each failed invocation. */
+  /** Gets what a failed invocation wrote last, and how it failed. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -75,13 +75,14 @@ export const createLambdaRuntime = async (
         functionName: name,
         functionArn: `arn:aws:lambda:${region}:${account}:function:${name}`,
       };
-      try {
-        const result = await pool.use((own) => own.invoke(invocation, timeoutSeconds));
-        return JSON.parse(result) as unknown;
-      } catch (error) {
-        onLog(`function ${name} failed: ${error instanceof Error ? error.message : error}`);
-        throw error;
-      }
+      const result = await pool.use((own) =>
+        own.invoke(invocation, timeoutSeconds).catch((error: unknown) => {
+          for (const line of own.lastWords()) onLog(`function ${name}: ${line}`);
+          onLog(`function ${name} failed: ${messageOf(error)}`);
+          throw error;
+        }),
+      );
+      return JSON.parse(result) as unknown;
     },
     async close() {
       await Promise.all([...served.values()].map(({ pool }) => pool.close()));
@@ -89,6 +90,9 @@ export const createLambdaRuntime = async (
     },
   };
 };
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 /** `name`, `name:qualifier` or an ARN with or without a qualifier. */
 export const nameIn = (nameOrArn: string): string =>

@@ -90,6 +90,10 @@ describe("a failing function", () => {
       errorType: "Runtime.ExitError",
       errorMessage: expect.stringContaining("exit status 3"),
     });
+    expect(lines.slice(-2)).toEqual([
+      "function failing: about to leave",
+      expect.stringContaining("function failing failed: Runtime.ExitError"),
+    ]);
   });
 
   it("that nobody defined is named", async () => {

@@ -10,7 +10,7 @@ import { asOnAws } from "./table-description.ts";
 
 export interface LocalDynamoDb {
   readonly service: Service;
-  /** Creates a table and answers its ARN. */
+  /** Creates a table and answers its ARN when the table can be used. */
   createTable(table: TableDefinition): Promise<string>;
   /** As PutItem without a condition; the item in DynamoDB's own form. */
   put(table: string, item: object): Promise<void>;
@@ -31,6 +31,7 @@ export const createDynamoDb = ({
     service: { name: "dynamodb", operations: { ...operations, ...conditional(dynalite) } },
     async createTable(table) {
       const { TableDescription } = await dynalite.call("CreateTable", createTableInput(table));
+      await untilActive(dynalite, table.name);
       return String((TableDescription as WireJson)["TableArn"]);
     },
     async put(TableName, Item) {
@@ -38,6 +39,15 @@ export const createDynamoDb = ({
     },
     close: dynalite.close,
   };
+};
+
+/** A table is CREATING first; until it is ACTIVE it is not found. */
+const untilActive = async (dynalite: Dynalite, TableName: string): Promise<void> => {
+  for (;;) {
+    const { Table } = await dynalite.call("DescribeTable", { TableName });
+    if ((Table as WireJson)["TableStatus"] === "ACTIVE") return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 };
 
 const PUT = { service: "dynamodb", operation: "PutItem", caller: "twin" };

@@ -50,11 +50,18 @@ const refusedOrFailed = (thrown: unknown) => {
   const { errorType, errorMessage, trace } = thrown as Readonly<Record<string, unknown>>;
   if (!(thrown instanceof Error) || typeof errorType !== "string") throw thrown;
   const [, refusal] = /^Lambda\.(\w+Exception)$/.exec(errorType) ?? [];
-  if (refusal !== undefined) throw new AwsError(refusal, String(errorMessage));
+  if (refusal !== undefined) throw new AwsError(refusal, String(errorMessage), STATUS[refusal]);
   return {
     StatusCode: 200,
     FunctionError: "Unhandled",
     ExecutedVersion: "$LATEST",
     Payload: Buffer.from(JSON.stringify({ errorType, errorMessage, trace })),
   };
+};
+
+/** Others have 400. (Lambda API reference, Invoke) */
+const STATUS: Readonly<Record<string, number>> = {
+  ResourceNotFoundException: 404,
+  TooManyRequestsException: 429,
+  ServiceException: 500,
 };

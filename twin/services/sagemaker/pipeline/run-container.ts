@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { childEnvironment } from "../../../process/child-environment.ts";
 import type { World } from "../../../world/world.ts";
 
 /** What an image URI stands for here: its ENTRYPOINT as a command of this machine. */
@@ -46,7 +47,7 @@ export const runContainer = async (world: World, container: Container): Promise<
   const [program = "", ...args] = command;
   // A group of its own, so that a wrapper's children end with it, and Ctrl-C reaches us first.
   const child = spawn(program, args, {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...environment, OPT_ML: root },
+    env: childEnvironment({ ...environment, OPT_ML: root }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });

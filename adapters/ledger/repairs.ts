@@ -1,0 +1,34 @@
+import { putItem, queryItems } from "./table.ts";
+
+export interface Repair {
+  readonly ring: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly devices: readonly string[];
+  readonly reason: string;
+  readonly deploymentId: string;
+}
+
+const REMEMBERED = 10;
+
+/** When a ring was repaired, newest first. */
+export const repairsOf = async (table: string, ring: string): Promise<string[]> => {
+  const items = await queryItems(table, {
+    pk: `repairs#${ring}`,
+    newestFirst: true,
+    limit: REMEMBERED,
+  });
+  return items.map(({ sk }) => String(sk));
+};
+
+export const recordRepair = async (table: string, repair: Repair): Promise<void> => {
+  await putItem(table, { pk: `repairs#${repair.ring}`, sk: repair.at, ...repair });
+};
+
+/** True the first time that something is to be told of; a look comes every minute. */
+export const isNews = (table: string, what: string, now: Date): Promise<boolean> =>
+  putItem(
+    table,
+    { pk: "told", sk: what, at: now.toISOString() },
+    { expression: "attribute_not_exists(pk)" },
+  );

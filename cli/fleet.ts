@@ -4,6 +4,7 @@ import { createFleet } from "../adapters/fleet/fleet.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
+import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { print } from "./print.ts";
 import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
@@ -126,19 +127,25 @@ for (const [verb, decide] of [
     );
 }
 
-for (const [verb, decide] of [
-  ["resume", fleet.resume],
-  ["roll-back", fleet.rollBack],
-] as const) {
+const DECISIONS: readonly (readonly [string, Verb, string])[] = [
+  ["pause", "pause", "stop a rollout's clocks and open no further ring"],
+  ["resume", "resume", "end a pause, or let a held ring through"],
+  ["let-through", "let-through", "open the next ring whatever this one shows"],
+  ["retry", "retry", "try the present ring again"],
+  ["abort", "abort", "go back now"],
+  ["roll-back", "abort", "another name of abort"],
+];
+
+for (const [name, verb, description] of DECISIONS) {
   program
-    .command(`${verb} <rollout>`)
-    .description(`${verb} a held rollout`)
+    .command(`${name} <rollout>`)
+    .description(`${description}; the id may be shortened`)
     .addOption(reason())
     .addOption(json())
     .action(
       runCommand(async (options: Options & { reason: string }, rollout: string) => {
-        await decide(rollout, options.reason);
-        print({ rollout, decision: verb }, (done) => [done], options);
+        await fleet.decide(rollout, verb, options.reason);
+        print({ rollout, decision: name }, (done) => [done], options);
       }),
     );
 }

@@ -11,7 +11,12 @@ export type Judgement =
   | { readonly kind: "wait"; readonly seconds: number }
   | { readonly kind: "advance" }
   | { readonly kind: "hold"; readonly reason: string }
-  | { readonly kind: "rollBack"; readonly reason: string };
+  | {
+      readonly kind: "rollBack";
+      readonly reason: string;
+      /** Devices failed to install it, which chance may do; what a model did is not chance. */
+      readonly mayRetry: boolean;
+    };
 
 /** A judgement with what it rests on, for the ledger and for people. */
 export interface Judged {
@@ -42,7 +47,9 @@ export const judge = (
   return { judgement: decide(), counts: tally.counts, members, findings };
 
   function decide(): Judgement {
-    if (failure) return { kind: "rollBack", reason: failure };
+    if (failure) {
+      return { kind: "rollBack", reason: failure, mayRetry: tally.failure !== undefined };
+    }
     if (trouble) return { kind: "hold", reason: trouble };
     return doubt === undefined ? afterDwell() : untilDeadline(doubt);
   }

@@ -78,6 +78,7 @@ test("Failures above the limit roll back and name device and cause", () => {
   expect(judged([failed("edge-1"), confirmed("edge-2")], 10).judgement).toEqual({
     kind: "rollBack",
     reason: "1 of 2 devices failed: edge-1 startup exited with code 1",
+    mayRetry: true,
   });
 });
 

@@ -5,7 +5,7 @@ import { type Member, membersOf, type RingCounts, tallyOf } from "./members.ts";
 import type { GatePolicy } from "./policy.ts";
 import type { Finding } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { runsRelease } from "./standing.ts";
+import { isOnTrial, runsRelease } from "./standing.ts";
 
 export type Judgement =
   | { readonly kind: "wait"; readonly seconds: number }
@@ -92,7 +92,8 @@ const findingsOf = (
 };
 
 const isOfRelease = (health: Health, evidence: RingEvidence): boolean =>
-  health.time >= Date.parse(evidence.deployedAt) && runsRelease(health, evidence);
+  health.time >= Date.parse(evidence.deployedAt) &&
+  (runsRelease(health, evidence) || isOnTrial(health));
 
 const saying = (
   findings: Readonly<Record<string, Finding>>,

@@ -1,5 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
-import { createEventMonitor, type Judged } from "../../domain/asset/event-time/monitor.ts";
+import { createEventMonitor } from "../../domain/asset/event-time/monitor.ts";
+import type { Judged } from "../../domain/asset/event-time/monitor-input.ts";
 import { hypothesesOf, type Relation } from "../../domain/asset/event-time/relations.ts";
 import { createRepeatCounter } from "../../domain/asset/event-time/repeats.ts";
 import { clipped } from "../../domain/asset/event-time/residuals.ts";

@@ -1,6 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { createFarmReader } from "../../domain/asset/event-time/farm.ts";
-import type { Judged } from "../../domain/asset/event-time/monitor.ts";
+import type { Judged } from "../../domain/asset/event-time/monitor-input.ts";
 import { createQuestioner } from "../../domain/asset/event-time/residuals.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { FittedRelation } from "./fit.ts";

@@ -1,5 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
-import { createEventMonitor, type Judged } from "../../domain/asset/event-time/monitor.ts";
+import { createEventMonitor } from "../../domain/asset/event-time/monitor.ts";
+import type { Judged } from "../../domain/asset/event-time/monitor-input.ts";
 import { relationsOf } from "../../domain/asset/event-time/relations.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { EventDetection } from "../../domain/asset/event-time/settings.ts";

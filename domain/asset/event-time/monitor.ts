@@ -1,21 +1,13 @@
 import type { Asset } from "../asset.ts";
 import { createAccumulator } from "./accumulator.ts";
 import { decide, rivalsOf } from "./blame.ts";
+import { createCauseTeller, type Finding } from "./causes.ts";
+import type { Judged } from "./monitor-input.ts";
 import { hypothesesOf } from "./relations.ts";
 import { createRepeatCounter, isStuck } from "./repeats.ts";
 import type { Evidence } from "./residuals.ts";
-import type { Row } from "./row.ts";
 import type { EventDetection } from "./settings.ts";
-import { type EventCause, type EventVerdict, lampsOf } from "./verdict.ts";
-
-/** What a reading is judged with. */
-export interface Judged {
-  readonly row: Row;
-  readonly evidence: Evidence;
-  readonly isRunning: boolean;
-  /** It has been running for long enough and goes on running; else only what holds at rest counts. */
-  readonly isSettled: boolean;
-}
+import { type EventVerdict, lampsOf } from "./verdict.ts";
 
 export interface EventMonitor {
   judge(judged: Judged): EventVerdict;
@@ -49,7 +41,7 @@ export const createEventMonitor = (
     baseline,
   );
   const lit = hypotheses.map(() => false);
-  const since = new Map<string, number>();
+  const tell = createCauseTeller(asset, relations, hypotheses);
   let seq = -1;
 
   const usable = ({ evidence, isSettled }: Judged): Evidence =>
@@ -73,50 +65,13 @@ export const createEventMonitor = (
     return ratios;
   };
 
-  const causeOf = (
-    { row, evidence }: Judged,
-    channel: number,
-    kind: EventCause["kind"],
-  ): EventCause => {
-    const { name, lamp = name, decimals } = asset.channels[channel] ?? { name: "", decimals: 3 };
-    const key = `${name} ${kind}`;
-    if (!since.has(key)) since.set(key, row.time);
-    const k = relations.findIndex(({ target }) => target === channel);
-    const [seen, expected] = [row.values[channel], evidence.expected[k]];
-    return {
-      channel: name,
-      lamp,
-      kind,
-      ...numberAs("seen", seen, decimals),
-      ...(kind === "level" && !Number.isNaN(evidence.residuals[k] ?? Number.NaN)
-        ? numberAs("expected", expected, decimals)
-        : {}),
-      ...(kind === "level" ? percentOf(channel) : {}),
-      since: since.get(key) ?? row.time,
-    };
-  };
-
-  /** The estimated deviation of a channel that scales; one that is offset has no share. */
-  const percentOf = (channel: number): { percent?: number } => {
-    const h = hypotheses.findIndex((each) => each.channel === channel);
-    const { percent } = hypotheses[h] ?? {};
-    const estimate = gathered.estimates().at(-1)?.[h];
-    return percent === undefined || estimate === undefined
-      ? {}
-      : { percent: Number((-percent * estimate).toPrecision(3)) };
-  };
-
-  const causesOf = (judged: Judged): EventCause[] => {
-    const causes = hypotheses.flatMap(({ channel }, h) => {
+  const findings = (): Finding[] =>
+    hypotheses.flatMap(({ channel }, hypothesis): Finding[] => {
       if (repeats.missing(channel) > detection.longestMissing)
-        return [causeOf(judged, channel, "missing")];
-      if (isStuck(repeats, channel, detection)) return [causeOf(judged, channel, "stuck")];
-      return lit[h] ? [causeOf(judged, channel, "level")] : [];
+        return [{ hypothesis, kind: "missing" }];
+      if (isStuck(repeats, channel, detection)) return [{ hypothesis, kind: "stuck" }];
+      return lit[hypothesis] ? [{ hypothesis, kind: "level" }] : [];
     });
-    const now = new Set(causes.map(({ channel, kind }) => `${channel} ${kind}`));
-    for (const key of since.keys()) if (!now.has(key)) since.delete(key);
-    return causes;
-  };
 
   return {
     judge(judged) {
@@ -128,7 +83,7 @@ export const createEventMonitor = (
       const ratios = ratiosNow();
       decide(ratios, gathered.likelihoods(), rivals, lit);
       if (Math.max(...ratios) < SUSPICIOUS) gathered.learn(evidence);
-      const causes = causesOf({ ...judged, evidence });
+      const causes = tell(findings(), { ...judged, evidence }, gathered.estimates().at(-1));
       const anomalies = asset.channels.map(({ name }) => causes.some((c) => c.channel === name));
       return {
         turbineId: row.unitId,
@@ -150,12 +105,3 @@ export const createEventMonitor = (
     baselines: gathered.baselines,
   };
 };
-
-const numberAs = <Name extends "seen" | "expected">(
-  name: Name,
-  value: number | undefined,
-  decimals: number,
-): { readonly [key in Name]?: number } =>
-  (value === undefined || Number.isNaN(value)
-    ? {}
-    : { [name]: Number(value.toFixed(decimals)) }) as { readonly [key in Name]?: number };

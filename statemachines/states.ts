@@ -35,7 +35,7 @@ const TASK_SECONDS = 330;
 
 const error = "$exists($states.errorOutput.Error) ? $states.errorOutput.Error : 'Failed'";
 export const cause =
-  "$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : 'no cause given, ' & $states.errorOutput.Error";
+  "$states.errorOutput.Cause ? $states.errorOutput.Cause : 'no cause given, ' & $states.errorOutput.Error";
 
 export const failed = (more: Values = {}): Values => ({
   kind: "failed",

@@ -1,5 +1,6 @@
 import { MAX_ARTIFACT_BYTES } from "../../domain/rollout/core-rules.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
+import { checkManifest } from "../../domain/turbine/checked-manifest.ts";
 import { MAX_OPSET } from "../../domain/turbine/manifest.ts";
 import { configuration } from "../configuration.ts";
 import { readManifest, readModelArchive } from "../s3/model-archive.ts";
@@ -15,7 +16,8 @@ export const artefactChecks = (rollout: Rollout, modelDataUrl: string): Checks =
     subject: () => rollout.modelPackageArn,
     remedy: "train the model again, or let the function read its bucket",
     find: async () => {
-      await readModelArchive(modelDataUrl);
+      const { manifest } = await readModelArchive(modelDataUrl);
+      checkManifest(manifest);
       return [];
     },
   },

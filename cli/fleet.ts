@@ -4,13 +4,16 @@ import { createFleet } from "../adapters/fleet/fleet.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
+import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
+import { localExports, takeLocalKeys } from "./local-keys.ts";
 import { print } from "./print.ts";
 import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { type Options, runCommand } from "./run-command.ts";
 import { watch } from "./watch.ts";
 
 /** `npm run fleet -- <verb>`: the fleet on AWS, or the local one when AWS_ENDPOINT_URL is set. */
+takeLocalKeys(process.env);
 const settings = readFleetConfiguration(process.env);
 const fleet = createFleet(settings);
 const json = () => new Option("--json", "print JSON");
@@ -23,6 +26,11 @@ program
   .description("the fleet at a glance")
   .addOption(json())
   .action(runCommand(async (options) => print(await fleet.snapshot(), statusRows, options)));
+
+program
+  .command("env")
+  .description("variables that lead any AWS client of this shell to the local product")
+  .action(runCommand(async () => void process.stdout.write(`${localExports(process.env)}\n`)));
 
 program
   .command("models")
@@ -126,19 +134,25 @@ for (const [verb, decide] of [
     );
 }
 
-for (const [verb, decide] of [
-  ["resume", fleet.resume],
-  ["roll-back", fleet.rollBack],
-] as const) {
+const DECISIONS: readonly (readonly [string, Verb, string])[] = [
+  ["pause", "pause", "stop a rollout's clocks and open no further ring"],
+  ["resume", "resume", "end a pause, or let a held ring through"],
+  ["let-through", "let-through", "open the next ring whatever this one shows"],
+  ["retry", "retry", "try the present ring again"],
+  ["abort", "abort", "go back now"],
+  ["roll-back", "abort", "another name of abort"],
+];
+
+for (const [name, verb, description] of DECISIONS) {
   program
-    .command(`${verb} <rollout>`)
-    .description(`${verb} a held rollout`)
+    .command(`${name} <rollout>`)
+    .description(`${description}; the id may be shortened`)
     .addOption(reason())
     .addOption(json())
     .action(
       runCommand(async (options: Options & { reason: string }, rollout: string) => {
-        await decide(rollout, options.reason);
-        print({ rollout, decision: verb }, (done) => [done], options);
+        await fleet.decide(rollout, verb, options.reason);
+        print({ rollout, decision: name }, (done) => [done], options);
       }),
     );
 }

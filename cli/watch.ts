@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { attendTo } from "../adapters/fleet/decide.ts";
 import type { Fleet } from "../adapters/fleet/fleet.ts";
-import { attendTo } from "../adapters/fleet/rollouts.ts";
 import type { RolloutView } from "../domain/rollout/snapshot.ts";
 import { rolloutRows } from "./rows.ts";
 import type { Options } from "./run-command.ts";

@@ -54,12 +54,13 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const endpoint = createEndpoint({ services: services.all, log, onCall, secretOf });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
-    const urls = { awsUrl: served.url, mqttUrl: world.broker.url };
-    const devices = createCoreDevices(world, { ...urls, secretOf: plan.secretOf });
+    const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
+    const devices = createCoreDevices(world, { ...urls, secretOf });
     started.push(served.close, devices.stop);
     await createResources(services, plan);
     const place = { world, services, functions, awsUrl: served.url };
     await deployWorkload(place, plan);
+    await world.mqttSettled();
     return {
       ...urls,
       handlers,

@@ -8,7 +8,7 @@ import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import { nextLook } from "../domain/rollout/bake.ts";
 import { withoutPauses } from "../domain/rollout/control.ts";
-import { judge } from "../domain/rollout/gate/judge.ts";
+import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
 import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
@@ -30,7 +30,7 @@ export const handler = task("JudgeBake", async (event, now) => {
       ...{ jobId, deployedAt, modelDigest, past },
     });
     const { judgement, counts, findings } = judge(evidence, gate, WAITS.ring, now);
-    await recordRing(ledgerTable, rollout.id, ring, { ...counts, findings });
+    await recordRing(ledgerTable, rollout.id, ring, { ...counts, rules: rulesOf(findings) });
     if (judgement.kind === "rollBack") {
       const reason = `during the bake, ring ${ring}: ${judgement.reason}`;
       await recordRing(ledgerTable, rollout.id, ring, { status: "failed", reason });

@@ -1,13 +1,15 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
 import { controlOf, settleDecision } from "../adapters/ledger/control.ts";
+import { recordRelease } from "../adapters/ledger/evidence.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
 import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import { withoutPauses } from "../domain/rollout/control.ts";
-import { judge } from "../domain/rollout/gate/judge.ts";
+import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
+import { deviceRecord } from "../domain/rollout/gate/members.ts";
 import { type NextStep, nextStep } from "../domain/rollout/next-step.ts";
 import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import type { RingStatus } from "../domain/rollout/snapshot.ts";
@@ -38,7 +40,7 @@ export const handler = task("JudgeRing", async (event, now) => {
     past: record?.past,
     deployedAt: withoutPauses(deployment.deployedAt, record?.pausedBefore ?? 0, control, now),
   });
-  const { judgement, counts, findings } = judge(evidence, gate, WAITS.ring, now);
+  const { judgement, counts, members, findings } = judge(evidence, gate, WAITS.ring, now);
   const next = nextStep(judgement, control, {
     ring: deployment.ring,
     isLast: rollout.rings.at(-1)?.name === deployment.ring,
@@ -47,11 +49,13 @@ export const handler = task("JudgeRing", async (event, now) => {
   });
   await recordRing(ledgerTable, rollout.id, deployment.ring, {
     ...counts,
-    findings,
+    rules: rulesOf(findings),
     status: STATUS_AFTER[next.kind],
     ...("reason" in next && { reason: next.reason }),
-    ...(next.kind !== "wait" && { evidence: evidence.devices }),
   });
+  if (next.kind !== "wait") {
+    await recordRelease(ledgerTable, rollout.id, deployment.ring, members.map(deviceRecord));
+  }
   if (control.letThrough && next.kind !== "wait") {
     await settleDecision(ledgerTable, rollout, "letThrough");
   }

@@ -36,7 +36,7 @@ export const decideOnRollout = async (
   const answer = hold ? HOLD_ANSWERS[verb] : undefined;
   // What the held state is told goes by its token; the rest of a person's hand stays as it was.
   const kept = answer ? { ...controlIn(record), paused: null, decisions: after.decisions } : after;
-  const token = await recordControl(table, rollout, kept);
+  const token = await recordControl(table, rollout, kept, { kind: verb, reason });
   const at = now.toISOString();
   await recordDecision(table, rollout, { number: after.decisions, verb, reason, at });
   if (hold && answer) return answerHold(rollout.id, hold.taskToken, answer, reason);

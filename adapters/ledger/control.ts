@@ -48,11 +48,12 @@ export const recordControl = async (
   table: string,
   rollout: Named,
   after: Control,
+  decision: { readonly kind: string; readonly reason: string },
 ): Promise<string | undefined> => {
   const item = await updateItem(
     table,
     rolloutKey(rollout),
-    { control: after },
+    { control: after, decision },
     {
       expression:
         "attribute_not_exists(endedAt) AND (attribute_not_exists(control) OR control.decisions = :before)",

@@ -2,8 +2,9 @@ import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
 import { control } from "../../domain/rollout/control.ts";
 import type { Past } from "../../domain/rollout/evidence.ts";
+import type { RuleRecord } from "../../domain/rollout/gate/judge.ts";
 import type { RingCounts } from "../../domain/rollout/gate/members.ts";
-import type { Finding } from "../../domain/rollout/gate/rule.ts";
+
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
@@ -15,7 +16,6 @@ const past = z.object({
   anomalous: z.number(),
   coverage: z.optional(z.number()),
 });
-const finding = z.object({ kind: z.enum(["pass", "fail", "inconclusive"]), says: z.string() });
 const ringRecord = z.object({
   rolloutId: z.string(),
   ring: z.string(),
@@ -37,8 +37,6 @@ const ringRecord = z.object({
   modelDigest: z.optional(z.string()),
   /** Seconds that the rollout had been paused when the ring was deployed. */
   pausedBefore: z.optional(z.number()),
-  /** Each rule of the gate with its finding at the newest look. */
-  findings: z.optional(z.record(z.string(), finding)),
 });
 export type RingRecord = z.infer<typeof ringRecord>;
 
@@ -221,9 +219,8 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly attempt?: number;
   readonly modelDigest?: string;
   readonly pausedBefore?: number;
-  readonly findings?: Readonly<Record<string, Finding>>;
-  /** Each device's state when the ring was judged. */
-  readonly evidence?: unknown;
+  /** Each rule of the gate with its finding at the newest look. */
+  readonly rules?: readonly RuleRecord[];
 }
 
 export const recordRing = async (

@@ -68,6 +68,16 @@ export const judge = (
 
 const ASKS_A_PERSON = "the ring confirmed the release, and its policy asks a person";
 
+/** The findings as a list, for the ledger and the page. */
+export const rulesOf = (findings: Readonly<Record<string, Finding>>): RuleRecord[] =>
+  Object.entries(findings).map(([rule, { kind, says }]) => ({ rule, result: kind, words: says }));
+
+export interface RuleRecord {
+  readonly rule: string;
+  readonly result: Finding["kind"];
+  readonly words: string;
+}
+
 /** Rules judge what devices tell of their work; a detector that tells no digest tells nothing of it. */
 const findingsOf = (
   evidence: RingEvidence,

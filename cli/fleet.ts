@@ -13,6 +13,7 @@ import { addFarmCommands } from "./farm-commands.ts";
 import { localExports, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
+import { provisioningCommands } from "./provisioning.ts";
 import { rolloutMeant } from "./rollout-id.ts";
 import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
@@ -133,6 +134,8 @@ program
       print({ turbine: turbineId, as: options.as, label }, (kept) => [kept], options);
     }),
   );
+
+provisioningCommands(program, settings.rings);
 
 for (const [verb, decide] of [
   ["approve", fleet.approve],

@@ -1,4 +1,4 @@
-import { writeChannels } from "../domain/turbine/detection/window.ts";
+import { writeChannels } from "../domain/turbine/detection/channel-values.ts";
 import type { Reading } from "../domain/turbine/reading.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
 import { createReplayer } from "../training/evaluation/replay.ts";
@@ -9,6 +9,9 @@ export interface Plant {
   step(): Reading;
   setFault(kind: string, on: boolean, strength?: number): void;
 }
+
+/** No turbine of the training data: its baseline has to be learnt. */
+const UNKNOWN = "unknown";
 
 /** From second `at`, the fault is on for `seconds`. */
 export interface Episode {
@@ -26,7 +29,7 @@ export const runPlant = async (
   onVerdict: (detector: Detector, verdict: Verdict) => void,
 ): Promise<void> => {
   const replayers = detectors.map((detector) =>
-    createReplayer(detector.model, detector.manifest, "1", (verdict) =>
+    createReplayer(detector.model, detector.manifest, UNKNOWN, (verdict) =>
       onVerdict(detector, verdict),
     ),
   );

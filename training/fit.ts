@@ -4,6 +4,7 @@ import type { WindowSet } from "./data/windows.ts";
 import { autoencoderGraph, fitAutoencoder } from "./models/autoencoder.ts";
 import { fitNormalBehaviour, LEVEL_PAIRS, VIBRATION_LEVELS } from "./models/normal-behaviour.ts";
 import { normalBehaviourGraph } from "./models/normal-behaviour-graph.ts";
+import { kernelFor } from "./models/normal-behaviour-kernel.ts";
 import { fitPca, pcaGraph } from "./models/pca.ts";
 import type { Scaling } from "./models/scaling.ts";
 import { largestDepartureGraph, smoothedDepartureGraph } from "./models/simple-graphs.ts";
@@ -35,6 +36,7 @@ export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
   return {
     kind: "normal-behaviour",
     onnx: normalBehaviourGraph(model),
+    kernel: kernelFor(model),
     levels: [
       ...LEVEL_PAIRS.map(({ channel, given }) => ({
         channel,

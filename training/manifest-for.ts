@@ -1,7 +1,7 @@
 import { sha256 } from "../domain/digest.ts";
 import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
-import type { RunningLimits } from "../domain/turbine/detection/running.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
+import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
 import { type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
 import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { baselineFrom } from "./baseline.ts";
@@ -101,6 +101,7 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
         Math.max(0.01, (limit || 1) * (SPEEDS.includes(CHANNELS[c] ?? "yaw") ? SPEED_ROOM : 1)),
       ),
     ),
+    ...(candidate.kernel && { kernel: candidate.kernel }),
     detection,
     baseline: baselineFrom(parts.train),
     metrics: {},

@@ -1,7 +1,7 @@
 import { InvalidInput } from "../domain/errors.ts";
 import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
-import type { RunningLimits } from "../domain/turbine/detection/running.ts";
 import { detectionOf } from "../domain/turbine/detection/settings.ts";
+import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
 import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";

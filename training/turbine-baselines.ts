@@ -1,5 +1,5 @@
-import { isSteady } from "../domain/turbine/detection/running.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
+import { isSteadyWindow } from "../domain/turbine/engine/evidence/running.ts";
 import type { TurbineBaseline } from "../domain/turbine/manifest.ts";
 import { countRunning, rowOf } from "./calibration/calibrate.ts";
 import type { Segment } from "./data/segment.ts";
@@ -47,7 +47,7 @@ const baselineOf = async (
     const settled = running.settleSeconds * segment.rateHz;
     for (let index = 0; index < windows.count; index++) {
       const last = (index + 1) * length - 1;
-      if ((runningReadings[last] ?? 0) < settled || !isSteady(windows.at(index))) continue;
+      if ((runningReadings[last] ?? 0) < settled || !isSteadyWindow(windows.at(index))) continue;
       const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
       const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
       levels.forEach(({ floor, bound }, k) => {

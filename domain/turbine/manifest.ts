@@ -80,6 +80,8 @@ const manifest = z.object({
   outputs: z.array(tensor).check(z.minLength(1)),
   /** Score above which a channel is anomalous, order of `channels`. */
   thresholds: z.array(z.number().check(z.positive())),
+  /** The model's own formulas as numbers, for a family that has a kernel; read by domain/turbine/engine only. */
+  kernel: z.optional(z.record(z.string(), z.unknown())),
   /** How scores become verdicts; read by domain/turbine/detection only. */
   detection: z.record(z.string(), z.unknown()),
   /** Distribution of the training data per channel, against which drift is measured. */

@@ -1,4 +1,4 @@
-import { isSteady } from "../../domain/turbine/detection/running.ts";
+import { isSteadyWindow } from "../../domain/turbine/engine/evidence/running.ts";
 import type { Segment } from "../data/segment.ts";
 import { windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
@@ -46,7 +46,7 @@ const sharesIn = async (
   const runningReadings = countRunning(segment, running);
   for (let index = 0; index < windows.count; index++) {
     const last = (index + 1) * plan.length - 1;
-    if ((runningReadings[last] ?? 0) < plan.length || !isSteady(windows.at(index))) continue;
+    if ((runningReadings[last] ?? 0) < plan.length || !isSteadyWindow(windows.at(index))) continue;
     const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
     const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
     levels.forEach(({ floor }, k) => {

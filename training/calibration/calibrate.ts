@@ -1,12 +1,13 @@
 import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
-import { createFrozenClock } from "../../domain/turbine/detection/frozen.ts";
-import { createLevelEvidence } from "../../domain/turbine/detection/levels.ts";
-import {
-  createRunningClock,
-  isSteady,
-  type RunningLimits,
-} from "../../domain/turbine/detection/running.ts";
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
+import { createLevelEvidence } from "../../domain/turbine/engine/evidence/levels.ts";
+import { countRepeats, createRepeats } from "../../domain/turbine/engine/evidence/repeats.ts";
+import {
+  countRunning as countReading,
+  createRunning,
+  isSteadyWindow,
+  type RunningLimits,
+} from "../../domain/turbine/engine/evidence/running.ts";
 import type { Segment } from "../data/segment.ts";
 import { type WindowSet, windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
@@ -118,6 +119,8 @@ const levelDeviations = (
   const { levels, running, warmUpSeconds } = detection;
   const deviations: number[][] = levels.map(() => []);
   const evidence = createLevelEvidence(detection, stride / rateHz);
+  const answer = new Float32Array(2 * levels.length);
+  const allUsable = new Uint8Array(levels.length).fill(1);
   const runningReadings = countRunning(segment, running);
   const warmUp = (warmUpSeconds * rateHz) / stride;
   let judged = 0;
@@ -127,17 +130,17 @@ const levelDeviations = (
       evidence.forgetEvidence();
       continue;
     }
-    if (!isSteady(windows.at(index))) continue;
-    const slice = (name = "") => rowOf(outputs[name], index, levels.length);
-    const ratios = evidence.add(
-      slice(detection.outputs.residuals),
-      slice(detection.outputs.expectations),
-      () => true,
+    if (!isSteadyWindow(windows.at(index))) continue;
+    answer.set(rowOf(outputs[detection.outputs.residuals ?? ""], index, levels.length));
+    answer.set(
+      rowOf(outputs[detection.outputs.expectations ?? ""], index, levels.length),
+      levels.length,
     );
+    evidence.add(answer, 0, levels.length, allUsable);
     judged += 1;
     if (judged < warmUp) continue;
     // Provisional limits are 1, so a ratio is the deviation itself.
-    ratios.forEach((ratio, k) => {
+    evidence.ratios.forEach((ratio, k) => {
       deviations[k]?.push(Math.abs(ratio));
     });
   }
@@ -146,10 +149,10 @@ const levelDeviations = (
 
 /** Per reading, for how many readings the turbine has been running. */
 export const countRunning = ({ values, count }: Segment, limits: RunningLimits): Uint32Array => {
-  const clock = createRunningClock(limits);
+  const running = createRunning();
   return Uint32Array.from({ length: count }, (_, row) => {
-    clock.add(values.subarray(row * WIDTH, (row + 1) * WIDTH));
-    return clock.readings();
+    countReading(running, values.subarray(row * WIDTH, (row + 1) * WIDTH), limits);
+    return running.readings;
   });
 };
 
@@ -184,11 +187,12 @@ const frozenLimits = (measured: readonly Measured[]): (number | null)[] =>
 
 const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number): number[] => {
   const longest = CHANNELS.map(() => 0);
-  const clock = createFrozenClock(runningRps);
+  const repeats = createRepeats();
   for (let row = 0; row < count; row++) {
-    clock.add(values.subarray(row * WIDTH, (row + 1) * WIDTH));
+    countRepeats(repeats, values.subarray(row * WIDTH, (row + 1) * WIDTH), runningRps);
     for (let channel = 0; channel < WIDTH; channel++) {
-      longest[channel] = Math.max(longest[channel] ?? 0, clock.repeats(channel) / rateHz);
+      const seconds = (repeats.counts[channel] ?? 0) / rateHz;
+      longest[channel] = Math.max(longest[channel] ?? 0, seconds);
     }
   }
   return longest;

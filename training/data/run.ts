@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import { writeChannels } from "../../domain/turbine/detection/window.ts";
+import { writeChannels } from "../../domain/turbine/detection/channel-values.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
 
 const WIDTH = CHANNELS.length;

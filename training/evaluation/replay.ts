@@ -1,13 +1,16 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import { createMonitor } from "../../domain/turbine/detection/monitor.ts";
-import type { Window } from "../../domain/turbine/detection/window.ts";
+import { detectionOf } from "../../domain/turbine/detection/settings.ts";
+import { verdictOf } from "../../domain/turbine/engine/decision.ts";
+import { createEngine } from "../../domain/turbine/engine/engine.ts";
+import { createStream } from "../../domain/turbine/engine/ordering/stream.ts";
+import { answerOf, type BatchScorer } from "../../domain/turbine/engine/scorer.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 
 const WIDTH = CHANNELS.length;
-/** Windows scored at once; the monitor itself is given them one by one, as on the device. */
+/** Windows scored at once; the engine folds them one by one, as on the device. */
 const BATCH = 256;
 
 interface Replayer {
@@ -17,34 +20,43 @@ interface Replayer {
   end(): Promise<void>;
 }
 
-/** Feeds readings to the device's own monitor and hands over its verdicts, in bounded memory. */
+/** Feeds readings to the device's own engine and hands over its verdicts, in bounded memory. */
 export const createReplayer = (
   model: ScoringModel,
   manifest: Manifest,
   turbineId: string,
   onVerdict: (verdict: Verdict) => void,
 ): Replayer => {
-  const monitor = createMonitor(manifest, turbineId);
-  let windows: Window[] = [];
+  const engine = createEngine({
+    manifest,
+    turbines: [turbineId],
+    scorer: scorerOf(model, manifest),
+    onDecision: (decision) => onVerdict(verdictOf(decision, engine.speaker)),
+    onFailed: (error) => {
+      failure = error;
+    },
+  });
+  let failure: unknown;
+  const stream = createStream(1_000 / manifest.rateHz, engine.ordered(turbineId));
   const judge = async (): Promise<void> => {
-    const taken = windows;
-    windows = [];
-    const outputs = await model.run({
-      length: manifest.window.length,
-      count: taken.length,
-      at: (index) => taken[index]?.input ?? new Float32Array(),
-    });
-    taken.forEach((window, index) => {
-      onVerdict(monitor.judge(window, rowOf(outputs, index, taken.length)));
-    });
+    await engine.drained();
+    if (failure !== undefined) throw failure;
   };
   return {
     push(values, seq, time) {
-      const window = monitor.pushValues(values, seq, time);
-      if (window) windows.push(window);
-      return windows.length >= BATCH ? judge() : undefined;
+      stream.offer(values, seq, time);
+      return engine.waiting() >= BATCH ? judge() : undefined;
     },
     end: judge,
+  };
+};
+
+const scorerOf = (model: ScoringModel, manifest: Manifest): BatchScorer => {
+  const detection = detectionOf(manifest);
+  const { length } = manifest.window;
+  return {
+    score: async (windows, count) =>
+      answerOf(await model.runFlat(windows, length, count), detection, count),
   };
 };
 
@@ -71,19 +83,4 @@ export const replay = async (
   }
   await replayer.end();
   return verdicts;
-};
-
-/** One window's share of batched outputs. */
-const rowOf = (
-  outputs: Readonly<Record<string, Float32Array>>,
-  index: number,
-  count: number,
-): Record<string, Float32Array> => {
-  const row: Record<string, Float32Array> = {};
-  for (const name in outputs) {
-    const values = outputs[name] ?? new Float32Array();
-    const width = values.length / count;
-    row[name] = values.subarray(index * width, (index + 1) * width);
-  }
-  return row;
 };

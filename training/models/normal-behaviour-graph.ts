@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import { MOST_CHANGE } from "../../domain/turbine/detection/running.ts";
+import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
 import {
   DYNAMICS,

@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
-import { MOST_CHANGE } from "../../domain/turbine/detection/running.ts";
+import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
 import { fitLevel } from "./fit-level.ts";

@@ -1,5 +1,7 @@
 import type { Reading } from "../reading.ts";
 
+type Attitude = Pick<Reading, "qw" | "qx" | "qy" | "qz">;
+
 /** Two-decimal quaternions are at most 0.02 off unit length; beyond this it is not a rotation. */
 const MAX_NORM_ERROR = 0.15;
 
@@ -8,7 +10,7 @@ const MAX_NORM_ERROR = 0.15;
  * angles. A quaternion that is no rotation (a dead or noisy sensor) shows as angles that no turbine
  * has, so that the range check of the model sees it: nothing here throws or gives NaN.
  */
-export const writeAttitude = (reading: Reading, out: Float32Array, offset: number): void => {
+export const writeAttitude = (reading: Attitude, out: Float32Array, offset: number): void => {
   const { qw, qx, qy, qz } = reading;
   const square = qw * qw + qx * qx + qy * qy + qz * qz;
   if (Math.abs(Math.sqrt(square) - 1) > MAX_NORM_ERROR) {

@@ -19,7 +19,7 @@ export const driftFrom = (edges: readonly number[], values: readonly number[]): 
     const bin = binOf(edges, value);
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
-  return indexOf(counts, values.length);
+  return stabilityOf(counts, values.length);
 };
 
 export interface DriftMeter {
@@ -54,13 +54,17 @@ export const createDriftMeter = (baseline: Baseline): DriftMeter => {
       counts.map((own, channel) => {
         const sum = own.reduce((a, b) => a + b, 0);
         if (sum < FEWEST) return 0;
-        const excess = indexOf(own, sum) - (baseline.usual[channel] ?? 0);
+        const excess = stabilityOf(own, sum) - (baseline.usual[channel] ?? 0);
         return Number(Math.max(0, excess).toPrecision(4));
       }),
   };
 };
 
-const indexOf = (counts: Float64Array, total: number): number => {
+/** The index of windows per bin. */
+export const stabilityOf = (
+  counts: Float64Array,
+  total: number = counts.reduce((sum, count) => sum + count, 0),
+): number => {
   const expected = 1 / counts.length;
   return counts.reduce((sum, count) => {
     const share = Math.max(SMALLEST_SHARE, count / Math.max(1, total));
@@ -68,7 +72,8 @@ const indexOf = (counts: Float64Array, total: number): number => {
   }, 0);
 };
 
-const binOf = (edges: readonly number[], value: number): number => {
+/** The bin of a value: the first whose upper edge lies above it. */
+export const binOf = (edges: readonly number[], value: number): number => {
   let bin = 0;
   while (bin < edges.length && value >= (edges[bin] ?? 0)) bin += 1;
   return bin;

@@ -1,12 +1,10 @@
 import { CHANNELS } from "../channels.ts";
 import type { Reading } from "../reading.ts";
-import { writeAttitude } from "./attitude.ts";
+import { writeChannels } from "./channel-values.ts";
 
 const WIDTH = CHANNELS.length;
 /** A silence of more than this many sample intervals is a gap; jitter and one lost reading are not. */
 const GAP_INTERVALS = 2.5;
-/** A value beyond this has lost its meaning; float32 squares of it still fit. */
-const LARGEST = 1e6;
 
 /** The last `length` readings of one turbine, without gaps, rows of six channels. */
 export interface Window {
@@ -110,13 +108,3 @@ export const createWindowBuffer = (turbineId: string, policy: WindowPolicy): Win
     },
   };
 };
-
-/** The six channels of one reading, angles from the quaternion. */
-export const writeChannels = (reading: Reading, out: Float32Array, offset = 0): void => {
-  writeAttitude(reading, out, offset);
-  out[offset + 3] = bounded(reading.wind_speed_rps);
-  out[offset + 4] = bounded(reading.rps);
-  out[offset + 5] = bounded(reading.voltage);
-};
-
-const bounded = (value: number): number => Math.max(-LARGEST, Math.min(LARGEST, value));

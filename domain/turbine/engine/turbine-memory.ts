@@ -64,6 +64,8 @@ const turbineMemory = z.object({
   lamps: z.array(lampMemory),
   /** Counts the changes of this turbine's lamps, so that a reader orders and deduplicates them. */
   alarmNumber: count,
+  /** Readings for which the turbine had been running. */
+  running: count,
   repeats: z.array(repeatMemory),
   drift: z.array(driftMemory),
   /** The newest reading in order; null before the first. */

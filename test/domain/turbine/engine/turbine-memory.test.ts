@@ -28,6 +28,7 @@ const MEMORY: TurbineMemory = {
     { channel: "voltage", isLit: true, since: 5_000, kind: "level", above: 9, gross: 0, good: 0 },
   ],
   alarmNumber: 3,
+  running: 4_000,
   repeats: [{ channel: "voltage", value: 81, readings: 2 }],
   drift: [{ channel: "voltage", counts: [1, 2.5], shiftedSince: null }],
   order: { lastSeq: 1_000, lastTime: 50_000 },

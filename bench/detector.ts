@@ -1,0 +1,147 @@
+import { detectionOf } from "../domain/turbine/detection/settings.ts";
+import { answerOf, type BatchScorer } from "../domain/turbine/engine/scorer.ts";
+import type { Manifest } from "../domain/turbine/manifest.ts";
+import { createTurbine } from "../simulator/turbine.ts";
+import { createSegmentCollector } from "../training/data/segments.ts";
+import { splitByTime } from "../training/data/split.ts";
+import { fitNormalBehaviourCandidate } from "../training/fit.ts";
+import { openModel, type ScoringModel } from "../training/runtime.ts";
+import { trainModel } from "../training/train-model.ts";
+import type { Row, Table } from "./benchmark.ts";
+import { createMessages } from "./detector-messages.ts";
+import { createSubject, type Subject } from "./detector-subject.ts";
+import { createYardstick } from "./detector-yardstick.ts";
+
+export const name = "detector";
+
+/** Fewer readings measure the compiler. */
+const WARM_UP = 200_000;
+const PASSES = 6;
+const PER_PASS = 40_000;
+
+interface Case {
+  readonly form: string;
+  readonly batch: number;
+  readonly turbines: readonly number[];
+  readonly models?: number;
+  readonly isRuntime?: boolean;
+}
+
+const TURBINES = [1, 10, 50, 500];
+const CASES: readonly Case[] = [
+  { form: "single", batch: 1, turbines: TURBINES },
+  { form: "batch of 5", batch: 5, turbines: TURBINES },
+  { form: "batch of 10", batch: 10, turbines: TURBINES },
+  { form: "batch of 20", batch: 20, turbines: TURBINES },
+  { form: "single, two models", batch: 1, turbines: [50], models: 2 },
+  { form: "batch of 10, two models", batch: 10, turbines: [50], models: 2 },
+  { form: "single, any ONNX model", batch: 1, turbines: TURBINES, isRuntime: true },
+];
+
+/** Bytes in, verdict bytes out, on one core: as a multiple of the yardstick's speed. */
+export const run = async (): Promise<Table> => {
+  const { model, manifest } = await shippedModel();
+  const scorer = scorerOf(model, manifest);
+  const rows: Row[] = [];
+  for (const { form, batch, turbines, models, isRuntime } of CASES) {
+    for (const count of turbines) {
+      const subject = createSubject(manifest, count, {
+        models,
+        scorer: isRuntime ? scorer : undefined,
+      });
+      rows.push({ form, turbines: count, ...(await measured(subject, count, batch)) });
+    }
+  }
+  await model.release();
+  return {
+    title:
+      "From message bytes to verdict bytes, one core; ratio: yardstick's time / ours (higher is faster)",
+    rows,
+  };
+};
+
+const measured = async (subject: Subject, turbines: number, batch: number): Promise<Row> => {
+  const next = createMessages(turbines, batch);
+  const yardstick = createYardstick(turbines);
+  const ratios: number[] = [];
+  const times = { yardstick: Number.POSITIVE_INFINITY, ours: Number.POSITIVE_INFINITY };
+  for (let warm = 0; warm < WARM_UP; ) {
+    const { singles, messages, readings } = next(PER_PASS);
+    for (const [, payload] of singles) yardstick(payload);
+    await feed(subject, messages, turbines, batch);
+    warm += readings;
+  }
+  for (let pass = 0; pass < PASSES; pass++) {
+    const { singles, messages, readings } = next(PER_PASS);
+    const from = process.cpuUsage();
+    for (const [, payload] of singles) yardstick(payload);
+    const between = process.cpuUsage();
+    await feed(subject, messages, turbines, batch);
+    const us = {
+      yardstick: microseconds(between, from) / readings,
+      ours: microseconds(process.cpuUsage(), between) / readings,
+    };
+    ratios.push(us.yardstick / us.ours);
+    times.yardstick = Math.min(times.yardstick, us.yardstick);
+    times.ours = Math.min(times.ours, us.ours);
+  }
+  const { verdicts, dropped, refused } = subject.counts();
+  return {
+    "yardstick µs": times.yardstick.toFixed(2),
+    "ours µs": times.ours.toFixed(2),
+    ratio: medianOf(ratios).toFixed(2),
+    verdicts,
+    dropped,
+    refused,
+  };
+};
+
+const microseconds = (to: NodeJS.CpuUsage, from: NodeJS.CpuUsage): number =>
+  to.user + to.system - from.user - from.system;
+
+/** All turbines' readings of half a second come, then whatever waits is scored. */
+const feed = async (
+  subject: Subject,
+  messages: readonly (readonly [string, Buffer])[],
+  turbines: number,
+  batch: number,
+): Promise<void> => {
+  const perRound = turbines * Math.max(1, Math.round(10 / batch));
+  for (let from = 0; from < messages.length; from += perRound) {
+    const end = Math.min(messages.length, from + perRound);
+    for (let i = from; i < end; i++) {
+      const message = messages[i];
+      if (message) subject.receive(message[0], message[1]);
+    }
+    await subject.drained();
+  }
+};
+
+const medianOf = (values: number[]): number =>
+  values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
+const scorerOf = (model: ScoringModel, manifest: Manifest): BatchScorer => {
+  const detection = detectionOf(manifest);
+  return {
+    score: async (windows, count) =>
+      answerOf(await model.runFlat(windows, manifest.window.length, count), detection, count),
+  };
+};
+
+/** The shipped family, trained on a quarter of an hour of six simulated turbines. */
+const shippedModel = async (): Promise<{ model: ScoringModel; manifest: Manifest }> => {
+  const collector = createSegmentCollector();
+  for (let number = 1; number <= 6; number++) {
+    const turbine = createTurbine({
+      id: `trained-${number}`,
+      seed: 1_000 + number,
+      rateHz: 20,
+      startTime: Date.UTC(2026, 4, 1),
+    });
+    for (let i = 0; i < 18_000; i++) collector.add(turbine.step());
+  }
+  const { train, validation } = splitByTime(collector.finish().segments, 100);
+  const options = { seed: 1, source: "benchmark", families: [fitNormalBehaviourCandidate] };
+  const { onnx, manifest } = await trainModel(train, validation, options);
+  return { model: await openModel(onnx), manifest };
+};

@@ -1,0 +1,78 @@
+import { CHANNELS, LAMP_OF, LAMPS } from "../channels.ts";
+import type { Level } from "../detection/settings.ts";
+import type { LampCause } from "../lamp-cause.ts";
+import { KIND, KIND_NAMES } from "./evidence/findings.ts";
+import type { LevelEvidence } from "./evidence/levels.ts";
+import type { LampState } from "./lamps.ts";
+
+const WIDTH = CHANNELS.length;
+
+export interface Evidence {
+  readonly lamps: LampState;
+  readonly ratios: Float64Array;
+  readonly levels: readonly Level[];
+  readonly deviations: LevelEvidence;
+  /** The newest value of each channel. */
+  readonly last: ArrayLike<number>;
+  /** The value of the window that lies farthest from the others' middle. */
+  readonly extreme: (channel: number) => number;
+}
+
+/** Why each lit lamp is lit: its worst channel, and since when any of its channels is. */
+export const causesOf = (evidence: Evidence): LampCause[] =>
+  LAMPS.flatMap((lamp) => {
+    const lit = CHANNELS.map((_, channel) => channel).filter(
+      (channel) =>
+        LAMP_OF[CHANNELS[channel] ?? "yaw"] === lamp && evidence.lamps.isLit[channel] === 1,
+    );
+    if (lit.length === 0) return [];
+    const worst = lit.reduce((a, b) => (ratio(evidence, b) > ratio(evidence, a) ? b : a));
+    const since = Math.min(...lit.map((channel) => evidence.lamps.since[channel] as number));
+    const kind = KIND_NAMES[evidence.lamps.kinds[worst] as number] ?? "dynamics";
+    return [{ channel: CHANNELS[worst] ?? "", lamp, kind, ...figures(evidence, worst), since }];
+  });
+
+const ratio = ({ ratios }: Evidence, channel: number): number => ratios[channel] as number;
+
+const figures = (evidence: Evidence, channel: number): Partial<LampCause> => {
+  switch (evidence.lamps.kinds[channel]) {
+    case KIND.gross:
+      return { seen: rounded(evidence.extreme(channel)) };
+    case KIND.stuck:
+      return { seen: rounded(evidence.last[channel] ?? 0) };
+    case KIND.level:
+      return levelFigures(evidence, evidence.lamps.levels[channel] as number);
+    default:
+      return {};
+  }
+};
+
+/** A vibration's expectation is 1 and its deviation a logarithm: only the share says something. */
+const levelFigures = ({ levels, deviations }: Evidence, k: number): Partial<LampCause> => {
+  const [seen, expected] = [deviations.seen(k), deviations.expected(k)];
+  const channel = levels[k]?.channel;
+  if (channel === "roll" || channel === "pitch" || channel === "yaw") {
+    return { percent: rounded(100 * (Math.exp(seen - expected) - 1)) };
+  }
+  return {
+    seen: rounded(seen),
+    expected: rounded(expected),
+    percent: rounded(100 * (seen / expected - 1)),
+  };
+};
+
+/** Of a window's rows of six, the value of a channel that lies farthest from their mean. */
+export const extremeOf = (window: ArrayLike<number>, channel: number): number => {
+  const rows = window.length / WIDTH;
+  let sum = 0;
+  for (let cell = channel; cell < window.length; cell += WIDTH) sum += window[cell] as number;
+  const mean = sum / rows;
+  let farthest = mean;
+  for (let cell = channel; cell < window.length; cell += WIDTH) {
+    const value = window[cell] as number;
+    if (Math.abs(value - mean) > Math.abs(farthest - mean)) farthest = value;
+  }
+  return farthest;
+};
+
+const rounded = (value: number): number => Number(value.toPrecision(4));

@@ -1,0 +1,67 @@
+import { CHANNELS, lampsOf } from "../channels.ts";
+import type { LampCause } from "../lamp-cause.ts";
+import type { Verdict } from "../verdict.ts";
+import { LARGEST_RATIO } from "./evidence/scores.ts";
+
+/** What was decided of one window; the engine fills the same one again and again. */
+export interface Decision {
+  turbineId: string;
+  /** Epoch milliseconds of the window's last reading. */
+  time: number;
+  firstSeq: number;
+  lastSeq: number;
+  /** Share of the window's readings that really came. */
+  coverage: number;
+  /** Per channel the largest ratio of a value to its limit. */
+  readonly ratios: Float64Array;
+  /** 1 per channel that is anomalous. */
+  readonly anomalies: Uint8Array;
+  /** Whether a channel changed with this decision, and how many such decisions there were. */
+  hasChanged: boolean;
+  alarmNumber: number;
+  /** One per lit lamp. */
+  causes: readonly LampCause[];
+}
+
+export const createDecision = (): Decision => ({
+  turbineId: "",
+  time: 0,
+  firstSeq: 0,
+  lastSeq: 0,
+  coverage: 1,
+  ratios: new Float64Array(CHANNELS.length),
+  anomalies: new Uint8Array(CHANNELS.length),
+  hasChanged: false,
+  alarmNumber: 0,
+  causes: [],
+});
+
+/** The model's part of every verdict. */
+export interface Speaker {
+  readonly modelVersion: string;
+  readonly thresholds: readonly number[];
+}
+
+/** The decision as a verdict. */
+export const verdictOf = (decision: Decision, { modelVersion, thresholds }: Speaker): Verdict => {
+  const anomalies = Array.from(decision.anomalies, (anomaly) => anomaly === 1);
+  return {
+    turbineId: decision.turbineId,
+    time: decision.time,
+    modelVersion,
+    firstSeq: decision.firstSeq,
+    lastSeq: decision.lastSeq,
+    values: thresholds.map((threshold, channel) =>
+      rounded(threshold * Math.min(LARGEST_RATIO, decision.ratios[channel] as number)),
+    ),
+    thresholds: thresholds.map(rounded),
+    anomalies,
+    flags: lampsOf(anomalies),
+    coverage: decision.coverage,
+    causes: [...decision.causes],
+    ...(decision.hasChanged && { alarmNumber: decision.alarmNumber }),
+  };
+};
+
+/** Four digits: a verdict is read by people and must stay small. */
+const rounded = (value: number): number => Number(value.toPrecision(4));

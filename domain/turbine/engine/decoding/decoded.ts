@@ -1,0 +1,59 @@
+import { MOST_READINGS } from "../../reading-batch.ts";
+
+/** What is measured, in the order of the columns below; the first seven make the six channels. */
+export const FIELDS = [
+  "qw",
+  "qx",
+  "qy",
+  "qz",
+  "wind_speed_rps",
+  "rps",
+  "voltage",
+  "gx",
+  "gy",
+  "gz",
+  "ax",
+  "ay",
+  "az",
+  "gearboxtemp",
+  "ambtemp",
+  "humidity",
+  "pressure",
+  "gas",
+] as const;
+
+/** Places of what is not measured, behind the columns. */
+export const SEQ = FIELDS.length;
+export const TIME = SEQ + 1;
+export const RATE = SEQ + 2;
+
+/** One message's readings as numbers; the decoder fills the same one again and again. */
+export interface Decoded {
+  count: number;
+  /** Of the first reading; NaN when the message has none. */
+  seq: number;
+  time: number;
+  /** Milliseconds between two readings; 0 when the message does not say. */
+  stepMs: number;
+  /** FIELDS × MOST_READINGS; a value that holds for all readings stands in the first place only. */
+  readonly columns: Float64Array;
+  /** Per field: 0 absent, 1 one value, 2 a list. */
+  readonly form: Uint8Array;
+}
+
+export const ABSENT = 0;
+export const ONE = 1;
+export const LIST = 2;
+
+export const createDecoded = (): Decoded => ({
+  count: 0,
+  seq: Number.NaN,
+  time: Number.NaN,
+  stepMs: 0,
+  columns: new Float64Array(FIELDS.length * MOST_READINGS),
+  form: new Uint8Array(FIELDS.length),
+});
+
+/** A field's value in reading `index`; the field must be present. */
+export const valueAt = ({ columns, form }: Decoded, field: number, index: number): number =>
+  columns[field * MOST_READINGS + (form[field] === LIST ? index : 0)] ?? Number.NaN;

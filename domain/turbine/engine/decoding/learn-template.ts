@@ -1,0 +1,103 @@
+import { FIELDS, RATE, SEQ, TIME } from "./decoded.ts";
+import { formOf, type MessageTemplate, NOWHERE } from "./message-template.ts";
+
+const PLACES: ReadonlyMap<string, number> = new Map([
+  ...FIELDS.map((name, place) => [name, place] as const),
+  ["wind speed rps", FIELDS.indexOf("wind_speed_rps")],
+  ["seq", SEQ],
+  ["time", TIME],
+]);
+
+/** A name, a colon and one simple value; lists hold numbers only and no blanks. */
+const NUMBER = String.raw`-?\d[\d.eE+-]*`;
+const ENTRY = new RegExp(
+  String.raw`\s*"([^"\\]*)"\s*:\s*(?:(${NUMBER})|\[(${NUMBER}(?:,${NUMBER})*)\]|"[^"\\]*"|true|false|null)\s*([,}])`,
+  "y",
+);
+const PLAIN_TEXT = /^[\t\n\r -~]*$/;
+
+interface Token {
+  readonly field: number;
+  readonly isList: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Learns the template of a message that has been parsed and found good. Undefined for a form that it
+ * does not understand (nested values, escapes, names twice): those are parsed one by one.
+ */
+export const learnTemplate = (bytes: Uint8Array): MessageTemplate | undefined => {
+  const text = String.fromCharCode(...bytes);
+  const tokens = PLAIN_TEXT.test(text) ? tokensOf(text) : undefined;
+  if (tokens === undefined || tokens.length === 0) return undefined;
+  const isBatch = tokens.some(({ isList }) => isList);
+  const has = (place: number) => tokens.some(({ field }) => field === place);
+  // Only a batch asks for its rate, and without a rate it has to be looked at.
+  if (isBatch && !has(RATE)) return undefined;
+  const fields = Int8Array.from(tokens, ({ field }) =>
+    field === RATE && !isBatch ? NOWHERE : field,
+  );
+  const isList = Uint8Array.from(tokens, (token) => Number(token.isList));
+  const ends = [0, ...tokens.map(({ to }) => to)];
+  const starts = [...tokens.map(({ from }) => from), bytes.length];
+  return {
+    literals: starts.map((start, i) => bytes.slice(ends[i], start)),
+    fields,
+    isList,
+    isBatch,
+    form: formOf(fields, isList),
+    hasSeq: has(SEQ),
+    hasTime: has(TIME),
+  };
+};
+
+const tokensOf = (text: string): Token[] | undefined => {
+  const entries = entriesOf(text);
+  const names = new Set(entries?.map(({ name }) => name));
+  if (entries === undefined || names.size < entries.length) return undefined;
+  if (names.has("__proto__") || !hasOneWind(names)) return undefined;
+  const tokens = entries.map(tokenOf).filter((token) => token !== undefined);
+  return tokens.includes("unknown") ? undefined : (tokens as Token[]);
+};
+
+interface Entry {
+  readonly name: string;
+  readonly number: string | undefined;
+  readonly list: string | undefined;
+  /** Where number or list begins. */
+  readonly from: number;
+}
+
+/** The message's names and values in their order, if that is all there is. */
+const entriesOf = (text: string): Entry[] | undefined => {
+  const open = text.indexOf("{");
+  if (!isBlank(text.slice(0, Math.max(0, open)))) return undefined;
+  const entries: Entry[] = [];
+  ENTRY.lastIndex = open + 1;
+  for (let found = ENTRY.exec(text); found; found = ENTRY.exec(text)) {
+    const [whole, name = "", number, list, end] = found;
+    const from = found.index + whole.lastIndexOf(number ?? list ?? "");
+    entries.push({ name, number, list, from });
+    if (end === "}") return isBlank(text.slice(ENTRY.lastIndex)) ? entries : undefined;
+  }
+  return undefined;
+};
+
+const isBlank = (text: string): boolean => text.trim() === "";
+
+/** Two winds in one message have a precedence that a template knows nothing of. */
+const hasOneWind = (names: ReadonlySet<string>): boolean =>
+  !(names.has("wind_speed_rps") && names.has("wind speed rps"));
+
+/** The value's token; undefined for a value that must stay what it is; "unknown" for a foreign list. */
+const tokenOf = ({ name, number, list, from }: Entry): Token | "unknown" | undefined => {
+  const place = name === "rateHz" ? RATE : (PLACES.get(name) ?? NOWHERE);
+  if (list !== undefined) {
+    const isMeasured = place >= 0 && place < SEQ;
+    // The bracket that closes the list stays with the bytes behind it.
+    return isMeasured ? { field: place, isList: true, from, to: from + list.length } : "unknown";
+  }
+  if (number === undefined || name === "turbineId") return undefined;
+  return { field: place, isList: false, from, to: from + number.length };
+};

@@ -1,0 +1,200 @@
+import type { Level } from "../../detection/settings.ts";
+
+export interface Regulation {
+  /**
+   * Takes one window's residuals and expectations, at these places of the model's answer. `isRotorSlow`: the rotor lags what the wind
+   * explains; `isRotorFrozen`: its sensor repeats one value.
+   */
+  add(
+    outputs: ArrayLike<number>,
+    residualsAt: number,
+    expectationsAt: number,
+    state: {
+      readonly isRotorSlow: boolean;
+      readonly isRotorFrozen: boolean;
+      /** Share by which this turbine's rotor is always faster than the wind lets expect. */
+      readonly rotorBaseline: number;
+    },
+  ): void;
+  /** The slow rotor is hindered at every wind, not held at one speed. */
+  isHindered(): boolean;
+  /** The voltage follows the wind while the rotor's sensor stands still: the sensor is stuck. */
+  isSensorStuck(): boolean;
+  /**
+   * Too little was seen since a start or a silence to tell a hindered rotor, or a stuck sensor, from
+   * an operator's limit: what was known before still holds.
+   */
+  isYoung(): boolean;
+  reset(): void;
+  /** Begins anew after a start or a silence of which nobody knows what happened in it. */
+  begin(): void;
+}
+
+/** After the rotor became slow its windows still hold the fall itself; they are left out. */
+const SETTLE_SECONDS = 8;
+const LEAST_SECONDS = 10;
+const MEMORY_SECONDS = 90;
+/** A window's stuck reading, and then long enough for either question to be answered as a rule. */
+const YOUNG_SECONDS = 30;
+/**
+ * "Hindered" must explain the speeds better than "held": its share of the other's sum of squares.
+ * Early on, by much; a steady wind lets both explain them, and after a while the benefit of the
+ * doubt is the operator's no longer.
+ */
+const EARLY_ADVANTAGE = 0.25;
+const LATE_SECONDS = 30;
+const LATE_ADVANTAGE = 0.7;
+/** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
+const FREE_SLOPE = 0.6;
+/** The slope must be this many times its own uncertainty: noise alone can look like a slope. */
+const CERTAIN = 2.5;
+/** Three windows that do not overlap; from fewer, uncertainty itself is only guessed. */
+const LEAST_SLOPE_SECONDS = 15;
+/** Wind steadier than this (standard deviation as a share of its mean) proves nothing. */
+const LEAST_WIND_CHANGE = 0.006;
+/** The voltage is noisy; it takes more wind to see whether it follows. */
+const NOTABLE_WIND_CHANGE = 0.02;
+
+export interface Pace {
+  readonly secondsPerDecision: number;
+  /** So many decisions pass until a window shares no reading with an earlier one. */
+  readonly decisionsPerWindow: number;
+}
+
+/**
+ * Tells a curtailed turbine from a sick one. An operator's limit makes the rotor as slow as drag
+ * does, and its sensor repeats one value as a stuck one does. But a held rotor turns at the lower of
+ * limit and wind, a dragging one at a share of what the wind allows, and behind a stuck sensor the
+ * voltage goes on to follow the wind.
+ */
+export const createRegulation = (
+  levels: readonly Level[],
+  { secondsPerDecision, decisionsPerWindow }: Pace,
+): Regulation => {
+  const indexOf = (channel: string) =>
+    levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
+  const least = LEAST_SECONDS / secondsPerDecision;
+  const leastForSlope = LEAST_SLOPE_SECONDS / secondsPerDecision;
+  const late = LATE_SECONDS / secondsPerDecision;
+  const settle = SETTLE_SECONDS / secondsPerDecision;
+  const young = YOUNG_SECONDS / secondsPerDecision;
+  const memory = MEMORY_SECONDS / secondsPerDecision;
+  const rotor = createPairs(indexOf("rps"), memory);
+  const voltage = createPairs(indexOf("voltage"), memory);
+  let slowDecisions = 0;
+  let decisions = 0;
+
+  const reset = (): void => {
+    slowDecisions = 0;
+    rotor.reset();
+    voltage.reset();
+  };
+
+  return {
+    add(outputs, residualsAt, expectationsAt, { isRotorSlow, isRotorFrozen, rotorBaseline }) {
+      decisions += 1;
+      slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
+      if (slowDecisions > settle) {
+        rotor.add(outputs, residualsAt, expectationsAt, rotorBaseline);
+      } else rotor.reset();
+      if (isRotorFrozen) voltage.add(outputs, residualsAt, expectationsAt, 0);
+      else voltage.reset();
+    },
+    isYoung: () => decisions <= young,
+    isHindered: () =>
+      rotor.proves(least, LEAST_WIND_CHANGE) &&
+      isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
+    isSensorStuck: () =>
+      !voltage.exists() ||
+      (voltage.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(voltage, decisionsPerWindow)),
+    reset,
+    begin() {
+      decisions = 0;
+      reset();
+    },
+  };
+};
+
+/** Whether actual = share × expected fits better than actual = min(limit, expected). */
+const isShareOfWind = ({ expected, actual }: Pairs, advantage: number): boolean => {
+  const [top, meanActual, meanExpected] = [topOf(actual), meanOf(actual), meanOf(expected)];
+  let [hindered, held] = [0, 0];
+  expected.forEach((free, i) => {
+    const seen = actual[i] ?? 0;
+    hindered += (seen - (free * meanActual) / meanExpected) ** 2;
+    held += (seen - Math.min(top, free)) ** 2;
+  });
+  return hindered < advantage * held;
+};
+
+/** Whether actual values follow the expected ones, beyond what noise in so few windows feigns. */
+const isFree = ({ expected, actual }: Pairs, decisionsPerWindow: number): boolean => {
+  const [meanX, meanY] = [meanOf(expected), meanOf(actual)];
+  let [xx, xy, yy] = [0, 0, 0];
+  expected.forEach((value, i) => {
+    const [x, y] = [value - meanX, (actual[i] ?? 0) - meanY];
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+  });
+  if (xx === 0) return false;
+  const slope = xy / xx;
+  // Overlapping windows share their noise: only every so many tell something new.
+  const windows = Math.max(2.5, expected.length / decisionsPerWindow);
+  const uncertainty = Math.sqrt(Math.max(0, yy - slope * xy) / xx / (windows - 2));
+  return slope > Math.max(FREE_SLOPE, CERTAIN * uncertainty);
+};
+
+/** Mean of the upper quarter: a limit, if there is one. */
+const topOf = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return meanOf(sorted.slice(Math.floor(sorted.length * 0.75)));
+};
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+interface Pairs {
+  readonly expected: readonly number[];
+  readonly actual: readonly number[];
+  exists(): boolean;
+  add(
+    outputs: ArrayLike<number>,
+    residualsAt: number,
+    expectationsAt: number,
+    baseline: number,
+  ): void;
+  /** There are enough pairs, and the wind changed enough among them. */
+  proves(least: number, leastChange: number): boolean;
+  reset(): void;
+}
+
+/** The latest expected and actual values of one level; index −1 stands for a level the model has not. */
+const createPairs = (index: number, memory: number): Pairs => {
+  const expected: number[] = [];
+  const actual: number[] = [];
+  return {
+    expected,
+    actual,
+    exists: () => index >= 0,
+    add(outputs, residualsAt, expectationsAt, baseline) {
+      if (index < 0) return;
+      const value = outputs[expectationsAt + index] ?? 0;
+      expected.push(value * (1 + baseline));
+      actual.push(value + (outputs[residualsAt + index] ?? 0));
+      if (expected.length <= memory) return;
+      expected.shift();
+      actual.shift();
+    },
+    proves(least, leastChange) {
+      if (expected.length < least) return false;
+      const mean = meanOf(expected);
+      const variance = meanOf(expected.map((value) => (value - mean) ** 2));
+      return Math.sqrt(variance) > leastChange * Math.abs(mean);
+    },
+    reset() {
+      expected.length = 0;
+      actual.length = 0;
+    },
+  };
+};

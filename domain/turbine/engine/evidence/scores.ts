@@ -1,0 +1,27 @@
+import { CHANNELS } from "../../channels.ts";
+import { type Findings, KIND } from "./findings.ts";
+
+/** Values are shown on a scale; beyond this the number says nothing more. */
+export const LARGEST_RATIO = 1_000;
+
+/**
+ * The model's scores: excursion beyond `grossRatio`, where the value itself is impossible, and
+ * dynamics below. A score that is no number is the model's fault, and must be seen rather than pass
+ * as healthy.
+ */
+export const addScores = (
+  findings: Findings,
+  outputs: Float32Array,
+  offset: number,
+  { thresholds, grossRatio }: { readonly thresholds: Float64Array; readonly grossRatio: number },
+): void => {
+  for (let channel = 0; channel < CHANNELS.length; channel++) {
+    const quotient = (outputs[offset + channel] as number) / (thresholds[channel] as number);
+    const ratio = Number.isFinite(quotient) ? quotient : LARGEST_RATIO;
+    const isGross = ratio > grossRatio;
+    findings.ratios[channel] = ratio;
+    findings.isGross[channel] = Number(isGross);
+    findings.kinds[channel] = isGross ? KIND.gross : KIND.dynamics;
+    findings.isUnknown[channel] = 0;
+  }
+};

@@ -1,0 +1,138 @@
+import { CHANNELS } from "../channels.ts";
+import { writeChannels } from "../detection/channel-values.ts";
+import { timeAt } from "../reading-batch.ts";
+import { createDecoded, type Decoded, valueAt } from "./decoding/decoded.ts";
+import {
+  createDecoder,
+  type Decoder,
+  REFUSALS,
+  type Refusal,
+  type RefusalCause,
+} from "./decoding/decoder.ts";
+import { createStream, type Ordered, type Stream, type StreamCounts } from "./ordering/stream.ts";
+
+export interface IntakePlan {
+  readonly turbines: readonly string[];
+  /** What turbines are expected to send, until they show otherwise. */
+  readonly rateHz: number;
+  /** Whoever judges a turbine's readings; several may listen to the same ones. */
+  readonly listeners: (turbineId: string) => readonly Ordered[];
+  readonly onRefused?: (turbineId: string, refusal: Refusal) => void;
+  /** Sees every message that was decoded; the readings are the intake's own and change again. */
+  readonly onDecoded?: (turbineId: string, decoded: Decoded) => void;
+}
+
+export interface Intake {
+  /** Takes one message of a turbine's topic. Never throws. */
+  receive(turbineId: string, payload: Uint8Array): void;
+  /** Goes on after the reading that a turbine's memory ended with. */
+  resume(turbineId: string, lastSeq: number, lastTime: number): void;
+  counts(): IntakeCounts;
+  /** Of one turbine; undefined for one that is not watched. */
+  countsOf(turbineId: string): (StreamCounts & { readonly readings: number }) | undefined;
+}
+
+export interface IntakeCounts {
+  readonly messages: number;
+  readonly readings: number;
+  /** Messages by what was wrong with them. */
+  readonly refused: Readonly<Record<RefusalCause, number>>;
+}
+
+interface Source {
+  readonly decoder: Decoder;
+  readonly stream: Stream;
+  readings: number;
+}
+
+/** The border between MQTT and the engine: bytes come in, readings in order come out. */
+export const createIntake = (plan: IntakePlan): Intake => {
+  const { rateHz, listeners, onRefused, onDecoded } = plan;
+  const refused = Object.fromEntries(REFUSALS.map((cause) => [cause, 0])) as Record<
+    RefusalCause,
+    number
+  >;
+  const sources = new Map<string, Source>(
+    plan.turbines.map((id) => [
+      id,
+      {
+        decoder: createDecoder(id),
+        stream: createStream(
+          1_000 / rateHz,
+          toAll(() => listeners(id)),
+        ),
+        readings: 0,
+      },
+    ]),
+  );
+  const decoded = createDecoded();
+  const row = new Float32Array(CHANNELS.length);
+  let messages = 0;
+
+  const refuse = (turbineId: string, refusal: Refusal): void => {
+    refused[refusal.cause] += 1;
+    onRefused?.(turbineId, refusal);
+  };
+
+  const offerAll = ({ stream }: Source): void => {
+    const { count, seq, time, stepMs } = decoded;
+    for (let index = 0; index < count; index++) {
+      writeRow(decoded, index, row);
+      stream.offer(row, seq + index, timeAt(time, index, stepMs));
+    }
+  };
+
+  return {
+    receive(turbineId, payload) {
+      messages += 1;
+      const source = sources.get(turbineId);
+      if (source === undefined) {
+        refuse(turbineId, {
+          cause: "otherTurbine",
+          reason: `reading: turbine ${turbineId} is not ours`,
+        });
+        return;
+      }
+      const refusal = source.decoder.decode(payload, decoded);
+      if (refusal !== undefined) {
+        refuse(turbineId, refusal);
+        return;
+      }
+      source.readings += decoded.count;
+      onDecoded?.(turbineId, decoded);
+      offerAll(source);
+    },
+    resume: (turbineId, lastSeq, lastTime) =>
+      sources.get(turbineId)?.stream.resume(lastSeq, lastTime),
+    counts: () => ({
+      messages,
+      readings: [...sources.values()].reduce((sum, { readings }) => sum + readings, 0),
+      refused: { ...refused },
+    }),
+    countsOf(turbineId) {
+      const source = sources.get(turbineId);
+      return source && { ...source.stream.counts(), readings: source.readings };
+    },
+  };
+};
+
+/** A released model and its understudy listen to the same readings. */
+const toAll = (listeners: () => readonly Ordered[]): Ordered => ({
+  take(values, seq, time, elapsedMs, intervalMs) {
+    for (const listener of listeners()) listener.take(values, seq, time, elapsedMs, intervalMs);
+  },
+});
+
+const measured = { qw: 0, qx: 0, qy: 0, qz: 0, wind_speed_rps: 0, rps: 0, voltage: 0 };
+
+/** The six channels of one decoded reading, by way of one object that is used again and again. */
+const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
+  measured.qw = valueAt(decoded, 0, index);
+  measured.qx = valueAt(decoded, 1, index);
+  measured.qy = valueAt(decoded, 2, index);
+  measured.qz = valueAt(decoded, 3, index);
+  measured.wind_speed_rps = valueAt(decoded, 4, index);
+  measured.rps = valueAt(decoded, 5, index);
+  measured.voltage = valueAt(decoded, 6, index);
+  writeChannels(measured, out);
+};

@@ -1,0 +1,27 @@
+import { CHANNELS } from "../../channels.ts";
+import type { BatchScorer } from "../scorer.ts";
+import { createRing, putRow } from "../window/ring.ts";
+import type { Kernel } from "./normal-behaviour-kernel.ts";
+
+const WIDTH = CHANNELS.length;
+
+/** A kernel for whole windows: what is compared with the model's graph, and scores what is recorded. */
+export const kernelScorer = (kernel: Kernel, length: number): BatchScorer => {
+  const ring = createRing(length);
+  const state = kernel.createState();
+  return {
+    score(windows, count) {
+      const out = new Float32Array(count * kernel.outputs);
+      const size = length * WIDTH;
+      for (let i = 0; i < count; i++) {
+        for (let row = 0; row < length; row++) {
+          const from = i * size + row * WIDTH;
+          putRow(ring, windows.subarray(from, from + WIDTH), 1);
+          if ((row + 1) % kernel.chunk === 0) kernel.add(state, ring, row + 1 - kernel.chunk);
+        }
+        kernel.score(state, ring, out, i * kernel.outputs);
+      }
+      return out;
+    },
+  };
+};

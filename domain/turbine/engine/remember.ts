@@ -1,0 +1,172 @@
+import { CHANNELS, type Channel } from "../channels.ts";
+import type { Baseline, Level } from "../detection/settings.ts";
+import { KIND, KIND_NAMES } from "./evidence/findings.ts";
+import { fitsBins } from "./turbine-drift.ts";
+import type { TurbineMemory } from "./turbine-memory.ts";
+import type { WatchedTurbine } from "./watched-turbine.ts";
+
+/** What became of a turbine's memory in an engine. */
+export interface Recollection {
+  readonly turbineId: string;
+  /** What did not fit the model, in words; empty when all did. */
+  readonly left: readonly string[];
+}
+
+export interface Remembering {
+  readonly modelVersion: string;
+  readonly levels: readonly Level[];
+  readonly baseline: Baseline;
+}
+
+/** What is known of a turbine, as plain JSON. */
+export const memoryOf = (
+  turbine: WatchedTurbine,
+  { modelVersion, levels }: Remembering,
+): TurbineMemory => {
+  const { judged, repeats, running, drift, shiftedSince } = turbine;
+  const { lamps } = judged;
+  return {
+    schema: 1,
+    turbineId: turbine.id,
+    modelVersion,
+    channels: [...CHANNELS],
+    levels: levels.map(({ channel, given }, k) => ({
+      channel,
+      given,
+      nth: nthOf(levels, k),
+      ...judged.levels.remember(k),
+    })),
+    lamps: CHANNELS.map((channel, c) => {
+      const isLit = lamps.isLit[c] === 1;
+      return {
+        channel,
+        isLit,
+        since: isLit ? (lamps.since[c] as number) : null,
+        kind: isLit ? (KIND_NAMES[lamps.kinds[c] as number] ?? null) : null,
+        above: lamps.above[c] as number,
+        gross: lamps.gross[c] as number,
+        good: lamps.good[c] as number,
+      };
+    }),
+    alarmNumber: lamps.changes,
+    running: running.readings,
+    repeats: CHANNELS.map((channel, c) => ({
+      channel,
+      value: orNull(repeats.last[c] as number),
+      readings: repeats.counts[c] as number,
+    })),
+    drift: CHANNELS.map((channel, c) => ({
+      channel,
+      counts: Array.from(drift.counts(c)),
+      shiftedSince: orNull(shiftedSince[c] as number),
+    })),
+    order: {
+      lastSeq: turbine.lastSeq < 0 ? null : turbine.lastSeq,
+      lastTime: orNull(turbine.lastTime),
+    },
+  };
+};
+
+/** Takes of a memory what fits the model, by the names of channels and levels. */
+export const restoreMemory = (
+  turbine: WatchedTurbine,
+  memory: TurbineMemory,
+  { levels, baseline }: Remembering,
+): Recollection => {
+  turbine.judged.lamps.changes = memory.alarmNumber;
+  turbine.running.readings = memory.running;
+  turbine.lastSeq = memory.order.lastSeq ?? -1;
+  turbine.lastTime = memory.order.lastTime ?? Number.NaN;
+  restoreRepeats(turbine, memory);
+  return {
+    turbineId: memory.turbineId,
+    left: [
+      ...restoreLevels(turbine, memory, levels),
+      ...restoreLamps(turbine, memory, levels),
+      ...restoreDrift(turbine, memory, baseline),
+    ],
+  };
+};
+
+const restoreLevels = (
+  { judged }: WatchedTurbine,
+  memory: TurbineMemory,
+  levels: readonly Level[],
+): string[] =>
+  memory.levels.flatMap((level) => {
+    const k = levels.findIndex(
+      ({ channel, given }, index) =>
+        channel === level.channel && given === level.given && nthOf(levels, index) === level.nth,
+    );
+    if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
+    judged.levels.restore(k, level);
+    return [];
+  });
+
+const restoreLamps = (
+  turbine: WatchedTurbine,
+  memory: TurbineMemory,
+  levels: readonly Level[],
+): string[] =>
+  memory.lamps.flatMap((lamp) => {
+    const c = indexOf(lamp.channel);
+    if (c < 0) return [`lamp of ${lamp.channel}: the model has no such channel`];
+    restoreLamp(turbine, c, lamp, levels);
+    return [];
+  });
+
+const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): void => {
+  for (const { channel, value, readings } of memory.repeats) {
+    const c = indexOf(channel);
+    if (c < 0 || value === null) continue;
+    repeats.last[c] = value;
+    repeats.counts[c] = readings;
+  }
+};
+
+const restoreDrift = (
+  turbine: WatchedTurbine,
+  memory: TurbineMemory,
+  baseline: Baseline,
+): string[] =>
+  memory.drift.flatMap((drift) => {
+    const c = indexOf(drift.channel);
+    if (c < 0 || !fitsBins(drift, baseline, c)) {
+      return [`drift of ${drift.channel}: the model counts it in other bins`];
+    }
+    turbine.drift.restore(c, drift.counts);
+    turbine.shiftedSince[c] = drift.shiftedSince ?? Number.NaN;
+    return [];
+  });
+
+const restoreLamp = (
+  { judged }: WatchedTurbine,
+  c: number,
+  { isLit, since, kind, above, gross, good }: TurbineMemory["lamps"][number],
+  levels: readonly Level[],
+): void => {
+  const { lamps } = judged;
+  lamps.isLit[c] = Number(isLit);
+  lamps.since[c] = since ?? 0;
+  lamps.kinds[c] = Math.max(
+    KIND.none,
+    KIND_NAMES.indexOf((kind ?? "none") as (typeof KIND_NAMES)[number]),
+  );
+  lamps.levels[c] = Math.max(
+    0,
+    levels.findIndex(({ channel }) => channel === CHANNELS[c]),
+  );
+  lamps.above[c] = above;
+  lamps.gross[c] = gross;
+  lamps.good[c] = good;
+};
+
+const indexOf = (channel: string): number => CHANNELS.indexOf(channel as Channel);
+
+const nthOf = (levels: readonly Level[], k: number): number =>
+  levels
+    .slice(0, k)
+    .filter(({ channel, given }) => channel === levels[k]?.channel && given === levels[k]?.given)
+    .length;
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -1,0 +1,54 @@
+import { InvalidInput } from "../../errors.ts";
+import { CHANNELS } from "../channels.ts";
+import type { Detection } from "../detection/settings.ts";
+
+/**
+ * Scores many windows in one call. `windows` holds `count` windows one after the other, rows of six,
+ * oldest first; the answer holds per window its scores, then residuals, then expectations.
+ */
+export interface BatchScorer {
+  score(windows: Float32Array, count: number): Float32Array | Promise<Float32Array>;
+}
+
+/**
+ * A runtime's outputs by name as a scorer's answer. Each output must be there and have its length: an
+ * absent score must never be taken for a healthy one.
+ * @throws InvalidInput naming the output that differs
+ */
+export const answerOf = (
+  outputs: Readonly<Record<string, Float32Array>>,
+  { outputs: names, levels }: Pick<Detection, "outputs" | "levels">,
+  count: number,
+): Float32Array => {
+  const parts = [
+    { name: names.scores, width: CHANNELS.length },
+    ...[names.residuals, names.expectations].flatMap((name) =>
+      name === undefined ? [] : [{ name, width: levels.length }],
+    ),
+  ].filter(({ width }) => width > 0);
+  const perWindow = CHANNELS.length + 2 * levels.length;
+  const answer = new Float32Array(count * perWindow);
+  let offset = 0;
+  for (const { name, width } of parts) {
+    const values = valuesOf(outputs, name, count * width);
+    for (let i = 0; i < count; i++) {
+      answer.set(values.subarray(i * width, (i + 1) * width), i * perWindow + offset);
+    }
+    offset += width;
+  }
+  return answer;
+};
+
+const valuesOf = (
+  outputs: Readonly<Record<string, Float32Array>>,
+  name: string,
+  expected: number,
+): Float32Array => {
+  const values = outputs[name];
+  if (values?.length === expected) return values;
+  throw new InvalidInput(
+    values === undefined
+      ? `the model has no output ${name}; it has ${Object.keys(outputs).join(", ") || "none"}`
+      : `output ${name}: expected ${expected} values, got ${values.length}`,
+  );
+};

@@ -20,7 +20,7 @@ await runProcess("dashboard", async () => {
     const dashboard = await startDashboard({
       ...environment,
       subscribe: mqtt.subscribe,
-      fleet: createFleet(readFleetConfiguration(environment.variables)),
+      fleet: createFleet(readFleetConfiguration(environment.variables), "page"),
       assets: await readPage(join(import.meta.dirname, "page")),
       counts: mqtt.counts,
       log: console.error,

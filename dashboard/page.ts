@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What the dashboard's page consists of. */
-export const PAGE_PATHS = ["/", "/app.js", "/app.css", "/graph.json"] as const;
+export const PAGE_PATHS = ["/", "/app.js", "/stream-worker.js", "/app.css", "/graph.json"] as const;
 
 /** The file that holds the path's content. */
 export const fileOf = (path: string): string => (path === "/" ? "index.html" : path.slice(1));

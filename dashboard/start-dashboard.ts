@@ -1,15 +1,22 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
+import type { FleetQuestions } from "../domain/rollout/fleet-questions.ts";
 import type { FleetCommands, FleetSnapshot } from "../domain/rollout/snapshot.ts";
+import { createDeviceReports } from "./device-reports.ts";
 import { watchFleet } from "./fleet-watch.ts";
 import { createLiveState } from "./live/live-state.ts";
-import type { Assets } from "./server/api.ts";
+import type { Api, Assets } from "./server/api.ts";
 import { startDashboardServer } from "./server/dashboard-server.ts";
 import { createEventStreams } from "./server/sse.ts";
+import type { Site } from "./site.ts";
 import type { TurbineControl } from "./turbine-control.ts";
 
 export interface DashboardOptions {
   readonly subscribe: Subscribe;
-  readonly fleet: FleetCommands & { snapshot(): Promise<FleetSnapshot> };
+  readonly fleet: FleetCommands &
+    Partial<FleetQuestions> & {
+      snapshot(): Promise<FleetSnapshot>;
+      note?: Api["note"];
+    };
   readonly assets: Assets;
   /** On loopback; 0 picks a free one. */
   readonly port: number;
@@ -37,8 +44,15 @@ export interface Dashboard {
 export const startDashboard = async (options: DashboardOptions): Promise<Dashboard> => {
   const { fleet: commands, control, log } = options;
   const now = Date.now;
+  const startedAt = now();
   const live = createLiveState({ ...options, now });
-  const watch = watchFleet({ ...options, snapshot: () => commands.snapshot(), now, log });
+  const reports = createDeviceReports();
+  const snapshot = async () => {
+    const fleet = await commands.snapshot();
+    reports.take(fleet.devices);
+    return fleet;
+  };
+  const watch = watchFleet({ ...options, snapshot, now, log });
   const fleetState = () => {
     const { fleet, ageMs } = watch.current();
     return { ...fleet, ...(ageMs !== undefined && { fleetAgeMs: ageMs }) };
@@ -52,11 +66,21 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     ...live.counts(),
     droppedFrames: events.dropped(),
   });
-  const api = {
+  const site: Site = {
+    startedAt,
+    faultKinds: control?.faultKinds ?? [],
+    isSimulated: control !== undefined,
+    rolloutControls: [],
+  };
+  const api: Api = {
     live,
     ...(control && { control }),
     commands,
+    ...(isAnswering(commands) && { questions: commands }),
+    ...(commands.note && { note: commands.note }),
     events,
+    site: () => site,
+    reports: reports.of,
     state: () => ({ turbines: live.views(), ...fleetState(), counts: counts() }),
     refreshFleet: watch.refresh,
     now,
@@ -80,3 +104,6 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     throw error;
   }
 };
+
+const isAnswering = (fleet: Partial<FleetQuestions>): fleet is FleetQuestions =>
+  fleet.rolloutDetail !== undefined;

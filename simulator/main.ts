@@ -13,7 +13,7 @@ await runProcess("simulator", async () => {
   return startSimulator({
     ...environment,
     broker: await brokerAddress(environment),
-    fleet: createFleet(readFleetConfiguration(environment.variables)),
+    fleet: createFleet(readFleetConfiguration(environment.variables), "page"),
     assets: await readPage(join(import.meta.dirname, "page")),
   });
 });

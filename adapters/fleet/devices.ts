@@ -1,6 +1,6 @@
 import { IoTClient, ListThingGroupsCommand } from "@aws-sdk/client-iot";
 import type { Ring } from "../../domain/rollout/rollout.ts";
-import type { DeviceView } from "../../domain/rollout/snapshot.ts";
+import type { DeviceView, DeviceWork } from "../../domain/rollout/snapshot.ts";
 import type { Health } from "../../domain/turbine/health.ts";
 import { ask } from "../aws/aws-errors.ts";
 import { type CoreDevice, coreDevicesOf } from "../greengrass/core-devices.ts";
@@ -9,8 +9,10 @@ import { latestHealth } from "../ledger/devices.ts";
 
 const client = new IoTClient({});
 
-/** A report older than this says nothing about now; detectors report every 10 s. */
-const FRESH_MS = 30_000;
+/** A report older than this says nothing about now: two and a half of the longest period. */
+const FRESH_MS = 150_000;
+/** An older detector, which does not count what it judged, reports every 10 s. */
+const FRESH_BEFORE_MS = 30_000;
 
 /** Every device of the rings, with what Greengrass and the detector say of it. */
 export const viewDevices = async (
@@ -50,17 +52,52 @@ const viewDevice = (
   now: Date,
 ): DeviceView => {
   const lastSeen = Math.max(health?.time ?? 0, core?.reportedAt ?? 0);
-  const isSilent = now.getTime() - lastSeen > FRESH_MS;
+  const fresh = health?.judged ? FRESH_MS : FRESH_BEFORE_MS;
+  const isSilent = now.getTime() - lastSeen > fresh;
   return {
     thingName,
     ring,
     status: isSilent ? "UNKNOWN" : (core?.status ?? "UNKNOWN"),
     turbines: health?.turbines ?? [],
-    ...(health && { detectorVersion: health.detectorVersion, modelVersion: health.modelVersion }),
+    ...(health && {
+      detectorVersion: health.detectorVersion,
+      modelVersion: health.modelVersion,
+      work: workOf(health),
+    }),
     ...(health?.reason && { reason: health.reason }),
     ...(lastSeen > 0 && { lastSeen }),
   };
 };
+
+const workOf = ({
+  state,
+  since,
+  coverage,
+  blindTurbines,
+  judged,
+  paired,
+  challenge,
+  readingsPerSecond,
+  inferenceP99Ms,
+  anomalyRate,
+  dropped,
+  refused,
+  lastRefusal,
+}: Health): DeviceWork => ({
+  state,
+  readingsPerSecond,
+  inferenceP99Ms,
+  anomalyRate,
+  dropped,
+  refused,
+  ...(since !== undefined && { since }),
+  ...(coverage !== undefined && { coverage }),
+  ...(blindTurbines && { blindTurbines }),
+  ...(judged && { judged }),
+  ...(paired && { paired }),
+  ...(challenge && { challenge }),
+  ...(lastRefusal !== undefined && { lastRefusal }),
+});
 
 const arns = new Map<string, string>();
 

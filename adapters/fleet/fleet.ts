@@ -1,25 +1,38 @@
+import type { FleetQuestions } from "../../domain/rollout/fleet-questions.ts";
 import { DUPLICATES } from "../../domain/rollout/outcome.ts";
 import type {
   FleetCommands,
   FleetSnapshot,
   RetrainingView,
 } from "../../domain/rollout/snapshot.ts";
+import { recordAudit } from "../ledger/audit.ts";
 import { listRetrainings, type RetrainingRecord } from "../ledger/retrainings.ts";
 import { settledRetrainings, startRetraining } from "../sagemaker/retraining.ts";
+import { audited } from "./audited.ts";
 import type { FleetConfiguration } from "./configuration.ts";
 import { viewDevices } from "./devices.ts";
 import { decideOnModel, listModels } from "./models.ts";
+import { fleetQuestions } from "./questions.ts";
 import { decideOnRollout, viewRollouts } from "./rollouts.ts";
 
-export interface Fleet extends FleetCommands {
+export interface Fleet extends FleetCommands, FleetQuestions {
   /** The fleet as AWS, or the local cloud, knows it now. */
   snapshot(): Promise<FleetSnapshot>;
+  /** Puts on record what was done elsewhere, such as a note on an alarm. */
+  note(entry: { what: string; subject: string; why: string }): Promise<void>;
 }
 
-/** The fleet behind AWS's own interfaces; `AWS_ENDPOINT_URL` points it at the local cloud. */
-export const createFleet = (settings: FleetConfiguration): Fleet => {
-  const { ledgerTable, modelPackageGroup, pipelineName, rings } = settings;
+/**
+ * The fleet behind AWS's own interfaces; `AWS_ENDPOINT_URL` points it at the local cloud. `who` is
+ * what the audit says of whoever uses it.
+ */
+export const createFleet = (settings: FleetConfiguration, who = "fleet"): Fleet => {
+  const { ledgerTable, modelPackageGroup, rings } = settings;
+  const record = (entry: Parameters<typeof recordAudit>[1]) => recordAudit(ledgerTable, entry);
   return {
+    ...fleetQuestions(settings),
+    ...audited(fleetCommands(settings), who, record),
+    note: (entry) => record({ at: new Date().toISOString(), who, ...entry }),
     snapshot: async () => {
       const [devices, models, [newest]] = await Promise.all([
         viewDevices(ledgerTable, rings, new Date()),
@@ -37,6 +50,12 @@ export const createFleet = (settings: FleetConfiguration): Fleet => {
         ...(newest && { retraining: viewRetraining(newest) }),
       };
     },
+  };
+};
+
+const fleetCommands = (settings: FleetConfiguration): FleetCommands => {
+  const { ledgerTable, modelPackageGroup, pipelineName } = settings;
+  return {
     approve: (version, reason) => decideOnModel(modelPackageGroup, version, "Approved", reason),
     reject: (version, reason) => decideOnModel(modelPackageGroup, version, "Rejected", reason),
     retrain: async () => {

@@ -1,78 +1,26 @@
 import "./usable-language.ts";
 
-import type { JSX } from "preact";
 import { render } from "preact";
-import { Message } from "./message.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { RolloutPage } from "./rollout-page.tsx";
-import { openStream } from "./server-stream.ts";
-import { loadGraph } from "./state-graph.tsx";
-import { fleetAgeMs, isPaused, isStale, lastFrameAt, now, page, theme } from "./store.ts";
-import { TurbinesPage } from "./turbines-page.tsx";
+import type { Site } from "../site.ts";
+import { loadRecent } from "./farm/recent.ts";
+import { loadGraph } from "./rollout/state-graph.tsx";
+import { App } from "./shell/app.tsx";
+import { startRouter } from "./shell/router.ts";
+import { site } from "./store.ts";
+import { openStream } from "./stream/server-stream.ts";
+import { ask } from "./ui/asked.ts";
 
-const PAGES = { turbines: "Turbines", rollout: "Fleet rollout" } as const;
-
-const App = (): JSX.Element => (
-  <>
-    <header>
-      <h1>Wind farm · edge models</h1>
-      <nav aria-label="Pages">
-        {Object.entries(PAGES).map(([name, title]) => (
-          <button
-            type="button"
-            key={name}
-            aria-current={page.value === name ? "page" : undefined}
-            onClick={() => (page.value = name as keyof typeof PAGES)}
-          >
-            {title}
-          </button>
-        ))}
-      </nav>
-      <span class={`live ${isStale.value ? "stale" : ""}`}>{liveText()}</span>
-      <button
-        type="button"
-        aria-pressed={isPaused.value}
-        onClick={() => (isPaused.value = !isPaused.value)}
-      >
-        {isPaused.value ? "Resume updates" : "Pause updates"}
-      </button>
-      <button type="button" onClick={switchTheme}>
-        {theme.value === "dark" ? "Light theme" : "Dark theme"}
-      </button>
-    </header>
-    {isStale.value && (
-      <p class="banner" role="alert">
-        No data for {Math.round((now.value - lastFrameAt.value) / 1_000)} s. What is shown is old;
-        commands are off until the server answers.
-      </p>
-    )}
-    {fleetAgeMs.value !== undefined && (
-      <p class="banner">
-        The cloud has not answered for {Math.round(fleetAgeMs.value / 1_000)} s; devices, models and
-        rollouts are as they were then.
-      </p>
-    )}
-    <main class={isStale.value ? "stale" : ""}>
-      {page.value === "turbines" ? <TurbinesPage /> : <RolloutPage />}
-    </main>
-    <Message />
-    <ReasonDialog />
-  </>
-);
-
-const liveText = (): string => {
-  if (isPaused.value) return "Paused";
-  return isStale.value ? "No data" : "Live";
-};
-
-const switchTheme = (): void => {
-  theme.value = theme.value === "dark" ? "light" : "dark";
-  document.documentElement.dataset["theme"] = theme.value;
+const loadSite = async (): Promise<void> => {
+  const answer = await ask<Site>("/api/site");
+  if (answer.kind === "there") site.value = answer.value;
 };
 
 const root = document.getElementById("app");
 if (root) {
+  startRouter();
   render(<App />, root);
   openStream();
+  void loadSite();
+  void loadRecent();
   void loadGraph();
 }

@@ -11,7 +11,11 @@ const DEFINITION = here("../../statemachines/rollout.asl.json");
 export const buildDashboard = async (): Promise<ReadonlyMap<string, Asset>> => {
   const [bundle, page, definition] = await Promise.all([
     build({
-      entryPoints: { app: here("app.tsx"), style: here("style.css") },
+      entryPoints: {
+        app: here("app.tsx"),
+        style: here("style.css"),
+        "stream-worker": here("stream/stream-worker.ts"),
+      },
       bundle: true,
       minify: true,
       write: false,
@@ -35,6 +39,7 @@ export const buildDashboard = async (): Promise<ReadonlyMap<string, Asset>> => {
   const bodies = {
     "/": page,
     "/app.js": file("app.js"),
+    "/stream-worker.js": file("stream-worker.js"),
     "/app.css": file("style.css"),
     "/graph.json": JSON.stringify(graph),
   };

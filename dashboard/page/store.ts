@@ -1,30 +1,35 @@
 import { computed, signal } from "@preact/signals";
 import type { FleetSnapshot, TurbineView } from "../../domain/rollout/snapshot.ts";
+import type { Site } from "../site.ts";
 
-/** Everything the page shows, as signals; server-stream.ts writes, components read. */
+/** Everything the page shows, as signals; the stream writes, components read. */
 export const turbines = signal<readonly TurbineView[]>([]);
 export const fleet = signal<FleetSnapshot>({ devices: [], rollouts: [], models: [] });
+/** Until the first answer nothing may be said of the fleet, not even that it is empty. */
+export const isFleetKnown = signal(false);
 /** Milliseconds since the cloud last answered, when it does not. */
 export const fleetAgeMs = signal<number | undefined>(undefined);
 export const lastFrameAt = signal(Date.now());
 /** Ticks once a second, so that ages grow without data. */
 export const now = signal(Date.now());
 export const isPaused = signal(false);
-export const page = signal<"turbines" | "rollout">("turbines");
-export const selected = signal<string | undefined>(undefined);
-export const filter = signal<"all" | "anomalous" | "stopped">("all");
 export const theme = signal<"light" | "dark" | "system">("system");
 /** One line for what a command answered; read out by screen readers. */
 export const message = signal("");
+export const site = signal<Site | undefined>(undefined);
 
 /** No frame for this long: nothing on the page may look current. */
-const STALE_MS = 3_000;
+const STALE_MS = 3_500;
 /** Pausing hides new data from the page, never that the server is gone. */
 export const isStale = computed(() => now.value - lastFrameAt.value > STALE_MS);
 
 export const isAnomalous = (turbine: TurbineView): boolean =>
   Object.values(turbine.flags).includes("anomalous");
 
-export const selectedTurbine = computed(
-  () => turbines.value.find(({ id }) => id === selected.value) ?? turbines.value[0],
-);
+export const deviceOf = computed(() => {
+  const byTurbine = new Map<string, string>();
+  for (const { thingName, turbines: served } of fleet.value.devices) {
+    for (const id of served) byTurbine.set(id, thingName);
+  }
+  return byTurbine;
+});

@@ -2,11 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Api, Assets } from "./api.ts";
 import { readJson } from "./body.ts";
+import { encoded } from "./compression.ts";
 import { failureOf } from "./failure.ts";
 import { createPace } from "./pace.ts";
+import { isPage } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
+import { REPORTS } from "./reports.ts";
 import { apiRoutes, matchRoute } from "./routes.ts";
-import { admit, SECURITY_HEADERS } from "./security.ts";
+import { admit, DOCUMENT_HEADERS, SECURITY_HEADERS } from "./security.ts";
 
 export interface DashboardServer {
   /** http://127.0.0.1:port */
@@ -32,21 +35,34 @@ export const startDashboardServer = async (options: {
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     admit(request, portOf(server));
-    const method = request.method ?? "";
-    const path = (request.url ?? "").replace(/\?.*$/, "");
-    if (method === "GET" && path === "/api/events") api.events.open(response);
-    else if (path.startsWith("/api/")) await answerApi(request, response, path);
-    else sendAsset(response, assets, method, path);
+    const { path, query } = addressOf(request);
+    if (request.method === "GET" && path === "/api/events") {
+      return api.events.open(request, response, formOf(query));
+    }
+    if (path.startsWith("/api/")) return answerApi(request, response);
+    reply(request, response, documentAt(path, request));
   };
 
-  const answerApi = async (request: IncomingMessage, response: ServerResponse, path: string) => {
+  const answerApi = async (request: IncomingMessage, response: ServerResponse) => {
+    const { path, query } = addressOf(request);
     const { route, variables } = matchRoute(routes, request.method ?? "", path);
     if (route.method === "POST") keepPace();
     const input = route.method === "POST" ? await readJson(request) : {};
     // Whoever changes something leaves a trace: what, and with which words.
     if (route.method === "POST") api.log(`command: ${path} ${JSON.stringify(input).slice(0, 600)}`);
-    const { status, body } = await route.answer(variables, input);
-    send(response, status, "application/json", JSON.stringify(body));
+    const { status, body, html } = await route.answer(variables, input, query);
+    reply(
+      request,
+      response,
+      html
+        ? { status, type: "text/html; charset=utf-8", body: `${body}`, headers: DOCUMENT_HEADERS }
+        : { status, type: "application/json", body: JSON.stringify(body) },
+    );
+  };
+
+  const documentAt = (path: string, request: IncomingMessage): Reply => {
+    const report = request.method === "GET" ? REPORTS[path] : undefined;
+    return report?.(api) ?? assetAt(assets, request, path);
   };
 
   const server = createServer((request, response) => {
@@ -54,8 +70,9 @@ export const startDashboardServer = async (options: {
       const failure = failureOf(error);
       if (failure.status === 500) api.log(`${request.method} ${request.url}: ${describe(error)}`);
       if (response.headersSent) return response.destroy();
+      const { status, headers } = failure;
       const body = JSON.stringify({ error: failure.message });
-      send(response, failure.status, "application/json", body, failure.headers);
+      reply(request, response, { status, type: "application/json", body, headers });
     });
   });
   // A slow client must not hold a connection for ever; event streams only write, and are not meant.
@@ -75,27 +92,41 @@ export const startDashboardServer = async (options: {
   };
 };
 
-const sendAsset = (response: ServerResponse, assets: Assets, method: string, path: string) => {
-  const asset = assets.get(path);
-  if (asset === undefined)
-    throw new Refusal(`${path}: there is no such page; open /`, { status: 404 });
-  if (method !== "GET") {
-    throw new Refusal(`${path}: expected GET, got ${method}`, {
-      status: 405,
-      headers: { allow: "GET" },
-    });
-  }
-  send(response, 200, asset.type, asset.body);
+const formOf = (query: URLSearchParams): "full" | "changes" =>
+  query.get("form") === "changes" ? "changes" : "full";
+
+const addressOf = ({ url = "" }: IncomingMessage) => {
+  const [path = "", search = ""] = url.split("?", 2);
+  return { path, query: new URLSearchParams(search) };
 };
 
-const send = (
-  response: ServerResponse,
-  status: number,
-  type: string,
-  body: string | Uint8Array,
-  headers: Readonly<Record<string, string>> = {},
-): void => {
-  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, "content-type": type });
+const assetAt = (assets: Assets, { method = "" }: IncomingMessage, path: string): Reply => {
+  const asset = assets.get(isPage(path) ? "/" : path);
+  if (asset === undefined)
+    throw new Refusal(`${path}: there is no such page; open /`, { status: 404 });
+  if (method === "GET") return { status: 200, ...asset };
+  throw new Refusal(`${path}: expected GET, got ${method}`, {
+    status: 405,
+    headers: { allow: "GET" },
+  });
+};
+
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const reply = (request: IncomingMessage, response: ServerResponse, answer: Reply): void => {
+  const { body, headers } = encoded(answer.body, request.headers);
+  response.writeHead(answer.status, {
+    ...SECURITY_HEADERS,
+    ...answer.headers,
+    ...headers,
+    "content-type": answer.type,
+    "content-length": Buffer.byteLength(body),
+  });
   response.end(body);
 };
 

@@ -1,8 +1,10 @@
 import type { Api } from "./api.ts";
 import { fleetRoutes } from "./fleet-routes.ts";
+import { questionRoutes } from "./question-routes.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 import { turbineRoutes } from "./turbine-routes.ts";
+import { watchRoutes } from "./watch-routes.ts";
 
 export interface Match {
   readonly route: Route;
@@ -16,7 +18,9 @@ export const apiRoutes = (api: Api): Route[] => [
     path: /^\/api\/state$/,
     answer: async () => ({ status: 200, body: api.state() }),
   },
+  ...watchRoutes(api),
   ...turbineRoutes(api),
+  ...questionRoutes(api),
   ...fleetRoutes(api),
 ];
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { strangerAt } from "../../domain/door.ts";
+import { isPage } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
 
 /** On every answer. Styles and scripts come from here or not at all, and nothing is framed. */
@@ -7,6 +8,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": [
     "default-src 'none'",
     "script-src 'self'",
+    "worker-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
@@ -14,6 +16,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    "trusted-types event-stream",
   ].join("; "),
   "x-content-type-options": "nosniff",
   "cross-origin-opener-policy": "same-origin",
@@ -21,6 +24,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "referrer-policy": "no-referrer",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "cache-control": "no-store",
+};
+
+/** On a document of somebody else's making, such as an evaluation report: it may only be looked at. */
+export const DOCUMENT_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox",
 };
 
 /**
@@ -45,6 +54,6 @@ const siteOf = ({ "sec-fetch-site": site }: IncomingHttpHeaders): string | undef
 /** Somebody follows a link to the page: that shows it to them, not to the site with the link. */
 const isVisit = ({ method, url, headers }: IncomingMessage): boolean =>
   method === "GET" &&
-  url === "/" &&
+  isPage((url ?? "").replace(/\?.*$/, "")) &&
   headers["sec-fetch-mode"] === "navigate" &&
   headers["sec-fetch-dest"] === "document";

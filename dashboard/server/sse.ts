@@ -1,5 +1,7 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { constants, createGzip } from "node:zlib";
 import type { TurbineView } from "../../domain/rollout/snapshot.ts";
+import { acceptsGzip } from "./compression.ts";
 import { Refusal } from "./refusal.ts";
 import { SECURITY_HEADERS } from "./security.ts";
 
@@ -10,72 +12,139 @@ export interface EventSource {
 }
 
 export interface EventStreams {
-  /** @throws Refusal 503 when there are too many already */
-  open(response: ServerResponse): void;
+  /**
+   * `full` sends every turbine in every frame; `changes` sends all of them once, then those that
+   * changed, and an empty frame each second in which none did.
+   * @throws Refusal 503 when there are too many already
+   */
+  open(request: IncomingMessage, response: ServerResponse, form: "full" | "changes"): void;
   /** Frames not sent to clients that read too slowly, since start. */
   dropped(): number;
+  clients(): number;
   close(): void;
 }
 
 const FRAME_MS = 100;
+/** A page takes a stream for dead that says nothing for three seconds. */
+const QUIET_FRAMES = 10;
 const MOST_CLIENTS = 32;
 const MOST_BUFFERED_BYTES = 1_024 * 1_024;
 const NOTHING_SENT = -1;
 
-/** Server-sent events: one frame of all turbines per tick, and the fleet when it changed. */
+interface Client {
+  readonly response: ServerResponse;
+  readonly write: (text: string) => void;
+  readonly form: "full" | "changes";
+  /** Of the fleet. */
+  revision: number;
+  needsAll: boolean;
+  quietFrames: number;
+}
+
+/** Server-sent events: frames of turbines, and the fleet when it changed. */
 export const createEventStreams = (source: EventSource): EventStreams => {
-  const clients = new Map<ServerResponse, { revision: number }>();
+  const clients = new Map<ServerResponse, Client>();
+  const told = new Map<string, string>();
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const sendFleet = (client: ServerResponse, sent: { revision: number }): void => {
+  const sendFleet = (client: Client): void => {
     const { revision, data } = source.fleet();
-    if (sent.revision === revision) return;
-    sent.revision = revision;
+    if (client.revision === revision) return;
+    client.revision = revision;
     client.write(`event: fleet\ndata: ${JSON.stringify(data)}\n\n`);
   };
 
+  /** The turbines as text, all of them and those that are not as they were told last. */
+  const frames = () => {
+    const all: string[] = [];
+    const changed: string[] = [];
+    for (const turbine of source.turbines()) {
+      const text = JSON.stringify(turbine);
+      all.push(text);
+      if (told.get(turbine.id) === text) continue;
+      told.set(turbine.id, text);
+      changed.push(text);
+    }
+    return { all, changed };
+  };
+
+  const sendFrame = (client: Client, { all, changed }: ReturnType<typeof frames>): void => {
+    if (client.form === "full" || client.needsAll) {
+      client.needsAll = false;
+      client.write(frameOf(all));
+    } else if (changed.length > 0 || client.quietFrames >= QUIET_FRAMES) {
+      client.quietFrames = 0;
+      client.write(frameOf(changed));
+    } else client.quietFrames += 1;
+  };
+
   const tick = (): void => {
-    const frame = `data: ${JSON.stringify({ turbines: source.turbines() })}\n\n`;
-    for (const [client, sent] of clients) {
-      if (client.writableLength > MOST_BUFFERED_BYTES) {
+    const frame = frames();
+    for (const client of clients.values()) {
+      if (client.response.writableLength > MOST_BUFFERED_BYTES) {
         dropped += 1;
+        // What it missed it can never learn from changes.
+        client.needsAll = true;
         continue;
       }
-      sendFleet(client, sent);
-      client.write(frame);
+      sendFleet(client);
+      sendFrame(client, frame);
     }
   };
 
-  const forget = (client: ServerResponse): void => {
-    clients.delete(client);
-    if (clients.size === 0) {
-      clearInterval(timer);
-      timer = undefined;
-    }
+  const forget = (response: ServerResponse): void => {
+    clients.delete(response);
+    if (clients.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
   };
 
   return {
-    open: (response) => {
+    open: (request, response, form) => {
       if (clients.size >= MOST_CLIENTS) {
         throw new Refusal(`events: ${MOST_CLIENTS} pages listen already; close one`, {
           status: 503,
           headers: { "retry-after": "5" },
         });
       }
-      response.writeHead(200, { ...SECURITY_HEADERS, "content-type": "text/event-stream" });
-      const sent = { revision: NOTHING_SENT };
-      clients.set(response, sent);
+      const client: Client = {
+        response,
+        write: writerOf(request, response),
+        form,
+        revision: NOTHING_SENT,
+        needsAll: true,
+        quietFrames: 0,
+      };
+      clients.set(response, client);
       response.on("close", () => forget(response));
       response.on("error", () => forget(response));
-      response.write("retry: 2000\n\n");
-      sendFleet(response, sent);
+      client.write("retry: 2000\n\n");
+      sendFleet(client);
       timer ??= setInterval(tick, FRAME_MS);
     },
     dropped: () => dropped,
+    clients: () => clients.size,
     close: () => {
-      for (const client of clients.keys()) client.end();
+      for (const { response } of clients.values()) response.end();
       clearInterval(timer);
     },
   };
+};
+
+const frameOf = (turbines: readonly string[]): string =>
+  `data: {"turbines":[${turbines.join(",")}]}\n\n`;
+
+/** Compressed where the client takes it; each event leaves at once and not when a block is full. */
+const writerOf = (request: IncomingMessage, response: ServerResponse): Client["write"] => {
+  const headers = { ...SECURITY_HEADERS, "content-type": "text/event-stream" };
+  if (!acceptsGzip(request.headers)) {
+    response.writeHead(200, headers);
+    return (text) => void response.write(text);
+  }
+  response.writeHead(200, { ...headers, "content-encoding": "gzip" });
+  const gzip = createGzip({ level: 4, flush: constants.Z_SYNC_FLUSH });
+  gzip.on("data", (chunk: Buffer) => response.write(chunk));
+  response.on("close", () => gzip.destroy());
+  return (text) => void gzip.write(text);
 };

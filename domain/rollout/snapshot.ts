@@ -1,5 +1,6 @@
 import type { Cause } from "../retraining/retraining.ts";
 import type { Lamp } from "../turbine/channels.ts";
+import type { Health } from "../turbine/health.ts";
 import type { LampCause } from "../turbine/lamp-cause.ts";
 import type { Reading } from "../turbine/reading.ts";
 
@@ -72,7 +73,26 @@ export interface DeviceView {
   readonly lastSeen?: number;
   /** What the detector says of itself when it is not running. */
   readonly reason?: string;
+  /** Of the detector's newest report: what it was seen to do. */
+  readonly work?: DeviceWork;
 }
+
+export type DeviceWork = Pick<
+  Health,
+  | "state"
+  | "since"
+  | "coverage"
+  | "blindTurbines"
+  | "judged"
+  | "paired"
+  | "challenge"
+  | "readingsPerSecond"
+  | "inferenceP99Ms"
+  | "anomalyRate"
+  | "dropped"
+  | "refused"
+  | "lastRefusal"
+>;
 
 export type RingStatus =
   | "waiting"

@@ -12,6 +12,7 @@ import type { Ring } from "../../domain/rollout/rollout.ts";
 import { METRICS } from "../../domain/rollout/watch.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
+import { withRunbook } from "../runbook.ts";
 import type { Notifications } from "./notifications.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
@@ -68,19 +69,25 @@ export class FleetAlarms extends Construct {
       alarm,
       this.alarm(
         METRICS.silentDevices,
-        "Devices of the fleet have not reported for half an hour; WatchFleet's log names them.",
+        withRunbook("Devices have not reported for half an hour.", "devices-are-silent"),
       ),
       this.alarm(
         METRICS.stalledRings,
-        "A ring neither goes on nor asks a person; WatchFleet's log names it, look at the execution.",
+        withRunbook("A ring neither goes on nor asks a person.", "a-ring-stands-still"),
       ),
       this.alarm(
         METRICS.brokenDevices,
-        "The core of devices gave up on our components, or lost them; WatchFleet repairs them three times a day, and its log names them.",
+        withRunbook(
+          "The core of devices gave up on our components, or lost them.",
+          "a-device-is-broken",
+        ),
       ),
       this.alarm(
         METRICS.takenAway,
-        "Somebody's deployment took our components away from a ring; WatchFleet's log names it.",
+        withRunbook(
+          "Somebody's deployment took our components away from a ring.",
+          "our-components-were-taken-away",
+        ),
       ),
     ];
   }

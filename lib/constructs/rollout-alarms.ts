@@ -11,6 +11,7 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { withRunbook } from "../runbook.ts";
 import type { TaskFunction } from "./task-function.ts";
 
 export interface RolloutAlarmsProps {
@@ -37,16 +38,24 @@ export class RolloutAlarms extends Construct {
       this.alarm(
         "Failed",
         failed,
-        "A rollout failed or was rolled back; its ledger entry says why.",
+        withRunbook("A rollout failed or was rolled back.", "a-rollout-failed"),
       ),
-      this.alarm("TimedOut", machine.metricTimedOut({ period }), "A rollout timed out."),
-      this.alarm("Held", held, "A rollout waits for a person: resume it or roll it back."),
-      this.alarm("RolledBack", rolledBack, "A rollout is going back to the release before."),
+      this.alarm(
+        "TimedOut",
+        machine.metricTimedOut({ period }),
+        withRunbook("A rollout timed out.", "a-rollout-failed"),
+      ),
+      this.alarm("Held", held, withRunbook("A rollout waits for a person.", "a-rollout-is-held")),
+      this.alarm(
+        "RolledBack",
+        rolledBack,
+        withRunbook("A rollout is going back to the release before.", "a-rollout-goes-back"),
+      ),
       ...Object.entries(tasks).map(([state, task]) =>
         this.alarm(
           `${state}Errors`,
           task.function.metricErrors({ period }),
-          `${state} fails again and again; look at its log.`,
+          withRunbook(`${state} fails again and again.`, "a-step-keeps-failing"),
           5,
         ),
       ),

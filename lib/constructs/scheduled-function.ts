@@ -7,6 +7,7 @@ import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { WiredSchedule } from "../../domain/wiring/schedules.ts";
+import { withRunbook } from "../runbook.ts";
 
 export interface ScheduledFunctionProps {
   readonly function: IFunction;
@@ -51,7 +52,10 @@ export class ScheduledFunction extends Construct {
     this.alarm = failed
       .metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: "max" })
       .createAlarm(this, "Alarm", {
-        alarmDescription: `${id} failed; the queue holds the calls, the function's log the reasons.`,
+        alarmDescription: withRunbook(
+          "A scheduled function failed three times.",
+          "a-scheduled-function-failed",
+        ),
         threshold: 1,
         evaluationPeriods: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -1,75 +1,81 @@
-import type { FleetCommands, FleetSnapshot } from "../../domain/rollout/snapshot.ts";
+import type {
+  DeviceDetail,
+  FleetQuestions,
+  ModelDetail,
+  RolloutDetail,
+} from "../../domain/rollout/fleet-questions.ts";
+import type {
+  DeviceView,
+  FleetCommands,
+  FleetSnapshot,
+  RolloutView,
+} from "../../domain/rollout/snapshot.ts";
+import { audit, devices, history, models, rolloutDetail } from "./fleet-parts.ts";
+import { rollouts, type Scene } from "./fleet-scenes.ts";
 
-export interface FakeFleet extends FleetCommands {
+export interface FakeFleet extends FleetCommands, FleetQuestions {
   snapshot(): Promise<FleetSnapshot>;
+  note(entry: { what: string; subject: string; why: string }): Promise<void>;
   /** What was asked of it, in order. */
   readonly asked: string[];
+  /** What the fleet looks like from the next question on. */
+  scene: Scene;
 }
 
 /** A fleet of five devices: one model in service, an older one, and one that waits for approval. */
-export const fakeFleet = (): FakeFleet => {
+export const fakeFleet = (scene: Scene = "released"): FakeFleet => {
   const asked: string[] = [];
   const note = async (...words: string[]): Promise<void> => void asked.push(words.join(" "));
-  return {
+  const fleet: FakeFleet = {
     asked,
+    scene,
     approve: (version, reason) => note("approve", version, reason),
     reject: (version, reason) => note("reject", version, reason),
     resume: (rollout, reason) => note("resume", rollout, reason),
     rollBack: (rollout, reason) => note("roll back", rollout, reason),
+    note: ({ what, subject, why }) => note(what, subject, why),
     retrain: async () => {
       asked.push("retrain");
       return "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/p/execution/e";
     },
-    snapshot: async () => ({
-      devices: ["1", "2", "3", "4", "5"].map((id) => ({
-        thingName: `edge-${id}`,
-        ring: id === "1" ? "canary" : "fleet",
-        status: "HEALTHY" as const,
-        detectorVersion: "1.0.0",
-        modelVersion: "2",
-        turbines: [id],
-        lastSeen: Date.now(),
-      })),
-      retraining: {
-        cause: "drift",
-        reason: "voltage of edge-2 has drifted for 7 h, now by 0.7",
-        startedAt: "2026-11-20T09:50:00.000Z",
-      },
-      models: [
-        {
-          version: "3",
-          status: "PendingManualApproval",
-          metrics: { eventRecall: 0.98, falseAlarmsPerTurbineDay: 0.1 },
-          createdAt: "2026-11-20T10:00:00.000Z",
-        },
-        {
-          version: "2",
-          status: "Approved",
-          metrics: { eventRecall: 0.96 },
-          createdAt: "2026-11-19T12:00:00.000Z",
-          reason: "fewer alarms in gusts",
-        },
-        {
-          version: "1",
-          status: "Approved",
-          metrics: { eventRecall: 0.95 },
-          createdAt: "2026-11-19T10:00:00.000Z",
-          reason: "first",
-        },
-      ],
-      rollouts: [
-        {
-          id: "rollout-1",
-          modelVersion: "2",
-          status: "SUCCEEDED",
-          state: "Succeeded",
-          visited: ["Admit", "Admitted", "Close", "Closed", "Succeeded"],
-          rings: [{ name: "canary", status: "succeeded", succeeded: 1, failed: 0, pending: 0 }],
-          outcome: "released",
-          reason: "every ring confirmed the release",
-          startedAt: "2026-11-20T10:00:00.000Z",
-        },
-      ],
-    }),
+    snapshot: async () => snapshotOf(fleet.scene),
+    rolloutDetail: async (id): Promise<RolloutDetail> => rolloutDetail(id, rollouts(fleet.scene)),
+    deviceDetail: async (thing): Promise<DeviceDetail> => history(thing),
+    deviceAt: async (thing, at) => ({ ...history(thing).history[0], at, components: {} }),
+    modelDetail: async (version): Promise<ModelDetail | undefined> => modelOf(version),
+    modelReport: async () => "<!doctype html><title>Evaluation</title><p>curves</p>",
+    audit: async () => audit,
   };
+  return fleet;
+};
+
+const snapshotOf = (scene: Scene): FleetSnapshot => {
+  if (scene === "empty") return { devices: [], models: [], rollouts: [] };
+  const shown: readonly RolloutView[] = rollouts(scene);
+  const all: readonly DeviceView[] = devices(scene);
+  return {
+    devices: all,
+    rollouts: shown,
+    models: models(scene),
+    duplicates: 1,
+    retraining: {
+      cause: "drift",
+      reason: "voltage of edge-2 has drifted for 7 h, now by 0.7",
+      startedAt: scene === "retraining" ? "2026-11-20T10:30:00.000Z" : "2026-11-20T09:50:00.000Z",
+    },
+  };
+};
+
+const modelOf = (version: string): ModelDetail | undefined => {
+  const model = models("released").find((each) => each.version === version);
+  return (
+    model && {
+      ...model,
+      arn: `arn:aws:sagemaker:eu-west-1:123456789012:model-package/wind-turbine-anomaly/${version}`,
+      decidedBy: "operator",
+      decidedAt: "2026-11-20T10:05:00.000Z",
+      artefact: `s3://data/models/${version}/output/model.tar.gz`,
+      hasReport: true,
+    }
+  );
 };

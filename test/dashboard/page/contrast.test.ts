@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const css = readFileSync(new URL("../../../dashboard/page/tokens.css", import.meta.url), "utf8");
+const css = readFileSync(
+  new URL("../../../dashboard/page/style/tokens.css", import.meta.url),
+  "utf8",
+);
 const tokens = new Map(
   [...css.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(
     ([, name = "", light = "", dark = ""]) => [name, { light, dark }],

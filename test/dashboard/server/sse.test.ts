@@ -1,10 +1,12 @@
 import { EventEmitter } from "node:events";
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createEventStreams } from "../../../dashboard/server/sse.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+const REQUEST = { headers: {} } as IncomingMessage;
 
 /** A client whose buffer is as full as the test says. */
 const slowClient = () => {
@@ -22,7 +24,7 @@ it("drops frames for a client that does not read, counts them, and catches its f
   const fleet = { revision: 1, data: { models: [] as string[] } };
   const streams = createEventStreams({ turbines: () => [], fleet: () => fleet });
   const { client, response, written } = slowClient();
-  streams.open(response);
+  streams.open(REQUEST, response, "full");
   client.writableLength = 2 * 1_024 * 1_024;
   fleet.revision = 2;
   fleet.data = { models: ["new"] };
@@ -40,7 +42,7 @@ it("runs no timer while nobody listens", () => {
   const turbines = vi.fn(() => []);
   const streams = createEventStreams({ turbines, fleet: () => ({ revision: 1, data: {} }) });
   const { client, response } = slowClient();
-  streams.open(response);
+  streams.open(REQUEST, response, "full");
   vi.advanceTimersByTime(100);
   client.emit("close");
   vi.advanceTimersByTime(1_000);

@@ -1,0 +1,29 @@
+import type { FleetQuestions } from "../../domain/rollout/fleet-questions.ts";
+import { deviceAt, deviceHistory, latestHealth } from "../ledger/devices.ts";
+import { auditTrail } from "./audit-trail.ts";
+import type { FleetConfiguration } from "./configuration.ts";
+import { modelDetail, modelReport } from "./model-detail.ts";
+import { rolloutDetail } from "./rollout-detail.ts";
+
+/** How much of a device's history is read at once. */
+const MOST_RECORDS = 200;
+
+/** Answers about one rollout, device or model, and who did what. */
+export const fleetQuestions = ({
+  ledgerTable,
+  modelPackageGroup,
+}: FleetConfiguration): FleetQuestions => ({
+  rolloutDetail: (id) => rolloutDetail(ledgerTable, id),
+  deviceDetail: async (thingName) => {
+    const [health, history] = await Promise.all([
+      latestHealth(ledgerTable),
+      deviceHistory(ledgerTable, thingName),
+    ]);
+    const newest = health.get(thingName);
+    return { ...(newest && { health: newest }), history: history.slice(0, MOST_RECORDS) };
+  },
+  deviceAt: (thingName, at) => deviceAt(ledgerTable, thingName, at),
+  modelDetail: (version) => modelDetail(modelPackageGroup, version),
+  modelReport: (version) => modelReport(modelPackageGroup, version),
+  audit: () => auditTrail(ledgerTable),
+});

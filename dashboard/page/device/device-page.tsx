@@ -1,0 +1,191 @@
+import type { JSX } from "preact";
+import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
+import type { Health } from "../../../domain/turbine/health.ts";
+import type { DeviceReport } from "../../device-reports.ts";
+import { pairedText, workText } from "../rollout/evidence-words.ts";
+import { fleet } from "../store.ts";
+import { useAsked } from "../ui/asked.ts";
+import { Answer, Card, Empty, Facts, ShellCommand } from "../ui/parts.tsx";
+import { Table } from "../ui/table.tsx";
+import { Ago, durationText, Time } from "../ui/time.tsx";
+import { DeviceAt } from "./device-at.tsx";
+import { StateBadge, turbinesText, versionLink } from "./device-table.tsx";
+
+type Detail = DeviceDetail & { readonly reports: readonly DeviceReport[] };
+
+/** One device: what it runs and ran, and what it reported of itself. */
+export const DevicePage = ({ id }: { id: string }): JSX.Element => {
+  const device = fleet.value.devices.find(({ thingName }) => thingName === id);
+  const asked = useAsked<Detail>(`/api/devices/${encodeURIComponent(id)}`, device?.lastSeen);
+  return (
+    <>
+      <Card
+        title={
+          <>
+            {id} {device && <StateBadge device={device} />}
+          </>
+        }
+      >
+        {device?.reason && <p class="matter is-warn">{device.reason}</p>}
+        {device && (
+          <Facts
+            facts={[
+              ["Ring", device.ring],
+              ["Model", versionLink(device.modelVersion)],
+              ["Detector", device.detectorVersion ?? "–"],
+              ["Turbines", turbinesText(device.turbines)],
+              ["Seen", device.lastSeen ? <Ago key="seen" at={device.lastSeen} /> : "never"],
+            ]}
+          />
+        )}
+        {!device && <Empty>No ring has a device of this name now.</Empty>}
+      </Card>
+      <div class="columns">
+        <div class="stack">
+          <Answer asked={asked}>
+            {({ health }) =>
+              health ? (
+                <HealthCard health={health} />
+              ) : (
+                <Empty>It never sent a health report.</Empty>
+              )
+            }
+          </Answer>
+          <Reports reports={asked.kind === "there" ? asked.value.reports : []} />
+        </div>
+        <div class="stack">
+          <Answer asked={asked}>{({ history }) => <History records={history} />}</Answer>
+          <DeviceAt id={id} />
+          <Card title="Its log, as yourself">
+            <ShellCommand text={`sudo tail -n 50 /greengrass/v2/logs/windturbine.detector.log`} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+};
+
+const HealthCard = ({ health }: { health: Health }): JSX.Element => (
+  <Card
+    title="Newest report"
+    actions={
+      <small>
+        <Time at={health.time} />
+      </small>
+    }
+  >
+    <Facts facts={factsOf(health)} />
+    {pairedText(health) && <p>{pairedText(health)}</p>}
+    {health.lastRefusal && <p class="muted">Last refused: {health.lastRefusal}</p>}
+    {health.worstDrift && health.worstDrift.length > 0 && (
+      <p class="muted">
+        Farthest from the training data:{" "}
+        {health.worstDrift
+          .map(
+            ({ turbineId, channel, distance }) =>
+              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}`,
+          )
+          .join(", ")}
+      </p>
+    )}
+  </Card>
+);
+
+type Fact = readonly [string, JSX.Element | string];
+
+const factsOf = (health: Health): readonly Fact[] => {
+  const fixed = (value: number | undefined, digits: number, unit: string): string =>
+    value === undefined ? "not told" : `${value.toFixed(digits)} ${unit}`;
+  return [
+    [
+      "State",
+      health.since ? (
+        <>
+          {health.state} since <Time at={health.since} />
+        </>
+      ) : (
+        health.state
+      ),
+    ],
+    ["Work", workText(health)],
+    ["Readings", fixed(health.readingsPerSecond, 0, "a second")],
+    ["Inference p99", fixed(health.inferenceP99Ms, 1, "ms")],
+    ["Queue age p99", fixed(health.queueAgeP99Ms, 1, "ms")],
+    ["Memory", fixed(health.rssMb, 0, "MB")],
+    ["Waiting to be sent", `${health.outbox?.waiting ?? "not told"}`],
+    ["Gaps, duplicates", `${health.gaps ?? "–"}, ${health.duplicates ?? "–"}`],
+    ["Restarts since the release", `${health.restarts ?? "not told"}`],
+    [
+      "Blind turbines",
+      health.blindTurbines
+        ? `${health.blindTurbines.count}${health.blindTurbines.ids.length > 0 ? `: ${health.blindTurbines.ids.join(", ")}` : ""}`
+        : "not told",
+    ],
+    [
+      "Model digest",
+      <span key="digest" class="id">
+        {health.modelDigest?.slice(0, 12) ?? "not told"}
+      </span>,
+    ],
+  ];
+};
+
+const Reports = ({ reports }: { reports: readonly DeviceReport[] }): JSX.Element => (
+  <Card title="Reports since the dashboard started">
+    {reports.length === 0 && <Empty>None yet.</Empty>}
+    {reports.length > 0 && (
+      <Table
+        label="Reports"
+        columns={["From", "Status", "State", "Model", "Readings/s", "Coverage"]}
+      >
+        {runsOf(reports).map(({ from, newest: { at, status, modelVersion, work } }) => (
+          <tr key={`${from} ${status}`}>
+            <th scope="row">
+              <Time at={from} /> <small>for {durationText(at - from)}</small>
+            </th>
+            <td>{status.toLowerCase()}</td>
+            <td>{work?.state ?? "–"}</td>
+            <td>{modelVersion ? `v${modelVersion}` : "–"}</td>
+            <td>{work ? work.readingsPerSecond.toFixed(0) : "–"}</td>
+            <td>{work?.coverage === undefined ? "–" : `${(work.coverage * 100).toFixed(0)} %`}</td>
+          </tr>
+        ))}
+      </Table>
+    )}
+  </Card>
+);
+
+/** Reports that say the same of state and model, one after the other, as one line. */
+const runsOf = (reports: readonly DeviceReport[]) => {
+  const runs: { from: number; newest: DeviceReport }[] = [];
+  const stateOf = ({ status, modelVersion, work }: DeviceReport) =>
+    [status, modelVersion, work?.state].join();
+  for (const report of reports) {
+    const last = runs.at(-1);
+    if (last && stateOf(last.newest) === stateOf(report)) last.from = report.at;
+    else runs.push({ from: report.at, newest: report });
+  }
+  return runs.slice(0, 20);
+};
+
+const History = ({ records }: { records: readonly DeviceRecord[] }): JSX.Element => (
+  <Card title="What it ran">
+    {records.length === 0 && <Empty>Nothing is on record yet.</Empty>}
+    {records.length > 0 && (
+      <Table label="What it ran" columns={["From", "Model component", "Detector", "Deployment"]}>
+        {records.slice(0, 30).map(({ at, components, status, reason }) => (
+          <tr key={at}>
+            <th scope="row">
+              <Time at={at} />
+            </th>
+            <td>{components["windturbine.model"] ?? "–"}</td>
+            <td>{components["windturbine.detector"] ?? "–"}</td>
+            <td class="wrap">
+              {[status?.toLowerCase(), reason].filter(Boolean).join(": ") || "–"}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    )}
+  </Card>
+);

@@ -1,0 +1,36 @@
+import type { JSX } from "preact";
+import { fleet, fleetAgeMs, isPaused, isStale, lastFrameAt, now } from "../store.ts";
+import { durationText } from "../ui/time.tsx";
+
+/** What makes the whole page less than it seems. */
+export const Banners = (): JSX.Element => (
+  <>
+    {isStale.value && (
+      <p class="banner" role="alert">
+        No data for {durationText(now.value - lastFrameAt.value)}. What is shown is old; commands
+        are off until the server answers.
+      </p>
+    )}
+    {fleetAgeMs.value !== undefined && (
+      <p class="banner">
+        The cloud has not answered for {durationText(fleetAgeMs.value)}; devices, models and
+        rollouts are as they were then.
+      </p>
+    )}
+    {isPaused.value && <p class="banner quiet">Updates are paused; the farm goes on.</p>}
+    <Waiting />
+  </>
+);
+
+/** What waits for a person, wherever on the page they are. */
+const Waiting = (): JSX.Element | null => {
+  const { rollouts } = fleet.value;
+  const held = rollouts.find(({ status, state }) => status === "RUNNING" && state === "Hold");
+  if (held === undefined) return null;
+  return (
+    <p class="banner">
+      The rollout of v{held.modelVersion} is held and waits for a decision.{" "}
+      <a href={`/rollouts/${held.id}`}>Decide</a>
+    </p>
+  );
+};

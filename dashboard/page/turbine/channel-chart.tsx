@@ -1,0 +1,154 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import type { Lamp } from "../../../domain/turbine/channels.ts";
+import type { Alarm } from "../../live/alarm-log.ts";
+import type { HistoryChannel } from "../../live/reading-history.ts";
+import { theme } from "../store.ts";
+import { clockText } from "../ui/time.tsx";
+import { turbineHistory } from "./turbine-history.ts";
+
+export interface ChartPlan {
+  readonly title: string;
+  readonly lamp?: Lamp;
+  /** The least that the axis spans: noise must not look like news. */
+  readonly leastSpan: number;
+  readonly lines: readonly {
+    readonly channel: HistoryChannel;
+    readonly name: string;
+    readonly token: string;
+    readonly dash: readonly number[];
+  }[];
+}
+
+const HEIGHT = 128;
+/** A shorter past does not fill the chart. */
+const LEAST_SECONDS = 120;
+
+/** One or two channels over time; line styles as well as colours tell them apart. */
+export const ChannelChart = (props: {
+  plan: ChartPlan;
+  turbine: TurbineView;
+  alarms: readonly Alarm[];
+}): JSX.Element => {
+  const { plan, turbine, alarms } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | undefined>(undefined);
+  const shaded = useRef(alarms);
+  shaded.current = alarms;
+  const look = theme.value;
+  useEffect(() => {
+    if (!place.current) return undefined;
+    // Colours are read once the theme's attribute is set, so a new theme is a new chart.
+    chart.current = create(place.current, plan, () => shaded.current);
+    const resize = new ResizeObserver(([entry]) => {
+      const width = entry?.contentRect.width ?? 0;
+      if (width > 0) chart.current?.setSize({ width, height: HEIGHT });
+    });
+    resize.observe(place.current);
+    return () => {
+      resize.disconnect();
+      chart.current?.destroy();
+    };
+  }, [look, plan]);
+  const history = turbineHistory.value;
+  const newest = Math.floor((turbine.reading?.time ?? 0) / 1_000);
+  useEffect(() => {
+    if (history?.id !== turbine.id) return;
+    const { time, channels } = history.lines;
+    chart.current?.setData([time, ...plan.lines.map(({ channel }) => channels[channel])]);
+  }, [newest, history, turbine.id, look]);
+  const names = plan.lines.map(({ name }, index) => (index === 0 ? name : `${name} (dashed)`));
+  return (
+    <figure class="chart">
+      <figcaption>
+        {plan.title} <small>{names.join(", ")}</small>
+      </figcaption>
+      <div ref={place} aria-hidden="true" />
+    </figure>
+  );
+};
+
+/** light-dark() is resolved only in use, so each token is read off an element that uses it. */
+const colorOf = (place: HTMLElement, token: string): string => {
+  const probe = document.createElement("i");
+  probe.className = `token-${token}`;
+  place.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+};
+
+const create = (
+  place: HTMLDivElement,
+  plan: ChartPlan,
+  alarmsNow: () => readonly Alarm[],
+): uPlot => {
+  const color = (token: string) => colorOf(place, token);
+  const shade = color("bad-tint");
+  const axis = {
+    stroke: color("muted"),
+    font: "11px system-ui, sans-serif",
+    grid: { stroke: color("grid"), width: 1 },
+    ticks: { show: false },
+  };
+  return new uPlot(
+    {
+      width: Math.max(place.clientWidth, 200),
+      height: HEIGHT,
+      padding: [6, 8, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: {
+          time: true,
+          range: (_chart, low, high) => [Math.min(low, high - LEAST_SECONDS), high],
+        },
+        y: { range: (_chart, low, high) => atLeast(low, high, plan.leastSpan) },
+      },
+      axes: [
+        {
+          ...axis,
+          space: 90,
+          size: 26,
+          values: (_chart, ticks) => ticks.map((tick) => clockText(tick * 1_000).slice(0, 5)),
+        },
+        { ...axis, size: 44, space: 30 },
+      ],
+      series: [
+        {},
+        ...plan.lines.map(({ name, token, dash }) => ({
+          label: name,
+          stroke: color(token),
+          width: 1.5,
+          dash: [...dash],
+          points: { show: false },
+        })),
+      ],
+      hooks: { drawClear: [(chart) => shadeAlarms(chart, alarmsNow(), shade)] },
+    },
+    [[], ...plan.lines.map(() => [])] as unknown as uPlot.AlignedData,
+    place,
+  );
+};
+
+const atLeast = (low: number, high: number, least: number): [number, number] => {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, least];
+  const span = Math.max(high - low, least) * 1.1;
+  const middle = (low + high) / 2;
+  return [middle - span / 2, middle + span / 2];
+};
+
+/** Behind the lines, from when the lamp was lit until it was not. */
+const shadeAlarms = (chart: uPlot, alarms: readonly Alarm[], shade: string): void => {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.fillStyle = shade;
+  for (const { since, until = Date.now() } of alarms) {
+    const from = Math.max(chart.valToPos(since / 1_000, "x", true), bbox.left);
+    const to = Math.min(chart.valToPos(until / 1_000, "x", true), bbox.left + bbox.width);
+    if (to > from) ctx.fillRect(from, bbox.top, Math.max(to - from, 2), bbox.height);
+  }
+  ctx.restore();
+};

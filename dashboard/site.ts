@@ -1,0 +1,12 @@
+import type { FaultKindView } from "./turbine-control.ts";
+
+/** What does not change while the dashboard runs. */
+export interface Site {
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Empty beside real turbines, which nobody stops or gives a fault from here. */
+  readonly faultKinds: readonly FaultKindView[];
+  readonly isSimulated: boolean;
+  /** Which decisions on a running rollout the fleet takes, beside those on a held one. */
+  readonly rolloutControls: readonly string[];
+}

@@ -1,0 +1,97 @@
+import type { Health } from "../turbine/health.ts";
+import type { RingStatus } from "./snapshot.ts";
+import type { Step } from "./steps.ts";
+
+/** What is asked about one thing of the fleet when somebody looks at it; never polled for all. */
+export interface FleetQuestions {
+  rolloutDetail(id: string): Promise<RolloutDetail | undefined>;
+  deviceDetail(thingName: string): Promise<DeviceDetail>;
+  /** What the device ran at that time (ISO 8601). */
+  deviceAt(thingName: string, at: string): Promise<DeviceRecord | undefined>;
+  modelDetail(version: string): Promise<ModelDetail | undefined>;
+  /** The evaluation report as HTML. */
+  modelReport(version: string): Promise<string | undefined>;
+  /** Who did what, newest first. */
+  audit(): Promise<readonly AuditEntry[]>;
+}
+
+/** What a device ran from a moment on. */
+export interface DeviceRecord {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly components: Readonly<Record<string, string>>;
+  readonly status?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface DeviceDetail {
+  /** Its newest report, as it sent it. */
+  readonly health?: Health;
+  /** Newest first. */
+  readonly history: readonly DeviceRecord[];
+}
+
+export interface RolloutDetail {
+  readonly id: string;
+  readonly requestedBy?: string;
+  readonly requestReason?: string;
+  readonly requestedAt?: string;
+  readonly decision?: { readonly kind: string; readonly reason: string };
+  /** When each step began and ended, ISO 8601; a step that was not reached is absent. */
+  readonly steps: readonly StepTimes[];
+  readonly rings: readonly RingDetail[];
+}
+
+export interface StepTimes {
+  readonly step: Step;
+  readonly from: string;
+  /** Absent while it lasts. */
+  readonly to?: string;
+}
+
+export interface RingDetail {
+  readonly name: string;
+  readonly status: RingStatus;
+  readonly deployedAt?: string;
+  readonly reason?: string;
+  /** What the gate says, rule by rule. */
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly result: string;
+    readonly words: string;
+  }[];
+  /** What each device showed when the ring was judged last. */
+  readonly devices: readonly DeviceProof[];
+}
+
+export interface DeviceProof {
+  readonly thingName: string;
+  readonly execution?: string;
+  readonly cause?: string;
+  readonly state?: string;
+  readonly modelVersion?: string;
+}
+
+export interface ModelDetail {
+  readonly version: string;
+  readonly arn: string;
+  readonly createdAt: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly decidedBy?: string;
+  readonly decidedAt?: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly artefact?: string;
+  readonly hasReport: boolean;
+}
+
+export interface AuditEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly who: string;
+  /** A verb, such as approve. */
+  readonly what: string;
+  /** Of what: model 3, rollout …, turbine 7. */
+  readonly subject: string;
+  readonly why?: string;
+}

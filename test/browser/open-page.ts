@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { buildDashboard } from "../../dashboard/page/build.ts";
+import { startSimulator } from "../../simulator/simulator.ts";
+import { createBroker } from "../../twin/world/broker.ts";
+import { openBrowser } from "./browser.ts";
+import { type FakeFleet, fakeFleet } from "./fake-fleet.ts";
+import { startStubDetector } from "./stub-detector.ts";
+
+const AXE = readFileSync(
+  fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url)),
+  "utf8",
+);
+
+export interface OpenPage {
+  readonly page: Page;
+  readonly url: string;
+  readonly fleet: FakeFleet;
+  /** What axe finds wrong with what is shown now. */
+  violations(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** The page in a browser, beside five simulated turbines and a fleet that is told what to be. */
+export const openPage = async (): Promise<OpenPage> => {
+  const fleet = fakeFleet();
+  const broker = await createBroker({ port: 0, log: () => undefined });
+  startStubDetector(broker.mqtt, ["1", "2", "3", "4", "5"]);
+  const simulator = await startSimulator({
+    broker: { url: broker.url },
+    port: 0,
+    turbines: 5,
+    rateHz: 20,
+    seed: 1,
+    fleet,
+    assets: await buildDashboard(),
+    pollSeconds: 0.5,
+    log: () => undefined,
+  });
+  const browser = await openBrowser();
+  // axe is injected; the page's own policy would rightly refuse it.
+  const context = await browser.newContext({ locale: "en-US", bypassCSP: true });
+  const page = await context.newPage();
+  await page.goto(simulator.url);
+  return {
+    page,
+    url: simulator.url,
+    fleet,
+    violations: () => violationsOn(page),
+    close: async () => {
+      await browser.close();
+      await simulator.close();
+      await broker.close();
+    },
+  };
+};
+
+const violationsOn = async (page: Page): Promise<string[]> => {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations: found } = await axe.run();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+};

@@ -12,13 +12,14 @@ import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
 import { detectorRecipe } from "../domain/rollout/recipe.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
+import { trialLimitsWithin } from "../domain/turbine/understudy/trial-limits.ts";
 
 const input = z.object({ rollout: schemas.rollout, published: schemas.published });
 
 /** Publishes the detector that depends on exactly this model; equal content keeps its version. */
 export const handler = task("RegisterDetector", async (event) => {
   const { rollout, published } = parse(input, event, "RegisterDetector");
-  const { detectorBundles, detectorNodePath, turbinesPerDevice, signingKeyId, ledgerTable } =
+  const { detectorBundles, detectorNodePath, turbinesPerDevice, signingKeyId, ledgerTable, gate } =
     configuration();
   const publicKey = await publicKeyOf(signingKeyId);
   const recipe = (version: string) =>
@@ -30,6 +31,7 @@ export const handler = task("RegisterDetector", async (event) => {
       publicKey,
       delivery: rollout.delivery,
       turbinesPerDevice,
+      trialLimits: trialLimitsWithin(gate.model),
       ...(published.manifestUri && { manifestUri: published.manifestUri }),
     });
   const contentSha = sha256(canonicalJson(recipe("0.0.0")));

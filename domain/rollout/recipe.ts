@@ -1,5 +1,6 @@
 import type { Architecture } from "../architecture.ts";
 import { topicFilters } from "../topics.ts";
+import { type TrialLimits, trialLimitsText } from "../turbine/understudy/trial-limits.ts";
 import { DETECTOR_COMPONENT, EDGE_MANAGER_COMPONENT, MODEL_COMPONENT } from "./components.ts";
 import { CORES, type Core } from "./core-rules.ts";
 import type { Delivery } from "./delivery.ts";
@@ -51,7 +52,12 @@ export interface DetectorPlan {
   readonly turbinesPerDevice: number;
   /** `edge-manager`: ZIP with model.json and model.sig, which the packaging job leaves out. */
   readonly manifestUri?: string;
+  /** When the new model may speak; the detector's own safe values otherwise. */
+  readonly trialLimits?: TrialLimits;
 }
+
+/** Fifty turbines need a third of it; without a cap V8 lets garbage grow to a share of the board. */
+const HEAP_MB = 128;
 
 /** @throws ComponentRefused when a core that this delivery reaches would not take it */
 export const detectorRecipe = (plan: DetectorPlan) =>
@@ -94,7 +100,7 @@ export const detectorDraft = (plan: DetectorPlan) => ({
     Lifecycle: {
       startup: {
         // Quoted: a core's root and the interpreter's path may hold blanks.
-        Script: `"${plan.nodePath}" "{artifacts:decompressedPath}/${folderOf(uri)}/app.cjs"`,
+        Script: `"${plan.nodePath}" --max-old-space-size=${HEAP_MB} "{artifacts:decompressedPath}/${folderOf(uri)}/app.cjs"`,
         Timeout: 120,
         Setenv: environment(plan),
       },
@@ -118,6 +124,8 @@ const environment = (plan: DetectorPlan) => {
     DELIVERY: plan.delivery,
     DETECTOR_VERSION: plan.version,
     TURBINES_PER_DEVICE: String(plan.turbinesPerDevice),
+    // Not in the configuration: there a core keeps the value of the version before.
+    ...(plan.trialLimits && { TRIAL_LIMITS: trialLimitsText(plan.trialLimits) }),
     ...(plan.delivery === "edge-manager" && { AGENT_SOCKET: "{configuration:/agentSocket}" }),
   };
 };

@@ -1,6 +1,5 @@
 import { MAX_PAYLOAD_BYTES } from "../../domain/topics.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
-import type { Window } from "../../domain/turbine/detection/window.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 
@@ -11,9 +10,20 @@ const WIDTH = CHANNELS.length;
  */
 const FACTORS = WIND_TURBINE.channels.map(({ decimals }) => 10 ** decimals);
 
+/** A judged window. */
+export interface CapturedWindow {
+  readonly turbineId: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** Epoch milliseconds of the last reading. */
+  readonly time: number;
+  /** Rows of six values in the order of CHANNELS, angles in radians. */
+  readonly input: Float32Array;
+}
+
 export interface Sampler {
   /** The JSON of the window when it is this turbine's turn, else undefined. */
-  take(window: Window, verdict: Verdict): string | undefined;
+  take(window: CapturedWindow, verdict: Verdict, rateHz: number): string | undefined;
 }
 
 /**
@@ -21,10 +31,10 @@ export interface Sampler {
  * the turbine's own time; 0 samples none. The anomalous one says so: a fault must not become normal
  * by being trained on, so the trainer leaves it out until a person has called it healthy.
  */
-export const createSampler = (minutes: number, rateHz: number): Sampler => {
+export const createSampler = (minutes: number): Sampler => {
   const due = new Map<string, number>();
   return {
-    take(window, verdict) {
+    take(window, verdict, rateHz) {
       if (minutes === 0) return undefined;
       const isFlagged = verdict.anomalies.includes(true);
       const kind = `${window.turbineId} ${isFlagged}`;
@@ -44,7 +54,7 @@ export const createSampler = (minutes: number, rateHz: number): Sampler => {
  * A window too large for one message keeps its newest rows.
  */
 export const captureJson = (
-  window: Window,
+  window: CapturedWindow,
   { rateHz, isFlagged }: { readonly rateHz: number; readonly isFlagged: boolean },
   limit = MAX_PAYLOAD_BYTES,
 ): string => {

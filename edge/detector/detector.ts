@@ -1,96 +1,259 @@
 import { topics } from "../../domain/topics.ts";
-import { createDriftMeter } from "../../domain/turbine/detection/drift.ts";
-import { createMonitor } from "../../domain/turbine/detection/monitor.ts";
-import type { Window } from "../../domain/turbine/detection/window.ts";
-import type { Reading } from "../../domain/turbine/reading.ts";
+import { createCoverage } from "../../domain/turbine/engine/coverage.ts";
+import type { Refusal } from "../../domain/turbine/engine/decoding/decoder.ts";
+import { createIntake, type Intake } from "../../domain/turbine/engine/intake.ts";
+import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import type { TurbineMemory } from "../../domain/turbine/engine/turbine-memory.ts";
+import type { Health } from "../../domain/turbine/health.ts";
+import type { ModelRecord } from "../../domain/turbine/understudy/model-record.ts";
+import type { TrialLimits } from "../../domain/turbine/understudy/trial-limits.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { createSampler } from "./capture.ts";
-import { createMeters, type Meters } from "./meters.ts";
-import type { Model } from "./model.ts";
+import { createDashboardSamples } from "./dashboard-samples.ts";
+import { log } from "./log.ts";
+import { createMeters } from "./meters.ts";
 import type { Letter } from "./outbox/letter.ts";
-import { checkOutputs } from "./outputs.ts";
-import type { Outputs, Runtime } from "./runtime/runtime.ts";
-import { createScoringQueue } from "./scoring-queue.ts";
+import { createSeat, type Outcome, type Seat, type SeatPlan } from "./seat.ts";
+import type { Role } from "./understudy/role.ts";
+import { createUnderstudy } from "./understudy/understudy.ts";
+import { createVoice } from "./understudy/voice.ts";
 
 export interface Detector {
-  accept(reading: Reading): void;
-  readonly meters: Meters;
-  /** Distance from the training baseline per channel. */
-  drift(): number[];
-  /** Windows given up since start because the model was too slow. */
-  dropped(): number;
+  /** Takes one message of a turbine's raw-data topic. Never throws. */
+  receive(turbineId: string, payload: Uint8Array): void;
+  /** What arrived, and what was wrong with it. */
+  readonly intake: Pick<Intake, "counts" | "countsOf">;
+  /** Why the last message was refused. */
+  lastRefusal(): string | undefined;
+  /** What is known of the turbines and must outlive the process. */
+  memories(): TurbineMemory[];
+  memoryOf(turbineId: string): TurbineMemory;
+  /** Share of the readings that were judged of late, and the turbines with too few. */
+  coverage(time: number): Pick<Health, "coverage" | "blindTurbines">;
+  /** The model that speaks. */
+  speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter">;
+  record(): ModelRecord;
+  figures(secondsSinceLast: number): DetectorFigures;
+  /** Lets the old model go when the release is not young any more. */
+  tick(time: number): void;
   /** Settles when every window offered so far is judged. */
   drained(): Promise<void>;
+  close(): Promise<void>;
 }
 
+export type DetectorFigures = Pick<
+  Health,
+  | "readingsPerSecond"
+  | "anomalyRate"
+  | "inferenceP99Ms"
+  | "queueAgeP99Ms"
+  | "judged"
+  | "paired"
+  | "challenge"
+  | "failedInferences"
+>;
+
 export interface DetectorPlan {
-  readonly model: Pick<Model, "manifest" | "baseline">;
-  readonly runtime: Pick<Runtime, "run">;
+  /** The model of the release; absent when it was put aside or cannot be loaded. */
+  readonly released?: Loaded;
+  /** The one that served before, while the release is young. */
+  readonly old?: Loaded;
+  readonly record: ModelRecord;
+  readonly limits: TrialLimits;
   readonly turbines: readonly string[];
   readonly captureMinutes: number;
   readonly publish: (letter: Letter) => void;
   readonly sendVerdict: (verdict: Verdict) => void;
+  /** What earlier processes knew of the turbines. */
+  readonly memories?: readonly TurbineMemory[];
+  readonly onRefused?: (turbineId: string, refusal: Refusal) => void;
+  /** Nobody could judge a window. */
   readonly onFailed?: (error: unknown) => void;
-  /** The first inference after a failed one went well. */
+  /** The first verdict after such a window. */
   readonly onRecovered?: () => void;
-  /** Milliseconds; for the dashboard's sampling only. */
+  /** A new stage: another model may speak from now on. */
+  readonly onRecord?: (record: ModelRecord) => void;
+  /** Epoch milliseconds, and those of a clock that never goes back. */
   readonly now?: () => number;
+  readonly steadyNow?: () => number;
+  /** From 0 to 1. */
+  readonly random?: () => number;
 }
 
-/** At most four readings per second and turbine go to the dashboard. */
-const DASHBOARD_MS = 250;
+type Loaded = Pick<SeatPlan, "model" | "runtime" | "scoring">;
 
 /** Watches the device's turbines: readings in, verdicts, samples and captures out. */
 export const createDetector = (plan: DetectorPlan): Detector => {
-  const { model, runtime, publish, now = Date.now } = plan;
-  const monitors = new Map(
-    plan.turbines.map((turbineId) => [turbineId, createMonitor(model.manifest, turbineId)]),
-  );
-  const drift = createDriftMeter(model.baseline);
-  const sampler = createSampler(plan.captureMinutes, model.manifest.rateHz);
-  const meters = createMeters();
-  const shownAt = new Map<string, number>();
+  const { turbines, publish, now = Date.now } = plan;
+  const meters = createMeters(now());
+  const samples = createDashboardSamples();
+  let lostInARow = 0;
+  let isTickDue = false;
+  let lastRefusal: string | undefined;
 
-  const onScored = (window: Window, outputs: Outputs, ms: number): void => {
-    checkOutputs(model.manifest, outputs);
-    const verdict = monitors.get(window.turbineId)?.judge(window, outputs);
-    if (!verdict) return;
-    const { turbineId, anomalies } = verdict;
-    plan.sendVerdict(verdict);
-    const captured = sampler.take(window, verdict);
-    if (captured) {
-      publish({ lane: "capture", topic: topics.capture(turbineId), payload: captured });
-    }
-    if (meters.countVerdict(anomalies.includes(true), ms)) plan.onRecovered?.();
+  const seatFor = (role: Role): Seat | undefined => {
+    const loaded = plan[role];
+    return (
+      loaded &&
+      createSeat({
+        ...loaded,
+        turbines,
+        onDue({ turbineId, place }) {
+          if (role === understudy.speaker()) voice.promise(turbineId, place, role);
+        },
+        onOutcome: (place, outcome) => onOutcome(role, place, outcome),
+      })
+    );
+  };
+  const seats = new Map<Role, Seat>();
+  for (const role of ["released", "old"] as const) {
+    const seat = seatFor(role);
+    if (seat) seats.set(role, seat);
+  }
+  const [first] = seats.values();
+  if (!first) throw new Error("a detector needs a model");
+  const { stride } = first.manifest.window;
+  const budgetMs = (stride * 1_000) / first.manifest.rateHz / Math.max(1, turbines.length);
+  const sampler = createSampler(plan.captureMinutes);
+
+  const understudy = createUnderstudy({
+    record: plan.record,
+    released: seats.get("released"),
+    old: seats.get("old"),
+    limits: plan.limits,
+    budgetMs,
+    ...(plan.random && { random: plan.random }),
+    ...(plan.steadyNow && { now: plan.steadyNow }),
+    onChange(record) {
+      if (understudy.speaker() !== spoke) meters.beginAnew(now());
+      spoke = understudy.speaker();
+      for (const [role, seat] of seats) if (!understudy.isThere(role)) dismiss(role, seat);
+      listeners = listenersNow();
+      plan.onRecord?.(record);
+    },
+  });
+
+  let spoke = understudy.speaker();
+
+  /** The model goes; what it still owes is the other's to tell. */
+  const dismiss = (role: Role, seat: Seat): void => {
+    seats.delete(role);
+    voice.leave(role);
+    seat
+      .drained()
+      .then(seat.close, seat.close)
+      .catch(() => undefined);
   };
 
-  const onFailed = (_window: Window, error: unknown): void => {
-    meters.countFailure();
-    plan.onFailed?.(error);
+  const voice = createVoice({
+    isThere: understudy.isThere,
+    tell({ window, verdict }, role) {
+      plan.sendVerdict(verdict);
+      const { rateHz } = (seats.get(role) ?? first).manifest;
+      const captured = sampler.take(window, verdict, rateHz);
+      if (captured) {
+        const topic = topics.capture(verdict.turbineId);
+        publish({ lane: "capture", topic, payload: captured });
+      }
+      // What the model before still owed is not the speaking one's work.
+      if (role === understudy.speaker()) meters.countVerdict(verdict.anomalies.includes(true));
+      if (lostInARow > 0) plan.onRecovered?.();
+      lostInARow = 0;
+    },
+    onLost(outcome) {
+      if (outcome.kind !== "failed") return;
+      lostInARow += 1;
+      plan.onFailed?.(outcome.error);
+    },
+  });
+
+  const onOutcome = (role: Role, place: number, outcome: Outcome): void => {
+    if (!seats.has(role)) return;
+    voice.onOutcome(role, place, outcome);
+    understudy.onOutcome(role, place, outcome);
   };
 
-  const queue = createScoringQueue({ run: runtime.run, onScored, onFailed });
+  const speaker = (): Seat => seats.get(understudy.speaker()) ?? first;
 
-  const show = (reading: Reading): void => {
-    const time = now();
-    if (time - (shownAt.get(reading.turbineId) ?? 0) < DASHBOARD_MS) return;
-    shownAt.set(reading.turbineId, time);
-    const topic = topics.dashboardUpdate(reading.turbineId);
-    publish({ lane: "sample", topic, payload: JSON.stringify(reading) });
+  /** Per turbine whoever is loaded, the speaking model first: its debts are known before answers. */
+  const listenersNow = (): ReadonlyMap<string, readonly Ordered[]> => {
+    const inTurn = [...seats.values()].sort(
+      (a, b) => Number(b === speaker()) - Number(a === speaker()),
+    );
+    return new Map(turbines.map((id) => [id, inTurn.map((seat) => seat.ordered(id))]));
+  };
+  let listeners = listenersNow();
+
+  const coverage = createCoverage({ turbines, rateHz: first.manifest.rateHz, begun: now() });
+  const intake = createIntake({
+    turbines,
+    rateHz: first.manifest.rateHz,
+    listeners: (turbineId) => listeners.get(turbineId) ?? [],
+    onDecoded(turbineId, decoded) {
+      meters.countReadings(decoded.count);
+      const second = samples.add(turbineId, decoded);
+      if (second) publish({ lane: "sample", ...second });
+    },
+    onRefused(turbineId, refusal) {
+      lastRefusal = refusal.reason;
+      plan.onRefused?.(turbineId, refusal);
+    },
+  });
+
+  restoreMemories(plan.memories ?? [], [...seats.values()], intake);
+
+  /** What came within one turn of the event loop is scored together. */
+  const tickSoon = (): void => {
+    if (isTickDue || ![...seats.values()].some((seat) => seat.hasWaiting())) return;
+    isTickDue = true;
+    setImmediate(() => {
+      isTickDue = false;
+      for (const seat of seats.values()) seat.tick();
+    });
   };
 
   return {
-    accept(reading) {
-      meters.countReading();
-      show(reading);
-      const window = monitors.get(reading.turbineId)?.push(reading);
-      if (!window) return;
-      drift.add(window);
-      queue.offer(window);
+    receive(turbineId, payload) {
+      intake.receive(turbineId, payload);
+      tickSoon();
     },
-    meters,
-    drift: () => drift.values(),
-    dropped: () => queue.dropped(),
-    drained: () => queue.drained(),
+    intake,
+    lastRefusal: () => lastRefusal,
+    memories: () => turbines.map((id) => speaker().engine.remember(id)),
+    memoryOf: (turbineId) => speaker().engine.remember(turbineId),
+    coverage: (time) => coverage.at(time, (id) => speaker().engine.turbine(id).realSamples),
+    speaker,
+    record: understudy.record,
+    figures: (seconds) => ({
+      ...meters.take(seconds),
+      ...speaker().meter.p99(),
+      judged: meters.judged(),
+      ...understudy.figures(),
+      failedInferences: speaker().meter.failures().total,
+    }),
+    tick: understudy.tick,
+    async drained() {
+      for (const seat of [...seats.values()]) await seat.drained();
+    },
+    async close() {
+      await Promise.allSettled([...seats.values()].map((seat) => seat.close()));
+    },
   };
+};
+
+/** Both models take what fits them, and readings go on after the last one that was judged. */
+const restoreMemories = (
+  memories: readonly TurbineMemory[],
+  seats: readonly Seat[],
+  intake: Pick<Intake, "resume">,
+): void => {
+  for (const { version, engine } of seats) {
+    for (const { turbineId, left } of engine.restore(memories)) {
+      if (left.length > 0) log("memory-left", { turbineId, model: version, left });
+    }
+  }
+  for (const { turbineId, order } of memories) {
+    const { lastSeq, lastTime } = order;
+    if (lastSeq !== null && lastTime !== null) intake.resume(turbineId, lastSeq, lastTime);
+  }
 };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
 import { DELIVERIES, type Delivery } from "../../domain/rollout/delivery.ts";
+import { wordsOf } from "../../domain/turbine/understudy/trial-limits.ts";
 
 /** Where Greengrass's Edge Manager component lets its agent listen. */
 const AGENT_SOCKET = "/tmp/aws.greengrass.SageMakerEdgeManager.sock";
@@ -18,6 +19,8 @@ export interface Environment {
   readonly agentSocket: string;
   /** The component's own folder, which outlives its versions; Greengrass starts it there. */
   readonly workDir: string;
+  /** When a new model may speak, as the release says. */
+  readonly trialLimits: Readonly<Record<string, string>>;
   readonly thingName: string;
   /** Path of the nucleus's IPC socket and the token it gave this component. */
   readonly ipcSocket: string;
@@ -34,6 +37,7 @@ const environment = z.object({
   DETECTOR_VERSION: text,
   AGENT_SOCKET: z.optional(text),
   WORK_DIR: z.optional(text),
+  TRIAL_LIMITS: z.optional(text),
   AWS_IOT_THING_NAME: text,
   AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT: text,
   SVCUID: text,
@@ -54,6 +58,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Env
     detectorVersion: found.DETECTOR_VERSION,
     agentSocket: found.AGENT_SOCKET ?? AGENT_SOCKET,
     workDir: found.WORK_DIR ?? ".",
+    trialLimits: wordsOf(found.TRIAL_LIMITS ?? ""),
     thingName: found.AWS_IOT_THING_NAME,
     ipcSocket: found.AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT,
     ipcToken: found.SVCUID,

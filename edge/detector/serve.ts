@@ -1,19 +1,26 @@
+import { join } from "node:path";
 import { ModelRefused } from "../../domain/errors.ts";
 import { topics } from "../../domain/topics.ts";
 import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
+import type { ModelRecord } from "../../domain/turbine/understudy/model-record.ts";
 import { openAlarmLedger } from "./alarm-ledger.ts";
-import { createDetector } from "./detector.ts";
+import { createDetector, type Detector } from "./detector.ts";
 import type { DeviceLink } from "./device-link.ts";
 import type { Environment } from "./environment.ts";
-import { type InferenceWatch, watchInference } from "./inference-watch.ts";
-import { createIntake } from "./intake.ts";
+import type { HealthState } from "./health/health-reporter.ts";
+import { watchInference } from "./inference-watch.ts";
+import { intakeFigures } from "./intake-figures.ts";
 import { describe, log, seldom } from "./log.ts";
-import { loadModel, type Model } from "./model.ts";
-import { openOutlets } from "./outlets.ts";
+import type { Model } from "./model.ts";
+import { type Outlets, openOutlets } from "./outlets.ts";
 import type { Runtime } from "./runtime/runtime.ts";
-import { selfTest } from "./self-test.ts";
-import { settingsFrom } from "./settings.ts";
+import { type Settings, settingsFrom } from "./settings.ts";
+import { openTurbineMemories, type TurbineMemories } from "./turbine-memories.ts";
+import { type Cast, loadCast } from "./understudy/cast.ts";
+import { modelStoreAt } from "./understudy/model-store.ts";
+import { createRecordKeeper, foundRecord, type RecordKeeper } from "./understudy/record-keeper.ts";
 import { createVerdictSender } from "./verdict-sender.ts";
+import { within } from "./within.ts";
 
 export interface Service {
   /** Takes the label back, says goodbye and lets everything go; settles within 2 s. */
@@ -27,10 +34,13 @@ export interface ServicePlan {
 }
 
 const FAREWELL_MS = 1_000;
+const KEEPING_MS = 500;
 const REFUSAL_MS = 5_000;
+const UPKEEP_MS = 10_000;
+const HOUR_MS = 3_600_000;
 
 /**
- * Starts the detector on a connected link. It reports RUNNING only after the model's signature, its
+ * Starts the detector on a connected link. It reports RUNNING only after a model's signature, its
  * files and one inference proved good and every turbine is subscribed.
  * @throws the reason, such as ModelRefused, after having reported it and the state ERRORED
  */
@@ -38,9 +48,9 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   const { environment, link } = plan;
   const settings = settingsFrom(await link.configuration(), environment);
   for (const problem of settings.problems) log("configuration-problem", { problem });
-  const { turbines, captureMinutes } = settings;
+  const { turbines } = settings;
   const outlets = await openOutlets(environment, settings, link);
-  const { announcer, health, outbox, journal } = outlets;
+  const { announcer, health } = outlets;
 
   const refuse = async (error: unknown): Promise<never> => {
     const reason = describe(error);
@@ -54,72 +64,128 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     throw error;
   };
 
-  const { model, runtime } = await prepare(plan, turbines).catch(refuse);
-  const modelVersion = model.manifest.modelVersion ?? "none";
-  const watch: InferenceWatch = watchInference(
-    modelVersion,
-    () => detector.meters,
-    health,
-    announcer,
-  );
-  const detector = createDetector({
-    model,
-    runtime,
-    turbines,
-    captureMinutes,
-    publish: outbox.offer,
-    sendVerdict: createVerdictSender({ ledger: openAlarmLedger(journal), publish: outbox.offer }),
-    onFailed: watch.failed,
-    onRecovered: watch.recovered,
+  const cast = await castFor(plan, settings, outlets).catch(refuse);
+  const keeper = createRecordKeeper({
+    journal: outlets.journal,
+    store: storeOf(environment),
+    released: cast.released?.model,
+    from: environment,
   });
+  const memories = openTurbineMemories(outlets.journal);
+  const detector = detectorFor(settings, outlets, cast, keeper, memories);
   const shiftSince = createShiftWatch();
-  const logRefusal = seldom("reading-refused");
-  const intake = createIntake({
-    turbines,
-    accept: detector.accept,
-    onRefuse: (topic, reason) => logRefusal({ topic, reason }),
-  });
   outlets.tell((seconds) => {
-    const drift = detector.drift();
+    const { version, digest, engine, counts } = detector.speaker();
+    const distances = engine.drift();
+    const { dropped } = counts();
     return {
-      ...detector.meters.take(seconds),
-      modelVersion,
-      modelDigest: model.digest,
-      judged: detector.meters.judged(),
-      dropped: detector.dropped(),
-      drops: { window: detector.dropped() },
-      ...intake.figures(),
-      failedInferences: detector.meters.failures().total,
-      drift,
-      driftSince: shiftSince(drift, Date.now()),
+      ...detector.figures(seconds),
+      modelVersion: version,
+      modelDigest: digest,
+      dropped,
+      drops: { window: dropped },
+      ...intakeFigures(detector.intake, turbines, detector.lastRefusal()),
+      ...detector.coverage(Date.now()),
+      drift: distances,
+      driftSince: shiftSince(distances, Date.now()),
     };
   });
 
-  const subscribed = turbines.map((id) => link.subscribe(topics.rawData(id), intake.receive));
+  const subscribed = turbines.map((id) =>
+    link.subscribe(topics.rawData(id), (_topic, payload) => detector.receive(id, payload)),
+  );
   await Promise.all(subscribed).catch(refuse);
-  announcer.loaded(modelVersion);
-  health.change({ state: "running" });
+  keeper.changed(cast.record);
+  const upkeep = setInterval(() => {
+    detector.tick(Date.now());
+    keeper.note(detector.record());
+    memories.note(detector.memories());
+  }, UPKEEP_MS);
+  tellSpeaker(outlets, detector);
   await link.reportState("RUNNING");
-  log("running", { modelVersion, turbines });
+  log("running", { modelVersion: detector.speaker().version, turbines });
   return {
     async stop(reason) {
-      announcer.notLoaded(modelVersion, reason);
+      clearInterval(upkeep);
+      keeper.note(detector.record());
+      memories.note(detector.memories());
+      announcer.notLoaded(detector.speaker().version, reason);
       health.change({ state: "stopping", reason });
+      await within(KEEPING_MS, keeper.settled(), "keeping the model").catch(() => undefined);
       await outlets.sendOff(FAREWELL_MS);
-      await Promise.allSettled([link.close(), runtime.close()]);
+      await Promise.allSettled([link.close(), detector.close()]);
     },
   };
 };
 
-const prepare = async (
+const castFor = async (
   { environment, openRuntime }: ServicePlan,
-  turbines: readonly string[],
-): Promise<{ model: Model; runtime: Runtime }> => {
-  const model = await loadModel(environment);
-  const runtime = await openRuntime(environment, model);
-  await selfTest(runtime, model.manifest);
-  if (turbines.length > 0) return { model, runtime };
-  throw new ModelRefused(
-    `no turbine to watch: ${environment.thingName} ends in no number; list "turbines" in the configuration`,
-  );
+  { turbines, understudy }: Settings,
+  { journal }: Outlets,
+): Promise<Cast> => {
+  if (turbines.length === 0) {
+    throw new ModelRefused(
+      `no turbine to watch: ${environment.thingName} ends in no number; list "turbines" in the configuration`,
+    );
+  }
+  return await loadCast({
+    environment,
+    openRuntime,
+    store: storeOf(environment),
+    found: foundRecord(journal),
+    time: Date.now(),
+    youngMs: understudy.hours * HOUR_MS,
+  });
 };
+
+const detectorFor = (
+  { turbines, captureMinutes, understudy }: Settings,
+  outlets: Outlets,
+  cast: Cast,
+  keeper: RecordKeeper,
+  memories: TurbineMemories,
+): Detector => {
+  const logRefusal = seldom("reading-refused");
+  const { journal, outbox, announcer, health } = outlets;
+  const watch = watchInference(
+    () => ({ version: detector.speaker().version, usual: usualState(detector.record()) }),
+    health,
+    announcer,
+  );
+  const detector: Detector = createDetector({
+    ...cast,
+    limits: understudy,
+    turbines,
+    captureMinutes,
+    publish: outbox.offer,
+    sendVerdict: createVerdictSender({
+      ledger: openAlarmLedger(journal),
+      publish: outbox.offer,
+      memoryOf: (turbineId) => memories.changesFor(detector.memoryOf(turbineId)),
+    }),
+    memories: memories.found(),
+    onRefused: (turbineId, { cause, reason }) => logRefusal({ turbineId, cause, reason }),
+    onFailed: watch.failed,
+    onRecovered: watch.recovered,
+    onRecord(record) {
+      log("models", { stage: record.stage, ...(record.reason && { reason: record.reason }) });
+      keeper.changed(record);
+      tellSpeaker(outlets, detector);
+    },
+  });
+  return detector;
+};
+
+/** Which model serves, and why it is not the new one. */
+const tellSpeaker = ({ announcer, health }: Outlets, detector: Detector): void => {
+  const usual = usualState(detector.record());
+  announcer.loaded(detector.speaker().version, usual.reason);
+  if (!health.change(usual)) health.reportNow();
+};
+
+const usualState = ({ stage, reason }: ModelRecord): HealthState =>
+  stage === "aside"
+    ? { state: "fallback", ...(reason !== undefined && { reason }) }
+    : { state: "running" };
+
+const storeOf = ({ workDir }: Environment) => modelStoreAt(join(workDir, "models"));

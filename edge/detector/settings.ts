@@ -19,7 +19,11 @@ const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export const settingsFrom = (
   configuration: Readonly<Record<string, unknown>>,
-  device: { readonly thingName: string; readonly turbinesPerDevice: number },
+  device: {
+    readonly thingName: string;
+    readonly turbinesPerDevice: number;
+    readonly trialLimits: Readonly<Record<string, string>>;
+  },
 ): Settings & { readonly problems: readonly string[] } => {
   const problems: string[] = [];
   const listed = listOf(configuration["turbines"]);
@@ -35,7 +39,7 @@ export const settingsFrom = (
       `captureMinutes: got ${JSON.stringify(configuration["captureMinutes"])}, use ${CAPTURE_MINUTES}`,
     );
   }
-  const understudy = trialLimitsFrom(configuration["understudy"]);
+  const understudy = trialLimitsFrom(device.trialLimits, configuration["understudy"]);
   problems.push(...understudy.problems);
   return {
     understudy: understudy.limits,

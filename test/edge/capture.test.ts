@@ -34,7 +34,7 @@ test("A longer window keeps its newest rows and says which", () => {
 });
 
 test("Of each turbine a healthy and an anomalous window are due in turn, and the latter says so", () => {
-  const sampler = createSampler(15, 20);
+  const sampler = createSampler(15);
   const verdict = (isAnomalous: boolean) => ({
     turbineId: "turbine-1234",
     time: 0,
@@ -48,7 +48,7 @@ test("Of each turbine a healthy and an anomalous window are due in turn, and the
   });
   const flagged = (minute: number, isAnomalous: boolean): unknown => {
     const window = { ...windowOf(100), time: minute * 60_000 };
-    const json = sampler.take(window, verdict(isAnomalous));
+    const json = sampler.take(window, verdict(isAnomalous), 20);
     return json === undefined ? "none" : JSON.parse(json).flagged;
   };
   expect([flagged(20, false), flagged(21, true), flagged(22, true)]).toEqual([

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import { topics } from "../../domain/topics.ts";
+import { parseReadings } from "../../domain/turbine/reading-batch.ts";
+import { recordFor } from "../../domain/turbine/understudy/model-record.ts";
+import { DEFAULT_TRIAL_LIMITS } from "../../domain/turbine/understudy/trial-limits.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { openAlarmLedger } from "../../edge/detector/alarm-ledger.ts";
 import { createDetector } from "../../edge/detector/detector.ts";
 import { openJournal } from "../../edge/detector/journal/journal.ts";
 import type { Letter } from "../../edge/detector/outbox/letter.ts";
-import type { Outputs } from "../../edge/detector/runtime/runtime.ts";
+import type { Outputs, Runtime } from "../../edge/detector/runtime/runtime.ts";
+import { runtimeScoring } from "../../edge/detector/runtime/scoring.ts";
 import { createVerdictSender } from "../../edge/detector/verdict-sender.ts";
 import { parseCapture } from "../../training/data/capture.ts";
 import { aModel, BASELINE } from "./a-model.ts";
@@ -13,6 +17,12 @@ import { aDisk } from "./journal/a-disk.ts";
 
 const healthy = (): Outputs => ({ scores: new Float32Array(6) });
 const voltageOff = (): Outputs => ({ scores: Float32Array.of(0, 0, 0, 0, 0, 20) });
+
+const DIGEST = "0".repeat(64);
+
+/** Whether a gross fault was mixed in: no reading here has such values. */
+const isChallenge = (input: Float32Array): boolean =>
+  input.some((value, cell) => Math.abs(value) > (cell % 6 === 5 ? 600 : 5));
 
 const journal = await openJournal({ folder: aDisk() });
 
@@ -23,9 +33,19 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
   let recoveries = 0;
   let calls = 0;
   let clock = 0;
+  const { manifest } = aModel();
+  const runtime: Runtime = {
+    run: async (input) => (isChallenge(input) ? healthy() : run(calls++)),
+    close: async () => undefined,
+  };
   const detector = createDetector({
-    model: { manifest: aModel().manifest, baseline: BASELINE },
-    runtime: { run: async () => run(calls++) },
+    released: {
+      model: { manifest, baseline: BASELINE, digest: DIGEST },
+      runtime,
+      scoring: runtimeScoring(runtime, manifest),
+    },
+    record: recordFor(undefined, DIGEST, 0),
+    limits: DEFAULT_TRIAL_LIMITS,
     turbines: ["1", "2"],
     captureMinutes,
     publish,
@@ -40,7 +60,7 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
     for (let seq = from; seq < from + count; seq++) {
       clock = seq * 50;
       const wobble = Math.sin(seq * 1.7);
-      detector.accept({
+      const reading = {
         turbineId,
         seq,
         time: 1_000_000 + seq * 50,
@@ -51,7 +71,8 @@ const aDetector = (run: (call: number) => Outputs | Promise<Outputs>, captureMin
         wind_speed_rps: 3 + wobble,
         rps: 2 + wobble,
         voltage: 80 + wobble,
-      });
+      };
+      detector.receive(turbineId, Buffer.from(JSON.stringify(reading)));
     }
     await detector.drained();
   };
@@ -97,7 +118,7 @@ test("A failed inference is counted and reported, and no verdict speaks of its w
   await feed("1", 0, 50);
   expect(verdictsOf(on(topics.anomalies("1"))).map(({ lastSeq }) => lastSeq)).toEqual([19, 39, 49]);
   expect(failures).toHaveLength(1);
-  expect(detector.meters.failures()).toEqual({ total: 1, inARow: 0 });
+  expect(detector.figures(1).failedInferences).toBe(1);
   expect(recoveries()).toBe(1);
 });
 
@@ -111,13 +132,16 @@ test.each([
   expect(String(failures[0])).toContain(reason);
 });
 
-test("The dashboard gets at most four readings per second and turbine", async () => {
+test("The dashboard gets one batch of four readings per second and turbine", async () => {
   const { feed, on } = aDetector(healthy);
   await feed("1", 100, 100);
   const shown = on(topics.dashboardUpdate("1"));
-  expect(shown).toHaveLength(20);
+  expect(shown).toHaveLength(5);
   expect(shown.every(({ lane }) => lane === "sample")).toBe(true);
-  expect(JSON.parse(shown[1]?.payload ?? "{}").seq).toBe(105);
+  const readings = shown.flatMap(({ payload }) => parseReadings(JSON.parse(payload)));
+  expect(readings.map(({ time }) => time)).toEqual(
+    Array.from({ length: 20 }, (_, i) => 1_005_000 + i * 250),
+  );
 });
 
 test("A healthy window is captured every few minutes in the form the trainer reads", async () => {
@@ -142,9 +166,11 @@ test("An anomalous window is captured once, and marked: a fault must not become 
 test("Meters tell rates since the last report and the slow end of the inferences", async () => {
   const { feed, detector } = aDetector(voltageOff);
   await feed("1", 0, 50);
-  const figures = detector.meters.take(2);
+  const figures = detector.figures(2);
   expect(figures.readingsPerSecond).toBe(25);
   expect(figures.anomalyRate).toBe(0.75);
   expect(figures.inferenceP99Ms).toBeGreaterThanOrEqual(0);
-  expect(detector.meters.take(2)).toMatchObject({ readingsPerSecond: 0, anomalyRate: 0 });
+  expect(figures.judged).toMatchObject({ windows: 4, anomalous: 3 });
+  expect(figures.challenge?.given).toBeGreaterThan(0);
+  expect(detector.figures(2)).toMatchObject({ readingsPerSecond: 0, anomalyRate: 0 });
 });

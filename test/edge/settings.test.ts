@@ -1,9 +1,14 @@
 import { expect, test } from "vitest";
-import { DEFAULT_TRIAL_LIMITS } from "../../domain/turbine/understudy/trial-limits.ts";
+import {
+  DEFAULT_TRIAL_LIMITS,
+  trialLimitsFrom,
+  trialLimitsText,
+  wordsOf,
+} from "../../domain/turbine/understudy/trial-limits.ts";
 import { readEnvironment } from "../../edge/detector/environment.ts";
 import { settingsFrom } from "../../edge/detector/settings.ts";
 
-const device = { thingName: "edge-3", turbinesPerDevice: 2 };
+const device = { thingName: "edge-3", turbinesPerDevice: 2, trialLimits: {} };
 const variables = {
   MODEL_DIR: "/m",
   MANIFEST_DIR: "/m",
@@ -55,6 +60,24 @@ test("The understudy's limits may be given as text; what is out of range is name
     'understudy.hours: expected 0 to 720, got "soon"; use 24',
     "understudy.maxFailedPercent: expected 0 to 100, got 101; use 1",
   ]);
+});
+
+test("The release's limits hold where the configuration has none", () => {
+  const { trialLimits } = readEnvironment({
+    ...variables,
+    TRIAL_LIMITS: "minWindows=30 hours=12 x",
+  });
+  const { understudy, problems } = settingsFrom(
+    { understudy: { hours: 6 } },
+    { ...device, trialLimits },
+  );
+  expect(understudy).toEqual({ ...DEFAULT_TRIAL_LIMITS, minWindows: 30, hours: 6 });
+  expect(problems).toEqual([]);
+});
+
+test("Limits survive the way through a recipe's environment", () => {
+  const limits = { ...DEFAULT_TRIAL_LIMITS, minWindows: 77, maxFailedPercent: 0.5 };
+  expect(trialLimitsFrom(wordsOf(trialLimitsText(limits)))).toEqual({ limits, problems: [] });
 });
 
 test("The environment says every variable that is missing or wrong at once", () => {

@@ -10,11 +10,15 @@ export interface SignedModel {
   readonly publicKey: string;
 }
 
+export const signingKeys = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
+
 /** Writes a signed artefact into a new folder; `change` alters the manifest before it is signed. */
-export const signedModel = (change: Partial<Manifest> = {}): SignedModel => {
+export const signedModel = (
+  change: Partial<Manifest> = {},
+  keys: ReturnType<typeof signingKeys> = signingKeys(),
+): SignedModel => {
   const directory = temporaryFolder("model");
   const { manifest, onnx } = aModel();
-  const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const text = Buffer.from(`${JSON.stringify({ ...manifest, ...change })}\n`);
   writeFileSync(join(directory, "model.onnx"), onnx);
   writeFileSync(join(directory, "model.json"), text);

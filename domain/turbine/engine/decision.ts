@@ -6,6 +6,8 @@ import { LARGEST_RATIO } from "./evidence/scores.ts";
 /** What was decided of one window; the engine fills the same one again and again. */
 export interface Decision {
   turbineId: string;
+  /** Which reading completed the window, the same for every engine that is given the same readings. */
+  place: number;
   /** Epoch milliseconds of the window's last reading. */
   time: number;
   firstSeq: number;
@@ -25,6 +27,7 @@ export interface Decision {
 
 export const createDecision = (): Decision => ({
   turbineId: "",
+  place: 0,
   time: 0,
   firstSeq: 0,
   lastSeq: 0,

@@ -2,6 +2,7 @@ import { InvalidInput } from "../../errors.ts";
 import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
+import { createBatchScoring } from "./batch-scoring.ts";
 import { causesOf, extremeOf } from "./causes.ts";
 import { createDecision, type Decision, type Speaker } from "./decision.ts";
 import { createJudge, createMoment, type Moment } from "./judge.ts";
@@ -19,7 +20,7 @@ import {
   writeMoment,
 } from "./watched-turbine.ts";
 import { writeWindow } from "./window/ring.ts";
-import { createWindowQueue, type Waiting } from "./window/window-queue.ts";
+import type { Waiting } from "./window/window-queue.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -28,14 +29,27 @@ export interface EnginePlan {
   readonly turbines: readonly string[];
   /** Scores windows in batches; without one the manifest's kernel does, window by window. */
   readonly scorer?: BatchScorer;
+  /** A window is complete and will be judged, dropped or have failed; said before any of it. */
+  readonly onDue?: (window: PlacedWindow) => void;
+  /** The model was slower than the readings. */
+  readonly onDropped?: (window: PlacedWindow) => void;
+  /** Windows scored in one call; 1 for a runtime that takes no more. */
+  readonly mostAtOnce?: number;
   /** What became of a window. The decision and the window are the engine's own and change again. */
   readonly onDecision: (decision: Decision, window: () => Float32Array) => void;
-  /** A batch failed: so many windows have no verdict. */
-  readonly onFailed?: (error: unknown, windows: number) => void;
+  /** A call of the model failed: these windows have no verdict. */
+  readonly onFailed?: (error: unknown, windows: readonly PlacedWindow[]) => void;
   /** Windows and milliseconds of one call of the model, and how long its oldest had waited. */
   readonly onScored?: (windows: number, inferenceMs: number, queueAgeMs: number) => void;
   /** Milliseconds, for durations only. */
   readonly now?: () => number;
+}
+
+/** One window among all of a turbine's. */
+export interface PlacedWindow {
+  readonly turbineId: string;
+  /** Which reading completed it. */
+  readonly place: number;
 }
 
 export interface Engine {
@@ -50,6 +64,8 @@ export interface Engine {
   /** Windows given up because the model was slower than the readings, and those too incomplete. */
   counts(): { readonly dropped: number; readonly incomplete: number };
   turbine(turbineId: string): WatchedTurbine;
+  /** A copy of the turbine's newest readings, once there are enough for a window. */
+  newestWindow(turbineId: string): Float32Array | undefined;
   /** Distance from the training data per channel, all turbines together. */
   drift(): number[];
   remember(turbineId: string): TurbineMemory;
@@ -63,13 +79,16 @@ const LEAST_CAPACITY = 1_024;
 /** Windows with fewer real readings are not judged: what is bridged says nothing. */
 export const LEAST_COVERAGE = 0.6;
 
+/** A bridged silence may complete several windows with one reading. */
+const MOST_PER_READING = 64;
+
 interface Meta {
+  readonly place: number;
   readonly moment: Moment;
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly coverage: number;
   readonly last: Float32Array;
-  readonly since: number;
 }
 
 /**
@@ -100,15 +119,16 @@ export const createEngine = (plan: EnginePlan): Engine => {
   const moment = createMoment();
   const inline = new Float32Array(outputs);
   const size = length * WIDTH;
-  const capacity = Math.max(LEAST_CAPACITY, 4 * plan.turbines.length);
-  const queue = createWindowQueue<Meta>(size, capacity);
-  const batch = new Float32Array(scorer ? Math.min(MOST_AT_ONCE, capacity) * size : 0);
   const current = new Float32Array(size);
-  let underWay: Promise<void> | undefined;
+
+  const placed = ({ owner, meta }: Waiting<Meta>): PlacedWindow => ({
+    turbineId: plan.turbines[owner] ?? "",
+    place: meta.place,
+  });
 
   const decide = (
     turbine: WatchedTurbine,
-    meta: Pick<Meta, "moment" | "firstSeq" | "lastSeq" | "coverage" | "last">,
+    meta: Pick<Meta, "place" | "moment" | "firstSeq" | "lastSeq" | "coverage" | "last">,
     answer: Float32Array,
     at: number,
     window: () => Float32Array,
@@ -116,6 +136,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
     const { judged } = turbine;
     decision.hasChanged = judge.judge(judged, meta.moment, answer, at);
     decision.turbineId = turbine.id;
+    decision.place = meta.place;
     decision.time = meta.moment.time;
     decision.firstSeq = meta.firstSeq;
     decision.lastSeq = meta.lastSeq;
@@ -136,7 +157,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
     onDecision(decision, window);
   };
 
-  const scoreNow = (turbine: WatchedTurbine): void => {
+  const scoreNow = (turbine: WatchedTurbine, place: number): void => {
     if (!kernel || !turbine.sums) return;
     const from = now();
     kernel.score(turbine.sums, turbine.ring, inline, 0);
@@ -144,22 +165,23 @@ export const createEngine = (plan: EnginePlan): Engine => {
     writeMoment(turbine, settleReadings, moment);
     const { lastSeq, repeats } = turbine;
     const [firstSeq, coverage] = [firstSeqOf(turbine), coverageOf(turbine)];
-    decide(turbine, { moment, firstSeq, lastSeq, coverage, last: repeats.last }, inline, 0, () => {
+    const meta = { place, moment, firstSeq, lastSeq, coverage, last: repeats.last };
+    decide(turbine, meta, inline, 0, () => {
       writeWindow(turbine.ring, current, 0);
       return current;
     });
   };
 
-  const enqueue = (turbine: WatchedTurbine): void => {
-    const { values } = queue.add(turbine.index, {
+  const enqueue = (turbine: WatchedTurbine, place: number): void => {
+    const values = batch?.add(turbine.index, {
+      place,
       moment: writeMoment(turbine, settleReadings, createMoment()),
       firstSeq: firstSeqOf(turbine),
       lastSeq: turbine.lastSeq,
       coverage: coverageOf(turbine),
       last: turbine.repeats.last.slice(),
-      since: now(),
     });
-    writeWindow(turbine.ring, values, 0);
+    if (values) writeWindow(turbine.ring, values, 0);
   };
 
   const onDue = (turbine: WatchedTurbine): void => {
@@ -168,9 +190,15 @@ export const createEngine = (plan: EnginePlan): Engine => {
       turbine.sinceDrift = 0;
       turbine.drift.add(turbine.ring);
     }
-    if (coverageOf(turbine) < LEAST_COVERAGE) turbine.incomplete += 1;
-    else if (scorer) enqueue(turbine);
-    else scoreNow(turbine);
+    if (coverageOf(turbine) < LEAST_COVERAGE) {
+      turbine.incomplete += 1;
+      return;
+    }
+    const place = turbine.taken * MOST_PER_READING + turbine.dueInTake;
+    turbine.dueInTake += 1;
+    plan.onDue?.({ turbineId: turbine.id, place });
+    if (batch) enqueue(turbine, place);
+    else scoreNow(turbine, place);
   };
 
   const firstSeqOf = ({ lastSeq, intervalMs }: WatchedTurbine): number =>
@@ -185,6 +213,24 @@ export const createEngine = (plan: EnginePlan): Engine => {
   });
   const byId = new Map(turbines.map((turbine) => [turbine.id, turbine]));
 
+  const batch =
+    scorer &&
+    createBatchScoring<Meta>({
+      scorer,
+      windowSize: size,
+      answerSize: outputs,
+      capacity: Math.max(LEAST_CAPACITY, 4 * plan.turbines.length),
+      mostAtOnce: plan.mostAtOnce ?? MOST_AT_ONCE,
+      now,
+      onAnswer({ owner, meta, values }, answer, offset) {
+        const turbine = turbines[owner];
+        if (turbine) decide(turbine, meta, answer, offset, () => values);
+      },
+      onScored: (count, ms, age) => plan.onScored?.(count, ms, age),
+      onFailed: (error, windows) => plan.onFailed?.(error, windows.map(placed)),
+      onDropped: (window) => plan.onDropped?.(placed(window)),
+    });
+
   const turbineOf = (turbineId: string): WatchedTurbine => {
     const turbine = byId.get(turbineId);
     if (turbine) return turbine;
@@ -193,46 +239,14 @@ export const createEngine = (plan: EnginePlan): Engine => {
     );
   };
 
-  const scoreWaiting = async (batchScorer: BatchScorer): Promise<void> => {
-    const taken = queue.take(MOST_AT_ONCE);
-    taken.forEach(({ values }, i) => {
-      batch.set(values, i * size);
-    });
-    const from = now();
-    try {
-      const answer = await batchScorer.score(batch.subarray(0, taken.length * size), taken.length);
-      plan.onScored?.(taken.length, now() - from, from - (taken[0]?.meta.since ?? from));
-      fold(taken, checked(answer, taken.length * outputs));
-    } catch (error) {
-      plan.onFailed?.(error, taken.length);
-    } finally {
-      queue.release(taken);
-    }
-  };
-
-  const fold = (taken: readonly Waiting<Meta>[], answer: Float32Array): void => {
-    taken.forEach(({ owner, meta, values }, i) => {
-      const turbine = turbines[owner];
-      if (turbine) decide(turbine, meta, answer, i * outputs, () => values);
-    });
-  };
-
-  const scoreAll = async (batchScorer: BatchScorer): Promise<void> => {
-    while (queue.waiting() > 0) await scoreWaiting(batchScorer);
-    underWay = undefined;
-  };
-
-  const tick = (): void => {
-    if (!scorer || underWay || queue.waiting() === 0) return;
-    underWay = scoreAll(scorer);
-  };
-
   return {
     speaker,
     ordered(turbineId) {
       const turbine = turbineOf(turbineId);
       return {
         take(values, seq, time, elapsedMs, intervalMs) {
+          turbine.taken += 1;
+          turbine.dueInTake = 0;
           turbine.lastSeq = seq;
           turbine.lastTime = time;
           turbine.intervalMs = intervalMs;
@@ -240,17 +254,21 @@ export const createEngine = (plan: EnginePlan): Engine => {
         },
       };
     },
-    tick,
-    async drained() {
-      tick();
-      while (underWay !== undefined) await underWay;
-    },
-    waiting: () => queue.waiting(),
+    tick: () => batch?.tick(),
+    drained: async () => await batch?.drained(),
+    waiting: () => batch?.waiting() ?? 0,
     counts: () => ({
-      dropped: queue.dropped(),
+      dropped: batch?.dropped() ?? 0,
       incomplete: turbines.reduce((sum, { incomplete }) => sum + incomplete, 0),
     }),
     turbine: turbineOf,
+    newestWindow(turbineId) {
+      const { ring } = turbineOf(turbineId);
+      if (ring.filled < length) return undefined;
+      const window = new Float32Array(size);
+      writeWindow(ring, window, 0);
+      return window;
+    },
     drift: () =>
       driftOf(
         turbines.map(({ drift }) => drift),
@@ -278,9 +296,3 @@ const baselineFrom = (manifest: Manifest): Baseline =>
   Object.keys(manifest.baseline).length > 0
     ? baselineOf(manifest)
     : { windows: 1, edges: CHANNELS.map(() => []), usual: CHANNELS.map(() => 0) };
-
-/** An absent score must never be taken for a healthy one. */
-const checked = (answer: Float32Array, expected: number): Float32Array => {
-  if (answer.length === expected) return answer;
-  throw new InvalidInput(`the model answered ${answer.length} values, expected ${expected}`);
-};

@@ -35,6 +35,9 @@ export interface WatchedTurbine {
   lastTime: number;
   /** Readings between the window's first and last, as this turbine counts them. */
   intervalMs: number;
+  /** Readings taken, and windows that the newest of them completed. */
+  taken: number;
+  dueInTake: number;
   /** Samples since the drift's last window. */
   sinceDrift: number;
   /** Of the samples since start: those that really came, and all that there should have been. */
@@ -101,6 +104,8 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     lastSeq: -1,
     lastTime: Number.NaN,
     intervalMs: 1_000 / rateHz,
+    taken: 0,
+    dueInTake: 0,
     sinceDrift: 0,
     samples: 0,
     realSamples: 0,

@@ -26,6 +26,16 @@ export const DEFAULT_TRIAL_LIMITS: TrialLimits = {
   minChallengePercent: 90,
 };
 
+/** The limits of a release out of the policy its rings are judged by. */
+export const trialLimitsWithin = (policy: Omit<TrialLimits, "hours">): TrialLimits => ({
+  hours: DEFAULT_TRIAL_LIMITS.hours,
+  minWindows: policy.minWindows,
+  maxOnlyNewPercent: policy.maxOnlyNewPercent,
+  maxOnlyOldPercent: policy.maxOnlyOldPercent,
+  maxFailedPercent: policy.maxFailedPercent,
+  minChallengePercent: policy.minChallengePercent,
+});
+
 const LARGEST: TrialLimits = {
   hours: 24 * 30,
   minWindows: 1_000_000,
@@ -36,13 +46,14 @@ const LARGEST: TrialLimits = {
 };
 
 /**
- * Limits from a component's configuration, where scalars may have become text on the way. What is
- * not understood is named and replaced: a slip there must not stop a farm from being watched.
+ * Limits from what a release and, with more weight, a component's configuration says; scalars may
+ * have become text on the way. What is not understood is named and replaced: a slip there must not
+ * stop a farm from being watched.
  */
 export const trialLimitsFrom = (
-  value: unknown,
+  ...sources: readonly unknown[]
 ): { readonly limits: TrialLimits; readonly problems: readonly string[] } => {
-  const given = recordFrom(value);
+  const given = Object.assign({}, ...sources.map(recordFrom));
   const problems: string[] = [];
   const limits = { ...DEFAULT_TRIAL_LIMITS };
   for (const name of Object.keys(limits) as (keyof TrialLimits)[]) {
@@ -58,6 +69,21 @@ export const trialLimitsFrom = (
   }
   return { limits, problems };
 };
+
+/** Limits as text for an environment variable: a recipe reads `{…}` as a variable of its own. */
+export const trialLimitsText = (limits: TrialLimits): string =>
+  Object.entries(limits)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+
+/** Names and values out of `trialLimitsText`, for `trialLimitsFrom` to look at. */
+export const wordsOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text.split(" ").flatMap((word) => {
+      const [name, value] = word.split("=");
+      return name && value ? [[name, value]] : [];
+    }),
+  );
 
 const recordFrom = (value: unknown): Readonly<Record<string, unknown>> =>
   value !== null && typeof value === "object" ? { ...value } : {};

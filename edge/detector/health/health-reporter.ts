@@ -7,8 +7,8 @@ import { fittedHealth } from "./fitted.ts";
 export type HealthState = Pick<Health, "state" | "reason">;
 
 export interface HealthReporter {
-  /** Reports at once when the state or its reason is another one. */
-  change(next: HealthState): void;
+  /** Reports at once when the state or its reason is another one; answers whether it is. */
+  change(next: HealthState): boolean;
   /** Reports at once: something else than the state changed that somebody waits for. */
   reportNow(): void;
   /** The present state. */
@@ -70,11 +70,12 @@ export const createHealthReporter = (plan: HealthPlan): HealthReporter => {
   const timer = setInterval(onTick, OFTEN_MS);
   return {
     change(next) {
-      if (next.state === current.state && next.reason === current.reason) return;
+      if (next.state === current.state && next.reason === current.reason) return false;
       if (next.state !== current.state) since = now();
       const { state, reason } = next;
       current = reason === undefined ? { state } : { state, reason };
       report();
+      return true;
     },
     reportNow: report,
     state: () => current,

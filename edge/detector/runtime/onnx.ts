@@ -3,7 +3,7 @@ import { ModelRefused } from "../../../domain/errors.ts";
 import { type Manifest, MODEL_FILE } from "../../../domain/turbine/manifest.ts";
 import { switchTelemetryOff } from "../environment.ts";
 import { inputOf } from "./input.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Outputs, Runtime } from "./runtime.ts";
 
 /**
  * ONNX Runtime on one thread: a window takes microseconds, and the device has other work. Imported
@@ -22,16 +22,24 @@ export const openOnnxRuntime = async (modelDir: string, manifest: Manifest): Pro
   }).catch((cause: unknown) => {
     throw new ModelRefused(`ONNX Runtime does not take ${path}`, { cause });
   });
+  const runShaped = async (input: Float32Array, dims: readonly number[]): Promise<Outputs> => {
+    const results = await session.run({ [name]: new Tensor("float32", input, dims) });
+    return Object.fromEntries(
+      Object.entries(results).map(([output, tensor]) => [output, floatsOf(output, tensor.data)]),
+    );
+  };
   return {
-    async run(input) {
-      const results = await session.run({ [name]: new Tensor("float32", input, shape) });
-      return Object.fromEntries(
-        Object.entries(results).map(([output, tensor]) => [output, floatsOf(output, tensor.data)]),
-      );
-    },
+    run: (input) => runShaped(input, shape),
+    ...(hasFreeBatch(manifest) && {
+      runMany: (windows: Float32Array, count: number) =>
+        runShaped(windows, [count, ...shape.slice(1)]),
+    }),
     close: () => session.release(),
   };
 };
+
+/** Whether the model leaves the number of windows to its caller. */
+const hasFreeBatch = ({ inputs }: Manifest): boolean => typeof inputs[0]?.shape[0] === "string";
 
 const floatsOf = (name: string, data: unknown): Float32Array => {
   if (data instanceof Float32Array) return data;

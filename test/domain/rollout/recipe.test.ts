@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
 import { MAX_RECIPE_BYTES } from "../../../domain/rollout/core-rules.ts";
 import type { Delivery } from "../../../domain/rollout/delivery.ts";
+import { DEFAULT_GATE } from "../../../domain/rollout/gate/policy.ts";
 import { type DetectorPlan, detectorRecipe, modelRecipe } from "../../../domain/rollout/recipe.ts";
 import { topics } from "../../../domain/topics.ts";
+import {
+  trialLimitsFrom,
+  trialLimitsWithin,
+  wordsOf,
+} from "../../../domain/turbine/understudy/trial-limits.ts";
 
 const planFor = (delivery: Delivery): DetectorPlan => ({
   version: "1.0.12",
@@ -73,7 +79,14 @@ test.each(DELIVERIES)(
   },
 );
 
-test("Each architecture starts its own bundle through the interpreter's absolute path", () => {
+test("A release's limits for its new model travel with the detector, not with the configuration that a core keeps", () => {
+  const trialLimits = trialLimitsWithin(DEFAULT_GATE.model);
+  const [manifest] = detectorRecipe({ ...planFor("onnx"), trialLimits }).Manifests;
+  const text = manifest?.Lifecycle.startup.Setenv.TRIAL_LIMITS ?? "";
+  expect(trialLimitsFrom(wordsOf(text))).toEqual({ limits: trialLimits, problems: [] });
+});
+
+test("Each architecture starts its own bundle through the interpreter's absolute path, with a capped heap", () => {
   const { Manifests } = detectorRecipe(planFor("onnx"));
   expect(
     Manifests.map(({ Platform, Lifecycle, Artifacts }) => [
@@ -84,7 +97,7 @@ test("Each architecture starts its own bundle through the interpreter's absolute
   ).toEqual(
     ["amd64", "aarch64"].map((architecture) => [
       { os: "linux", architecture, runtime: "*" },
-      `"/usr/bin/node" "{artifacts:decompressedPath}/detector-${architecture}/app.cjs"`,
+      `"/usr/bin/node" --max-old-space-size=128 "{artifacts:decompressedPath}/detector-${architecture}/app.cjs"`,
       [`s3://components-123456789012/detector/0123abcd/detector-${architecture}.zip`],
     ]),
   );

@@ -4,7 +4,6 @@ import { figuresWithoutModel } from "../../../edge/detector/health/figures.ts";
 import { createHealthReporter } from "../../../edge/detector/health/health-reporter.ts";
 import { watchInference } from "../../../edge/detector/inference-watch.ts";
 import { createAnnouncer } from "../../../edge/detector/label.ts";
-import { createMeters } from "../../../edge/detector/meters.ts";
 import type { Letter } from "../../../edge/detector/outbox/letter.ts";
 
 beforeEach(() => {
@@ -88,12 +87,9 @@ test("A report says since when the state is what it is, not since when its reaso
 
 test("One failed inference is told with its reason; ten in a row take the model out of service until it recovers", () => {
   const { health, publish, published, reports } = aReporter();
-  const meters = createMeters();
-  const watch = watchInference("7", () => meters, health, createAnnouncer(["1"], publish));
-  const fail = () => {
-    meters.countFailure();
-    watch.failed(new Error("out of memory"));
-  };
+  const speaker = () => ({ version: "7", usual: { state: "running" as const } });
+  const watch = watchInference(speaker, health, createAnnouncer(["1"], publish));
+  const fail = () => watch.failed(new Error("out of memory"));
   const labels = () =>
     published
       .filter(({ topic }) => topic === "wind-turbine/1/label/update")

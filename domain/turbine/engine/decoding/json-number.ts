@@ -3,15 +3,15 @@ const MINUS = 45;
 const POINT = 46;
 /** So many digits are exact in a double, and so are the powers of ten that divide them. */
 const MOST_DIGITS = 15;
+/** So many digits fit a 32-bit integer, in which adding one costs least. */
+const PART = 9;
 const POWERS = Float64Array.from({ length: MOST_DIGITS + 1 }, (_, n) => 10 ** n);
 const GRAMMAR = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-let end = 0;
-/** The digits of the number under way, as one integer. */
-let digits = 0;
+/** Where the number that was scanned last ended. In an array, for a variable would be boxed. */
+const end = new Int32Array(1);
 
-/** Where the number that was scanned last ended. */
-export const numberEnd = (): number => end;
+export const numberEnd = (): number => end[0] as number;
 
 /**
  * The JSON number that begins at `from`, the same double as JSON.parse gives: up to 15 digits with a
@@ -21,52 +21,69 @@ export const numberEnd = (): number => end;
 export const scanNumber = (bytes: Uint8Array, from: number): number => {
   const isNegative = bytes[from] === MINUS;
   const first = isNegative ? from + 1 : from;
-  digits = 0;
-  scanDigits(bytes, first);
-  const whole = end - first;
-  let decimals = 0;
-  if (bytes[end] === POINT) {
-    const point = end + 1;
-    scanDigits(bytes, point);
-    decimals = end - point;
-    if (decimals === 0) return Number.NaN;
-  }
-  if (!isPlain(bytes, first, whole, decimals)) return otherNumber(bytes, from);
-  const value = decimals === 0 ? digits : digits / (POWERS[decimals] as number);
+  const whole = scanDigits(bytes, first);
+  const digits = (end[0] as number) - first;
+  if (digits === 0 || (digits > 1 && bytes[first] === ZERO)) return Number.NaN;
+  const value =
+    bytes[first + digits] === POINT
+      ? withFraction(bytes, first + digits + 1, whole, digits)
+      : whole;
+  if (digits > MOST_DIGITS || value < 0 || isExponent(bytes)) return otherNumber(bytes, from);
   return isNegative ? -value : value;
 };
 
-/** Adds the digits from `from` on to `digits` and moves `end` behind them. */
-const scanDigits = (bytes: Uint8Array, from: number): void => {
+/** Not exact, so it is left to Number; no number that is scanned is below 0. */
+const INEXACT = -1;
+
+const withFraction = (bytes: Uint8Array, point: number, whole: number, digits: number): number => {
+  const fraction = scanDigits(bytes, point);
+  const decimals = (end[0] as number) - point;
+  if (decimals === 0) return Number.NaN;
+  if (digits + decimals > MOST_DIGITS) return INEXACT;
+  const power = POWERS[decimals] as number;
+  return (whole * power + fraction) / power;
+};
+
+/** The digits from `from` on as an integer, exact up to 15 of them; `end` lies behind the last. */
+const scanDigits = (bytes: Uint8Array, from: number): number => {
+  const size = bytes.length;
   let at = from;
-  let sum = digits;
-  for (let digit = digitAt(bytes, at); digit >= 0; digit = digitAt(bytes, at)) {
+  let part = 0;
+  const stop = Math.min(size, from + PART);
+  while (at < stop) {
+    const digit = (bytes[at] as number) - ZERO;
+    if (digit >>> 0 > 9) break;
+    part = (part * 10 + digit) | 0;
+    at += 1;
+  }
+  end[0] = at;
+  return at === from + PART ? scanMore(bytes, at, part) : part;
+};
+
+const scanMore = (bytes: Uint8Array, from: number, start: number): number => {
+  const size = bytes.length;
+  let at = from;
+  let sum = start;
+  while (at < size) {
+    const digit = (bytes[at] as number) - ZERO;
+    if (digit >>> 0 > 9) break;
     sum = sum * 10 + digit;
     at += 1;
   }
-  digits = sum;
-  end = at;
+  end[0] = at;
+  return sum;
 };
 
-const digitAt = (bytes: Uint8Array, at: number): number => {
-  const digit = (bytes[at] ?? 0) - ZERO;
-  return digit <= 9 ? digit : -1;
+const isExponent = (bytes: Uint8Array): boolean => {
+  const byte = bytes[end[0] as number];
+  return byte === 69 || byte === 101;
 };
-
-/** No leading zero, no exponent, few enough digits. */
-const isPlain = (bytes: Uint8Array, first: number, whole: number, decimals: number): boolean =>
-  whole > 0 &&
-  whole + decimals <= MOST_DIGITS &&
-  (whole === 1 || bytes[first] !== ZERO) &&
-  !isExponent(bytes[end] ?? 0);
-
-const isExponent = (byte: number): boolean => byte === 69 || byte === 101;
 
 /** A number with an exponent or many digits, as faulty sensors send them: one in ten at worst. */
 const otherNumber = (bytes: Uint8Array, from: number): number => {
   let at = from;
   while (isOfNumber(bytes[at] ?? 0)) at += 1;
-  end = at;
+  end[0] = at;
   const text = String.fromCharCode(...bytes.subarray(from, at));
   const value = GRAMMAR.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : Number.NaN;
@@ -78,4 +95,5 @@ const isOfNumber = (byte: number): boolean =>
   byte === MINUS ||
   byte === POINT ||
   byte === 43 ||
-  isExponent(byte);
+  byte === 69 ||
+  byte === 101;

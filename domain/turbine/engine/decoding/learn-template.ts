@@ -42,7 +42,8 @@ export const learnTemplate = (bytes: Uint8Array): MessageTemplate | undefined =>
   const ends = [0, ...tokens.map(({ to }) => to)];
   const starts = [...tokens.map(({ from }) => from), bytes.length];
   return {
-    literals: starts.map((start, i) => bytes.slice(ends[i], start)),
+    literals: Uint8Array.from(starts.flatMap((start, i) => [...bytes.subarray(ends[i], start)])),
+    starts: Int32Array.from(starts, (_, i) => lengthBefore(starts, ends, i)),
     fields,
     isList,
     isBatch,
@@ -51,6 +52,9 @@ export const learnTemplate = (bytes: Uint8Array): MessageTemplate | undefined =>
     hasTime: has(TIME),
   };
 };
+
+const lengthBefore = (starts: readonly number[], ends: readonly number[], i: number): number =>
+  starts.slice(0, i).reduce((sum, start, k) => sum + start - (ends[k] ?? 0), 0);
 
 const tokensOf = (text: string): Token[] | undefined => {
   const entries = entriesOf(text);

@@ -7,8 +7,10 @@ import { numberEnd, scanNumber } from "./json-number.ts";
  * same bytes and other numbers means what the learnt one meant, so JSON.parse need not be asked.
  */
 export interface MessageTemplate {
-  /** The bytes before each number or list, and those after the last. */
-  readonly literals: readonly Uint8Array[];
+  /** The bytes before each number or list, and those after the last, without what lies between. */
+  readonly literals: Uint8Array;
+  /** Where each of them begins in `literals`; one more than there are. */
+  readonly starts: Int32Array;
   /** Where each number belongs: a field, SEQ, TIME, RATE, or NOWHERE. */
   readonly fields: Int8Array;
   readonly isList: Uint8Array;
@@ -37,48 +39,50 @@ export const matchTemplate = (
   bytes: Uint8Array,
   out: Decoded,
 ): boolean => {
-  const { literals, fields } = template;
+  const { literals, starts, fields, isList } = template;
+  const tokens = fields.length;
   let at = 0;
   count = template.isBatch ? 0 : 1;
-  for (let token = 0; token < fields.length; token++) {
-    at = afterToken(template, token, bytes, at, out.columns);
+  for (let token = 0; token < tokens; token++) {
+    at = literalEnd(literals, starts[token] as number, starts[token + 1] as number, bytes, at);
     if (at === NO_MATCH) return false;
+    const field = fields[token] as number;
+    const isGood =
+      isList[token] === 1 ? takeList(bytes, at, out, field) : takeOne(bytes, at, out, field);
+    if (!isGood) return false;
+    at = numberEnd();
   }
-  const tail = literals[fields.length] as Uint8Array;
-  if (at + tail.length !== bytes.length || !startsWith(bytes, at, tail)) return false;
-  return takeHeads(template, out);
+  at = literalEnd(literals, starts[tokens] as number, literals.length, bytes, at);
+  return at === bytes.length && takeHeads(template, out);
 };
 
-/** Where the token's number or list ends. */
-const afterToken = (
-  { literals, fields, isList }: MessageTemplate,
-  token: number,
-  bytes: Uint8Array,
-  from: number,
-  columns: Float64Array,
-): number => {
-  const literal = literals[token] as Uint8Array;
-  if (!startsWith(bytes, from, literal)) return NO_MATCH;
-  const at = from + literal.length;
-  const field = fields[token] as number;
-  if (isList[token] === 1) {
-    const length = scanList(bytes, at, columns, field * MOST_READINGS);
-    if (length === 0 || (count !== 0 && length !== count)) return NO_MATCH;
-    count = length;
-    return numberEnd();
-  }
+const takeOne = (bytes: Uint8Array, at: number, { columns }: Decoded, field: number): boolean => {
   const value = scanNumber(bytes, at);
-  if (Number.isNaN(value)) return NO_MATCH;
   if (field >= SEQ) heads[field] = value;
   else if (field !== NOWHERE) columns[field * MOST_READINGS] = value;
-  return numberEnd();
+  return !Number.isNaN(value);
 };
 
-const startsWith = (bytes: Uint8Array, at: number, literal: Uint8Array): boolean => {
-  const { length } = literal;
-  if (at + length > bytes.length) return false;
-  for (let i = 0; i < length; i++) if (bytes[at + i] !== literal[i]) return false;
-  return true;
+const takeList = (bytes: Uint8Array, at: number, { columns }: Decoded, field: number): boolean => {
+  const length = scanList(bytes, at, columns, field * MOST_READINGS);
+  const isGood = length !== 0 && (count === 0 || length === count);
+  count = length;
+  return isGood;
+};
+
+/** Where the literal ends in the message, if it is there. */
+const literalEnd = (
+  literals: Uint8Array,
+  from: number,
+  to: number,
+  bytes: Uint8Array,
+  at: number,
+): number => {
+  const end = at + to - from;
+  if (end > bytes.length) return NO_MATCH;
+  const shift = at - from;
+  for (let i = from; i < to; i++) if (bytes[i + shift] !== literals[i]) return NO_MATCH;
+  return end;
 };
 
 /** Numbers until the bracket, without blanks; answers how many, 0 for anything else. */

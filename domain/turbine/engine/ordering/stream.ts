@@ -73,13 +73,13 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
   let [duplicates, gaps, restarts, strange] = [0, 0, 0, 0];
   let [strangeSeq, strangeTime, agreed] = [-1, Number.NaN, 0];
 
-  const accept = (values: Float32Array, seq: number, time: number, isCounted: boolean): void => {
+  const accept = (values: Float32Array, seq: number, time: number): void => {
     const steps = last < 0 ? 1 : seq - last;
     gaps += steps - 1;
     if (steps > 1) rate.breakOff();
     rate.add(time);
     const interval = rate.intervalMs();
-    const elapsed = clock.advance(steps, time, interval, isCounted);
+    const elapsed = clock.advance(steps, time, interval);
     ordered.take(values, seq, clock.time(), elapsed, interval);
     last = seq;
     agreed = 0;
@@ -88,7 +88,7 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
   const releaseFirst = (): void => {
     const seq = hold.firstSeq();
     const time = hold.take(released);
-    if (seq > last) accept(released, seq, time, true);
+    if (seq > last) accept(released, seq, time);
     else duplicates += 1;
   };
 
@@ -114,7 +114,7 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
     const interval = rate.intervalMs();
     if ((seq - last - 1) * interval > BRIDGED_MS) {
       releaseAll();
-      accept(values, seq, time, true);
+      accept(values, seq, time);
       return;
     }
     if (!hold.add(values, seq, time)) duplicates += 1;
@@ -145,9 +145,9 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
 
   return {
     offer(values, seq, time) {
-      if (Number.isNaN(seq)) return accept(values, last + 1, time, false);
+      if (Number.isNaN(seq)) return accept(values, last + 1, time);
       if (last < 0 || seq === last + 1) {
-        accept(values, seq, time, true);
+        accept(values, seq, time);
         if (hold.count() > 0) releaseNext();
         return;
       }

@@ -5,6 +5,8 @@ export const CONSISTENT = 3;
 /** A time may be off by so many intervals, and by this share of the time since the last one. */
 const SLACK_INTERVALS = 1.5;
 const SLACK_SHARE = 0.05;
+/** However long the time was: another numbering must not pass as drift. */
+const MOST_DRIFT_MS = 2_000;
 
 export interface ClockCounts {
   /** Times that did not fit, per stretch of them. */
@@ -16,9 +18,9 @@ export interface ClockCounts {
 export interface TurbineClock {
   /**
    * Takes a reading `steps` numbers after the last one and the time it claims (NaN: none). Answers
-   * the milliseconds that passed; NaN when nobody can tell.
+   * the milliseconds that passed.
    */
-  advance(steps: number, time: number, intervalMs: number, isCounted: boolean): number;
+  advance(steps: number, time: number, intervalMs: number): number;
   /** The newest reading's time: its own if that is credible, else what must have been. */
   time(): number;
   /** Begins at a time without asking how it came to it. */
@@ -28,7 +30,9 @@ export interface TurbineClock {
 
 /** Whether a claimed time is the expected one, within jitter and drift. */
 export const isNear = (error: number, steps: number, intervalMs: number): boolean =>
-  Math.abs(error) <= (SLACK_INTERVALS + SLACK_SHARE * Math.abs(steps)) * intervalMs;
+  Math.abs(error) <=
+  SLACK_INTERVALS * intervalMs +
+    Math.min(MOST_DRIFT_MS, SLACK_SHARE * Math.abs(steps) * intervalMs);
 
 /**
  * A turbine's clock may jump, stand still, drift, or be wrong once. The readings' numbers say how
@@ -61,29 +65,29 @@ export const createTurbineClock = (): TurbineClock => {
     if (agreed < CONSISTENT) return passed;
     agreed = 0;
     last = time;
-    // A step forwards may be a pause; then nobody knows what happened meanwhile.
-    return isPause(time - expected) ? Number.NaN : passed;
+    return passed;
   };
 
-  const compare = (time: number, steps: number, passed: number, isCounted: boolean): number => {
+  const compare = (time: number, steps: number, passed: number): number => {
     const gap = time - last;
     if (isNear(gap - passed, steps, passed / steps)) {
       last = time;
       agreed = 0;
       return passed;
     }
-    if (isCounted || !isPause(gap)) return doubt(time, last + passed, passed, steps);
+    if (!isPause(gap)) return doubt(time, last + passed, passed, steps);
+    // A turbine may pause and count on; what happened meanwhile is told by nothing else.
     last = time;
     return gap;
   };
 
   return {
-    advance(steps, claimed, intervalMs, isCounted) {
+    advance(steps, claimed, intervalMs) {
       const time = credible(claimed);
       const passed = steps * intervalMs;
       if (Number.isNaN(last)) last = firstOf(time);
       else if (Number.isNaN(time)) last += passed;
-      else return compare(time, steps, passed, isCounted);
+      else return compare(time, steps, passed);
       return passed;
     },
     time: () => last,

@@ -14,16 +14,20 @@ export interface Waiting<T> {
 export interface WindowQueue<T> {
   /** Makes room for a window; the caller writes its values. */
   add(owner: number, meta: T): Waiting<T>;
+  /** Windows given up since start. */
+  dropped(): number;
   /** Takes up to `most` windows, oldest first. */
   take(most: number): Waiting<T>[];
   /** Gives the places of taken windows back. */
   release(taken: readonly Waiting<T>[]): void;
   waiting(): number;
-  /** Windows given up since start. */
-  dropped(): number;
 }
 
-export const createWindowQueue = <T>(size: number, capacity: number): WindowQueue<T> => {
+export const createWindowQueue = <T>(
+  size: number,
+  capacity: number,
+  onDropped: (window: Waiting<T>) => void = () => undefined,
+): WindowQueue<T> => {
   const free: Float32Array[] = [];
   const waiting: Waiting<T>[] = [];
   const counts = new Map<number, number>();
@@ -42,9 +46,11 @@ export const createWindowQueue = <T>(size: number, capacity: number): WindowQueu
       waiting.findIndex((window) => window.owner === owner),
       1,
     );
-    if (gone) free.push(gone.values);
     countOf(owner, -1);
     dropped += 1;
+    if (gone === undefined) return;
+    onDropped(gone);
+    free.push(gone.values);
   };
 
   return {

@@ -1,0 +1,89 @@
+import type { TrialLimits } from "./trial-limits.ts";
+
+/** What was seen of a new model on this device, the old one beside it where there is one. */
+export interface TrialEvidence {
+  /** Windows that both scored, or tried to; of a model without predecessor all of its own. */
+  readonly windows: number;
+  readonly both: number;
+  readonly onlyNew: number;
+  readonly onlyOld: number;
+  readonly failedNew: number;
+  readonly failedOld: number;
+  /** Failures of the new model without a success between them, and what the last one said. */
+  readonly failedInARow: number;
+  readonly lastFailure?: string;
+  readonly challenges: number;
+  readonly foundNew: number;
+  /** Absent without an old model. */
+  readonly foundOld?: number;
+  /** Mean time of an inference, and what there is for one when every turbine has its turn. */
+  readonly inferenceMs: number;
+  readonly budgetMs: number;
+}
+
+export type TrialJudgement =
+  | { readonly kind: "goOn"; readonly missing: string }
+  | { readonly kind: "promote" }
+  | { readonly kind: "putAside"; readonly reason: string };
+
+/** One failure may be an accident; after so many in a row the model does not work here. */
+export const FAILURES_IN_A_ROW = 10;
+/** Three of each lamp: one missed by chance among fewer would say too much. */
+export const LEAST_CHALLENGES = 9;
+
+/** Whether a new model that does not speak yet may, must wait, or is put aside. */
+export const judgeTrial = (evidence: TrialEvidence, limits: TrialLimits): TrialJudgement => {
+  const reason = brokenReason(evidence, limits) ?? unlikeReason(evidence, limits);
+  if (reason !== undefined) return { kind: "putAside", reason };
+  const { windows, challenges } = evidence;
+  if (windows >= limits.minWindows && challenges >= LEAST_CHALLENGES) return { kind: "promote" };
+  return {
+    kind: "goOn",
+    missing: `${windows} of ${limits.minWindows} windows, ${challenges} of ${LEAST_CHALLENGES} challenges`,
+  };
+};
+
+/**
+ * Why a model must not go on speaking; nothing when it may. What only it flags is no reason any
+ * more: it may see what the old one does not, and the gate judges that with a person's help.
+ */
+export const brokenReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
+  if (e.failedInARow >= FAILURES_IN_A_ROW) {
+    return `the new model failed on ${e.failedInARow} windows in a row: ${e.lastFailure}`;
+  }
+  if (e.windows >= limits.minWindows) {
+    if (percentOf(e.failedNew, e.windows) > limits.maxFailedPercent) {
+      return `the new model failed on ${e.failedNew} of ${e.windows} windows, at most ${limits.maxFailedPercent} % may: ${e.lastFailure}`;
+    }
+    if (e.inferenceMs > e.budgetMs) {
+      return `the new model takes ${e.inferenceMs.toPrecision(3)} ms a window, and there are ${e.budgetMs.toPrecision(3)} ms until the next`;
+    }
+  }
+  return e.challenges < LEAST_CHALLENGES ? undefined : blindReason(e, limits);
+};
+
+const blindReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
+  if (e.foundOld !== undefined && e.foundNew < e.foundOld) {
+    return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}`;
+  }
+  if (
+    e.foundOld !== undefined &&
+    percentOf(e.foundNew, e.challenges) < limits.minChallengePercent
+  ) {
+    return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, at least ${limits.minChallengePercent} % must be`;
+  }
+  return undefined;
+};
+
+const unlikeReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
+  if (e.foundOld === undefined || e.windows < limits.minWindows) return undefined;
+  if (percentOf(e.onlyNew, e.windows) > limits.maxOnlyNewPercent) {
+    return `only the new model flags ${e.onlyNew} of ${e.windows} windows, at most ${limits.maxOnlyNewPercent} % may be`;
+  }
+  if (percentOf(e.onlyOld, e.windows) > limits.maxOnlyOldPercent) {
+    return `only the old model flags ${e.onlyOld} of ${e.windows} windows, at most ${limits.maxOnlyOldPercent} % may be`;
+  }
+  return undefined;
+};
+
+const percentOf = (part: number, whole: number): number => (100 * part) / Math.max(1, whole);

@@ -1,0 +1,113 @@
+import type { Lamp } from "../../domain/turbine/channels.ts";
+import { type Decision, verdictOf } from "../../domain/turbine/engine/decision.ts";
+import {
+  createEngine,
+  type Engine,
+  type PlacedWindow,
+} from "../../domain/turbine/engine/engine.ts";
+import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
+import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
+import type { CapturedWindow } from "./capture.ts";
+import { createInferenceMeter, type InferenceMeter } from "./inference-meter.ts";
+import type { Model } from "./model.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+import type { Scoring } from "./runtime/scoring.ts";
+
+/** What became of one window. */
+export type Outcome =
+  | { readonly kind: "verdict"; readonly window: CapturedWindow; readonly verdict: Verdict }
+  | {
+      readonly kind: "failed";
+      readonly window: Pick<CapturedWindow, "turbineId">;
+      readonly error: unknown;
+    }
+  /** The model was slower than the readings. */
+  | { readonly kind: "dropped"; readonly window: Pick<CapturedWindow, "turbineId"> };
+
+/** One loaded model and what it has seen of each turbine, whether it speaks or not. */
+export interface Seat {
+  readonly version: string;
+  readonly digest: string;
+  readonly manifest: Manifest;
+  readonly engine: Pick<Engine, "remember" | "restore" | "turbine" | "drift">;
+  /** Takes one turbine's readings in order. */
+  ordered(turbineId: string): Ordered;
+  /** Whether windows wait for the runtime; `tick` scores them all. */
+  hasWaiting(): boolean;
+  tick(): void;
+  /** Whether the model recognises a gross fault mixed into the turbine's newest window. */
+  recognises(turbineId: string, lamp: Lamp, random: () => number): Promise<boolean>;
+  readonly meter: InferenceMeter;
+  /** Windows given up: the model too slow, too many of their readings lost. */
+  counts(): { readonly dropped: number; readonly incomplete: number };
+  /** Settles when every window offered so far is judged. */
+  drained(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SeatPlan {
+  readonly model: Pick<Model, "manifest" | "baseline" | "digest">;
+  readonly runtime: Runtime;
+  readonly scoring: Scoring;
+  readonly turbines: readonly string[];
+  /** Said of every window before its outcome. */
+  readonly onDue: (window: PlacedWindow) => void;
+  readonly onOutcome: (place: number, outcome: Outcome) => void;
+}
+
+export const createSeat = (plan: SeatPlan): Seat => {
+  const { model, runtime, scoring, turbines, onOutcome } = plan;
+  const { manifest } = model;
+  const meter = createInferenceMeter();
+
+  const onDecision = (decision: Decision, window: () => Float32Array): void => {
+    const input = window().slice();
+    const { turbineId, time, firstSeq, lastSeq, place } = decision;
+    // The numbers of changes outlive models, so whoever speaks for all of them counts.
+    const { alarmNumber: _own, ...verdict } = verdictOf(decision, engine.speaker);
+    const captured = { turbineId, time, firstSeq, lastSeq, input };
+    onOutcome(place, { kind: "verdict", window: captured, verdict });
+  };
+
+  const engine: Engine = createEngine({
+    manifest,
+    turbines,
+    ...(scoring.scorer && { scorer: scoring.scorer }),
+    mostAtOnce: scoring.mostAtOnce,
+    onDue: plan.onDue,
+    onDecision,
+    onScored(windows, inferenceMs, queueAgeMs) {
+      for (let i = 0; i < windows; i++) meter.count(inferenceMs / windows, queueAgeMs);
+    },
+    onFailed(error, windows) {
+      for (const { turbineId, place } of windows) {
+        meter.countFailure();
+        onOutcome(place, { kind: "failed", window: { turbineId }, error });
+      }
+    },
+    onDropped: ({ turbineId, place }) =>
+      onOutcome(place, { kind: "dropped", window: { turbineId } }),
+  });
+
+  return {
+    version: manifest.modelVersion ?? "none",
+    digest: model.digest,
+    manifest,
+    engine,
+    ordered: engine.ordered,
+    hasWaiting: () => engine.waiting() > 0,
+    tick: engine.tick,
+    async recognises(turbineId, lamp, random) {
+      const window = engine.newestWindow(turbineId);
+      if (!window) return false;
+      const scores = await scoring.aside.score(challengeOf(window, lamp, random), 1);
+      return recognises(manifest, scores, lamp);
+    },
+    meter,
+    counts: engine.counts,
+    drained: engine.drained,
+    close: () => runtime.close(),
+  };
+};

@@ -1,0 +1,63 @@
+import { LAMPS, type Lamp } from "../../../domain/turbine/channels.ts";
+import { LEAST_CHALLENGES } from "../../../domain/turbine/understudy/trial.ts";
+import type { Verdict } from "../../../domain/turbine/verdict.ts";
+import type { Seat } from "../seat.ts";
+
+export interface Challenger {
+  /** A window was judged; when a challenge is due and its lamp is dark, the models get one. */
+  onVerdict(verdict: Verdict): void;
+}
+
+export interface ChallengerPlan {
+  readonly released: Pick<Seat, "recognises"> | undefined;
+  readonly old: Pick<Seat, "recognises"> | undefined;
+  /** Challenges that earlier processes gave. */
+  readonly given: number;
+  readonly onAnswer: (foundNew: boolean, foundOld: boolean) => void;
+  readonly random?: (() => number) | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Until there are enough to judge by: about as often as a device of two turbines has windows. */
+const FIRST_EVERY_MS = 300;
+const LATER_EVERY_MS = 60_000;
+
+/**
+ * Mixes gross faults into copies of live windows, one lamp after the other, and asks the models
+ * whether they see them. A lamp that is lit proves nothing, so a window with it dark is waited for.
+ */
+export const createChallenger = (plan: ChallengerPlan): Challenger => {
+  const { released, old, random = Math.random, now = () => performance.now() } = plan;
+  let given = plan.given;
+  let isUnderWay = false;
+  let dueAt = Number.NEGATIVE_INFINITY;
+
+  /** A model that fails on a challenge has not recognised it. */
+  const asks = async (
+    seat: Pick<Seat, "recognises"> | undefined,
+    turbineId: string,
+    lamp: Lamp,
+  ): Promise<boolean> =>
+    (await seat?.recognises(turbineId, lamp, random).catch(() => false)) ?? false;
+
+  const challenge = async (turbineId: string, lamp: Lamp): Promise<void> => {
+    const [foundNew, foundOld] = await Promise.all([
+      asks(released, turbineId, lamp),
+      asks(old, turbineId, lamp),
+    ]);
+    given += 1;
+    isUnderWay = false;
+    plan.onAnswer(foundNew, foundOld);
+  };
+
+  return {
+    onVerdict({ turbineId, flags }) {
+      const lamp = LAMPS[given % LAMPS.length] ?? "voltage";
+      if (isUnderWay || flags[lamp] || now() < dueAt) return;
+      isUnderWay = true;
+      dueAt = now() + (given < LEAST_CHALLENGES ? FIRST_EVERY_MS : LATER_EVERY_MS);
+      void challenge(turbineId, lamp);
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import type { Health } from "../../../domain/turbine/health.ts";
+import type { Tally } from "../../../domain/turbine/understudy/model-record.ts";
+import type { TrialEvidence } from "../../../domain/turbine/understudy/trial.ts";
+import { describe } from "../log.ts";
+import type { Outcome, Seat } from "../seat.ts";
+import type { Pair } from "./role.ts";
+
+/** Counts what the device sees of a new model, the old one beside it where there is one. */
+export interface TallyCounter {
+  addPair(pair: Pair): void;
+  /** A window of a model that has nobody beside it. */
+  addAlone(outcome: Outcome): void;
+  addChallenge(foundNew: boolean, foundOld: boolean): void;
+  current(): Tally;
+  evidence(old: OldModel): TrialEvidence;
+  figures(old: OldModel): Pick<Health, "paired" | "challenge">;
+}
+
+type OldModel = Pick<Seat, "version"> | undefined;
+
+export interface TallyPlan {
+  /** What an earlier process counted. */
+  readonly begun: Tally;
+  readonly released: Pick<Seat, "meter"> | undefined;
+  /** Milliseconds there are for one inference when every turbine has its turn. */
+  readonly budgetMs: number;
+}
+
+export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCounter => {
+  const tally = { ...begun };
+  let lastFailure: string | undefined;
+
+  /** A window that the model was too slow for is a failure, too. */
+  const noteFailure = (outcome: Outcome): number => {
+    if (outcome.kind === "verdict") return 0;
+    lastFailure = outcome.kind === "failed" ? describe(outcome.error) : "slower than the readings";
+    return 1;
+  };
+
+  return {
+    addPair(pair) {
+      tally.windows += 1;
+      tally.failedNew += noteFailure(pair.released);
+      tally.failedOld += Number(pair.old.kind !== "verdict");
+      const [isNew, isOld] = [isFlagged(pair.released), isFlagged(pair.old)];
+      tally.both += Number(isNew && isOld);
+      tally.onlyNew += Number(isNew && !isOld && pair.old.kind === "verdict");
+      tally.onlyOld += Number(isOld && !isNew && pair.released.kind === "verdict");
+    },
+    addAlone(outcome) {
+      tally.windows += 1;
+      tally.failedNew += noteFailure(outcome);
+    },
+    addChallenge(foundNew, foundOld) {
+      tally.challenges += 1;
+      tally.foundNew += Number(foundNew);
+      tally.foundOld += Number(foundOld);
+    },
+    current: () => ({ ...tally }),
+    evidence(old) {
+      const { since: _since, foundOld, ...counts } = tally;
+      return {
+        ...counts,
+        ...(old && { foundOld }),
+        failedInARow: released?.meter.failures().inARow ?? 0,
+        ...(lastFailure !== undefined && { lastFailure }),
+        inferenceMs: released?.meter.meanMs() ?? 0,
+        budgetMs,
+      };
+    },
+    figures(old) {
+      const { since, windows, both, onlyNew, onlyOld, failedNew, failedOld } = tally;
+      const { challenges: given, foundNew, foundOld } = tally;
+      return {
+        ...(old && {
+          paired: {
+            with: old.version,
+            since,
+            windows,
+            both,
+            onlyNew,
+            onlyOld,
+            failedNew,
+            failedOld,
+          },
+        }),
+        challenge: { given, foundNew, ...(old && { foundOld }) },
+      };
+    },
+  };
+};
+
+const isFlagged = (outcome: Outcome): boolean =>
+  outcome.kind === "verdict" && outcome.verdict.anomalies.includes(true);

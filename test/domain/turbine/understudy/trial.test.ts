@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import {
+  brokenReason,
+  judgeTrial,
+  type TrialEvidence,
+} from "../../../../domain/turbine/understudy/trial.ts";
+import { DEFAULT_TRIAL_LIMITS } from "../../../../domain/turbine/understudy/trial-limits.ts";
+
+const good: TrialEvidence = {
+  windows: 100,
+  both: 3,
+  onlyNew: 2,
+  onlyOld: 2,
+  failedNew: 0,
+  failedOld: 0,
+  failedInARow: 0,
+  challenges: 9,
+  foundNew: 9,
+  foundOld: 9,
+  inferenceMs: 1,
+  budgetMs: 50,
+};
+const judge = (change: Partial<TrialEvidence>) =>
+  judgeTrial({ ...good, ...change }, DEFAULT_TRIAL_LIMITS);
+
+test("A model that agrees, sees every fault and is quick enough may speak", () => {
+  expect(judge({})).toEqual({ kind: "promote" });
+});
+
+test.each([
+  [{ windows: 39 }, "39 of 40 windows, 9 of 9 challenges"],
+  [{ challenges: 8, foundNew: 8, foundOld: 8 }, "100 of 40 windows, 8 of 9 challenges"],
+])("With too little seen the trial goes on: %o", (change, missing) => {
+  expect(judge(change)).toEqual({ kind: "goOn", missing });
+});
+
+test.each([
+  [
+    { failedInARow: 10, windows: 10, lastFailure: "out of memory" },
+    "10 windows in a row: out of memory",
+  ],
+  [
+    { failedNew: 2, lastFailure: "no scores" },
+    "failed on 2 of 100 windows, at most 1 % may: no scores",
+  ],
+  [{ inferenceMs: 51 }, "takes 51.0 ms a window, and there are 50.0 ms until the next"],
+  [{ foundNew: 8 }, "recognised 8 of 9 faults mixed in, the old one 9"],
+  [{ foundNew: 8, foundOld: 8 }, "at least 90 % must be"],
+  [{ onlyNew: 21 }, "only the new model flags 21 of 100 windows, at most 20 % may be"],
+  [{ onlyOld: 21 }, "only the old model flags 21 of 100 windows, at most 20 % may be"],
+])("A model that is worse is put aside, with its numbers: %o", (change, reason) => {
+  expect(judge(change)).toEqual({ kind: "putAside", reason: expect.stringContaining(reason) });
+});
+
+test("What only one of them flags says nothing while few windows are seen", () => {
+  expect(judge({ windows: 20, onlyNew: 20 }).kind).toBe("goOn");
+});
+
+test("A model that speaks is not put aside for seeing more or less, but for failing and blindness", () => {
+  const reason = (change: Partial<TrialEvidence>) =>
+    brokenReason({ ...good, ...change }, DEFAULT_TRIAL_LIMITS);
+  expect(reason({ onlyNew: 90 })).toBeUndefined();
+  expect(reason({ onlyOld: 90 })).toBeUndefined();
+  expect(reason({ failedInARow: 10 })).toContain("in a row");
+  expect(reason({ foundNew: 0 })).toContain("recognised 0 of 9");
+});
+
+test("A first release is not measured against a model that is not there", () => {
+  const { foundOld: _, ...alone } = good;
+  expect(judgeTrial({ ...alone, foundNew: 3, onlyNew: 99 }, DEFAULT_TRIAL_LIMITS)).toEqual({
+    kind: "promote",
+  });
+});

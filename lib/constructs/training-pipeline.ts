@@ -18,7 +18,6 @@ export class TrainingPipeline extends Construct {
 
   constructor(scope: Construct, id: string, data: Bucket) {
     super(scope, id);
-    const { partition, region, account } = Stack.of(this);
     const image = new DockerImageAsset(this, "Image", {
       directory: ROOT,
       file: "training/Dockerfile",
@@ -42,8 +41,30 @@ export class TrainingPipeline extends Construct {
     // The record of every model, and SageMaker deletes no group that has versions. One that was made in a
     // deployment that failed goes: its name would be in the way of the next.
     models.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
-    const jobRole = new Role(this, "JobRole", { assumedBy: sageMaker });
+    const jobRole = this.jobRole(image, data);
+    const role = this.pipelineRole(jobRole);
+    data.grantRead(role);
+    const definition = trainingPipeline({
+      imageUri: image.imageUri,
+      roleArn: jobRole.roleArn,
+      bucket: data.bucketName,
+      groupName: NAMES.modelPackageGroup,
+    });
+    new CfnPipeline(this, "Pipeline", {
+      pipelineName: NAMES.pipeline,
+      roleArn: role.roleArn,
+      pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
+    });
+    // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
+    const { key, text } = RAW_PLACEHOLDER;
+    new PlacedObject(this, "Raw", { bucket: data, key, content: text });
+    this.pipelineArn = this.arn(`pipeline/${NAMES.pipeline}`);
+  }
+
+  /** What the processing and training jobs may do. */
+  private jobRole(image: DockerImageAsset, data: Bucket): Role {
+    const { partition, region, account } = Stack.of(this);
+    const jobRole = new Role(this, "JobRole", { assumedBy: SAGEMAKER });
     image.repository.grantPull(jobRole);
     const objects = (...prefixes: string[]) =>
       prefixes.map((each) => data.arnForObjects(`${each}/*`));
@@ -78,8 +99,12 @@ export class TrainingPipeline extends Construct {
         },
       }),
     );
-    const role = new Role(this, "Role", { assumedBy: sageMaker });
-    const arn = (rest: string) => `arn:${partition}:sagemaker:${region}:${account}:${rest}`;
+    return jobRole;
+  }
+
+  /** What the pipeline may do: start the jobs, hand them their role, register the model. */
+  private pipelineRole(jobRole: Role): Role {
+    const role = new Role(this, "Role", { assumedBy: SAGEMAKER });
     role.addToPolicy(
       new PolicyStatement({
         actions: [
@@ -91,15 +116,15 @@ export class TrainingPipeline extends Construct {
           "sagemaker:StopTrainingJob",
           "sagemaker:AddTags",
         ],
-        resources: [arn("processing-job/pipelines-*"), arn("training-job/pipelines-*")],
+        resources: [this.arn("processing-job/pipelines-*"), this.arn("training-job/pipelines-*")],
       }),
     );
     role.addToPolicy(
       new PolicyStatement({
         actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"],
         resources: [
-          arn(`model-package-group/${NAMES.modelPackageGroup}`),
-          arn(`model-package/${NAMES.modelPackageGroup}/*`),
+          this.arn(`model-package-group/${NAMES.modelPackageGroup}`),
+          this.arn(`model-package/${NAMES.modelPackageGroup}/*`),
         ],
       }),
     );
@@ -110,21 +135,13 @@ export class TrainingPipeline extends Construct {
         conditions: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
       }),
     );
-    data.grantRead(role);
-    const definition = trainingPipeline({
-      imageUri: image.imageUri,
-      roleArn: jobRole.roleArn,
-      bucket: data.bucketName,
-      groupName: NAMES.modelPackageGroup,
-    });
-    new CfnPipeline(this, "Pipeline", {
-      pipelineName: NAMES.pipeline,
-      roleArn: role.roleArn,
-      pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
-    });
-    // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
-    const { key, text } = RAW_PLACEHOLDER;
-    new PlacedObject(this, "Raw", { bucket: data, key, content: text });
-    this.pipelineArn = arn(`pipeline/${NAMES.pipeline}`);
+    return role;
+  }
+
+  private arn(rest: string): string {
+    const { partition, region, account } = Stack.of(this);
+    return `arn:${partition}:sagemaker:${region}:${account}:${rest}`;
   }
 }
+
+const SAGEMAKER = new ServicePrincipal("sagemaker.amazonaws.com");

@@ -72,31 +72,6 @@ export const modelPackages = (world: World, groups: ModelPackageGroups): ModelPa
     return { ModelPackageArn: made.ModelPackageArn };
   };
 
-  const list = (input: ListInput) => {
-    const group =
-      input.ModelPackageGroupName === undefined
-        ? undefined
-        : groups.expect(input.ModelPackageGroupName).ModelPackageGroupName;
-    // Without a group AWS shows unversioned packages, unless asked otherwise; there are none here.
-    const isAnyGroup = group === undefined && VERSIONED.includes(input.ModelPackageType ?? "");
-    const isAnyStatus = input.ModelApprovalStatus === undefined;
-    const all = [...byArn.values()].filter(
-      (each) =>
-        (isAnyGroup || each.ModelPackageGroupName === group) &&
-        (isAnyStatus || each.ModelApprovalStatus === input.ModelApprovalStatus),
-    );
-    const found = selected(
-      {
-        items: all,
-        createdAt: ({ CreationTime }) => CreationTime,
-        name: ({ ModelPackageName }) => ModelPackageName,
-      },
-      { ...input, After: input.CreationTimeAfter, Before: input.CreationTimeBefore },
-    );
-    const { page, next } = pageOf(found, input);
-    return { ModelPackageSummaryList: page.map(summaryOf), ...next };
-  };
-
   return {
     register,
     operations: {
@@ -106,9 +81,38 @@ export const modelPackages = (world: World, groups: ModelPackageGroups): ModelPa
       DescribeModelPackage: ({ ModelPackageName }: { ModelPackageName: string }) =>
         expect(ModelPackageName),
       UpdateModelPackage: update,
-      ListModelPackages: list,
+      ListModelPackages: (input: ListInput) => listed([...byArn.values()], input, groups),
     },
   };
+};
+
+const listed = (
+  packages: readonly ModelPackage[],
+  input: ListInput,
+  groups: ModelPackageGroups,
+) => {
+  const group =
+    input.ModelPackageGroupName === undefined
+      ? undefined
+      : groups.expect(input.ModelPackageGroupName).ModelPackageGroupName;
+  // Without a group AWS shows unversioned packages, unless asked otherwise; there are none here.
+  const isAnyGroup = group === undefined && VERSIONED.includes(input.ModelPackageType ?? "");
+  const isAnyStatus = input.ModelApprovalStatus === undefined;
+  const all = packages.filter(
+    (each) =>
+      (isAnyGroup || each.ModelPackageGroupName === group) &&
+      (isAnyStatus || each.ModelApprovalStatus === input.ModelApprovalStatus),
+  );
+  const found = selected(
+    {
+      items: all,
+      createdAt: ({ CreationTime }) => CreationTime,
+      name: ({ ModelPackageName }) => ModelPackageName,
+    },
+    { ...input, After: input.CreationTimeAfter, Before: input.CreationTimeBefore },
+  );
+  const { page, next } = pageOf(found, input);
+  return { ModelPackageSummaryList: page.map(summaryOf), ...next };
 };
 
 export interface Registration {

@@ -42,154 +42,172 @@ interface Pipeline extends PipelineInput {
   readonly LastRunTime?: Date;
 }
 
-export const pipelines = (world: World, { images, register }: PipelinesOptions): Pipelines => {
-  const byName = new Map<string, Pipeline>();
-  const executions = new Map<string, RunningExecution>();
-  const arnsByToken = new Map<string, string>();
+interface Table extends PipelinesOptions {
+  readonly world: World;
+  readonly byName: Map<string, Pipeline>;
+  readonly executions: Map<string, RunningExecution>;
+  readonly arnsByToken: Map<string, string>;
+}
 
-  const expect = (nameOrArn: string): Pipeline => {
-    const found = byName.get(nameOf("pipeline", nameOrArn));
-    if (found !== undefined) return found;
-    const known = [...byName.keys()].join(", ") || "none";
-    throw new AwsError("ResourceNotFound", `Pipeline ${nameOrArn} does not exist; known: ${known}`);
+export const pipelines = (world: World, options: PipelinesOptions): Pipelines => {
+  const table: Table = {
+    ...options,
+    world,
+    byName: new Map(),
+    executions: new Map(),
+    arnsByToken: new Map(),
   };
-
-  const expectExecution = (arn: string): RunningExecution => {
-    const found = executions.get(arn);
-    if (found !== undefined) return found;
-    throw new AwsError("ResourceNotFound", `Pipeline execution ${arn} does not exist`);
-  };
-
-  const create = (input: PipelineInput, caller: string): string => {
-    const { PipelineName: name, PipelineDefinition, RoleArn, PipelineDescription } = input;
-    if (byName.has(name)) {
-      throw new AwsError("ConflictException", `Pipeline names must be unique: ${name} exists`);
-    }
-    // Optional on the wire, beside PipelineDefinitionS3Location.
-    if ((PipelineDefinition as string | undefined) === undefined) {
-      throw new AwsError("ValidationException", "expected PipelineDefinition as JSON text");
-    }
-    parseDefinition(PipelineDefinition);
-    const pipeline: Pipeline = {
-      PipelineName: name,
-      PipelineDefinition,
-      RoleArn,
-      ...(PipelineDescription === undefined ? {} : { PipelineDescription }),
-      PipelineArn: sageMakerArn(world, "pipeline", name),
-      CreationTime: world.clock.now(),
-      CreatedBy: userContext(world, caller),
-    };
-    byName.set(name, pipeline);
-    return pipeline.PipelineArn;
-  };
-
-  const start = (input: StartInput, { caller }: Call) => {
-    const pipeline = expect(input.PipelineName);
-    const token = `${pipeline.PipelineName} ${input.ClientRequestToken}`;
-    const known = arnsByToken.get(token);
-    if (known !== undefined) return { PipelineExecutionArn: known };
-    const definition = parseDefinition(pipeline.PipelineDefinition);
-    const parameters = parameterValues(definition, input.PipelineParameters ?? []);
-    const id = executionId();
-    const arn = `${pipeline.PipelineArn}/execution/${id}`;
-    const record = executionRecord(world, {
-      arn,
-      pipelineArn: pipeline.PipelineArn,
-      displayName: input.PipelineExecutionDisplayName ?? `execution-${Date.now()}`,
-      caller,
-      ...(input.PipelineExecutionDescription === undefined
-        ? {}
-        : { description: input.PipelineExecutionDescription }),
-    });
-    const runStep = stepRunner({
-      world,
-      images,
-      register: (registration) => register(registration, caller),
-      parameters,
-      execution: {
-        PipelineExecutionId: id,
-        PipelineExecutionArn: arn,
-        PipelineName: pipeline.PipelineName,
-        PipelineArn: pipeline.PipelineArn,
-        StartDateTime: record.createdAt.toISOString(),
-      },
-    });
-    byName.set(pipeline.PipelineName, { ...pipeline, LastRunTime: record.createdAt });
-    executions.set(arn, runExecution(definition, record, runStep));
-    arnsByToken.set(token, arn);
-    return { PipelineExecutionArn: arn };
-  };
-
-  const stop = ({ PipelineExecutionArn: arn }: ByExecution) => {
-    const execution = expectExecution(arn);
-    if (!execution.stop() && execution.record.status() !== "Stopping") {
-      throw new AwsError(
-        "ConflictException",
-        `Pipeline execution ${arn} is ${execution.record.status()} and cannot be stopped`,
-      );
-    }
-    return { PipelineExecutionArn: arn };
-  };
-
-  const listExecutions = (input: ListInput & { readonly PipelineName: string }) => {
-    const { PipelineArn } = expect(input.PipelineName);
-    const found = selected(
-      {
-        items: [...executions.values()].filter(({ record }) => record.pipelineArn === PipelineArn),
-        createdAt: ({ record }) => record.createdAt,
-        name: ({ record }) => record.arn,
-      },
-      {
-        After: input.CreatedAfter,
-        Before: input.CreatedBefore,
-        SortOrder: input.SortOrder ?? "Descending",
-      },
-    );
-    const { page, next } = pageOf(found, input);
-    return { PipelineExecutionSummaries: page.map(({ record }) => record.summary()), ...next };
-  };
-
-  const listSteps = (input: ListInput & ByExecution) => {
-    const steps = [...expectExecution(input.PipelineExecutionArn).record.steps()];
-    if (input.SortOrder !== "Ascending") steps.reverse();
-    const { page, next } = pageOf(steps, input);
-    return { PipelineExecutionSteps: page, ...next };
-  };
-
-  const listPipelines = (input: ListInput & { readonly PipelineNamePrefix?: string }) => {
-    const { PipelineNamePrefix: prefix = "" } = input;
-    const found = [...byName.values()].filter(({ PipelineName }) =>
-      PipelineName.startsWith(prefix),
-    );
-    const { page, next } = pageOf(found, input);
-    return { PipelineSummaries: page.map(summaryOf), ...next };
-  };
-
   return {
-    create,
-    executionEnded: (arn) => expectExecution(arn).ended,
+    create: (input, caller) => create(table, input, caller),
+    executionEnded: (arn) => expectExecution(table, arn).ended,
     async close() {
-      for (const execution of executions.values()) execution.close();
-      await Promise.all([...executions.values()].map(({ ended }) => ended));
+      for (const execution of table.executions.values()) execution.close();
+      await Promise.all([...table.executions.values()].map(({ ended }) => ended));
     },
     operations: {
       CreatePipeline: (input: PipelineInput, { caller }: Call) => ({
-        PipelineArn: create(input, caller),
+        PipelineArn: create(table, input, caller),
       }),
       DescribePipeline({ PipelineName }: { PipelineName: string }) {
-        const pipeline = expect(PipelineName);
+        const pipeline = expect(table, PipelineName);
         const { CreationTime } = pipeline;
         return { ...pipeline, PipelineStatus: "Active", LastModifiedTime: CreationTime };
       },
-      ListPipelines: listPipelines,
-      StartPipelineExecution: start,
-      StopPipelineExecution: stop,
+      ListPipelines: (input: Parameters<typeof listPipelines>[1]) => listPipelines(table, input),
+      StartPipelineExecution: (input: StartInput, call: Call) => start(table, input, call),
+      StopPipelineExecution: (input: ByExecution) => stop(table, input),
       DescribePipelineExecution: ({ PipelineExecutionArn }: ByExecution) =>
-        expectExecution(PipelineExecutionArn).record.describe(),
-      ListPipelineExecutions: listExecutions,
-      ListPipelineExecutionSteps: listSteps,
+        expectExecution(table, PipelineExecutionArn).record.describe(),
+      ListPipelineExecutions: (input: Parameters<typeof listExecutions>[1]) =>
+        listExecutions(table, input),
+      ListPipelineExecutionSteps: (input: Parameters<typeof listSteps>[1]) =>
+        listSteps(table, input),
     },
   };
+};
+
+const create = ({ world, byName }: Table, input: PipelineInput, caller: string): string => {
+  const { PipelineName: name, PipelineDefinition, RoleArn, PipelineDescription } = input;
+  if (byName.has(name)) {
+    throw new AwsError("ConflictException", `Pipeline names must be unique: ${name} exists`);
+  }
+  // Optional on the wire, beside PipelineDefinitionS3Location.
+  if ((PipelineDefinition as string | undefined) === undefined) {
+    throw new AwsError("ValidationException", "expected PipelineDefinition as JSON text");
+  }
+  parseDefinition(PipelineDefinition);
+  const pipeline: Pipeline = {
+    PipelineName: name,
+    PipelineDefinition,
+    RoleArn,
+    ...(PipelineDescription === undefined ? {} : { PipelineDescription }),
+    PipelineArn: sageMakerArn(world, "pipeline", name),
+    CreationTime: world.clock.now(),
+    CreatedBy: userContext(world, caller),
+  };
+  byName.set(name, pipeline);
+  return pipeline.PipelineArn;
+};
+
+const start = (table: Table, input: StartInput, { caller }: Call) => {
+  const { world, byName, executions, arnsByToken, images, register } = table;
+  const pipeline = expect(table, input.PipelineName);
+  const token = `${pipeline.PipelineName} ${input.ClientRequestToken}`;
+  const known = arnsByToken.get(token);
+  if (known !== undefined) return { PipelineExecutionArn: known };
+  const definition = parseDefinition(pipeline.PipelineDefinition);
+  const parameters = parameterValues(definition, input.PipelineParameters ?? []);
+  const id = executionId();
+  const arn = `${pipeline.PipelineArn}/execution/${id}`;
+  const record = executionRecord(world, {
+    arn,
+    pipelineArn: pipeline.PipelineArn,
+    displayName: input.PipelineExecutionDisplayName ?? `execution-${Date.now()}`,
+    caller,
+    ...(input.PipelineExecutionDescription === undefined
+      ? {}
+      : { description: input.PipelineExecutionDescription }),
+  });
+  const runStep = stepRunner({
+    world,
+    images,
+    register: (registration) => register(registration, caller),
+    parameters,
+    execution: {
+      PipelineExecutionId: id,
+      PipelineExecutionArn: arn,
+      PipelineName: pipeline.PipelineName,
+      PipelineArn: pipeline.PipelineArn,
+      StartDateTime: record.createdAt.toISOString(),
+    },
+  });
+  byName.set(pipeline.PipelineName, { ...pipeline, LastRunTime: record.createdAt });
+  executions.set(arn, runExecution(definition, record, runStep));
+  arnsByToken.set(token, arn);
+  return { PipelineExecutionArn: arn };
+};
+
+const stop = (table: Table, { PipelineExecutionArn: arn }: ByExecution) => {
+  const execution = expectExecution(table, arn);
+  if (!execution.stop() && execution.record.status() !== "Stopping") {
+    throw new AwsError(
+      "ConflictException",
+      `Pipeline execution ${arn} is ${execution.record.status()} and cannot be stopped`,
+    );
+  }
+  return { PipelineExecutionArn: arn };
+};
+
+const listExecutions = (table: Table, input: ListInput & { readonly PipelineName: string }) => {
+  const { PipelineArn } = expect(table, input.PipelineName);
+  const found = selected(
+    {
+      items: [...table.executions.values()].filter(
+        ({ record }) => record.pipelineArn === PipelineArn,
+      ),
+      createdAt: ({ record }) => record.createdAt,
+      name: ({ record }) => record.arn,
+    },
+    {
+      After: input.CreatedAfter,
+      Before: input.CreatedBefore,
+      SortOrder: input.SortOrder ?? "Descending",
+    },
+  );
+  const { page, next } = pageOf(found, input);
+  return { PipelineExecutionSummaries: page.map(({ record }) => record.summary()), ...next };
+};
+
+const listSteps = (table: Table, input: ListInput & ByExecution) => {
+  const steps = [...expectExecution(table, input.PipelineExecutionArn).record.steps()];
+  if (input.SortOrder !== "Ascending") steps.reverse();
+  const { page, next } = pageOf(steps, input);
+  return { PipelineExecutionSteps: page, ...next };
+};
+
+const listPipelines = (
+  table: Table,
+  input: ListInput & { readonly PipelineNamePrefix?: string },
+) => {
+  const { PipelineNamePrefix: prefix = "" } = input;
+  const found = [...table.byName.values()].filter(({ PipelineName }) =>
+    PipelineName.startsWith(prefix),
+  );
+  const { page, next } = pageOf(found, input);
+  return { PipelineSummaries: page.map(summaryOf), ...next };
+};
+
+const expect = ({ byName }: Table, nameOrArn: string): Pipeline => {
+  const found = byName.get(nameOf("pipeline", nameOrArn));
+  if (found !== undefined) return found;
+  const known = [...byName.keys()].join(", ") || "none";
+  throw new AwsError("ResourceNotFound", `Pipeline ${nameOrArn} does not exist; known: ${known}`);
+};
+
+const expectExecution = ({ executions }: Table, arn: string): RunningExecution => {
+  const found = executions.get(arn);
+  if (found !== undefined) return found;
+  throw new AwsError("ResourceNotFound", `Pipeline execution ${arn} does not exist`);
 };
 
 interface StartInput {

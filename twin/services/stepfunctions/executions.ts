@@ -24,120 +24,132 @@ export interface Executions {
   close(): Promise<void>;
 }
 
-export const createExecutions = (
-  world: Pick<World, "account" | "region" | "clock" | "events" | "log">,
-  perform: (call: TaskCall) => Promise<unknown>,
-): Executions => {
-  const executions = new Map<string, Execution>();
-  const listeners = new Set<(execution: Execution, event: HistoryEvent) => void>();
-  let isClosed = false;
+interface Table {
+  readonly world: Pick<World, "account" | "region" | "clock" | "events" | "log">;
+  readonly perform: (call: TaskCall) => Promise<unknown>;
+  readonly executions: Map<string, Execution>;
+  readonly listeners: Set<(execution: Execution, event: HistoryEvent) => void>;
+  isClosed: boolean;
+}
 
-  const tell = (execution: Execution): void => {
-    if (isClosed) return;
-    world.events.emit({
-      source: "aws.states",
-      detailType: "Step Functions Execution Status Change",
-      resources: [execution.arn],
-      detail: statusChangeOf(execution),
-    });
+export const createExecutions = (world: Table["world"], perform: Table["perform"]): Executions => {
+  const table: Table = {
+    world,
+    perform,
+    executions: new Map(),
+    listeners: new Set(),
+    isClosed: false,
   };
-
-  const run = async (execution: Execution): Promise<void> => {
-    tell(execution);
-    const outcome = await execute({
-      machine: execution.machine.machine,
-      input: JSON.parse(execution.input),
-      context: contextOf(execution),
-      perform,
-      clock: world.clock,
-      history: execution.history,
-      signal: execution.controller.signal,
-      region: world.region,
-      ...(execution.position === undefined ? {} : { from: execution.position }),
-    });
-    execution.stopDate = world.clock.now();
-    if (outcome.status === "SUCCEEDED") execution.output = JSON.stringify(outcome.output);
-    else Object.assign(execution, outcome);
-    execution.status = outcome.status;
-    tell(execution);
-  };
-
-  const launch = (execution: Execution): void => {
-    execution.ended = run(execution).catch((error: unknown) =>
-      world.log(`execution ${execution.name}: ${error instanceof Error ? error.stack : error}`),
-    );
-  };
-
   return {
-    all: () => [...executions.values()],
-
-    expect(arn) {
-      const found = executions.get(arn);
-      if (found !== undefined) return found;
-      if (!/^arn:aws[a-z-]*:states:[^:]+:\d{12}:execution:[^:]+:.+$/.test(arn))
-        throw new AwsError("InvalidArn", `Invalid Arn: '${arn}'`);
-      throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
-    },
-
-    start(machine, name, input) {
-      const arn = `arn:aws:states:${world.region}:${world.account}:execution:${machine.name}:${name}`;
-      const onEvent = (event: HistoryEvent) => {
-        for (const listener of listeners) listener(execution, event);
-      };
-      const execution: Execution = {
-        arn,
-        name,
-        machine,
-        input,
-        startDate: world.clock.now(),
-        history: createHistory(() => world.clock.now(), onEvent),
-        status: "RUNNING",
-        redriveCount: 0,
-        controller: new AbortController(),
-        ended: Promise.resolve(),
-      };
-      executions.set(arn, execution);
-      execution.history.append("ExecutionStarted", 0, {
-        name: "executionStarted",
-        value: { input, inputDetails: { truncated: false }, roleArn: machine.roleArn },
-      });
-      launch(execution);
-      return execution;
-    },
-
+    all: () => [...table.executions.values()],
+    expect: (arn) => expect(table, arn),
+    start: (...order) => start(table, ...order),
     async stop(execution, error, cause) {
       execution.controller.abort(new StateFailure(error, cause));
       await execution.ended;
     },
-
-    redrive(execution) {
-      const reason = notRedrivableReason(execution);
-      if (reason !== undefined) throw new AwsError("ExecutionNotRedrivable", reason);
-      execution.redriveCount += 1;
-      execution.redriveDate = world.clock.now();
-      execution.status = "RUNNING";
-      execution.controller = new AbortController();
-      for (const member of ["stopDate", "error", "cause"] as const) delete execution[member];
-      execution.history.append("ExecutionRedriven", execution.history.events.length, {
-        name: "executionRedriven",
-        value: { redriveCount: execution.redriveCount },
-      });
-      launch(execution);
-    },
-
+    redrive: (execution) => redrive(table, execution),
     onEvent(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      table.listeners.add(listener);
+      return () => void table.listeners.delete(listener);
     },
-
-    async close() {
-      isClosed = true;
-      const running = [...executions.values()].filter(({ status }) => status === "RUNNING");
-      for (const { controller } of running)
-        controller.abort(new StateFailure(undefined, "the local cloud is closing"));
-      await Promise.all(running.map(({ ended }) => ended));
-    },
+    close: () => close(table),
   };
+};
+
+const expect = ({ executions }: Table, arn: string): Execution => {
+  const found = executions.get(arn);
+  if (found !== undefined) return found;
+  if (!/^arn:aws[a-z-]*:states:[^:]+:\d{12}:execution:[^:]+:.+$/.test(arn))
+    throw new AwsError("InvalidArn", `Invalid Arn: '${arn}'`);
+  throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+};
+
+const start = (table: Table, machine: LoadedMachine, name: string, input: string): Execution => {
+  const { account, region, clock } = table.world;
+  const arn = `arn:aws:states:${region}:${account}:execution:${machine.name}:${name}`;
+  const onEvent = (event: HistoryEvent) => {
+    for (const listener of table.listeners) listener(execution, event);
+  };
+  const execution: Execution = {
+    arn,
+    name,
+    machine,
+    input,
+    startDate: clock.now(),
+    history: createHistory(() => clock.now(), onEvent),
+    status: "RUNNING",
+    redriveCount: 0,
+    controller: new AbortController(),
+    ended: Promise.resolve(),
+  };
+  table.executions.set(arn, execution);
+  execution.history.append("ExecutionStarted", 0, {
+    name: "executionStarted",
+    value: { input, inputDetails: { truncated: false }, roleArn: machine.roleArn },
+  });
+  launch(table, execution);
+  return execution;
+};
+
+const redrive = (table: Table, execution: Execution): void => {
+  const reason = notRedrivableReason(execution);
+  if (reason !== undefined) throw new AwsError("ExecutionNotRedrivable", reason);
+  execution.redriveCount += 1;
+  execution.redriveDate = table.world.clock.now();
+  execution.status = "RUNNING";
+  execution.controller = new AbortController();
+  for (const member of ["stopDate", "error", "cause"] as const) delete execution[member];
+  execution.history.append("ExecutionRedriven", execution.history.events.length, {
+    name: "executionRedriven",
+    value: { redriveCount: execution.redriveCount },
+  });
+  launch(table, execution);
+};
+
+const launch = (table: Table, execution: Execution): void => {
+  execution.ended = run(table, execution).catch((error: unknown) =>
+    table.world.log(`execution ${execution.name}: ${error instanceof Error ? error.stack : error}`),
+  );
+};
+
+const run = async (table: Table, execution: Execution): Promise<void> => {
+  const { world, perform } = table;
+  tell(table, execution);
+  const outcome = await execute({
+    machine: execution.machine.machine,
+    input: JSON.parse(execution.input),
+    context: contextOf(execution),
+    perform,
+    clock: world.clock,
+    history: execution.history,
+    signal: execution.controller.signal,
+    region: world.region,
+    ...(execution.position === undefined ? {} : { from: execution.position }),
+  });
+  execution.stopDate = world.clock.now();
+  if (outcome.status === "SUCCEEDED") execution.output = JSON.stringify(outcome.output);
+  else Object.assign(execution, outcome);
+  execution.status = outcome.status;
+  tell(table, execution);
+};
+
+const tell = ({ world, isClosed }: Table, execution: Execution): void => {
+  if (isClosed) return;
+  world.events.emit({
+    source: "aws.states",
+    detailType: "Step Functions Execution Status Change",
+    resources: [execution.arn],
+    detail: statusChangeOf(execution),
+  });
+};
+
+const close = async (table: Table): Promise<void> => {
+  table.isClosed = true;
+  const running = [...table.executions.values()].filter(({ status }) => status === "RUNNING");
+  for (const { controller } of running)
+    controller.abort(new StateFailure(undefined, "the local cloud is closing"));
+  await Promise.all(running.map(({ ended }) => ended));
 };
 
 const contextOf = ({

@@ -33,114 +33,135 @@ const START_SECONDS = 20;
 const COMPILE_SECONDS = 100;
 const STOP_SECONDS = 5;
 
+interface Table {
+  readonly world: World;
+  readonly compileSeconds: number;
+  readonly jobs: Map<string, CompilationJob>;
+}
+
 /** SageMaker Neo. */
 export const compilationJobs = (
   world: World,
   compileSeconds = COMPILE_SECONDS,
 ): CompilationJobs => {
-  const jobs = new Map<string, CompilationJob>();
-
-  const expect = (name: string): CompilationJob => {
-    const job = jobs.get(name);
-    if (job !== undefined) return job;
-    throw new AwsError(
-      "ResourceNotFound",
-      `Could not find compilation job with the name ${name} in account ${world.account}`,
-    );
-  };
-
-  const change = (job: CompilationJob, changes: Partial<CompilationJob>): CompilationJob => {
-    const changed = { ...job, ...changes, LastModifiedTime: world.clock.now() };
-    jobs.set(job.CompilationJobName, changed);
-    return changed;
-  };
-
-  // A job that was stopped or deleted meanwhile goes no further.
-  const current = (arn: string, name: string, status: Status): CompilationJob | undefined => {
-    const job = jobs.get(name);
-    return job?.CompilationJobArn === arn && job.CompilationJobStatus === status ? job : undefined;
-  };
-
-  const start = (arn: string, name: string): void => {
-    const job = current(arn, name, "STARTING");
-    if (job === undefined) return;
-    change(job, { CompilationJobStatus: "INPROGRESS", CompilationStartTime: world.clock.now() });
-    world.clock.after(compileSeconds, () => finish(arn, name));
-  };
-
-  const finish = async (arn: string, name: string): Promise<void> => {
-    const job = current(arn, name, "INPROGRESS");
-    if (job === undefined) return;
-    const outcome = await outcomeOf(world, job);
-    const still = current(arn, name, "INPROGRESS");
-    if (still === undefined) return;
-    change(still, { ...outcome, CompilationEndTime: world.clock.now() });
-    world.log(
-      `compilation job ${name}: ${outcome.CompilationJobStatus} ${outcome.FailureReason ?? ""}`.trim(),
-    );
-  };
-
-  const create = (input: CreateInput) => {
-    const { CompilationJobName: name, Tags: _tags, ...order } = input;
-    refuseBadOrder(input);
-    if (jobs.has(name)) {
-      throw new AwsError(
-        "ResourceInUse",
-        `Compilation job with the name ${name} already exists in account ${world.account}; a job keeps its name until it is deleted`,
-      );
-    }
-    const now = world.clock.now();
-    const job: CompilationJob = {
-      ...order,
-      CompilationJobName: name,
-      CompilationJobArn: sageMakerArn(world, "compilation-job", name),
-      CompilationJobStatus: "STARTING",
-      FailureReason: "",
-      ModelArtifacts: { S3ModelArtifacts: archiveUriOf(order) },
-      CreationTime: now,
-      LastModifiedTime: now,
-    };
-    jobs.set(name, job);
-    world.clock.after(START_SECONDS, () => start(job.CompilationJobArn, name));
-    return { CompilationJobArn: job.CompilationJobArn };
-  };
-
-  const stop = ({ CompilationJobName: name }: Named) => {
-    const job = expect(name);
-    if (ENDED.includes(job.CompilationJobStatus)) {
-      throw new AwsError(
-        "ValidationException",
-        `Compilation job ${name} is ${job.CompilationJobStatus} and cannot be stopped`,
-      );
-    }
-    change(job, { CompilationJobStatus: "STOPPING" });
-    world.clock.after(STOP_SECONDS, () => {
-      const stopping = current(job.CompilationJobArn, name, "STOPPING");
-      if (stopping === undefined) return;
-      change(stopping, { CompilationJobStatus: "STOPPED", CompilationEndTime: world.clock.now() });
-    });
-  };
-
-  const remove = ({ CompilationJobName: name }: Named) => {
-    const { CompilationJobStatus: status } = expect(name);
-    if (!ENDED.includes(status)) {
-      throw new AwsError(
-        "ValidationException",
-        `Compilation job ${name} is ${status}; only one that is ${ENDED.join(", ")} can be deleted`,
-      );
-    }
-    jobs.delete(name);
-  };
-
+  const table: Table = { world, compileSeconds, jobs: new Map() };
   return {
-    find: (name) => jobs.get(name),
+    find: (name) => table.jobs.get(name),
     operations: {
-      CreateCompilationJob: create,
-      DescribeCompilationJob: ({ CompilationJobName }: Named) => expect(CompilationJobName),
-      StopCompilationJob: stop,
-      DeleteCompilationJob: remove,
+      CreateCompilationJob: (input: CreateInput) => create(table, input),
+      DescribeCompilationJob: ({ CompilationJobName }: Named) => expect(table, CompilationJobName),
+      StopCompilationJob: (input: Named) => stop(table, input),
+      DeleteCompilationJob: (input: Named) => remove(table, input),
     },
   };
+};
+
+const create = (table: Table, input: CreateInput) => {
+  const { world, jobs } = table;
+  const { CompilationJobName: name, Tags: _tags, ...order } = input;
+  refuseBadOrder(input);
+  if (jobs.has(name)) {
+    throw new AwsError(
+      "ResourceInUse",
+      `Compilation job with the name ${name} already exists in account ${world.account}; a job keeps its name until it is deleted`,
+    );
+  }
+  const now = world.clock.now();
+  const job: CompilationJob = {
+    ...order,
+    CompilationJobName: name,
+    CompilationJobArn: sageMakerArn(world, "compilation-job", name),
+    CompilationJobStatus: "STARTING",
+    FailureReason: "",
+    ModelArtifacts: { S3ModelArtifacts: archiveUriOf(order) },
+    CreationTime: now,
+    LastModifiedTime: now,
+  };
+  jobs.set(name, job);
+  world.clock.after(START_SECONDS, () => start(table, job.CompilationJobArn, name));
+  return { CompilationJobArn: job.CompilationJobArn };
+};
+
+const start = (table: Table, arn: string, name: string): void => {
+  const job = current(table, arn, name, "STARTING");
+  if (job === undefined) return;
+  change(table, job, {
+    CompilationJobStatus: "INPROGRESS",
+    CompilationStartTime: table.world.clock.now(),
+  });
+  table.world.clock.after(table.compileSeconds, () => finish(table, arn, name));
+};
+
+const finish = async (table: Table, arn: string, name: string): Promise<void> => {
+  const job = current(table, arn, name, "INPROGRESS");
+  if (job === undefined) return;
+  const outcome = await outcomeOf(table.world, job);
+  const still = current(table, arn, name, "INPROGRESS");
+  if (still === undefined) return;
+  change(table, still, { ...outcome, CompilationEndTime: table.world.clock.now() });
+  table.world.log(
+    `compilation job ${name}: ${outcome.CompilationJobStatus} ${outcome.FailureReason ?? ""}`.trim(),
+  );
+};
+
+const stop = (table: Table, { CompilationJobName: name }: Named) => {
+  const job = expect(table, name);
+  if (ENDED.includes(job.CompilationJobStatus)) {
+    throw new AwsError(
+      "ValidationException",
+      `Compilation job ${name} is ${job.CompilationJobStatus} and cannot be stopped`,
+    );
+  }
+  change(table, job, { CompilationJobStatus: "STOPPING" });
+  table.world.clock.after(STOP_SECONDS, () => {
+    const stopping = current(table, job.CompilationJobArn, name, "STOPPING");
+    if (stopping === undefined) return;
+    change(table, stopping, {
+      CompilationJobStatus: "STOPPED",
+      CompilationEndTime: table.world.clock.now(),
+    });
+  });
+};
+
+const remove = (table: Table, { CompilationJobName: name }: Named) => {
+  const { CompilationJobStatus: status } = expect(table, name);
+  if (!ENDED.includes(status)) {
+    throw new AwsError(
+      "ValidationException",
+      `Compilation job ${name} is ${status}; only one that is ${ENDED.join(", ")} can be deleted`,
+    );
+  }
+  table.jobs.delete(name);
+};
+
+const expect = ({ world, jobs }: Table, name: string): CompilationJob => {
+  const job = jobs.get(name);
+  if (job !== undefined) return job;
+  throw new AwsError(
+    "ResourceNotFound",
+    `Could not find compilation job with the name ${name} in account ${world.account}`,
+  );
+};
+
+const change = (
+  { world, jobs }: Table,
+  job: CompilationJob,
+  changes: Partial<CompilationJob>,
+): CompilationJob => {
+  const changed = { ...job, ...changes, LastModifiedTime: world.clock.now() };
+  jobs.set(job.CompilationJobName, changed);
+  return changed;
+};
+
+// A job that was stopped or deleted meanwhile goes no further.
+const current = (
+  { jobs }: Table,
+  arn: string,
+  name: string,
+  status: Status,
+): CompilationJob | undefined => {
+  const job = jobs.get(name);
+  return job?.CompilationJobArn === arn && job.CompilationJobStatus === status ? job : undefined;
 };
 
 interface Named {

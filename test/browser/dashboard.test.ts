@@ -27,6 +27,7 @@ beforeAll(async () => {
     port: 0,
     turbines: 5,
     rateHz: 20,
+    batch: 1,
     seed: 1,
     fleet,
     assets: await buildDashboard(),

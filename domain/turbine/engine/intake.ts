@@ -66,10 +66,7 @@ export const createIntake = (plan: IntakePlan): Intake => {
       id,
       {
         decoder: createDecoder(id),
-        stream: createStream(
-          1_000 / rateHz,
-          toAll(() => listeners(id)),
-        ),
+        stream: createStream(1_000 / rateHz, toAll),
         readings: 0,
       },
     ]),

@@ -37,6 +37,7 @@ export const spawnSimulator = async (
       DASHBOARD_PORT: String(options.dashboardPort),
       TURBINES: String(options.devices * options.turbinesPerDevice),
       RATE_HZ: String(options.rate),
+      BATCH: String(options.batch),
       SEED: String(options.seed),
       POLL_SECONDS: "1",
       RINGS: JSON.stringify(rings),

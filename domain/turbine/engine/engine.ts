@@ -159,7 +159,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
 
   const scoreNow = (turbine: WatchedTurbine, place: number): void => {
     if (!kernel || !turbine.sums) return;
-    const from = now();
+    const from = plan.onScored ? now() : 0;
     kernel.score(turbine.sums, turbine.ring, inline, 0);
     plan.onScored?.(1, now() - from, 0);
     writeMoment(turbine, settleReadings, moment);

@@ -128,8 +128,8 @@ export const createLevelEvidence = (
         addLevel(
           k,
           levels[k] as Level,
-          at(outputs, residualsAt + k),
-          at(outputs, expectationsAt + k),
+          outputs[residualsAt + k] as number,
+          outputs[expectationsAt + k] as number,
         );
       }
     },
@@ -173,6 +173,6 @@ export const createLevelEvidence = (
   };
 };
 
-const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
+const at = (values: Float64Array, index: number): number => values[index] as number;
 
 const clamp = (value: number, bound: number): number => Math.max(-bound, Math.min(bound, value));

@@ -1,6 +1,6 @@
 import { CHANNELS } from "../../channels.ts";
 import type { Ring } from "../window/ring.ts";
-import { BLOCKS, DYNAMICS, type KernelParameters } from "./kernel-parameters.ts";
+import { BLOCKS, DYNAMICS, type KernelParameters, numbersOf } from "./kernel-parameters.ts";
 import { type KernelFeatures, scoreFeatures } from "./kernel-scores.ts";
 import { createToneKernel, type ToneSums } from "./rotor-tone-kernel.ts";
 
@@ -10,7 +10,7 @@ const YAW = CHANNELS.indexOf("yaw");
 
 /** What a kernel keeps of one turbine, chunk by chunk. */
 export interface KernelState {
-  /** Per chunk and channel, of standardised and clipped values. */
+  /** Per channel and chunk, of standardised and clipped values. */
   readonly sum: Float64Array;
   readonly square: Float64Array;
   /** Squared steps within the chunk, and the one that leads into it. */
@@ -40,9 +40,10 @@ export interface Kernel {
  * model's own graph says; a start compares them.
  */
 export const createKernel = (
-  p: KernelParameters,
+  parameters: KernelParameters,
   { length, stride }: { readonly length: number; readonly stride: number },
 ): Kernel => {
+  const p = numbersOf(parameters);
   const chunk = commonDivisor(stride, length / BLOCKS);
   const chunks = length / chunk;
   const perBlock = chunks / BLOCKS;
@@ -54,16 +55,19 @@ export const createKernel = (
   const measured = CHANNELS.map((_, c) => c).filter((c) => c !== YAW);
   const z = new Float64Array(chunk);
   const features = createFeatures();
+  const heardChannels = p.tone.channels;
+  // No tone is listened for in the other channels.
+  for (let channel = 0; channel < WIDTH; channel++) {
+    features.dynamics[3 * WIDTH + channel] = halfLog(at(p.floors.tone, channel));
+  }
 
   const standardise = (ring: Ring, channel: number, from: number): void => {
     const { values } = ring;
     const base = channel * length + from;
-    const [m, w, l, h] = [
-      at(mean, channel),
-      at(inverse, channel),
-      at(low, channel),
-      at(high, channel),
-    ];
+    const m = at(mean, channel);
+    const w = at(inverse, channel);
+    const l = at(low, channel);
+    const h = at(high, channel);
     for (let i = 0; i < chunk; i++) {
       const value = ((values[base + i] as number) - m) * w;
       z[i] = value < l ? l : value > h ? h : value;
@@ -71,7 +75,9 @@ export const createKernel = (
   };
 
   const sumChunk = (state: KernelState, cell: number): void => {
-    let [sum, square, inner] = [0, 0, 0];
+    let sum = 0;
+    let square = 0;
+    let inner = 0;
     let last = at(z, 0);
     for (let i = 0; i < chunk; i++) {
       const value = at(z, i);
@@ -87,7 +93,8 @@ export const createKernel = (
 
   const findExtremes = (state: KernelState, ring: Ring, cell: number, base: number): void => {
     const { values } = ring;
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
     for (let i = base; i < base + chunk; i++) {
       const value = values[i] as number;
       if (value < least) least = value;
@@ -112,10 +119,13 @@ export const createKernel = (
 
   /** Adds a channel's chunks up into its features. */
   const gather = (state: KernelState, channel: number, oldest: number): void => {
-    let [sum, square, steps] = [0, 0, 0];
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < chunks; i++) {
-      const cell = cellOf(oldest + i, channel);
+    let sum = 0;
+    let square = 0;
+    let steps = 0;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    const from = channel * chunks;
+    for (let cell = from; cell < from + chunks; cell++) {
       sum += at(state.sum, cell);
       square += at(state.square, cell);
       steps += at(state.inner, cell) + at(state.leading, cell);
@@ -151,7 +161,7 @@ export const createKernel = (
   };
 
   const cellOf = (index: number, channel: number): number =>
-    (index < chunks ? index : index - chunks) * WIDTH + channel;
+    channel * chunks + (index < chunks ? index : index - chunks);
 
   const excursionOf = (channel: number, least: number, most: number): number => {
     const middle = (at(p.low, channel) + at(p.high, channel)) / 2;
@@ -166,12 +176,12 @@ export const createKernel = (
     add(state, ring, from) {
       const index = from / chunk;
       for (const channel of measured) {
-        const cell = index * WIDTH + channel;
+        const cell = channel * chunks + index;
         standardise(ring, channel, from);
         sumChunk(state, cell);
         findExtremes(state, ring, cell, channel * length + from);
         state.leading[cell] = leadingStep(ring, channel, from);
-        const heard = p.tone.channels.indexOf(channel);
+        const heard = heardChannels.indexOf(channel);
         if (heard >= 0) tone.add(state.tone, index, heard, z, from);
       }
     },
@@ -179,9 +189,9 @@ export const createKernel = (
       const oldest = ring.at / chunk;
       for (const channel of measured) gather(state, channel, oldest);
       const rps = at(features.mean, RPS) * at(p.std, RPS) + at(mean, RPS);
-      for (let channel = 0; channel < WIDTH; channel++) {
-        const heard = p.tone.channels.indexOf(channel);
-        const power = heard < 0 ? 0 : tone.power(state.tone, heard, rps, ring.at);
+      for (let heard = 0; heard < heardChannels.length; heard++) {
+        const channel = at(heardChannels, heard);
+        const power = tone.power(state.tone, heard, rps, ring.at);
         features.dynamics[3 * WIDTH + channel] = halfLog(power + at(p.floors.tone, channel));
       }
       scoreFeatures(p, features, out, offset);
@@ -209,6 +219,6 @@ const createState = (chunks: number, tone: ToneSums): KernelState => ({
 
 const halfLog = (square: number): number => 0.5 * Math.log(square);
 
-const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
+const at = (values: Float64Array, index: number): number => values[index] as number;
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));

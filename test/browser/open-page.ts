@@ -32,6 +32,7 @@ export const openPage = async (): Promise<OpenPage> => {
     port: 0,
     turbines: 5,
     rateHz: 20,
+    batch: 1,
     seed: 1,
     fleet,
     assets: await buildDashboard(),

@@ -49,6 +49,16 @@ export class DeadlinePassed extends Error {
   override readonly name = "DeadlinePassed";
 }
 
+/** A person aborted the rollout; the message is the reason given. */
+export class RolloutAborted extends Error {
+  override readonly name = "RolloutAborted";
+}
+
+/** A person decided something that the step before has not seen; it is to look again at once. */
+export class DecisionWaiting extends Error {
+  override readonly name = "DecisionWaiting";
+}
+
 /** Names under which Lambda itself reports faults of its own that may pass; retried like ServiceBusy. */
 export const LAMBDA_SERVICE_ERRORS = [
   "Lambda.ServiceException",

@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
 import { homeOf } from "../adapters/aws/arns.ts";
+import { configuration } from "../adapters/configuration.ts";
 import { isDeployable } from "../adapters/greengrass/components.ts";
+import { controlOf } from "../adapters/ledger/control.ts";
 import { task } from "../adapters/task.ts";
 import { DeadlinePassed } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
@@ -13,11 +15,13 @@ const input = z.object({
   since: z.string(),
 });
 
-/** Waits until the detector's component version is deployable. */
+/** Waits until the detector's component version is deployable and no person's pause is on. */
 export const handler = task("CheckDetector", async (event, now) => {
   const { rollout, detector, since } = parse(input, event, "CheckDetector");
   if (await isDeployable(homeOf(rollout.modelPackageArn), detector.name, detector.version)) {
-    return { kind: "registered" };
+    const { paused } = await controlOf(configuration().ledgerTable, rollout);
+    if (!paused) return { kind: "registered" };
+    return { kind: "wait", seconds: WAITS.detector.maxSeconds };
   }
   if (isOverdue(WAITS.detector, since, now)) {
     throw new DeadlinePassed(

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
 import { evidenceOf } from "../adapters/iot/rings.ts";
+import { recordWayBack } from "../adapters/ledger/evidence.ts";
 import { recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
@@ -48,6 +49,12 @@ const recordBack = async (
     succeeded,
     failed,
     pending,
-    evidence: devices,
   });
+  await recordWayBack(configuration().ledgerTable, rolloutId, ring, devices.map(told));
 };
+
+const told = ({ thingName, execution, cause }: DeviceEvidence) => ({
+  thingName,
+  ...(execution && { execution }),
+  ...(cause && { cause }),
+});

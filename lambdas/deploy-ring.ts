@@ -3,13 +3,15 @@ import { homeOf, thingGroupArn } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
 import { currentDeployment, reviseDeployment } from "../adapters/greengrass/deployments.ts";
 import { thingsOf } from "../adapters/iot/rings.ts";
+import { controlOf } from "../adapters/ledger/control.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { openRing, recordHold, recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
-import { InvalidInput } from "../domain/errors.ts";
+import { InvalidInput, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { pausedUntil } from "../domain/rollout/control.ts";
 import { pastOf } from "../domain/rollout/past.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
@@ -20,13 +22,19 @@ const input = z.object({
   model: schemas.component,
   detector: schemas.component,
   ringIndex: z.int(),
+  /** Tries of this ring beyond the first. */
+  attempt: z.int(),
   /** Of the signed manifest. */
   modelDigest: z.string(),
 });
 
 /** Revises the ring's deployment to the release and keeps in the ledger what it ran before. */
 export const handler = task("DeployRing", async (event, now) => {
-  const { rollout, model, detector, ringIndex, modelDigest } = parse(input, event, "DeployRing");
+  const { rollout, model, detector, ringIndex, attempt, modelDigest } = parse(
+    input,
+    event,
+    "DeployRing",
+  );
   const ring = rollout.rings[ringIndex];
   if (!ring) {
     throw new InvalidInput(
@@ -35,8 +43,11 @@ export const handler = task("DeployRing", async (event, now) => {
   }
   const { ledgerTable } = configuration();
   await expectLock(ledgerTable, rollout);
+  const control = await controlOf(ledgerTable, rollout);
+  if (control.aborted) throw new RolloutAborted(control.aborted.reason);
   // A person let the ring before through: that hold is over.
-  if (ringIndex > 0) await recordHold(ledgerTable, rollout, null);
+  if (ringIndex > 0 || attempt > 0) await recordHold(ledgerTable, rollout, null);
+  const again = attempt > 0 ? ` again ${attempt}` : "";
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
   await openRing(ledgerTable, rollout.id, ring.name, {
@@ -45,15 +56,18 @@ export const handler = task("DeployRing", async (event, now) => {
   });
   const created = await reviseDeployment({
     targetArn,
-    name: `${rollout.id.slice(0, 80)} ${ring.name}`,
+    name: `${rollout.id.slice(0, 80)} ${ring.name}${again}`,
     current,
     changes: { [model.name]: model.version, [detector.name]: detector.version },
-    onceFor: `${rollout.executionArn} ${ring.name} deploy`,
+    onceFor: `${rollout.executionArn} ${ring.name} deploy${again}`,
   });
   const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
   await recordRing(ledgerTable, rollout.id, ring.name, {
     ...created,
     deployedAt: deployment.deployedAt,
+    attempt,
+    modelDigest,
+    pausedBefore: pausedUntil(control, now),
   });
   return { kind: "wait", seconds: WAITS.ring.firstSeconds, deployment };
 });

@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
+import { controlOf } from "../adapters/ledger/control.ts";
 import { recordHold, tellOnce } from "../adapters/ledger/rollouts.ts";
 import { notify } from "../adapters/sns/notifications.ts";
 import { task } from "../adapters/task.ts";
+import { DecisionWaiting, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 
@@ -17,6 +19,9 @@ const input = z.object({
 export const handler = task("Hold", async (event, now) => {
   const { rollout, deployment, reason, taskToken } = parse(input, event, "Hold");
   const { ledgerTable, notificationTopicArn } = configuration();
+  const control = await controlOf(ledgerTable, rollout);
+  if (control.aborted) throw new RolloutAborted(control.aborted.reason);
+  if (control.letThrough || control.retry) throw new DecisionWaiting("a person decided meanwhile");
   await recordHold(ledgerTable, rollout, { taskToken, since: now.toISOString(), reason });
   await tellOnce(ledgerTable, rollout, `hold at ${deployment.ring}`, () =>
     notify(

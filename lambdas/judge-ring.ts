@@ -1,41 +1,64 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
+import { controlOf, settleDecision } from "../adapters/ledger/control.ts";
+import { recordRelease } from "../adapters/ledger/evidence.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
 import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { type Judgement, judge } from "../domain/rollout/gate/judge.ts";
+import { withoutPauses } from "../domain/rollout/control.ts";
+import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
+import { deviceRecord } from "../domain/rollout/gate/members.ts";
+import { type NextStep, nextStep } from "../domain/rollout/next-step.ts";
 import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import type { RingStatus } from "../domain/rollout/snapshot.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, deployment: schemas.deployment });
 
-const STATUS_AFTER: Record<Judgement["kind"], RingStatus> = {
+const STATUS_AFTER: Record<NextStep["kind"], RingStatus> = {
   wait: "deploying",
   advance: "succeeded",
+  bake: "succeeded",
   hold: "held",
+  retry: "deploying",
   rollBack: "failed",
 };
 
-/** Gathers the ring's evidence and judges it; both go into the ledger. */
+/** Gathers the ring's evidence, judges it, and heeds what a person decided; all goes into the ledger. */
 export const handler = task("JudgeRing", async (event, now) => {
   const { rollout, deployment } = parse(input, event, "JudgeRing");
   const { ledgerTable, gate } = configuration();
   await expectLock(ledgerTable, rollout);
-  const record = await readRing(ledgerTable, rollout.id, deployment.ring);
+  const [record, control] = await Promise.all([
+    readRing(ledgerTable, rollout.id, deployment.ring),
+    controlOf(ledgerTable, rollout),
+  ]);
   const evidence = await gatherEvidence(rollout, ringNamed(rollout, deployment.ring), {
     ...deployment,
     past: record?.past,
+    deployedAt: withoutPauses(deployment.deployedAt, record?.pausedBefore ?? 0, control, now),
   });
-  const { judgement, counts, findings } = judge(evidence, gate, WAITS.ring, now);
+  const { judgement, counts, members, findings } = judge(evidence, gate, WAITS.ring, now);
+  const next = nextStep(judgement, control, {
+    ring: deployment.ring,
+    isLast: rollout.rings.at(-1)?.name === deployment.ring,
+    attempt: record?.attempt ?? 0,
+    policy: gate,
+  });
   await recordRing(ledgerTable, rollout.id, deployment.ring, {
     ...counts,
-    findings,
-    status: STATUS_AFTER[judgement.kind],
-    ...("reason" in judgement && { reason: judgement.reason }),
-    ...(judgement.kind !== "wait" && { evidence: evidence.devices }),
+    rules: rulesOf(findings),
+    status: STATUS_AFTER[next.kind],
+    ...("reason" in next && { reason: next.reason }),
   });
-  return judgement;
+  if (next.kind !== "wait") {
+    await recordRelease(ledgerTable, rollout.id, deployment.ring, members.map(deviceRecord));
+  }
+  if (control.letThrough && next.kind !== "wait") {
+    await settleDecision(ledgerTable, rollout, "letThrough");
+  }
+  if (control.retry && next.kind === "retry") await settleDecision(ledgerTable, rollout, "retry");
+  return next;
 });

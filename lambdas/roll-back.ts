@@ -5,7 +5,7 @@ import { currentDeployment, reviseDeployment } from "../adapters/greengrass/depl
 import { expectLock } from "../adapters/ledger/lock.ts";
 import {
   type RingRecord,
-  recordHold,
+  recordGoingBack,
   recordRing,
   touchedRings,
 } from "../adapters/ledger/rollouts.ts";
@@ -22,12 +22,12 @@ export const handler = task("RollBack", async (event, now) => {
   const { rollout } = parse(input, event, "RollBack");
   const { ledgerTable } = configuration();
   await expectLock(ledgerTable, rollout);
+  await recordGoingBack(ledgerTable, rollout);
   const touched = await touchedRings(ledgerTable, rollout.id);
   const rollBack = [];
   for (const record of touched.filter(({ deploymentId }) => deploymentId !== undefined)) {
     rollBack.push(await putBack(rollout, record, now));
   }
-  await recordHold(ledgerTable, rollout, null);
   return { kind: "wait", seconds: WAITS.rollBack.firstSeconds, rollBack };
 });
 

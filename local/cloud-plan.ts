@@ -14,7 +14,10 @@ import type { Clock } from "../twin/world/world.ts";
 export interface CloudOptions {
   readonly stateDir: string;
   readonly awsPort: number;
-  readonly mqttPort: number;
+  /** Of a broker of the cloud's own; 0 picks a free one. */
+  readonly mqttPort?: number;
+  /** A broker that runs already. */
+  readonly mqttUrl?: string;
   readonly speed: number;
   readonly seed: number;
   /** Readings per second and turbine of the farm. */
@@ -53,6 +56,7 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   duplicates: options.duplicates,
   awsPort: options.awsPort,
   mqttPort: options.mqttPort,
+  mqttUrl: options.mqttUrl,
   onCall: options.onCall,
   // The steps of a rollout follow one another; an idle worker costs some 25 MB.
   lambda: { create: options.createLambda, bundle: bundleHandlers, idleSeconds: 2 },

@@ -2,49 +2,51 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
 import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
-import { type CoreDevice, startCoreDevice } from "../twin/core-device/core-device.ts";
-import type { Cloud } from "./cloud.ts";
+import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
+import type { Part } from "../twin/process/supervise.ts";
+import type { CloudDetails } from "./cloud-process.ts";
 import { coreOfDevice } from "./cores.ts";
 import type { StartOptions } from "./options.ts";
+import { type Outlets, startDevice } from "./parts.ts";
 import type { Places } from "./places.ts";
 
 export interface Devices {
-  readonly all: readonly CoreDevice[];
-  stop(): Promise<void>;
+  readonly all: readonly Part<object>[];
+  stop(graceMs: number): Promise<void>;
 }
 
-/** Starts the core devices; each has a root directory of its own. */
+/** Starts the core devices, each a process with a root directory of its own. */
 export const bringUpDevices = async (
-  cloud: Pick<Cloud, "awsUrl" | "mqttUrl" | "world">,
+  cloud: CloudDetails & { readonly mqttUrl: string },
   options: Pick<StartOptions, "devices" | "core" | "delivery">,
   { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
-  log: (line: string) => void,
+  outlets: Outlets & { readonly environment: Readonly<Record<string, string>> },
 ): Promise<Devices> => {
   // Unix sockets take 107 bytes, and a state directory may lie deep.
   const sockets = mkdtempSync(join(temporary, "ggc-"));
+  const configurationOf = (device: number): CoreDeviceConfiguration => {
+    const thing = thingName(device);
+    const root = join(stateDir, "devices", thing);
+    return {
+      thingName: thing,
+      core: coreOfDevice(device, options),
+      root,
+      socket: join(sockets, `${thing}.sock`),
+      awsEndpoint: cloud.awsUrl,
+      region: cloud.region,
+      mqttUrl: cloud.mqttUrl,
+      configuration: { [DETECTOR_COMPONENT]: { agentSocket: join(root, "agent.sock") } },
+    };
+  };
   const all = await Promise.all(
-    Array.from({ length: options.devices }, (_, index) => {
-      const thing = thingName(index + 1);
-      const root = join(stateDir, "devices", thing);
-      return startCoreDevice({
-        thingName: thing,
-        core: coreOfDevice(index + 1, options),
-        root,
-        socket: join(sockets, `${thing}.sock`),
-        awsEndpoint: cloud.awsUrl,
-        region: cloud.world.region,
-        mqttUrl: cloud.mqttUrl,
-        configuration: {
-          [DETECTOR_COMPONENT]: { agentSocket: join(root, "agent.sock") },
-        },
-        log,
-      });
-    }),
+    Array.from({ length: options.devices }, (_, index) =>
+      startDevice(configurationOf(index + 1), { ...outlets, name: thingName(index + 1) }),
+    ),
   );
   return {
     all,
-    stop: async () => {
-      await Promise.all(all.map((device) => device.stop()));
+    stop: async (graceMs) => {
+      await Promise.all(all.map((device) => device.stop(graceMs)));
       rmSync(sockets, { recursive: true, force: true });
     },
   };

@@ -1,25 +1,32 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { createCloud } from "./cloud.ts";
-import { publishDetector } from "./detector-bundle.ts";
+import type { CloudConfiguration, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
-import { registerFirstModel } from "./first-model.ts";
 import { openLog } from "./log.ts";
 import type { StartOptions } from "./options.ts";
-import { choosePlaces } from "./places.ts";
-import { createRolloutTeller } from "./rollout-teller.ts";
+import { startBroker, startCloud } from "./parts.ts";
+import { choosePlaces, type Places } from "./places.ts";
 import type { Shutdown } from "./shutdown.ts";
-import { spawnSimulator } from "./simulator-process.ts";
+import { startSimulator } from "./simulator-process.ts";
 
 export interface Product {
   readonly dashboardUrl: string;
   readonly awsUrl: string;
   readonly mqttUrl: string;
+  readonly logFile: string;
   /** Resolves when the first rollout has ended, however it did. */
   readonly firstRollout: Promise<void>;
+  /** Process ids by part. */
+  readonly pids: () => Readonly<Record<string, number | undefined>>;
 }
 
-/** Starts cloud, devices, farm and dashboard, trains and approves the first model. */
+/** Together below the 5 s that Ctrl-C may take. */
+const GRACE_MS = { edge: 2_500, cloud: 1_000, broker: 500 } as const;
+
+/**
+ * Starts the product's parts, each a process: broker, cloud, simulator with its page, and every core
+ * device. The cloud trains the first model and approves it once the fleet is up.
+ */
 export const startProduct = async (
   options: StartOptions,
   { shutdown, say: tell }: { shutdown: Shutdown; say: (line: string) => void },
@@ -35,30 +42,67 @@ export const startProduct = async (
     tell(line);
     log(line);
   };
-  const cloud = await createCloud({ ...options, stateDir, log });
-  shutdown.add("cloud", cloud.close);
-  say(`cloud: AWS ${cloud.awsUrl}, MQTT ${cloud.mqttUrl}, log ${logFile}`);
-  const firstRollout = new Promise<void>((resolve) => {
-    cloud.executions.onEvent(createRolloutTeller(say, resolve).follow);
-  });
+  const outlets = { log, say, environment: { TMPDIR: temporaryBelow(places) } };
 
-  const model = registerFirstModel(cloud, options, say);
-  const simulator = await spawnSimulator(cloud, options, join(stateDir, "simulator"), log);
-  shutdown.add("simulator", simulator.stop);
-  const [detectorUri, devices] = await Promise.all([
-    publishDetector(cloud.world, join(stateDir, "detector")),
-    bringUpDevices(cloud, options, places, log),
-  ]);
-  shutdown.add("devices", devices.stop);
-  await cloud.openForRollouts({ ...options, detectorUri });
-  await cloud.openSchedules();
+  const broker = await startBroker({ port: options.mqttPort }, { ...outlets, name: "broker" });
+  shutdown.add("broker", () => broker.stop(GRACE_MS.broker));
+  const mqttUrl = broker.details.url;
+  const approved = settable();
+  const firstRollout = settable();
+  const cloud = await startCloud(cloudConfiguration(options, stateDir, mqttUrl), {
+    ...outlets,
+    name: "cloud",
+    onMessage: ({ kind }) => {
+      if (kind === ("approved" satisfies CloudMessage["kind"])) approved.resolve();
+      if (kind === ("rolloutEnded" satisfies CloudMessage["kind"])) firstRollout.resolve();
+    },
+    onFailure: approved.reject,
+  });
+  shutdown.add("cloud", () => cloud.stop(GRACE_MS.cloud));
+  const { awsUrl } = cloud.details;
+  say(`cloud: AWS ${awsUrl}, MQTT ${mqttUrl}, log ${logFile}`);
+
+  const reachable = { ...cloud.details, mqttUrl };
+  const simulator = await startSimulator(reachable, options, join(stateDir, "simulator"), outlets);
+  const devices = await bringUpDevices(reachable, options, places, outlets).catch(
+    async (error: unknown) => {
+      await simulator.stop(GRACE_MS.edge);
+      throw error;
+    },
+  );
+  shutdown.add("simulator and devices", async () => {
+    await Promise.all([simulator.stop(GRACE_MS.edge), devices.stop(GRACE_MS.edge)]);
+  });
   say(`devices: ${options.devices} core devices are up`);
-  const version = await model;
-  await version.approve();
+  cloud.send({ kind: "fleetIsUp" } satisfies CloudMessage);
+  await approved.promise;
+  const parts = [broker, cloud, simulator, ...devices.all];
   return {
-    dashboardUrl: simulator.url,
-    awsUrl: cloud.awsUrl,
-    mqttUrl: cloud.mqttUrl,
-    firstRollout,
+    dashboardUrl: simulator.details.url,
+    awsUrl,
+    mqttUrl,
+    logFile,
+    firstRollout: firstRollout.promise,
+    pids: () => Object.fromEntries(parts.map((part) => [part.name, part.pid()])),
   };
+};
+
+const cloudConfiguration = (
+  options: StartOptions,
+  stateDir: string,
+  mqttUrl: string,
+): CloudConfiguration => ({ ...options, stateDir, mqttUrl, approvesFirstModel: true });
+
+/** Whatever a part writes for a moment lies where everything of this start does. */
+const temporaryBelow = ({ stateDir }: Places): string => {
+  const directory = join(stateDir, "tmp");
+  mkdirSync(directory, { recursive: true });
+  return directory;
+};
+
+const settable = () => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // It may fail before anybody waits for it.
+  promise.catch(() => undefined);
+  return { promise, resolve: () => resolve(), reject };
 };

@@ -1,6 +1,7 @@
 import { topics } from "../domain/topics.ts";
 import type { Reading } from "../domain/turbine/reading.ts";
 import { batchesOf } from "../domain/turbine/reading-batch.ts";
+import { createReplay, type Replay } from "./replay.ts";
 import { createTurbine, type Turbine } from "./turbine.ts";
 
 export interface FarmOptions {
@@ -16,6 +17,7 @@ export interface FarmOptions {
 }
 
 export interface Farm {
+  readonly replay: Replay;
   readonly turbines: ReadonlyMap<string, Turbine>;
   /** Publishes what was due until `time` (epoch milliseconds). */
   advanceTo(time: number): void;
@@ -37,6 +39,7 @@ const LONGEST_CATCH_UP_MS = 1_000;
 export const createFarm = (options: FarmOptions): Farm => {
   const { rateHz, startTime } = options;
   const turbines = createTurbines(options);
+  const replay = createReplay();
   const counts = { published: 0, late: 0, skipped: 0 };
   const dueAt = (tick: number) => startTime + Math.round((tick * 1_000) / rateHz);
   const waiting = new Map<string, Reading[]>([...turbines.keys()].map((id) => [id, []]));
@@ -51,15 +54,16 @@ export const createFarm = (options: FarmOptions): Farm => {
 
   const publishTick = (time: number): void => {
     for (const turbine of turbines.values()) {
-      const reading = turbine.step(time);
+      const measured = turbine.step(time);
       const readings = waiting.get(turbine.id) ?? [];
-      if (turbine.isRunning()) readings.push(reading);
+      if (turbine.isRunning()) readings.push(replay.instead(measured));
       if (!turbine.isRunning() || readings.length >= options.batch) send(turbine.id);
     }
   };
 
   return {
     turbines,
+    replay,
     advanceTo: (time) => {
       const last = Math.floor(((time - startTime) * rateHz) / 1_000);
       const first = Math.max(tick, last - Math.ceil((LONGEST_CATCH_UP_MS * rateHz) / 1_000));

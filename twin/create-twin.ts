@@ -53,12 +53,13 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const endpoint = createEndpoint({ services: services.all, log, onCall: plan.onCall });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
-    const urls = { awsUrl: served.url, mqttUrl: world.broker.url };
+    const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
     const devices = createCoreDevices(world, urls);
     started.push(served.close, devices.stop);
     await createResources(services, plan);
     const place = { world, services, functions, awsUrl: served.url };
     await deployWorkload(place, plan);
+    await world.mqttSettled();
     return {
       ...urls,
       handlers,

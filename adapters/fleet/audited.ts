@@ -38,5 +38,7 @@ export const audited = (commands: FleetCommands, who: string, record: Record): F
     resume: (id, why) => note("resume", `rollout ${id}`, why, () => commands.resume(id, why)),
     rollBack: (id, why) =>
       note("roll back", `rollout ${id}`, why, () => commands.rollBack(id, why)),
+    decide: (id, verb, why) =>
+      note(verb, `rollout ${id}`, why, () => commands.decide(id, verb, why)),
   };
 };

@@ -10,10 +10,11 @@ import { listRetrainings, type RetrainingRecord } from "../ledger/retrainings.ts
 import { settledRetrainings, startRetraining } from "../sagemaker/retraining.ts";
 import { audited } from "./audited.ts";
 import type { FleetConfiguration } from "./configuration.ts";
+import { decideOnRollout } from "./decide.ts";
 import { viewDevices } from "./devices.ts";
 import { decideOnModel, listModels } from "./models.ts";
 import { fleetQuestions } from "./questions.ts";
-import { decideOnRollout, viewRollouts } from "./rollouts.ts";
+import { viewRollouts } from "./rollouts.ts";
 
 export interface Fleet extends FleetCommands, FleetQuestions {
   /** The fleet as AWS, or the local cloud, knows it now. */
@@ -65,7 +66,8 @@ const fleetCommands = (settings: FleetConfiguration): FleetCommands => {
       return (await startRetraining(places, past, plan)).executionArn;
     },
     resume: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "resume", reason),
-    rollBack: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "rollBack", reason),
+    rollBack: (rollout, reason) => decideOnRollout(ledgerTable, rollout, "abort", reason),
+    decide: (rollout, verb, reason) => decideOnRollout(ledgerTable, rollout, verb, reason),
   };
 };
 

@@ -1,20 +1,11 @@
 import {
   DescribeExecutionCommand,
   paginateGetExecutionHistory,
-  SendTaskHeartbeatCommand,
-  SendTaskSuccessCommand,
   SFNClient,
 } from "@aws-sdk/client-sfn";
-import { InvalidInput } from "../../domain/errors.ts";
-import { reasonOf } from "../../domain/rollout/decision.ts";
 import type { RingStatus, RingView, RolloutView } from "../../domain/rollout/snapshot.ts";
-import { ask, askUnless } from "../aws/aws-errors.ts";
-import {
-  listRollouts,
-  type RolloutRecord,
-  recordDecision,
-  touchedRings,
-} from "../ledger/rollouts.ts";
+import { askUnless } from "../aws/aws-errors.ts";
+import { listRollouts, type RolloutRecord, touchedRings } from "../ledger/rollouts.ts";
 
 const client = new SFNClient({});
 
@@ -54,6 +45,7 @@ const view = async (
     startedAt: record.startedAt,
     ...(record.outcome && { outcome: record.outcome }),
     ...(reason && { reason }),
+    ...(status === "RUNNING" && record.control?.paused && { paused: record.control.paused }),
     ...(record.endedAt && { endedAt: record.endedAt }),
   };
   if (status !== "RUNNING" && record.endedAt) ended.set(record.executionArn, seen);
@@ -104,51 +96,4 @@ const statusOf = async (executionArn: string): Promise<RolloutView["status"]> =>
     client.send(new DescribeExecutionCommand({ executionArn })),
   );
   return found?.status === "PENDING_REDRIVE" ? "RUNNING" : (found?.status ?? "ABORTED");
-};
-
-/**
- * Hands a person's decision to the held execution.
- * @throws InvalidInput without a reason, and when there is no such rollout or it is not held
- */
-export const decideOnRollout = async (
-  table: string,
-  rolloutId: string,
-  kind: "resume" | "rollBack",
-  why: string,
-): Promise<void> => {
-  const reason = reasonOf({ reason: why });
-  const record = await heldRollout(table, rolloutId);
-  await recordDecision(table, { id: rolloutId, startedAt: record.startedAt }, { kind, reason });
-  await ask(`hand the decision to ${rolloutId}`, () =>
-    client.send(
-      new SendTaskSuccessCommand({
-        taskToken: record.hold.taskToken,
-        output: JSON.stringify({ kind, reason }),
-      }),
-    ),
-  );
-};
-
-/** Tells a held execution that somebody attends to it; without that it rolls back after 3 days. */
-export const attendTo = async (table: string, rolloutId: string): Promise<void> => {
-  const { hold } = await heldRollout(table, rolloutId);
-  await ask(`attend to ${rolloutId}`, () =>
-    client.send(new SendTaskHeartbeatCommand({ taskToken: hold.taskToken })),
-  );
-};
-
-const heldRollout = async (table: string, rolloutId: string) => {
-  const records = await listRollouts(table, 200);
-  const record = records.find((each) => each.rolloutId === rolloutId);
-  if (!record) {
-    throw new InvalidInput(
-      `rollout: expected the id of a rollout, got ${rolloutId}; see "rollouts"`,
-    );
-  }
-  if (!record.hold) {
-    throw new InvalidInput(
-      `rollout ${rolloutId} is not held${record.outcome ? ` (${record.outcome})` : ""}; to go back to an earlier model, approve that version again`,
-    );
-  }
-  return { ...record, hold: record.hold };
 };

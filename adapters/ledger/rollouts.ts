@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
+import { control } from "../../domain/rollout/control.ts";
 import type { Past } from "../../domain/rollout/evidence.ts";
+import type { RuleRecord } from "../../domain/rollout/gate/judge.ts";
 import type { RingCounts } from "../../domain/rollout/gate/members.ts";
-import type { Finding } from "../../domain/rollout/gate/rule.ts";
+
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
@@ -14,7 +16,6 @@ const past = z.object({
   anomalous: z.number(),
   coverage: z.optional(z.number()),
 });
-const finding = z.object({ kind: z.enum(["pass", "fail", "inconclusive"]), says: z.string() });
 const ringRecord = z.object({
   rolloutId: z.string(),
   ring: z.string(),
@@ -31,8 +32,11 @@ const ringRecord = z.object({
   pending: z.optional(z.number()),
   reason: z.optional(z.string()),
   past: z.optional(past),
-  /** Each rule of the gate with its finding at the newest look. */
-  findings: z.optional(z.record(z.string(), finding)),
+  /** Tries of its deployment beyond the first. */
+  attempt: z.optional(z.number()),
+  modelDigest: z.optional(z.string()),
+  /** Seconds that the rollout had been paused when the ring was deployed. */
+  pausedBefore: z.optional(z.number()),
 });
 export type RingRecord = z.infer<typeof ringRecord>;
 
@@ -53,10 +57,13 @@ const rolloutRecord = z.object({
   outcome: z.optional(z.string()),
   reason: z.optional(z.string()),
   hold: z.optional(z.nullable(hold)),
+  /** What a person decided while it ran. */
+  control: z.optional(control),
+  isGoingBack: z.optional(z.boolean()),
 });
 export type RolloutRecord = z.infer<typeof rolloutRecord>;
 
-const keyOf = ({ id, startedAt }: { id: string; startedAt: string }) => ({
+export const rolloutKey = ({ id, startedAt }: { id: string; startedAt: string }) => ({
   pk: "rollouts",
   sk: `${startedAt}#${id}`,
 });
@@ -67,7 +74,7 @@ const ringKey = (rolloutId: string, ring: string) => ({
 
 /** Records who asked for what and why; a second run of the step writes the same. */
 export const recordRollout = async (table: string, rollout: Rollout): Promise<void> => {
-  await setAttributes(table, keyOf(rollout), {
+  await setAttributes(table, rolloutKey(rollout), {
     rolloutId: rollout.id,
     executionArn: rollout.executionArn,
     modelPackageArn: rollout.modelPackageArn,
@@ -97,7 +104,7 @@ export const recordEnd = (table: string, end: RolloutEnd): Promise<boolean> => {
   const { outcome, reason, endedAt, executionArn, startedAt } = end;
   return setAttributes(
     table,
-    keyOf(end),
+    rolloutKey(end),
     { rolloutId: end.id, executionArn, startedAt, outcome, reason, endedAt, hold: null },
     end.onlyIfOpen ? { expression: "attribute_not_exists(endedAt)" } : undefined,
   );
@@ -109,7 +116,7 @@ export const recordHold = async (
   rollout: { id: string; startedAt: string },
   held: z.infer<typeof hold> | null,
 ): Promise<void> => {
-  await setAttributes(table, keyOf(rollout), { hold: held });
+  await setAttributes(table, rolloutKey(rollout), { hold: held });
 };
 
 /**
@@ -123,19 +130,18 @@ export const tellOnce = async (
   tell: () => Promise<void>,
 ): Promise<void> => {
   const attribute = `told of ${what}`;
-  const item = await getItem(table, keyOf(rollout));
+  const item = await getItem(table, rolloutKey(rollout));
   if (item?.[attribute] !== undefined) return;
   await tell();
-  await setAttributes(table, keyOf(rollout), { [attribute]: true });
+  await setAttributes(table, rolloutKey(rollout), { [attribute]: true });
 };
 
-/** Keeps what a person decided on a held rollout, and why, before the execution hears of it. */
-export const recordDecision = async (
+/** From then on nobody's decision counts: the rollout goes back. */
+export const recordGoingBack = async (
   table: string,
   rollout: { id: string; startedAt: string },
-  decision: { kind: "resume" | "rollBack"; reason: string },
 ): Promise<void> => {
-  await setAttributes(table, keyOf(rollout), { decision });
+  await setAttributes(table, rolloutKey(rollout), { hold: null, isGoingBack: true });
 };
 
 /** How a rollout ended, or undefined when it has not. */
@@ -143,7 +149,7 @@ export const outcomeOf = async (
   table: string,
   rollout: { id: string; startedAt: string },
 ): Promise<string | undefined> => {
-  const item = await getItem(table, keyOf(rollout));
+  const item = await getItem(table, rolloutKey(rollout));
   return item && parse(rolloutRecord, item, "ledger item rollouts").outcome;
 };
 
@@ -198,7 +204,7 @@ export const readRing = async (
 
 /** The rings that this rollout touched, in no particular order. */
 export const touchedRings = async (table: string, rolloutId: string): Promise<RingRecord[]> => {
-  const items = await queryItems(table, { pk: `rollout#${rolloutId}` });
+  const items = await queryItems(table, { pk: `rollout#${rolloutId}`, startsWith: "ring#" });
   return items.map((item) => parse(ringRecord, item, `ledger item rollout#${rolloutId}`));
 };
 
@@ -210,11 +216,11 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly deployedAt?: string;
   readonly rollBackDeploymentId?: string;
   readonly rollBackJobId?: string;
-  /** What the ring's devices had judged before this rollout. */
-  readonly past?: Past;
-  readonly findings?: Readonly<Record<string, Finding>>;
-  /** Each device's state when the ring was judged. */
-  readonly evidence?: unknown;
+  readonly attempt?: number;
+  readonly modelDigest?: string;
+  readonly pausedBefore?: number;
+  /** Each rule of the gate with its finding at the newest look. */
+  readonly rules?: readonly RuleRecord[];
 }
 
 export const recordRing = async (

@@ -51,32 +51,55 @@ export const putItem = (
   );
 
 /** Sets these attributes; answers false when the condition did not hold. */
-export const setAttributes = (
+export const setAttributes = async (
   table: string,
   key: Key,
   attributes: Readonly<Record<string, unknown>>,
   condition?: Condition,
-): Promise<boolean> => {
-  const entries = Object.entries(attributes);
+): Promise<boolean> => (await updateItem(table, key, attributes, condition)) !== undefined;
+
+/**
+ * Sets these attributes, one inside a map by its path ("control.retry"); answers the whole item as it
+ * is then, or undefined when the condition did not hold.
+ */
+export const updateItem = async (
+  table: string,
+  key: Key,
+  attributes: Readonly<Record<string, unknown>>,
+  condition?: Condition,
+): Promise<Record<string, unknown> | undefined> => {
+  const entries = Object.entries(attributes).map(([path, value], index) => ({
+    names: path.split(".").map((name, depth) => [`#set${index}d${depth}`, name] as const),
+    value: [`:set${index}`, value] as const,
+  }));
   const base = expressionOf(condition);
-  return unlessConditionFails(`update ${label(table, key)}`, () =>
-    client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: marshall(key),
-        ...base,
-        UpdateExpression: `SET ${entries.map((_, index) => `#set${index} = :set${index}`).join(", ")}`,
-        ExpressionAttributeNames: {
-          ...base.ExpressionAttributeNames,
-          ...Object.fromEntries(entries.map(([name], index) => [`#set${index}`, name])),
-        },
-        ExpressionAttributeValues: {
-          ...base.ExpressionAttributeValues,
-          ...plain(Object.fromEntries(entries.map(([, value], index) => [`:set${index}`, value]))),
-        },
-      }),
-    ),
+  const updated = await askUnless(
+    ["ConditionalCheckFailedException"],
+    `update ${label(table, key)}`,
+    () =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: marshall(key),
+          ...base,
+          UpdateExpression: `SET ${entries
+            .map(
+              ({ names, value: [value] }) => `${names.map(([name]) => name).join(".")} = ${value}`,
+            )
+            .join(", ")}`,
+          ExpressionAttributeNames: {
+            ...base.ExpressionAttributeNames,
+            ...Object.fromEntries(entries.flatMap(({ names }) => names)),
+          },
+          ExpressionAttributeValues: {
+            ...base.ExpressionAttributeValues,
+            ...plain(Object.fromEntries(entries.map(({ value }) => value))),
+          },
+          ReturnValues: "ALL_NEW",
+        }),
+      ),
   );
+  return updated && unmarshall(updated.Attributes ?? {});
 };
 
 /** Deletes the item; answers false when the condition did not hold. */
@@ -91,6 +114,8 @@ export interface Range {
   readonly pk: string;
   /** Only sort keys up to and including this one. */
   readonly upTo?: string;
+  /** Only sort keys that begin with this. */
+  readonly startsWith?: string;
   readonly newestFirst?: boolean;
   readonly limit?: number;
 }
@@ -101,10 +126,12 @@ export const queryItems = async (
 ): Promise<Record<string, unknown>[]> => {
   const input: QueryCommandInput = {
     TableName: table,
-    KeyConditionExpression: range.upTo === undefined ? "pk = :pk" : "pk = :pk AND sk <= :upTo",
-    ExpressionAttributeValues: marshall(
-      range.upTo === undefined ? { ":pk": range.pk } : { ":pk": range.pk, ":upTo": range.upTo },
-    ),
+    KeyConditionExpression: `pk = :pk${range.upTo ? " AND sk <= :upTo" : ""}${range.startsWith ? " AND begins_with(sk, :start)" : ""}`,
+    ExpressionAttributeValues: marshall({
+      ":pk": range.pk,
+      ...(range.upTo && { ":upTo": range.upTo }),
+      ...(range.startsWith && { ":start": range.startsWith }),
+    }),
     ScanIndexForward: range.newestFirst !== true,
     ...(range.limit === undefined ? {} : { Limit: range.limit }),
   };

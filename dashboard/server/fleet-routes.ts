@@ -26,6 +26,9 @@ export const fleetRoutes = (api: Api): Route[] => {
   return [
     decision("model", "approve", (version, reason) => commands.approve(version, reason)),
     decision("model", "reject", (version, reason) => commands.reject(version, reason)),
+    ...(["pause", "let-through", "retry", "abort"] as const).map((verb) =>
+      decision("rollout", verb, (id, reason) => commands.decide(id, verb, reason)),
+    ),
     decision("rollout", "resume", (id, reason) => commands.resume(id, reason)),
     decision("rollout", "roll-back", (id, reason) => commands.rollBack(id, reason)),
     {

@@ -35,7 +35,8 @@ export const endOfExecution = (input: unknown): object | undefined => {
     },
     outcome: {
       kind: detail.status === "ABORTED" ? "aborted" : "failed",
-      reason: detail.cause ?? `the execution ended as ${detail.status} before it could close`,
+      // A timeout has an empty cause.
+      reason: detail.cause || `the execution ended as ${detail.status} before it could close`,
       ...(detail.error && { error: detail.error }),
     },
   };

@@ -3,6 +3,7 @@ import type { Lamp } from "../turbine/channels.ts";
 import type { Health } from "../turbine/health.ts";
 import type { LampCause } from "../turbine/lamp-cause.ts";
 import type { Reading } from "../turbine/reading.ts";
+import type { Verb } from "./control.ts";
 
 /** What `GET /api/state` answers: the farm and the fleet at one moment. */
 export interface Snapshot extends FleetSnapshot {
@@ -123,6 +124,8 @@ export interface RolloutView {
   /** The outcome in one word once closed: released, rolledBack, alreadyReleased … */
   readonly outcome?: string;
   readonly reason?: string;
+  /** A person's word with which it was paused, while it is. */
+  readonly paused?: { readonly reason: string; readonly at: string };
   readonly startedAt: string;
   readonly endedAt?: string;
 }
@@ -142,6 +145,10 @@ export interface FleetCommands {
   reject(version: string, reason: string): Promise<void>;
   /** Starts the training pipeline; answers the execution's ARN. */
   retrain(): Promise<string>;
+  /** Ends a pause, or lets a held ring through. */
   resume(rolloutId: string, reason: string): Promise<void>;
+  /** Another name of aborting. */
   rollBack(rolloutId: string, reason: string): Promise<void>;
+  /** A person's hand on a running rollout; its id may be shortened. */
+  decide(rolloutId: string, verb: Verb, reason: string): Promise<void>;
 }

@@ -12,18 +12,27 @@ export interface DeployedFunction {
   readonly concurrency?: number;
 }
 
-/** A function for each Task state, by the state's name. @throws InvalidInput for what is no state machine */
-export const taskFunctions = (definition: unknown): readonly DeployedFunction[] =>
-  Object.entries(parse(stateMachine, definition, "state machine").States)
-    .filter(([, { Type }]) => Type === "Task")
-    .map(([state]) => deployed(state));
+/** The functions that the Task states call, each once. @throws InvalidInput for what is no state machine */
+export const taskFunctions = (definition: unknown): readonly DeployedFunction[] => {
+  const states = Object.values(parse(stateMachine, definition, "state machine").States);
+  const names = states.flatMap(
+    ({ Arguments }) => Arguments?.FunctionName?.match(SUBSTITUTED)?.[1] ?? [],
+  );
+  return [...new Set(names)].map((name) => deployed(name));
+};
 
 const stateMachine = z.looseObject({
-  States: z.record(z.string(), z.looseObject({ Type: z.string() })),
+  States: z.record(
+    z.string(),
+    z.looseObject({
+      Arguments: z.optional(z.looseObject({ FunctionName: z.optional(z.string()) })),
+    }),
+  ),
 });
+const SUBSTITUTED = /^\$\{(\w+)FunctionArn\}$/;
 
-/** What the file's substitution for a Task state's function is called. */
-export const functionSubstitution = (state: string): string => `${state}FunctionArn`;
+/** What the file's substitution for a function's ARN is called. */
+export const functionSubstitution = (name: string): string => `${name}FunctionArn`;
 
 const deployed = (name: string, folder = ""): DeployedFunction => ({
   name,

@@ -28,6 +28,8 @@ export interface Detector {
   /** What is known of the turbines and must outlive the process. */
   memories(): TurbineMemory[];
   memoryOf(turbineId: string): TurbineMemory;
+  /** How many turbines it watches. */
+  readonly turbines: number;
   /** Share of the readings that were judged of late, and the turbines with too few. */
   coverage(time: number): Pick<Health, "coverage" | "blindTurbines">;
   /** The model that speaks. */
@@ -221,6 +223,7 @@ export const createDetector = (plan: DetectorPlan): Detector => {
     lastRefusal: () => lastRefusal,
     memories: () => turbines.map((id) => speaker().engine.remember(id)),
     memoryOf: (turbineId) => speaker().engine.remember(turbineId),
+    turbines: turbines.length,
     coverage: (time) => coverage.at(time, (id) => speaker().engine.turbine(id).realSamples),
     speaker,
     record: understudy.record,

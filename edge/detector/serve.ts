@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { ModelRefused } from "../../domain/errors.ts";
 import { topics } from "../../domain/topics.ts";
 import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
-import type { ModelRecord } from "../../domain/turbine/understudy/model-record.ts";
 import { openAlarmLedger } from "./alarm-ledger.ts";
 import { createDetector, type Detector } from "./detector.ts";
 import type { DeviceLink } from "./device-link.ts";
@@ -19,6 +18,7 @@ import { openTurbineMemories, type TurbineMemories } from "./turbine-memories.ts
 import { type Cast, loadCast } from "./understudy/cast.ts";
 import { modelStoreAt } from "./understudy/model-store.ts";
 import { createRecordKeeper, foundRecord, type RecordKeeper } from "./understudy/record-keeper.ts";
+import { usualState } from "./usual-state.ts";
 import { createVerdictSender } from "./verdict-sender.ts";
 import { within } from "./within.ts";
 
@@ -37,6 +37,10 @@ const FAREWELL_MS = 1_000;
 const KEEPING_MS = 500;
 const REFUSAL_MS = 5_000;
 const UPKEEP_MS = 10_000;
+/** Some kilobytes a turbine: a memory card bears it for years once a minute, not every second. */
+const NOTING_MS = 60_000;
+/** States that follow from what is loaded and what comes; the others have a reason of their own. */
+const IS_USUAL = new Set<HealthState["state"]>(["running", "blind", "fallback"]);
 const HOUR_MS = 3_600_000;
 
 /**
@@ -99,14 +103,16 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   const upkeep = setInterval(() => {
     detector.tick(Date.now());
     keeper.note(detector.record());
-    memories.note(detector.memories());
+    if (IS_USUAL.has(health.state().state)) health.change(usualNow(detector));
   }, UPKEEP_MS);
+  const noting = setInterval(() => memories.note(detector.memories()), NOTING_MS);
   tellSpeaker(outlets, detector);
   await link.reportState("RUNNING");
   log("running", { modelVersion: detector.speaker().version, turbines });
   return {
     async stop(reason) {
       clearInterval(upkeep);
+      clearInterval(noting);
       keeper.note(detector.record());
       memories.note(detector.memories());
       announcer.notLoaded(detector.speaker().version, reason);
@@ -148,7 +154,7 @@ const detectorFor = (
   const logRefusal = seldom("reading-refused");
   const { journal, outbox, announcer, health } = outlets;
   const watch = watchInference(
-    () => ({ version: detector.speaker().version, usual: usualState(detector.record()) }),
+    () => ({ version: detector.speaker().version, usual: usualNow(detector) }),
     health,
     announcer,
   );
@@ -178,14 +184,12 @@ const detectorFor = (
 
 /** Which model serves, and why it is not the new one. */
 const tellSpeaker = ({ announcer, health }: Outlets, detector: Detector): void => {
-  const usual = usualState(detector.record());
+  const usual = usualNow(detector);
   announcer.loaded(detector.speaker().version, usual.reason);
   if (!health.change(usual)) health.reportNow();
 };
 
-const usualState = ({ stage, reason }: ModelRecord): HealthState =>
-  stage === "aside"
-    ? { state: "fallback", ...(reason !== undefined && { reason }) }
-    : { state: "running" };
+const usualNow = (detector: Detector): HealthState =>
+  usualState(detector.record(), detector.coverage(Date.now()).blindTurbines, detector.turbines);
 
 const storeOf = ({ workDir }: Environment) => modelStoreAt(join(workDir, "models"));

@@ -14,7 +14,7 @@ export interface TurbineMemories {
   found(): readonly TurbineMemory[];
   /** What must be written along with a change of the turbine's lamps. */
   changesFor(memory: TurbineMemory): Changes;
-  /** The newest of all; losing the last ten seconds of it costs nothing but those. */
+  /** The newest of all; losing the last minute of it costs nothing but that. */
   note(memories: readonly TurbineMemory[]): void;
 }
 
@@ -36,8 +36,8 @@ export const openTurbineMemories = (
       }),
     changesFor,
     note(memories) {
-      const changes = Object.assign({}, ...memories.map(changesFor)) as Changes;
-      void journal.write(changes, { durable: false });
+      // One by one: those of a farm together would be too large for a record.
+      for (const memory of memories) void journal.write(changesFor(memory), { durable: false });
     },
   };
 };

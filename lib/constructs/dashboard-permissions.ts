@@ -46,6 +46,7 @@ export const dashboardPermissions = (
         "iot:ListThingGroups",
         "sagemaker:ListModelPackages",
         "states:SendTaskSuccess",
+        "states:SendTaskFailure",
       ],
       "*",
     ),

@@ -58,7 +58,7 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
       ...may.publishDetector,
       table("GetItem", "PutItem"),
     ],
-    CheckDetector: [may.describeDetector],
+    CheckDetector: [may.describeDetector, table("GetItem")],
   };
 };
 
@@ -73,16 +73,19 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.describeGroups,
     may.manageJobs,
   ];
+  const judge = [
+    may.listThings,
+    may.listCoreDevices,
+    may.listInstalled,
+    may.readJobs,
+    may.readJobExecutions,
+    table("GetItem", "Query", "UpdateItem"),
+  ];
   return {
     DeployRing: [...deploy, may.listThings, table("GetItem", "PutItem", "Query", "UpdateItem")],
-    JudgeRing: [
-      may.listThings,
-      may.listCoreDevices,
-      may.listInstalled,
-      may.readJobs,
-      may.readJobExecutions,
-      table("GetItem", "Query", "UpdateItem"),
-    ],
+    Wait: [table("UpdateItem")],
+    JudgeRing: judge,
+    JudgeBake: judge,
     Hold: [table("GetItem", "UpdateItem"), ...tell],
     RollBack: [...deploy, table("GetItem", "Query", "UpdateItem")],
     CheckRollBack: [may.listThings, may.readJobs, may.readJobExecutions, table("UpdateItem")],

@@ -33,6 +33,7 @@ export const fakeFleet = (scene: Scene = "released"): FakeFleet => {
     reject: (version, reason) => note("reject", version, reason),
     resume: (rollout, reason) => note("resume", rollout, reason),
     rollBack: (rollout, reason) => note("roll back", rollout, reason),
+    decide: (rollout, verb, reason) => note(verb, rollout, reason),
     note: ({ what, subject, why }) => note(what, subject, why),
     retrain: async () => {
       asked.push("retrain");

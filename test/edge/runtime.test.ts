@@ -164,9 +164,40 @@ test.each<[string, () => Promise<Outputs>, string]>([
   ["that fails", () => Promise.reject(new Error("no memory")), "no memory"],
   ["that never answers", () => new Promise(() => undefined), "no answer within 50 ms"],
 ])("A model %s does not pass the self-test", async (_what, run, reason) => {
-  const error: unknown = await selfTest({ run, close: async () => undefined }, manifest, 50).catch(
-    (refused: unknown) => refused,
-  );
+  const error: unknown = await selfTest({ run }, manifest, 50).catch((refused: unknown) => refused);
   expect(error).toBeInstanceOf(ModelRefused);
   expect((error as Error).message).toContain(reason);
+});
+
+const probeOf = (name: string, score: number) => ({
+  name,
+  turbineId: "1",
+  window: Array(120).fill(0),
+  outputs: { scores: [score, 0, 0, 0, 0, 0] },
+});
+
+test("The self-test holds the runtime to what training's own said of the recorded windows", async () => {
+  const { manifest } = aModel();
+  const answering = (score: number) => ({
+    run: async (input: Float32Array) => ({
+      scores: Float32Array.of(input[5] === 0 ? score : 0, 0, 0, 0, 0, 0),
+    }),
+  });
+  const probed = { ...manifest, probes: [probeOf("healthy", 2)] };
+  await selfTest(answering(2.000_1), probed);
+  await expect(selfTest(answering(2.1), probed)).rejects.toThrow(
+    'the recorded window "healthy" output scores[0] is 2.0999',
+  );
+  await expect(selfTest(answering(Number.NaN), probed)).rejects.toThrow(ModelRefused);
+});
+
+test("A manifest without recorded windows is tested on the channels' means alone", async () => {
+  const { manifest } = aModel();
+  let calls = 0;
+  const run = async () => {
+    calls += 1;
+    return { scores: new Float32Array(6) };
+  };
+  await selfTest({ run }, manifest);
+  expect(calls).toBe(1);
 });

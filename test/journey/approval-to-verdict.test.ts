@@ -71,7 +71,7 @@ test("A retrained model waits for approval and then reaches the fleet ring by ri
     "version 2 is released",
     (state) =>
       state.fleet.rollouts.some((each) => each.modelVersion === "2" && each.outcome === "released"),
-    90,
+    180,
   );
   const rollout = fleet.rollouts.find(
     ({ outcome, modelVersion }) => outcome === "released" && modelVersion === "2",
@@ -81,7 +81,8 @@ test("A retrained model waits for approval and then reaches the fleet ring by ri
     ["fleet", "succeeded"],
   ]);
   await dashboard.until("model 2 serves", serves("2"), 30);
-});
+  // In each ring the new model proves itself beside the old one before it speaks.
+}, 300_000);
 
 test("What crossed the local cloud kept to AWS's own contract", () => {
   const log = readFileSync(join(stateDir, "local.log"), "utf8");

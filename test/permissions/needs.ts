@@ -130,6 +130,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
     on("states:GetExecutionHistory", executionArn),
   ],
   "stepfunctions.SendTaskSuccess": () => [on("states:SendTaskSuccess", "*")],
+  "stepfunctions.SendTaskFailure": () => [on("states:SendTaskFailure", "*")],
   "sagemaker.ListModelPackages": () => [on("sagemaker:ListModelPackages", "*")],
   "sagemaker.UpdateModelPackage": ({ ModelPackageArn }) => [
     on("sagemaker:UpdateModelPackage", ModelPackageArn),

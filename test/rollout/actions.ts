@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { decideOnRollout } from "../../adapters/fleet/rollouts.ts";
+import { decideOnRollout } from "../../adapters/fleet/decide.ts";
 import { InvalidInput, ServiceRefused } from "../../domain/errors.ts";
 import { NAMES } from "../../domain/names.ts";
+import { VERBS, type Verb } from "../../domain/rollout/control.ts";
 import { TASK_STATES } from "./fault-paths.ts";
 import type { Fault } from "./in-process-lambda.ts";
 import type { Rig } from "./rig.ts";
@@ -10,7 +11,8 @@ import type { Behaviour } from "./scripted-devices.ts";
 /** Something that happens to a rollout from outside; numbers pick among what is there. */
 export type Action =
   | { readonly do: "approve" | "reject" | "start"; readonly model: number }
-  | { readonly do: "stop" | "redrive" | "resume" | "rollBack"; readonly rollout: number }
+  | { readonly do: "stop" | "redrive"; readonly rollout: number }
+  | { readonly do: "decide"; readonly rollout: number; readonly verb: Verb }
   | { readonly do: "redeliver"; readonly event: number }
   | { readonly do: "behave"; readonly device: number; readonly behaviour: Behaviour }
   | { readonly do: "reconnect"; readonly device: number }
@@ -37,13 +39,16 @@ export const actions = (): fc.Arbitrary<Action> =>
     {
       weight: 4,
       arbitrary: fc.record({
-        do: fc.constantFrom(
-          "stop" as const,
-          "redrive" as const,
-          "resume" as const,
-          "rollBack" as const,
-        ),
+        do: fc.constantFrom("stop" as const, "redrive" as const),
         rollout: pick,
+      }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant("decide" as const),
+        rollout: pick,
+        verb: fc.constantFrom(...VERBS),
       }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("redeliver" as const), event: pick }) },
@@ -115,8 +120,7 @@ const PERFORM: { readonly [Kind in Action["do"]]: (rig: Rig, action: Of<Kind>) =
   start: (rig, { model }) => rig.start({ modelPackageArn: modelOf(rig, model), reason: "by hand" }),
   stop: (rig, { rollout }) => rig.stop("stopped by a person", rollout),
   redrive: (rig, { rollout }) => rig.redrive(rollout),
-  resume: (rig, { rollout }) => decideOn(rig, rollout, "resume"),
-  rollBack: (rig, { rollout }) => decideOn(rig, rollout, "rollBack"),
+  decide: (rig, { rollout, verb }) => decideOn(rig, rollout, verb),
   redeliver: (rig, { event }) => {
     const found = rig.approvals[event % Math.max(rig.approvals.length, 1)];
     if (found) rig.cloud.world.events.send(found);
@@ -132,8 +136,8 @@ const PERFORM: { readonly [Kind in Action["do"]]: (rig: Rig, action: Of<Kind>) =
 
 const modelOf = (rig: Rig, number: number): string => rig.models[number % rig.models.length] ?? "";
 
-const decideOn = async (rig: Rig, number: number, kind: "resume" | "rollBack"): Promise<void> => {
-  const held = (await rig.ledger()).filter(({ hold }) => hold);
-  const rollout = held[number % Math.max(held.length, 1)];
-  if (rollout) await decideOnRollout(NAMES.ledgerTable, rollout.rolloutId, kind, "because");
+const decideOn = async (rig: Rig, number: number, verb: Verb): Promise<void> => {
+  const rollouts = await rig.ledger();
+  const rollout = rollouts[number % Math.max(rollouts.length, 1)];
+  if (rollout) await decideOnRollout(NAMES.ledgerTable, rollout.rolloutId, verb, "because");
 };

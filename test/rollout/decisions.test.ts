@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { decideOnRollout } from "../../adapters/fleet/decide.ts";
 import { decideOnModel } from "../../adapters/fleet/models.ts";
-import { decideOnRollout } from "../../adapters/fleet/rollouts.ts";
 import { NAMES } from "../../domain/names.ts";
 import { approve } from "./approve.ts";
 import { expectInvariants } from "./invariants.ts";
@@ -36,7 +36,7 @@ test.each([
   const id = await held();
   await sendDecision(rig, answer);
   expect((await rig.ledger())[0]).toMatchObject({ hold: { reason: expect.any(String) } });
-  await decideOnRollout(NAMES.ledgerTable, id, "rollBack", "the canary is dark");
+  await decideOnRollout(NAMES.ledgerTable, id, "abort", "the canary is dark");
   expect(await end()).toMatchObject({ outcome: "rolledBack", reason: "the canary is dark" });
 });
 

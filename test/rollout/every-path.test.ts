@@ -6,8 +6,9 @@ import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
 import { ADMISSION_PATHS } from "./admission-paths.ts";
 import { approve } from "./approve.ts";
+import { CONTROL_PATHS } from "./control-paths.ts";
 import { createCoverage } from "./coverage.ts";
-import { FAULT_PATHS } from "./fault-paths.ts";
+import { FAULT_PATHS, WAIT_PATHS } from "./fault-paths.ts";
 import { expectInvariants } from "./invariants.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { STEP_PATHS } from "./step-paths.ts";
@@ -25,7 +26,7 @@ afterEach(async () => {
   rig = undefined;
 });
 
-test.each([...ADMISSION_PATHS, ...STEP_PATHS, ...FAULT_PATHS])(
+test.each([...ADMISSION_PATHS, ...STEP_PATHS, ...CONTROL_PATHS, ...FAULT_PATHS, ...WAIT_PATHS])(
   "$title",
   async ({ options, act, outcomes, fleet, says }) => {
     rig = await startRig({ ...options, forgetModules: vi.resetModules });

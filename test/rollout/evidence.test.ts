@@ -1,4 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { queryItems } from "../../adapters/ledger/table.ts";
+import { NAMES } from "../../domain/names.ts";
 import { topics } from "../../domain/topics.ts";
 import { approve } from "./approve.ts";
 import { expectInvariants } from "./invariants.ts";
@@ -28,6 +30,37 @@ test("No device can confirm a release for another", async () => {
   rig.cloud.world.mqtt.publish(topics.health("edge-2"), JSON.stringify(REPORT_OF_EDGE_1()));
   await rig.ended();
   expect((await rig.ledger())[0]).toMatchObject({ outcome: "rolledBack" });
+});
+
+test("What a device did with the release and with the way back are kept apart, an item each device", async () => {
+  rig = await startRig({ forgetModules: vi.resetModules, devices: 4 });
+  await approve(rig);
+  await rig.ended();
+  for (const thing of ["edge-2", "edge-3"]) rig.devices.behave(thing, "failing");
+  await approve(rig);
+  await rig.reached("RollBack");
+  for (const thing of ["edge-2", "edge-3"]) rig.devices.behave(thing, "healthy");
+  await rig.ended();
+  const [rollout] = await rig.ledger();
+  const id = rollout?.rolloutId ?? "";
+  const devices = await queryItems(NAMES.ledgerTable, { pk: `rollout#${id}#fleet` });
+  expect(devices.map(({ thingName }) => thingName)).toEqual(["edge-2", "edge-3", "edge-4"]);
+  expect(devices[0]).toMatchObject({
+    standing: expect.stringMatching(/could not start the detector/),
+    execution: "FAILED",
+    back: { execution: "SUCCEEDED" },
+  });
+  const rings = await queryItems(NAMES.ledgerTable, { pk: `rollout#${id}`, startsWith: "ring#" });
+  expect(rings).toHaveLength(2);
+  for (const ring of rings) {
+    expect(JSON.stringify(ring)).not.toContain("thingName");
+    expect(ring["rules"]).toContainEqual({
+      rule: "challenge recognition",
+      result: "pass",
+      words: expect.any(String),
+    });
+  }
+  await expectInvariants(rig);
 });
 
 const REPORT_OF_EDGE_1 = () => ({

@@ -17,6 +17,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   CheckDetector: { to: "onnx", ends: "released" },
   DeployRing: { to: "onnx", ends: "released" },
   JudgeRing: { to: "onnx", ends: "released" },
+  JudgeBake: { to: "onnx", bakes: true, ends: "released" },
   Hold: { to: "onnx", canary: "offline", ends: "rolledBack" },
   RollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
   CheckRollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
@@ -26,8 +27,19 @@ const WAYS: Readonly<Record<string, Way>> = {
 interface Way {
   readonly to: "onnx" | "edge-manager";
   readonly canary?: "offline" | "failing";
+  readonly bakes?: boolean;
   readonly ends: string;
 }
+
+/** States that wait for time or a decision, and how the rollout ends when it is aborted there. */
+const WAITS: Readonly<Record<string, Way & { readonly aborted?: string }>> = {
+  WaitForCompilation: { to: "edge-manager", ends: "released", aborted: "aborted" },
+  WaitForModel: { to: "onnx", ends: "released", aborted: "aborted" },
+  WaitForDetector: { to: "onnx", ends: "released", aborted: "aborted" },
+  WaitForRing: { to: "onnx", ends: "released", aborted: "rolledBack" },
+  WaitForBake: { to: "onnx", bakes: true, ends: "released", aborted: "rolledBack" },
+  WaitForRollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
+};
 
 /** They change nothing in AWS but their own record, so what a silent one did is no question. */
 const ONLY_LOOKING = new Set([
@@ -37,16 +49,21 @@ const ONLY_LOOKING = new Set([
   "CheckModel",
   "CheckDetector",
   "JudgeRing",
+  "JudgeBake",
   "CheckRollBack",
 ]);
 
 export const TASK_STATES = Object.keys(WAYS);
 
 const path = (state: string, title: string, fault: Omit<Fault, "state">, end?: string): Path => {
-  const way = WAYS[state];
+  const way = WAYS[state] ?? WAITS[state];
   return {
     title: `${state} ${title}`,
-    options: { delivery: way?.to ?? "onnx", faults: [{ state, ...fault }] },
+    options: {
+      delivery: way?.to ?? "onnx",
+      faults: [{ state, ...fault }],
+      ...(way?.bakes && { gate: { bakeSeconds: 900 } }),
+    },
     async act(rig: Rig) {
       if (way?.canary) rig.devices.behave("edge-1", way.canary);
       await approve(rig);
@@ -89,3 +106,40 @@ export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
     "failed",
   ),
 ]);
+
+const lockPath = (title: string, fault: Omit<Fault, "state">, end: string): Path => ({
+  title: `WaitForLock ${title}`,
+  options: { faults: [{ state: "WaitForLock", ...fault }] },
+  async act(rig) {
+    await approve(rig);
+    await rig.reached("WaitForRing");
+    await approve(rig);
+  },
+  outcomes: ["released", end],
+});
+
+/** Each wait with the faults of the function that keeps its token, and with a person's abort. */
+export const WAIT_PATHS: readonly Path[] = [
+  ...Object.entries(WAITS).flatMap(([state, { aborted }]) => [
+    path(state, "is tried again when Lambda fails before it ran", { when: "before" }),
+    path(state, "waits as long as it was told when nobody answers", { when: "never" }),
+    path(
+      state,
+      "ends in Close when its code throws",
+      { when: "before", error: "TypeError" },
+      "failed",
+    ),
+    ...(aborted
+      ? [path(state, "is aborted", { when: "before", error: "RolloutAborted" }, aborted)]
+      : []),
+  ]),
+  lockPath("is tried again when Lambda fails before it ran", { when: "before" }, "released"),
+  lockPath("ends in Close when its code throws", { when: "before", error: "TypeError" }, "failed"),
+  lockPath("is aborted", { when: "before", error: "RolloutAborted" }, "aborted"),
+  path("DeployRing", "is aborted", { when: "before", error: "RolloutAborted" }, "rolledBack"),
+  path("Hold", "is aborted", { when: "before", error: "RolloutAborted" }, "rolledBack"),
+  path("Hold", "looks again when a person decided meanwhile", {
+    when: "before",
+    error: "DecisionWaiting",
+  }),
+];

@@ -56,9 +56,10 @@ export const createInProcessLambda = (
     );
 
     const run = async (name: string, payload: unknown): Promise<unknown> => {
-      const call = (calls.get(name) ?? 0) + 1;
-      calls.set(name, call);
-      const fault = faultOf(name, call);
+      const state = stateIn(payload, name);
+      const call = (calls.get(state) ?? 0) + 1;
+      calls.set(state, call);
+      const fault = faultOf(state, call);
       if (fault?.when === "before") throw failure(fault);
       if (LOOKS_AT_DEVICES.has(name)) await beforeLooking();
       const text = JSON.stringify(payload);
@@ -72,9 +73,11 @@ export const createInProcessLambda = (
     return {
       invoke(nameOrArn, payload) {
         const name = nameOrArn.split(":").at(-1) ?? "";
-        const isSilent = faultOf(name, (calls.get(name) ?? 0) + 1)?.when === "never";
+        const state = stateIn(payload, name);
+        const call = (calls.get(state) ?? 0) + 1;
+        const isSilent = faultOf(state, call)?.when === "never";
         if (!isSilent) return clock.busy(() => run(name, payload));
-        calls.set(name, (calls.get(name) ?? 0) + 1);
+        calls.set(state, call);
         return new Promise(() => undefined);
       },
       close: async () => undefined,
@@ -85,7 +88,16 @@ export const createInProcessLambda = (
 };
 
 /** Functions that read the devices' newest reports. */
-const LOOKS_AT_DEVICES: ReadonlySet<string> = new Set(["JudgeRing", "DeployRing", "CheckRollBack"]);
+const LOOKS_AT_DEVICES: ReadonlySet<string> = new Set([
+  "JudgeRing",
+  "JudgeBake",
+  "DeployRing",
+  "CheckRollBack",
+]);
+
+/** States that share a function say in its payload which of them calls. */
+const stateIn = (payload: unknown, name: string): string =>
+  (payload as { at?: string } | null)?.at ?? name;
 
 const failure = ({ error = "Lambda.ServiceException", when }: Fault): Error =>
   Object.assign(new Error(`made to fail ${when} its work`), { name: error });

@@ -17,7 +17,7 @@ import { NAMES } from "../../domain/names.ts";
 import { approvalPattern } from "../../domain/rollout/approval.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
-import { DEFAULT_GATE } from "../../domain/rollout/gate/policy.ts";
+import { DEFAULT_GATE, type GatePolicy } from "../../domain/rollout/gate/policy.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { LambdaRuntime } from "../../twin/lambda/lambda-runtime.ts";
@@ -45,6 +45,8 @@ export interface RigOptions {
   readonly installSeconds?: number;
   /** When an unconfirmed ring is held for a person. */
   readonly holdAfterSeconds?: number;
+  /** What else the gate's policy says. */
+  readonly gate?: Partial<GatePolicy>;
   /** Before the handlers are loaded: they read their environment once. */
   readonly forgetModules?: () => void;
 }
@@ -140,6 +142,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     detectorUri,
     gate: {
       ...DEFAULT_GATE,
+      ...options.gate,
       ...(options.holdAfterSeconds !== undefined && {
         deadlineSeconds: options.holdAfterSeconds,
         offlinePatienceSeconds: options.holdAfterSeconds,

@@ -25,7 +25,7 @@ export interface ScriptedDevices {
   /** What each device runs, component to version. */
   readonly running: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Has an offline device come back and catch up. */
-  reconnect(thing: string): void;
+  reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
   report(): Promise<void>;
 }
@@ -162,8 +162,8 @@ export const scriptDevices = (
   return {
     running,
     behave: (thing, behaviour) => void behaviours.set(thing, behaviour),
-    reconnect(thing) {
-      behaviours.set(thing, "healthy");
+    reconnect(thing, behaviour = "healthy") {
+      behaviours.set(thing, behaviour);
       world.clock.after(1, () => work(thing));
     },
     async report() {

@@ -80,6 +80,11 @@ test("The simulator's page does everything it offers, on the rollout's own servi
   expect(models.map(({ status }) => status)).toEqual(["Rejected", "Approved"]);
   expect(devices).toHaveLength(3);
   const held = await approve(started);
+  await started.reached("WaitForRing");
+  await started.clock.settle();
+  const running = (await asSimulator(() => fleet.snapshot())).rollouts[0]?.id ?? "";
+  await asSimulator(() => fleet.decide(running, "pause", "a storm comes"));
+  await asSimulator(() => fleet.decide(running, "resume", "it went by"));
   await started.reached("Hold");
   const later = await asSimulator(() => fleet.snapshot());
   await asSimulator(() => fleet.rollBack(later.rollouts[0]?.id ?? "", "not again"));

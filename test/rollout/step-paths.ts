@@ -1,5 +1,6 @@
-import { attendTo, decideOnRollout } from "../../adapters/fleet/rollouts.ts";
+import { attendTo, decideOnRollout } from "../../adapters/fleet/decide.ts";
 import { NAMES } from "../../domain/names.ts";
+import type { Verb } from "../../domain/rollout/control.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { approve } from "./approve.ts";
 import type { Path } from "./path.ts";
@@ -14,8 +15,8 @@ const held = async (rig: Rig, thing: string): Promise<string> => {
   return rig.executions[0]?.name ?? "";
 };
 
-const decide = (id: string, kind: "resume" | "rollBack"): Promise<void> =>
-  decideOnRollout(NAMES.ledgerTable, id, kind, "looked at the logs");
+const decide = (id: string, verb: Verb): Promise<void> =>
+  decideOnRollout(NAMES.ledgerTable, id, verb, "looked at the logs");
 
 const EDGE_MANAGER = { delivery: "edge-manager" } as const;
 const DAY = 86_400;
@@ -103,7 +104,7 @@ export const STEP_PATHS: readonly Path[] = [
     title: "A held ring that a person rolls back goes back with the person's reason",
     async act(rig) {
       const id = await held(rig, "edge-1");
-      await decide(id, "rollBack");
+      await decide(id, "abort");
     },
     outcomes: ["rolledBack"],
     says: /looked at the logs/,
@@ -113,7 +114,7 @@ export const STEP_PATHS: readonly Path[] = [
     async act(rig) {
       const id = await held(rig, "edge-1");
       await sendDecision(rig, { kind: "resume" });
-      await decide(id, "rollBack");
+      await decide(id, "abort");
     },
     outcomes: ["rolledBack"],
     says: /looked at the logs/,
@@ -207,7 +208,7 @@ export const STEP_PATHS: readonly Path[] = [
       await approve(rig);
       await rig.reached("Hold");
       await rig.clock.settle();
-      await decide(rig.executions[0]?.name ?? "", "rollBack");
+      await decide(rig.executions[0]?.name ?? "", "abort");
     },
     outcomes: ["rolledBack"],
     says: /looked at the logs/,

@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import * as errors from "../../domain/errors.ts";
+import { ROLLOUT } from "../../statemachines/rollout.ts";
+import { textOf } from "../../statemachines/text.ts";
 
 interface State {
   readonly Type: string;
@@ -20,18 +22,30 @@ const tasks = states.filter(([, { Type }]) => Type === "Task");
 const kebab = (name: string) => name.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
 const handlers = readdirSync(path("lambdas")).filter((file) => file.endsWith(".ts"));
 
+/** States that wait share one function; every other Task has its own. */
+const functionOf = (state: string): string => (state.startsWith("WaitFor") ? "Wait" : state);
+const functions = [...new Set(tasks.map(([name]) => functionOf(name)))];
+
 test("Every Task state has its handler's file, and every handler its state", () => {
-  expect(handlers.toSorted()).toEqual(tasks.map(([name]) => `${kebab(name)}.ts`).toSorted());
+  expect(handlers.toSorted()).toEqual(functions.map((name) => `${kebab(name)}.ts`).toSorted());
 });
 
 test("Every Task state calls the function of its own name, and nothing else is substituted", () => {
   for (const [name, { Arguments }] of tasks) {
-    expect(Arguments?.FunctionName).toBe(`\${${name}FunctionArn}`);
+    expect(Arguments?.FunctionName).toBe(`\${${functionOf(name)}FunctionArn}`);
   }
   const substituted = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
   expect([...substituted].toSorted()).toEqual(
-    tasks.map(([name]) => `${name}FunctionArn`).toSorted(),
+    functions.map((name) => `${name}FunctionArn`).toSorted(),
   );
+});
+
+test("The file is what its table says, as Biome formats it (npm run statemachine writes it)", () => {
+  expect(text).toBe(textOf(ROLLOUT));
+});
+
+test("No wait state is plain: a person's decision wakes every one of them", () => {
+  expect(states.filter(([, { Type }]) => Type === "Wait")).toEqual([]);
 });
 
 test("Every error that is retried or caught is one of ours, of Lambda's, or of Step Functions", () => {
@@ -55,7 +69,12 @@ test("Every kind that a Choice asks for is answered by a handler", () => {
       [...Condition.matchAll(/kind = '(\w+)'/g)].map(([, kind]) => kind ?? ""),
     ),
   );
-  const sources = [...handlers.map((file) => `lambdas/${file}`), "domain/rollout/gate/judge.ts"]
+  const sources = [
+    ...handlers.map((file) => `lambdas/${file}`),
+    "domain/rollout/gate/judge.ts",
+    "domain/rollout/next-step.ts",
+    "domain/rollout/bake.ts",
+  ]
     .map((file) => readFileSync(path(file), "utf8"))
     .join("\n");
   // Hold's answer comes from a person, through adapters/fleet/rollouts.ts.

@@ -36,7 +36,8 @@ export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink
     clean: true,
     // When to try again is the core's own rule.
     reconnectPeriod: 0,
-    resubscribe: true,
+    // The client forgets its subscriptions when it does not reconnect by itself.
+    resubscribe: false,
     queueQoSZero: false,
   });
   const state = { isClosed: false, isOnline: true, attempt: 0 };
@@ -54,6 +55,7 @@ export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink
     void reconnect(client, options, state);
   });
   client.on("connect", () => {
+    subscribeAgain(client, new Set([...subscriptions].map(({ filter }) => filter)));
     for (const message of kept.takeAll()) send(message).catch(() => undefined);
     state.isOnline = true;
   });
@@ -98,6 +100,12 @@ const reconnect = async (
     state.attempt = 0;
   });
   client.reconnect();
+};
+
+/** A connection that breaks again meanwhile comes back here. */
+const subscribeAgain = (client: MqttClient, filters: ReadonlySet<string>): void => {
+  if (filters.size === 0) return;
+  client.subscribeAsync([...filters], { qos: 1 }).catch(() => undefined);
 };
 
 const unsubscribe = (client: MqttClient, filter: string): void => {

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { signalGroup, spawnGuarded } from "../process/guarded-spawn.ts";
 import { limitMemory } from "./memory-limit.ts";
 import type { ProcessRecord } from "./process-record.ts";
 
@@ -27,10 +27,10 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
   mkdirSync(options.directory, { recursive: true });
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, "a");
-  const child = spawn("/bin/sh", ["-c", options.script], {
+  // A core that is killed takes its components with it, as systemd's control group does.
+  const child = spawnGuarded("/bin/sh", ["-c", options.script], {
     cwd: options.directory,
-    env: { ...options.environment },
-    detached: true,
+    env: options.environment,
     stdio: ["ignore", log, log],
   });
   closeSync(log);
@@ -54,13 +54,4 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
       if (pid !== undefined) options.processes.remove(pid);
     },
   };
-};
-
-const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Everybody in the group is gone already.
-  }
 };

@@ -2,8 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Broker } from "../world/broker.ts";
 import { createBroker } from "../world/broker.ts";
+import { linkBroker } from "../world/broker-link.ts";
 import { createClock } from "../world/clock.ts";
 import type { Clock, World } from "../world/world.ts";
 import type { LocalEventBus } from "./events/event-bus.ts";
@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly clock?: Clock | undefined;
   /** 0, the default, picks a free one. */
   readonly mqttPort?: number | undefined;
+  /** A broker that runs already, in another process; instead of one of the world's own. */
+  readonly mqttUrl?: string | undefined;
   /** Share of events delivered twice; default 1/3. */
   readonly duplicates?: number | undefined;
   readonly seed?: number | undefined;
@@ -33,17 +35,25 @@ export interface WorldOptions {
 /** A world with the parts that its owner, not its services, reaches. */
 export interface LocalWorld extends World {
   readonly events: LocalEventBus;
-  readonly broker: Broker;
+  /** mqtt://127.0.0.1:port */
+  readonly mqttUrl: string;
+  /** Settles when messages of everything subscribed so far arrive. */
+  mqttSettled(): Promise<void>;
   readonly buckets: Buckets;
   /** Ends timers, broker and connections; nothing keeps the process alive afterwards. */
   close(): Promise<void>;
 }
 
-/** Clock, event bus, broker and object store of one local cloud. @throws Error when the MQTT port is taken */
+/**
+ * Clock, event bus, broker and object store of one local cloud.
+ * @throws Error when the MQTT port is taken, or nobody listens at the MQTT URL
+ */
 export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorld> => {
   const { account = "123456789012", region = "eu-west-1", speed = 1, mqttPort = 0 } = options;
   const log = options.log ?? ((line: string) => console.error(line));
-  const broker = await createBroker({ port: mqttPort, log });
+  const broker = await (options.mqttUrl === undefined
+    ? createBroker({ port: mqttPort, log })
+    : linkBroker(options.mqttUrl, log));
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
   const clock = options.clock ?? createClock({ speed, log });
   const buckets = createBuckets(join(stateDir, "s3"), () => clock.now());
@@ -64,7 +74,8 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
     log,
     clock,
     events,
-    broker,
+    mqttUrl: broker.url,
+    mqttSettled: async () => ("settled" in broker ? broker.settled() : undefined),
     buckets,
     mqtt: broker.mqtt,
     objects: objectStoreOf(buckets),

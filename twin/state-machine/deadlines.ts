@@ -40,8 +40,7 @@ export const withDeadlines = async <T>(
     });
   };
   const limit = (): void => {
-    if (timeoutSeconds !== undefined)
-      clock[pace](timeoutSeconds, () => expire(new StateFailure("States.Timeout")));
+    if (timeoutSeconds !== undefined) clock[pace](timeoutSeconds, () => expire(timedOut()));
   };
   const begin = (): void => {
     limit();
@@ -65,8 +64,11 @@ export const withDeadlines = async <T>(
   }
 };
 
+// The service gives no cause, and writes that as an empty text.
+const timedOut = (): StateFailure => new StateFailure("States.Timeout", "");
+
 const heartbeatMissed = (): StateFailure =>
-  new StateFailure("States.Timeout", undefined, { alias: "States.HeartbeatTimeout" });
+  new StateFailure("States.Timeout", "", { alias: "States.HeartbeatTimeout" });
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {

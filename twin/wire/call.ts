@@ -1,3 +1,4 @@
+import { bytesOf } from "./body.ts";
 import { faultsOf } from "./contract/check.ts";
 import type { ServiceContract } from "./contract/contract.ts";
 import { routeOf } from "./find-route.ts";
@@ -7,7 +8,7 @@ import { protocolOf } from "./protocol-of.ts";
 import type { Route } from "./route.ts";
 import type { Service } from "./service.ts";
 import { AwsError } from "./service.ts";
-import type { Signature } from "./signature.ts";
+import { expiryFault, type Signature } from "./signature.ts";
 import { withPathStyle } from "./virtual-host.ts";
 
 export interface CallContext {
@@ -69,12 +70,15 @@ const respond = async (
   seen: Seen,
   requestId: string,
 ): Promise<Response> => {
+  const expired = expiryFault(wire.request, new Date());
+  if (expired) throw new AwsError(expired.code, expired.message, expired.status);
   const route = await routeOf(contract, wire.request, wire.text);
   seen.operation = route.operation;
   const operation = context.services.get(contract.name)?.operations[route.operation];
   if (operation === undefined) throw notServed(contract, route.operation, context);
   seen.input = await protocol.decode(wire, route);
   refuseBadInput(route, seen.input);
+  refuseReservedTags(route, seen.input);
   const call = {
     service: contract.name,
     operation: route.operation,
@@ -90,10 +94,7 @@ const wireOf = (request: Request): WireRequest => {
   return {
     request,
     text: () => {
-      // A client that goes away in the middle is no defect of ours.
-      text ??= request.text().catch((error: unknown) => {
-        throw new AwsError("IncompleteBody", `the body broke off: ${error}`);
-      });
+      text ??= bytesOf(request).then((bytes) => bytes.toString("utf8"));
       return text;
     },
   };
@@ -121,6 +122,25 @@ const refuseBadInput = ({ contract, operationContract }: Route, input: unknown):
       : faultsOf(contract.shapes, operationContract.input, input);
   if (faults.length > 0)
     throw new AwsError(VALIDATION_ERRORS[contract.name] ?? "ValidationException", sentence(faults));
+};
+
+/** Tags that begin with "aws:" are AWS's own. */
+const refuseReservedTags = (
+  { contract }: Route,
+  input: Readonly<Record<string, unknown>>,
+): void => {
+  const reserved = tagKeysOf(input["Tags"] ?? input["tags"]).find((key) => /^aws:/i.test(key));
+  if (reserved === undefined) return;
+  throw new AwsError(
+    VALIDATION_ERRORS[contract.name] ?? "ValidationException",
+    `${reserved}: tag keys that begin with aws: are reserved for AWS; leave it out`,
+  );
+};
+
+/** Of a list of pairs, in either spelling, or of a map. */
+const tagKeysOf = (tags: unknown): string[] => {
+  if (!Array.isArray(tags)) return Object.keys(tags ?? {});
+  return (tags as { Key?: string; key?: string }[]).map(({ Key, key }) => Key ?? key ?? "");
 };
 
 const refuseBadOutput = (

@@ -1,4 +1,5 @@
 import { fromAwsChunked, isAwsChunked } from "./aws-chunked.ts";
+import { bytesOf } from "./body.ts";
 import type { Member, ServiceContract, Shape, Shapes } from "./contract/contract.ts";
 import { shapeOf } from "./contract/contract.ts";
 import { bodyMembers, fromJson } from "./json-values.ts";
@@ -144,7 +145,7 @@ const payloadOf = async (
   if (member.streaming === true || shape.streaming === true) {
     return { [name]: streamOf(wire.request) };
   }
-  if (shape.type === "blob") return present(name, new Uint8Array(await wire.request.arrayBuffer()));
+  if (shape.type === "blob") return present(name, await bytesOf(wire.request));
   const text = await wire.text();
   if (shape.type === "string") return present(name, text);
   const value = structured(contract, member.shape, text);

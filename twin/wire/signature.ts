@@ -16,6 +16,37 @@ export const signatureOf = (request: Request): Signature | undefined => {
   return scope === null ? presignedVersion2(query) : ofScope(scope);
 };
 
+/** A week. (Signature V4, query parameters) */
+const MAX_EXPIRES_SECONDS = 604_800;
+
+/** Why a presigned request may not be used any more, or never could. */
+export const expiryFault = (
+  request: Request,
+  now: Date,
+): { code: string; message: string; status: number } | undefined => {
+  const query = new URL(request.url).searchParams;
+  const version2 = query.get("Expires");
+  if (query.has("AWSAccessKeyId") && version2 !== null) {
+    return Number(version2) * 1_000 < now.getTime() ? EXPIRED : undefined;
+  }
+  const lifetime = query.get("X-Amz-Expires");
+  if (lifetime === null) return undefined;
+  const seconds = Number(lifetime);
+  if (!(seconds >= 1 && seconds <= MAX_EXPIRES_SECONDS)) {
+    const message = `X-Amz-Expires must be from 1 to ${MAX_EXPIRES_SECONDS} seconds, got ${lifetime}`;
+    return { code: "AuthorizationQueryParametersError", message, status: 400 };
+  }
+  return signedAt(query.get("X-Amz-Date")) + seconds * 1_000 < now.getTime() ? EXPIRED : undefined;
+};
+
+const EXPIRED = { code: "AccessDenied", message: "Request has expired", status: 403 };
+
+/** Of the basic form of ISO 8601, 20261126T190000Z; not a number for any other. */
+const signedAt = (date: string | null): number =>
+  Date.parse(
+    (date ?? "").replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"),
+  );
+
 /** Query parameters that sign a request and belong to no operation. */
 export const isSigningParameter = (name: string): boolean =>
   name.toLowerCase().startsWith("x-amz-") || VERSION_2.includes(name);

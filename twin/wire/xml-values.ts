@@ -57,8 +57,10 @@ const add = (
     value[name] = fromXml(shapes, member.shape, child);
     return;
   }
-  const before = (value[name] as unknown[] | undefined) ?? [];
-  value[name] = [...before, fromXml(shapes, shape.member?.shape ?? "", child)];
+  // In place: a copy for each item makes minutes of a hundred thousand.
+  const items = (value[name] ?? []) as unknown[];
+  items.push(fromXml(shapes, shape.member?.shape ?? "", child));
+  value[name] = items;
 };
 
 const memberXml = (shapes: Shapes, name: string, member: Member, value: unknown): string => {

@@ -1,3 +1,5 @@
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+
 /** An XML element: its name without prefix, its children, and the text when it has none. */
 export interface Element {
   readonly name: string;
@@ -6,16 +8,18 @@ export interface Element {
 }
 
 /**
- * Reads the small XML documents that S3 clients send: elements and text, no DTD.
- * Answers undefined for text that is not one well-formed element.
+ * Reads the XML documents that S3 clients send: elements and text, no DTD, whose entities could make
+ * much of little. Answers undefined for text that is not one well-formed element.
  */
 export const parseXml = (source: string): Element | undefined => {
-  const root: Open = { name: "", children: [], text: "" };
-  const stack = [root];
-  for (const token of source.matchAll(TOKEN)) {
-    if (!take(stack, token)) return undefined;
+  if (source.includes("<!DOCTYPE") || XMLValidator.validate(source) !== true) return undefined;
+  try {
+    const { children } = elementOf("", PARSER.parse(source) as Node[]);
+    return children.length === 1 ? children[0] : undefined;
+  } catch {
+    // Deeper than anything that S3 reads.
+    return undefined;
   }
-  return stack.length === 1 && root.children.length === 1 ? root.children[0] : undefined;
 };
 
 /** `<name>content</name>`; content is XML already. */
@@ -30,27 +34,31 @@ export const escapeXml = (text: string): string =>
     .replaceAll('"', "&quot;")
     .replaceAll("\r", "&#xD;");
 
-// Answers false for a closing tag that closes nothing.
-const take = (stack: Open[], [, closing, name, empty, text]: RegExpExecArray): boolean => {
-  const top = stack.at(-1);
-  if (top === undefined) return false;
-  if (text !== undefined) top.text += unescapeXml(text);
-  if (name === undefined) return true;
-  if (closing === "/") return stack.pop()?.name === name;
-  const child: Open = { name, children: [], text: "" };
-  top.children.push(child);
-  if (empty !== "/") stack.push(child);
-  return true;
+const PARSER = new XMLParser({
+  preserveOrder: true,
+  removeNSPrefix: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  trimValues: false,
+  parseTagValue: false,
+  // The parser counts expansions as an attack; a list of keys holds many.
+  processEntities: false,
+  maxNestedTags: 32,
+});
+
+/** What the parser makes of an element: its name with its children; or a text. */
+type Node = Readonly<Record<string, Node[] | string>>;
+
+const elementOf = (name: string, nodes: readonly Node[]): Element => {
+  const children: Element[] = [];
+  let text = "";
+  for (const node of nodes) {
+    const [key = "", value = ""] = Object.entries(node)[0] ?? [];
+    if (typeof value === "string") text += unescapeXml(value);
+    else children.push(elementOf(key, value));
+  }
+  return { name, children, text };
 };
-
-interface Open {
-  readonly name: string;
-  readonly children: Open[];
-  text: string;
-}
-
-// A declaration, comment or instruction matches as an element without a name; text is the last group.
-const TOKEN = /<(?:[?!][^>]*|(\/?)(?:[\w.-]+:)?([\w.-]+)(?:\s[^>]*?)?(\/?))>|([^<]+)/g;
 
 const unescapeXml = (text: string): string =>
   text

@@ -5,13 +5,18 @@ import { type Member, membersOf, type RingCounts, tallyOf } from "./members.ts";
 import type { GatePolicy } from "./policy.ts";
 import type { Finding } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { runsRelease } from "./standing.ts";
+import { isOnTrial, runsRelease } from "./standing.ts";
 
 export type Judgement =
   | { readonly kind: "wait"; readonly seconds: number }
   | { readonly kind: "advance" }
   | { readonly kind: "hold"; readonly reason: string }
-  | { readonly kind: "rollBack"; readonly reason: string };
+  | {
+      readonly kind: "rollBack";
+      readonly reason: string;
+      /** Devices failed to install it, which chance may do; what a model did is not chance. */
+      readonly mayRetry: boolean;
+    };
 
 /** A judgement with what it rests on, for the ledger and for people. */
 export interface Judged {
@@ -42,7 +47,9 @@ export const judge = (
   return { judgement: decide(), counts: tally.counts, members, findings };
 
   function decide(): Judgement {
-    if (failure) return { kind: "rollBack", reason: failure };
+    if (failure) {
+      return { kind: "rollBack", reason: failure, mayRetry: tally.failure !== undefined };
+    }
     if (trouble) return { kind: "hold", reason: trouble };
     return doubt === undefined ? afterDwell() : untilDeadline(doubt);
   }
@@ -60,6 +67,16 @@ export const judge = (
 };
 
 const ASKS_A_PERSON = "the ring confirmed the release, and its policy asks a person";
+
+/** The findings as a list, for the ledger and the page. */
+export const rulesOf = (findings: Readonly<Record<string, Finding>>): RuleRecord[] =>
+  Object.entries(findings).map(([rule, { kind, says }]) => ({ rule, result: kind, words: says }));
+
+export interface RuleRecord {
+  readonly rule: string;
+  readonly result: Finding["kind"];
+  readonly words: string;
+}
 
 /** Rules judge what devices tell of their work; a detector that tells no digest tells nothing of it. */
 const findingsOf = (
@@ -85,7 +102,8 @@ const findingsOf = (
 };
 
 const isOfRelease = (health: Health, evidence: RingEvidence): boolean =>
-  health.time >= Date.parse(evidence.deployedAt) && runsRelease(health, evidence);
+  health.time >= Date.parse(evidence.deployedAt) &&
+  (runsRelease(health, evidence) || isOnTrial(health));
 
 const saying = (
   findings: Readonly<Record<string, Finding>>,

@@ -9,6 +9,25 @@ export interface Member {
   readonly standing: Standing;
 }
 
+/** What the ledger keeps of it: the reports' whole text would be a kilobyte for each device. */
+export const deviceRecord = ({ device, standing }: Member) => {
+  const { thingName, execution, cause, health } = device;
+  return {
+    thingName,
+    standing: "says" in standing ? standing.says : standing.kind,
+    ...(execution && { execution }),
+    ...(cause && { cause }),
+    ...(health && {
+      health: {
+        state: health.state,
+        modelVersion: health.modelVersion,
+        ...(health.modelDigest && { modelDigest: health.modelDigest }),
+        time: health.time,
+      },
+    }),
+  };
+};
+
 export interface RingCounts {
   readonly succeeded: number;
   readonly failed: number;

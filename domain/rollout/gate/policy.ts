@@ -41,6 +41,8 @@ export const gatePolicy = z.object({
   patienceSeconds: z._default(seconds, 180),
   /** How long a ring waits for a device that is offline; then it goes on without it. */
   offlinePatienceSeconds: z._default(seconds, 3_600),
+  /** How often a ring whose devices failed to install is tried again by itself. */
+  retries: z._default(z.int().check(z.minimum(0), z.maximum(5)), 0),
   /** A person lets the next ring start. */
   approval: z._default(z.boolean(), false),
   /** After the last ring; a regression then goes back by itself. */

@@ -44,6 +44,7 @@ const afterInstallation = (
 ): Standing => {
   const trouble = troubleOf(device, evidence, now);
   if (trouble === undefined) return { kind: "confirmed" };
+  if (trouble.isTrial) return { kind: "waiting", says: trouble.says };
   const lasted = (now.getTime() - trouble.since) / 1_000;
   return lasted > policy.patienceSeconds
     ? { kind: "failed", says: `${trouble.says} for ${Math.round(lasted)} s` }
@@ -54,6 +55,8 @@ interface Trouble {
   readonly says: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  /** The device itself is still comparing; it says so when the new model fails. */
+  readonly isTrial?: boolean;
 }
 
 /** What keeps an installed device from being confirmed, and since when. */
@@ -90,7 +93,9 @@ const contentTrouble = (
 ): Trouble | undefined =>
   runsRelease(health, evidence)
     ? undefined
-    : { says: `runs ${contentOf(health)} instead of the release`, since: deployed };
+    : isOnTrial(health)
+      ? { says: trialOf(health), since: deployed, isTrial: true }
+      : { says: `runs ${contentOf(health)} instead of the release`, since: deployed };
 
 /** By the digest of the signed content; an older detector tells none and goes by its version. */
 export const runsRelease = (health: Health, evidence: RingEvidence): boolean =>
@@ -98,6 +103,13 @@ export const runsRelease = (health: Health, evidence: RingEvidence): boolean =>
   (health.modelDigest === undefined ||
     evidence.modelDigest === undefined ||
     health.modelDigest === evidence.modelDigest);
+
+/** The old model speaks while the new one proves itself on the same windows. */
+export const isOnTrial = ({ state, paired, modelVersion }: Health): boolean =>
+  state === "running" && paired !== undefined && paired.with === modelVersion;
+
+const trialOf = ({ modelVersion, paired }: Health): string =>
+  `the new model proves itself beside model ${modelVersion}, ${paired?.windows ?? 0} windows so far`;
 
 const contentOf = ({ modelVersion, modelDigest }: Health): string =>
   modelDigest

@@ -15,6 +15,8 @@ const tally = z.object({
   challenges: count,
   foundNew: count,
   foundOld: count,
+  /** Turbines with windows that only the new model flags, and the lamps it lit in them. */
+  onlyNewOn: z.record(z.string(), z.object({ windows: count, lamps: z.array(z.string()) })),
 });
 export type Tally = z.infer<typeof tally>;
 
@@ -82,4 +84,5 @@ const emptyTally = (since: number): Tally => ({
   challenges: 0,
   foundNew: 0,
   foundOld: 0,
+  onlyNewOn: {},
 });

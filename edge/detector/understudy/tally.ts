@@ -1,3 +1,4 @@
+import { LAMPS } from "../../../domain/turbine/channels.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { Tally } from "../../../domain/turbine/understudy/model-record.ts";
 import type { TrialEvidence } from "../../../domain/turbine/understudy/trial.ts";
@@ -27,7 +28,7 @@ export interface TallyPlan {
 }
 
 export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCounter => {
-  const tally = { ...begun };
+  const tally = { ...begun, onlyNewOn: { ...begun.onlyNewOn } };
   let lastFailure: string | undefined;
 
   /** A window that the model was too slow for is a failure, too. */
@@ -37,6 +38,18 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
     return 1;
   };
 
+  const noteOnlyNew = (outcome: Outcome): void => {
+    if (outcome.kind !== "verdict") return;
+    const { turbineId, flags } = outcome.verdict;
+    const { windows, lamps } = tally.onlyNewOn[turbineId] ?? { windows: 0, lamps: [] };
+    const lit = LAMPS.filter((lamp) => flags[lamp]);
+    tally.onlyNew += 1;
+    tally.onlyNewOn[turbineId] = {
+      windows: windows + 1,
+      lamps: [...new Set([...lamps, ...lit])],
+    };
+  };
+
   return {
     addPair(pair) {
       tally.windows += 1;
@@ -44,7 +57,7 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
       tally.failedOld += Number(pair.old.kind !== "verdict");
       const [isNew, isOld] = [isFlagged(pair.released), isFlagged(pair.old)];
       tally.both += Number(isNew && isOld);
-      tally.onlyNew += Number(isNew && !isOld && pair.old.kind === "verdict");
+      if (isNew && !isOld && pair.old.kind === "verdict") noteOnlyNew(pair.released);
       tally.onlyOld += Number(isOld && !isNew && pair.released.kind === "verdict");
     },
     addAlone(outcome) {
@@ -56,9 +69,9 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
       tally.foundNew += Number(foundNew);
       tally.foundOld += Number(foundOld);
     },
-    current: () => ({ ...tally }),
+    current: () => ({ ...tally, onlyNewOn: { ...tally.onlyNewOn } }),
     evidence(old) {
-      const { since: _since, foundOld, ...counts } = tally;
+      const { since: _since, onlyNewOn: _on, foundOld, ...counts } = tally;
       return {
         ...counts,
         ...(old && { foundOld }),
@@ -82,6 +95,7 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
             onlyOld,
             failedNew,
             failedOld,
+            worst: worstOf(tally.onlyNewOn),
           },
         }),
         challenge: { given, foundNew, ...(old && { foundOld }) },
@@ -89,6 +103,14 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
     },
   };
 };
+
+const MOST_WORST = 3;
+
+const worstOf = (onlyNewOn: Tally["onlyNewOn"]) =>
+  Object.entries(onlyNewOn)
+    .map(([turbineId, { windows, lamps }]) => ({ turbineId, onlyNew: windows, lamps }))
+    .sort((a, b) => b.onlyNew - a.onlyNew)
+    .slice(0, MOST_WORST);
 
 const isFlagged = (outcome: Outcome): boolean =>
   outcome.kind === "verdict" && outcome.verdict.anomalies.includes(true);

@@ -103,6 +103,7 @@ const unusedCommands = {
   retrain: unused,
   resume: unused,
   rollBack: unused,
+  decide: unused,
 };
 
 it("signs anew for each connection over a WebSocket, and goes on when it cannot", async () => {

@@ -20,6 +20,7 @@ export const startTestDashboard = async (options: { turbines?: number } = {}) =>
     reject: record("reject"),
     resume: record("resume"),
     rollBack: record("rollBack"),
+    decide: record("decide"),
     retrain: async () => {
       await record("retrain")();
       return "arn:of:the:execution";

@@ -162,11 +162,14 @@ test("A model that sees no fault at all is put aside although it agrees with the
 });
 
 test("A model that flags everything is put aside within its first windows, before it ever speaks", async () => {
-  const { feed, verdicts, stages } = aDuo(async () => ({
+  const { feed, verdicts, stages, detector } = aDuo(async () => ({
     scores: new Float32Array(6).fill(1_000),
   }));
   await feed(0, 8);
   expect(stages[0]).toContain("only the new model flags");
+  const { paired } = detector.figures(1);
+  expect(paired?.worst).toHaveLength(3);
+  expect(paired?.worst?.[0]?.lamps).toEqual(["vibration", "rotation", "voltage"]);
   expect(versions(verdicts)).toEqual(["old"]);
   expect(verdicts.every(({ anomalies }) => !anomalies.includes(true))).toBe(true);
 });

@@ -12,7 +12,7 @@ test("two worlds stand side by side and share nothing", async () => {
   ]);
   await a.objects.put("data", "k", Buffer.from("a"));
   expect(await b.objects.get("data", "k")).toBeUndefined();
-  expect(a.broker.port).not.toBe(b.broker.port);
+  expect(a.mqttUrl).not.toBe(b.mqttUrl);
   await Promise.all([a.close(), b.close()]);
   expect(existsSync(a.stateDir)).toBe(false);
 });

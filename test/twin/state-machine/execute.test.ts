@@ -37,7 +37,10 @@ describe("a task", () => {
       ...catching("States.HeartbeatTimeout"),
     });
     const { outcome, seconds } = await runDefinition(definition, beating);
-    expect(outcome).toEqual({ status: "SUCCEEDED", output: { Error: "States.Timeout" } });
+    expect(outcome).toEqual({
+      status: "SUCCEEDED",
+      output: { Error: "States.Timeout", Cause: "" },
+    });
     expect({ seconds, beats }).toEqual({ seconds: 10, beats: 1 });
   });
 

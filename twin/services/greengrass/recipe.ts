@@ -1,3 +1,4 @@
+import { parse as parseYaml } from "yaml";
 import * as z from "zod/mini";
 import { parse } from "../../wire/parse.ts";
 import { AwsError } from "../../wire/service.ts";
@@ -37,7 +38,7 @@ const recipe = z.looseObject({
 /** A component recipe, as far as the service looks into it. (Greengrass component recipe reference) */
 export type Recipe = z.infer<typeof recipe>;
 
-/** @throws ValidationException as CreateComponentVersion answers it; YAML is refused by name */
+/** In JSON or YAML. @throws ValidationException as CreateComponentVersion answers it */
 export const parseRecipe = (bytes: Uint8Array): Recipe => {
   const text = Buffer.from(bytes).toString("utf8");
   if (Buffer.byteLength(text) > MAX_RECIPE_BYTES) {
@@ -46,15 +47,17 @@ export const parseRecipe = (bytes: Uint8Array): Recipe => {
     );
   }
   try {
-    return parse(recipe, JSON.parse(text), "recipe");
+    return parse(recipe, valueIn(text), "recipe");
   } catch (error) {
-    const reason =
-      error instanceof SyntaxError
-        ? "expected JSON (the local cloud reads no YAML)"
-        : String(error);
-    throw invalid(`The recipe is invalid: ${reason}`);
+    throw invalid(
+      `The recipe is invalid: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 };
+
+/** Read as JSON where it begins as such, because YAML's own words about faulty JSON help nobody. */
+const valueIn = (text: string): unknown =>
+  text.trimStart().startsWith("{") ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 0 });
 
 export const artifactsOf = (component: Recipe) =>
   component.Manifests.flatMap(({ Artifacts }) => Artifacts ?? []);

@@ -73,6 +73,14 @@ const registry = (world: World, things: Things): Service["operations"] => ({
         .map((groupName) => ({ groupName, groupArn: things.groupArnOf(groupName) })),
     ),
   AddThingToThingGroup: ({ thingName, thingGroupName }) => things.add(thingName, thingGroupName),
+  ListThingGroupsForThing: (input) =>
+    paged(
+      input,
+      "thingGroups",
+      things
+        .groupsOf(input.thingName)
+        .map((groupName) => ({ groupName, groupArn: things.groupArnOf(groupName) })),
+    ),
   ListThingsInThingGroup: (input) => paged(input, "things", things.membersOf(input.thingGroupName)),
   DescribeEndpoint: () => ({
     endpointAddress: `local.iot.${world.region}.amazonaws.com`,
@@ -107,6 +115,32 @@ const jobOperations = (things: Things, jobs: Jobs): Service["operations"] => ({
       })),
     );
   },
+  ListJobs: (input) =>
+    paged(
+      input,
+      "jobs",
+      jobs
+        .all()
+        .toReversed()
+        .map(summaryOfJob)
+        .filter(
+          (job) =>
+            (input.status === undefined || job.status === input.status) &&
+            (input.targetSelection === undefined || job.targetSelection === input.targetSelection),
+        ),
+    ),
+  ListJobExecutionsForThing: (input) => {
+    if (!things.hasThing(input.thingName)) {
+      throw notFound(`Thing ${input.thingName} does not exist`);
+    }
+    const found = jobs.all().flatMap(({ id, executions }) => {
+      const execution = executions.get(input.thingName);
+      const isAsked =
+        (input.status ?? execution?.status) === execution?.status && (input.jobId ?? id) === id;
+      return execution && isAsked ? [{ jobId: id, jobExecutionSummary: summary(execution) }] : [];
+    });
+    return paged(input, "executionSummaries", found);
+  },
   CancelJob: ({ jobId, reasonCode, force }) => {
     const job = jobs.find(jobId);
     const isBusy = [...job.executions.values()].some(({ status }) => status === "IN_PROGRESS");
@@ -130,6 +164,13 @@ const publishing = (world: World): Service["operations"] => ({
 });
 
 const describeJob = (job: Job) => ({
+  ...summaryOfJob(job),
+  ...(job.reasonCode && { reasonCode: job.reasonCode }),
+  targets: [job.target],
+  jobProcessDetails: processDetails(job),
+});
+
+const summaryOfJob = (job: Job) => ({
   jobId: job.id,
   jobArn: job.arn,
   targetSelection: job.group === undefined ? "SNAPSHOT" : "CONTINUOUS",
@@ -138,11 +179,8 @@ const describeJob = (job: Job) => ({
     job.group === undefined && job.status === "IN_PROGRESS" && isDone(job)
       ? "COMPLETED"
       : job.status,
-  ...(job.reasonCode && { reasonCode: job.reasonCode }),
-  targets: [job.target],
   createdAt: job.createdAt,
   lastUpdatedAt: job.lastUpdatedAt,
-  jobProcessDetails: processDetails(job),
 });
 
 const isDone = (job: Job): boolean =>

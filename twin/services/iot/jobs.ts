@@ -20,6 +20,8 @@ export interface Jobs {
   create(order: JobOrder): Job;
   /** @throws ResourceNotFoundException */
   find(id: string): Job;
+  /** Oldest first. */
+  all(): Job[];
   cancel(id: string, reasonCode: string): void;
   /** The oldest execution of that thing that is not done, in progress before queued. */
   next(thing: string): { job: Job; execution: JobExecution } | undefined;
@@ -56,6 +58,7 @@ export const createJobs = (world: World, things: Things): Jobs => {
   return {
     create: (order) => create(table, order),
     find: (id) => find(table, id),
+    all: () => [...table.jobs.values()],
     cancel: (id, reasonCode) => cancel(table, find(table, id), reasonCode),
     next: (thing) => nextOf(table, thing),
     update: (...change) => update(table, ...change),

@@ -17,6 +17,8 @@ export interface Things {
   groupId(name: string): string;
   /** @throws ResourceNotFoundException for a group that does not exist */
   membersOf(group: string): string[];
+  /** @throws ResourceNotFoundException for a thing that does not exist */
+  groupsOf(thing: string): string[];
   /** Called whenever a thing joins a group. */
   onJoin(listener: (thing: string, group: string) => void): void;
 }
@@ -58,6 +60,10 @@ export const createThings = (world: World): Things => {
     groupNames: () => [...groups.keys()],
     groupId: (name) => groupOf(name).id,
     membersOf: (name) => [...groupOf(name).members],
+    groupsOf(thing) {
+      if (!things.has(thing)) throw notFound(`Thing ${thing} does not exist`);
+      return [...groups].flatMap(([name, { members }]) => (members.has(thing) ? [name] : []));
+    },
     onJoin: (listener) => void listeners.push(listener),
   };
 };

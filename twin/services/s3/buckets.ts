@@ -105,6 +105,7 @@ export const createBuckets = (directory: string, now: () => Date): Buckets => {
 
     async put(bucket, key, body, { headers, metadata }, accept) {
       const objects = expect(bucket);
+      refuseLongKey(key);
       const file = fileName(key);
       const path = join(directory, bucket, file);
       const written = await writeFileFrom(path, body);
@@ -171,4 +172,17 @@ const validName = (bucket: string): string => {
     "InvalidBucketName",
     `The specified bucket is not valid: ${bucket}; expected 3 to 63 lower-case letters, digits, dots and hyphens`,
   );
+};
+
+/** (S3 user guide, "Naming Amazon S3 objects") */
+const MAX_KEY_BYTES = 1_024;
+
+/** @throws AwsError KeyTooLongError */
+export const refuseLongKey = (key: string): void => {
+  const size = Buffer.byteLength(key);
+  if (size <= MAX_KEY_BYTES) return;
+  throw new AwsError("KeyTooLongError", "Your key is too long", 400, {
+    Size: size,
+    MaxSizeAllowed: MAX_KEY_BYTES,
+  });
 };

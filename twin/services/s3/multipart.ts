@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
-import type { Attributes, Buckets } from "./buckets.ts";
+import { type Attributes, type Buckets, refuseLongKey } from "./buckets.ts";
 import { rangeOf } from "./byte-range.ts";
 import { copySourceOf } from "./copy-source.ts";
 import type { Written } from "./object-file.ts";
@@ -26,6 +26,14 @@ interface CompleteInput {
   readonly Key: string;
   readonly UploadId: string;
   readonly MultipartUpload?: { readonly Parts?: readonly { PartNumber: number; ETag: string }[] };
+}
+
+interface ListPartsInput {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly UploadId: string;
+  readonly MaxParts?: number;
+  readonly PartNumberMarker?: number;
 }
 
 interface Upload {
@@ -54,6 +62,7 @@ export const multipartOperations = (buckets: Buckets): Service["operations"] => 
   return {
     async CreateMultipartUpload(input: PutInput) {
       buckets.expect(input.Bucket);
+      refuseLongKey(input.Key);
       const UploadId = randomUUID();
       const directory = join(buckets.directory, ".uploads", UploadId);
       await mkdir(directory, { recursive: true });
@@ -99,7 +108,37 @@ export const multipartOperations = (buckets: Buckets): Service["operations"] => 
       };
     },
 
+    ListParts: (input: ListPartsInput) => listedParts(expect(input.UploadId), input),
+
     AbortMultipartUpload: ({ UploadId }: { UploadId: string }) => end(UploadId),
+  };
+};
+
+const listedParts = ({ parts }: Upload, input: ListPartsInput): object => {
+  const { Bucket, Key, UploadId, MaxParts = 1_000, PartNumberMarker = 0 } = input;
+  const numbers = [...parts.keys()].filter((number) => number > PartNumberMarker);
+  const shown = numbers.toSorted((a, b) => a - b).slice(0, MaxParts);
+  return {
+    Bucket,
+    Key,
+    UploadId,
+    PartNumberMarker,
+    MaxParts,
+    IsTruncated: shown.length < numbers.length,
+    ...(shown.length < numbers.length && { NextPartNumberMarker: shown.at(-1) }),
+    Parts: shown.flatMap((PartNumber) => {
+      const written = parts.get(PartNumber);
+      return written
+        ? [
+            {
+              PartNumber,
+              ETag: `"${written.md5Hex}"`,
+              Size: written.size,
+              ChecksumCRC32: written.crc32,
+            },
+          ]
+        : [];
+    }),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Service } from "../../wire/service.ts";
+import { AwsError, type Service } from "../../wire/service.ts";
 import { bucketOperations } from "./bucket-operations.ts";
 import type { Buckets } from "./buckets.ts";
 import { copyObject } from "./copy-object.ts";
@@ -28,8 +28,18 @@ export const s3Service = ({ buckets, region }: { buckets: Buckets; region: strin
       Bucket: string;
       Delete: { Objects: { Key: string }[]; Quiet?: boolean };
     }) {
+      if (Delete.Objects.length > MAX_DELETES) throw tooMany(Delete.Objects.length);
       for (const { Key } of Delete.Objects) await buckets.delete(Bucket, Key);
       return Delete.Quiet === true ? {} : { Deleted: Delete.Objects.map(({ Key }) => ({ Key })) };
     },
   },
 });
+
+/** (S3 API reference, DeleteObjects) */
+const MAX_DELETES = 1_000;
+
+const tooMany = (count: number): AwsError =>
+  new AwsError(
+    "MalformedXML",
+    `Delete: expected at most ${MAX_DELETES} objects, got ${count}; delete the rest by further requests`,
+  );

@@ -81,6 +81,8 @@ export const modelPackages = (world: World, groups: ModelPackageGroups): ModelPa
       DescribeModelPackage: ({ ModelPackageName }: { ModelPackageName: string }) =>
         expect(ModelPackageName),
       UpdateModelPackage: update,
+      DeleteModelPackage: ({ ModelPackageName }: { ModelPackageName: string }) =>
+        void byArn.delete(expect(ModelPackageName).ModelPackageArn),
       ListModelPackages: (input: ListInput) => listed([...byArn.values()], input, groups),
     },
   };

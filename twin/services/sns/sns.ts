@@ -46,6 +46,7 @@ export const createSns = (options: {
 
   const publish = ({ TopicArn, TargetArn, Subject, Message }: PublishInput): object => {
     const topicArn = expect(TopicArn ?? TargetArn);
+    refuseBadMessage(Subject, Message);
     const subject = Subject === undefined ? {} : { subject: Subject };
     const message = {
       topicArn,
@@ -80,6 +81,20 @@ export const createSns = (options: {
   };
 
   return { service, messages, createTopic, onMessage };
+};
+
+/** (SNS API reference, Publish) */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+const SUBJECT = /^[\x21-\x7e][\x20-\x7e]{0,98}$/;
+
+const refuseBadMessage = (subject: string | undefined, message: string): void => {
+  const refuse = (reason: string): never => {
+    throw new AwsError("InvalidParameterException", `Invalid parameter: ${reason}`);
+  };
+  if (message === "") refuse("Empty message");
+  if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES) refuse("Message too long");
+  // ASCII, no line breaks, fewer than 100 characters.
+  if (subject !== undefined && !SUBJECT.test(subject)) refuse("Subject");
 };
 
 interface PublishInput {

@@ -48,6 +48,16 @@ export const stepFunctions = (
     },
     DescribeExecution: ({ executionArn }: OfExecution) =>
       describeExecution(executions.expect(executionArn)),
+    DescribeStateMachineForExecution({ executionArn }: OfExecution) {
+      const { arn, name, text, roleArn, creationDate } = executions.expect(executionArn).machine;
+      return {
+        stateMachineArn: arn,
+        name,
+        definition: text,
+        roleArn,
+        updateDate: creationDate,
+      };
+    },
     DescribeStateMachine: ({ stateMachineArn }: { stateMachineArn: string }) =>
       describeMachine(machineOf(stateMachineArn)),
     ListStateMachines(input: { maxResults?: number; nextToken?: string }) {

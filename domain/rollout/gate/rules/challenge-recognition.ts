@@ -5,6 +5,10 @@ const MIN_GIVEN = 3;
 
 /** A gross fault, mixed into healthy live windows, must be recognised: silence is no health. */
 export const challengeRecognition: Rule = ({ reports }, { minChallengePercent }) => {
+  if (reports.every(({ challenge }) => challenge === undefined)) {
+    // Edge Manager's agent scores no copies, and a detector before its first report has no count.
+    return pass("no detector of the ring gives challenges");
+  }
   const given = sum(reports, ({ challenge }) => challenge?.given);
   const found = sum(reports, ({ challenge }) => challenge?.foundNew);
   if (given < MIN_GIVEN) return inconclusive(`${given} of ${MIN_GIVEN} challenges given`);

@@ -1,10 +1,10 @@
-import { inconclusive, limitEach, pass, type Rule } from "../rule.ts";
+import { limitEach, pass, type Rule } from "../rule.ts";
 
 /** Readings that were judged of those that should have come; a model that keeps up judges them all. */
 export const coverage: Rule = (evidence, { minCoveragePercent }) => {
   const { reports, past } = evidence;
   const known = reports.flatMap(({ coverage: share }) => (share === undefined ? [] : [share]));
-  if (known.length === 0) return inconclusive("no device tells its coverage");
+  if (known.length === 0) return pass("no detector of the ring tells its coverage");
   const finding = limitEach(
     evidence,
     ({ coverage: share = 1 }) => share * 100 < minCoveragePercent,

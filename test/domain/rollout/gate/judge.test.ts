@@ -4,7 +4,7 @@ import { judge } from "../../../../domain/rollout/gate/judge.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../../../../domain/rollout/gate/policy.ts";
 import { WAITS } from "../../../../domain/rollout/waiting.ts";
 import type { Health } from "../../../../domain/turbine/health.ts";
-import { after, DEPLOYED, DIGEST, report } from "./reports.ts";
+import { after, DEPLOYED, DIGEST, paired, report } from "./reports.ts";
 
 const confirmed = (thingName: string, changes: Partial<Health> = {}): DeviceEvidence => ({
   thingName,
@@ -78,6 +78,7 @@ test("Failures above the limit roll back and name device and cause", () => {
   expect(judged([failed("edge-1"), confirmed("edge-2")], 10).judgement).toEqual({
     kind: "rollBack",
     reason: "1 of 2 devices failed: edge-1 startup exited with code 1",
+    mayRetry: true,
   });
 });
 
@@ -163,6 +164,30 @@ test("A rule that fails rolls back at once and says its numbers; an inconclusive
     kind: "hold",
     reason: expect.stringMatching(/enough windows: 1 of 1 devices judged fewer than 20/),
   });
+});
+
+test("A device whose new model is on trial beside the old one waits for it, and its pairs are judged", () => {
+  const trial = (onlyNew: number) =>
+    confirmed("edge-1", {
+      modelVersion: "1",
+      modelDigest: "c".repeat(64),
+      ...paired({ with: "1", windows: 200, onlyNew }),
+    });
+  expect(judged([trial(0)], 1_000).judgement.kind).toBe("wait");
+  expect(judged([trial(0)], 7_201).judgement).toMatchObject({
+    kind: "hold",
+    reason: expect.stringMatching(/proves itself beside model 1, 200 windows so far/),
+  });
+  expect(judged([trial(200)], 30).judgement).toMatchObject({
+    kind: "rollBack",
+    reason: expect.stringMatching(/paired disagreement: of 200 windows 100 %/),
+  });
+});
+
+test("Detectors that neither challenge nor tell their coverage are judged by the rest", () => {
+  const { challenge: _, coverage: __, ...rest } = report("edge-1");
+  const device = { thingName: "edge-1", execution: "SUCCEEDED" as const, health: rest };
+  expect(judged([device], 61).judgement).toEqual({ kind: "advance" });
 });
 
 test("A ring without devices is held, never released", () => {

@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { childEnvironment } from "../../../process/child-environment.ts";
+import { signalGroup, spawnGuarded } from "../../../process/guarded-spawn.ts";
 import type { World } from "../../../world/world.ts";
 
 /** What an image URI stands for here: its ENTRYPOINT as a command of this machine. */
@@ -46,13 +47,13 @@ export const runContainer = async (world: World, container: Container): Promise<
   await mkdir(join(root, "output"), { recursive: true });
   const [program = "", ...args] = command;
   // A group of its own, so that a wrapper's children end with it, and Ctrl-C reaches us first.
-  const child = spawn(program, args, {
+  const child = spawnGuarded(program, args, {
     env: childEnvironment({ ...environment, OPT_ML: root }),
     stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
   });
   const lastLines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
       world.log(`${name}: ${line}`);
       lastLines.push(line);
@@ -60,12 +61,7 @@ export const runContainer = async (world: World, container: Container): Promise<
     });
   }
   const kill = (signalName: NodeJS.Signals) => {
-    if (child.pid === undefined || child.exitCode !== null) return;
-    try {
-      process.kill(-child.pid, signalName);
-    } catch {
-      // It ended between the check and the call.
-    }
+    if (child.exitCode === null) signalGroup(child, signalName);
   };
   let isOverdue = false;
   const end = () => {
@@ -76,8 +72,6 @@ export const runContainer = async (world: World, container: Container): Promise<
     isOverdue = true;
     end();
   }, container.maxRuntimeSeconds * 1_000);
-  const onExit = () => kill("SIGKILL");
-  process.once("exit", onExit);
   signal.addEventListener("abort", end, { once: true });
   try {
     const code = await ended(child, command);
@@ -90,15 +84,11 @@ export const runContainer = async (world: World, container: Container): Promise<
     if (code !== 0) throw new Error(await failureText(root, code, lastLines));
   } finally {
     clearTimeout(overdue);
-    process.off("exit", onExit);
     signal.removeEventListener("abort", end);
   }
 };
 
-const ended = (
-  child: ReturnType<typeof spawn>,
-  command: readonly string[],
-): Promise<number | string> =>
+const ended = (child: ChildProcess, command: readonly string[]): Promise<number | string> =>
   new Promise((resolve, reject) => {
     child.once("close", (code, signalName) => resolve(code ?? signalName ?? "unknown"));
     child.once("error", (cause) =>

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Snapshot } from "../domain/rollout/snapshot.ts";
+import { memoryBytes } from "./process-memory.ts";
+
+const START = fileURLToPath(new URL("../local/start.js", import.meta.url));
+const GIVE_UP_MS = 600_000;
+
+/** What one start took, in seconds from the command, and held. */
+export interface Started {
+  readonly readySeconds: number;
+  readonly releasedSeconds: number;
+  readonly judgedSeconds: number;
+  readonly memoryBytes: number;
+}
+
+/**
+ * Starts the product as `npm start` does, until the first rollout has released and every lamp of
+ * every turbine has an answer, and ends it.
+ * @throws Error with the last line it said when it does not get there
+ */
+export const startOnce = async (args: readonly string[]): Promise<Started> => {
+  const began = Date.now();
+  const seconds = () => (Date.now() - began) / 1_000;
+  const child = spawn(
+    process.execPath,
+    [START, "--dashboard-port", "0", "--aws-port", "0", "--mqtt-port", "0", ...args],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const told = listenTo(child, seconds);
+  try {
+    const { url, at: readySeconds } = await told.ready;
+    const { at: releasedSeconds } = await told.released;
+    await allJudged(url);
+    const judgedSeconds = seconds();
+    return {
+      readySeconds,
+      releasedSeconds,
+      judgedSeconds,
+      memoryBytes: memoryBytes(child.pid ?? 0),
+    };
+  } finally {
+    child.kill("SIGINT");
+    if (child.exitCode === null) await once(child, "exit");
+  }
+};
+
+const TROUBLE = [
+  { says: /^rollout of model 1 ended as/, means: "the first rollout failed" },
+  { says: /^rollout: Hold$/, means: "the first rollout is held for a person" },
+];
+
+const listenTo = (child: ChildProcess, seconds: () => number) => {
+  const ready = Promise.withResolvers<{ url: string; at: number }>();
+  const released = Promise.withResolvers<{ at: number }>();
+  let last = "nothing";
+  const giveUp = (why: string): void => {
+    const error = new Error(`start: ${why}; the last it said was: ${last}`);
+    ready.reject(error);
+    released.reject(error);
+  };
+  const timer = setTimeout(() => giveUp(`no end after ${GIVE_UP_MS / 1_000} s`), GIVE_UP_MS);
+  released.promise.then(
+    () => clearTimeout(timer),
+    () => clearTimeout(timer),
+  );
+  if (child.stdout) {
+    createInterface({ input: child.stdout })
+      .on("line", (line) => {
+        last = line;
+        const [, url] = /^ready: dashboard (\S+)/.exec(line) ?? [];
+        if (url) ready.resolve({ url, at: seconds() });
+        if (line.startsWith("rollout: released")) released.resolve({ at: seconds() });
+        const trouble = TROUBLE.find(({ says }) => says.test(line));
+        if (trouble) giveUp(trouble.means);
+      })
+      .on("close", () => giveUp("it ended"));
+  }
+  return { ready: ready.promise, released: released.promise };
+};
+
+/** Asks twice a second until every lamp of every turbine has an answer. */
+const allJudged = async (url: string): Promise<void> => {
+  const until = Date.now() + GIVE_UP_MS;
+  while (Date.now() < until) {
+    const { turbines } = (await (await fetch(`${url}/api/state`)).json()) as Snapshot;
+    const isJudged = turbines.every(({ flags }) => !Object.values(flags).includes("unknown"));
+    if (isJudged) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`start: no verdicts of all turbines within ${GIVE_UP_MS / 1_000} s`);
+};

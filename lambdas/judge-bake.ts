@@ -1,0 +1,41 @@
+import * as z from "zod/mini";
+import { configuration } from "../adapters/configuration.ts";
+import { controlOf } from "../adapters/ledger/control.ts";
+import { expectLock } from "../adapters/ledger/lock.ts";
+import { recordRing, touchedRings } from "../adapters/ledger/rollouts.ts";
+import { gatherEvidence } from "../adapters/ring-evidence.ts";
+import { task } from "../adapters/task.ts";
+import { parse } from "../domain/parse.ts";
+import { nextLook } from "../domain/rollout/bake.ts";
+import { withoutPauses } from "../domain/rollout/control.ts";
+import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
+import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
+
+const input = z.object({ rollout: schemas.rollout, since: z.string() });
+
+/** Watches all rings after the last one; a regression goes back by itself and says which ring and why. */
+export const handler = task("JudgeBake", async (event, now) => {
+  const { rollout, since } = parse(input, event, "JudgeBake");
+  const { ledgerTable, gate } = configuration();
+  await expectLock(ledgerTable, rollout);
+  const [control, rings] = await Promise.all([
+    controlOf(ledgerTable, rollout),
+    touchedRings(ledgerTable, rollout.id),
+  ]);
+  if (control.aborted) return { kind: "rollBack", reason: control.aborted.reason };
+  for (const { ring, jobId, deployedAt, modelDigest, past } of rings) {
+    if (jobId === undefined || deployedAt === undefined) continue;
+    const evidence = await gatherEvidence(rollout, ringNamed(rollout, ring), {
+      ...{ jobId, deployedAt, modelDigest, past },
+    });
+    const { judgement, counts, findings } = judge(evidence, gate, WAITS.ring, now);
+    await recordRing(ledgerTable, rollout.id, ring, { ...counts, rules: rulesOf(findings) });
+    if (judgement.kind === "rollBack") {
+      const reason = `during the bake, ring ${ring}: ${judgement.reason}`;
+      await recordRing(ledgerTable, rollout.id, ring, { status: "failed", reason });
+      return { kind: "rollBack", reason };
+    }
+  }
+  return nextLook(withoutPauses(since, 0, control, now), gate.bakeSeconds, now);
+});

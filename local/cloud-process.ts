@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { fail, runPart } from "../twin/process/part.ts";
+import { type Cloud, createCloud } from "./cloud.ts";
+import { publishDetector } from "./detector-bundle.ts";
+import { registerFirstModel } from "./first-model.ts";
+import type { StartOptions } from "./options.ts";
+import { createRolloutTeller } from "./rollout-teller.ts";
+
+/** What the cloud is started with, as plain data. */
+export interface CloudConfiguration
+  extends Pick<
+    StartOptions,
+    "awsPort" | "devices" | "turbinesPerDevice" | "rate" | "delivery" | "speed" | "seed" | "data"
+  > {
+  readonly stateDir: string;
+  readonly mqttUrl: string;
+  /** Only the first start approves by itself: later a fleet may run something. */
+  readonly approvesFirstModel: boolean;
+}
+
+export interface CloudDetails {
+  readonly awsUrl: string;
+  readonly region: string;
+}
+
+/** What it tells and is told beside a part's own messages. */
+export type CloudMessage =
+  | { readonly kind: "approved" }
+  | { readonly kind: "rolloutEnded" }
+  | { readonly kind: "fleetIsUp" };
+
+runPart(async (configuration: CloudConfiguration, supervisor) => {
+  const cloud = await createCloud({ ...configuration, log: console.error });
+  const send = (message: CloudMessage): void => supervisor.send(message);
+  const teller = createRolloutTeller(supervisor.say, () => send({ kind: "rolloutEnded" }));
+  const stopTelling = cloud.executions.onEvent(teller.follow);
+  const fleetIsUp = new Promise<void>((resolve) => {
+    supervisor.onMessage((message) => {
+      if ((message as CloudMessage).kind === "fleetIsUp") resolve();
+    });
+  });
+  // After the answer that it listens.
+  setImmediate(() =>
+    bringIn(cloud, configuration, supervisor.say, fleetIsUp)
+      .then(() => send({ kind: "approved" }))
+      .catch(fail),
+  );
+  const { awsUrl, world } = cloud;
+  const details: CloudDetails = { awsUrl, region: world.region };
+  const stop = (): Promise<void> => {
+    // That executions end with the cloud is no news of theirs.
+    stopTelling();
+    return cloud.close();
+  };
+  return { details, stop };
+});
+
+/** Brings the product into the cloud: handlers, detector, schedules, and the first model. */
+const bringIn = async (
+  cloud: Cloud,
+  configuration: CloudConfiguration,
+  say: (line: string) => void,
+  fleetIsUp: Promise<void>,
+): Promise<void> => {
+  const opened = publishDetector(cloud.world, join(configuration.stateDir, "detector")).then(
+    async (detectorUri) => {
+      await cloud.openForRollouts({ ...configuration, detectorUri });
+      await cloud.openSchedules();
+    },
+  );
+  const { data, approvesFirstModel } = configuration;
+  const [model] = await Promise.all([
+    registerFirstModel(cloud, data === undefined ? {} : { data }, say),
+    opened,
+  ]);
+  if (!approvesFirstModel) return;
+  await fleetIsUp;
+  await model.approve();
+};

@@ -1,0 +1,77 @@
+import { fileURLToPath } from "node:url";
+import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
+import { launchPart, type PartPlan } from "../twin/process/launch-part.ts";
+import { type Part, supervise } from "../twin/process/supervise.ts";
+import type { BrokerConfiguration, BrokerDetails } from "../twin/world/broker-process.ts";
+import type { CloudConfiguration, CloudDetails } from "./cloud-process.ts";
+
+const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const BROKER = fileOf("../twin/world/broker-process.ts");
+const CORE_DEVICE = fileOf("../twin/core-device/core-device-process.ts");
+const CLOUD = fileOf("./cloud-process.ts");
+
+/** Where a part's lines go: the log, under its name, and the terminal. */
+export interface Outlets {
+  readonly log: (line: string) => void;
+  readonly say: (line: string) => void;
+}
+
+/** What a part needs beside its own configuration. */
+interface Launching extends Outlets {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The message broker; started again it listens where it did. */
+export const startBroker = (
+  { port }: BrokerConfiguration,
+  launching: Launching,
+): Promise<Part<BrokerDetails>> =>
+  supervise({
+    name: launching.name,
+    say: launching.say,
+    launch: (before: BrokerDetails | undefined) =>
+      launchPart({ ...planOf(BROKER, launching), configuration: { port: before?.port ?? port } }),
+  });
+
+/** The AWS endpoint with the state machine; started again it listens where it did and approves nothing. */
+export const startCloud = (
+  configuration: CloudConfiguration,
+  launching: Launching & Required<Pick<PartPlan, "onMessage" | "onFailure">>,
+): Promise<Part<CloudDetails>> =>
+  supervise({
+    name: launching.name,
+    say: launching.say,
+    launch: (before: CloudDetails | undefined) =>
+      launchPart({
+        ...planOf(CLOUD, launching),
+        onMessage: launching.onMessage,
+        onFailure: launching.onFailure,
+        configuration:
+          before === undefined
+            ? configuration
+            : {
+                ...configuration,
+                awsPort: Number(new URL(before.awsUrl).port),
+                approvesFirstModel: false,
+              },
+      }),
+  });
+
+/** One core device. */
+export const startDevice = (
+  configuration: CoreDeviceConfiguration,
+  launching: Launching,
+): Promise<Part<object>> =>
+  supervise({
+    name: launching.name,
+    say: launching.say,
+    launch: () => launchPart({ ...planOf(CORE_DEVICE, launching), configuration }),
+  });
+
+const planOf = (main: string, { name, log, say, environment }: Launching) => ({
+  main,
+  environment,
+  say,
+  log: (line: string) => log(`${name}: ${line}`),
+});

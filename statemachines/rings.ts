@@ -1,0 +1,166 @@
+import {
+  aborted,
+  choice,
+  expression,
+  hold,
+  kindIs,
+  type State,
+  task,
+  variable,
+  waitFor,
+} from "./states.ts";
+
+const rollout = variable("rollout");
+const deployment = variable("deployment");
+const entered = expression("$states.context.State.EnteredTime");
+const isLast = "$ringIndex + 1 >= $count($rollout.rings)";
+const nextRing = { ringIndex: expression("$ringIndex + 1"), attempt: 0 };
+const goesBack = { failsTo: "RollBack", abortedAs: "rolledBack" } as const;
+
+/** What was let through so far, with what this state's input says of this ring. */
+const through = (said: string): string => `$letThrough & ${said}`;
+const byPerson =
+  "'a person let ring ' & $deployment.ring & ' through: ' & $states.input.reason & '; '";
+const released = (said: string) => ({
+  outcome: {
+    kind: "released",
+    reason: expression(
+      `${through(said)} & (${through(said)} = '' ? 'every ring' : 'every other ring') & ' confirmed the release'`,
+    ),
+  },
+});
+
+const DAY = 86_400;
+
+/** Ring by ring, the watch after the last one, and a person's hand on it. */
+export const RINGS: Readonly<Record<string, State>> = {
+  DeployRing: task("DeployRing", {
+    comment: "Deploys the release to one ring, carrying over every component that is not ours.",
+    payload: {
+      rollout,
+      model: variable("published.component"),
+      detector: variable("detector"),
+      ringIndex: variable("ringIndex"),
+      attempt: variable("attempt"),
+      modelDigest: variable("signed.contentSha"),
+    },
+    assign: { deployment: expression("$states.result.Payload.deployment") },
+    catches: [aborted("rolledBack", "RollBack")],
+    failsTo: "RollBack",
+    next: "WaitForRing",
+  }),
+  WaitForRing: waitFor("WaitForRing", {
+    comment: "Devices download, verify, self-test and report.",
+    next: "JudgeRing",
+    ...goesBack,
+  }),
+  JudgeRing: task("JudgeRing", {
+    comment: "Judges the ring on what its devices were seen to do.",
+    payload: { rollout, deployment },
+    assign: { judgement: expression("$states.result.Payload") },
+    onlyLooks: true,
+    failsTo: "RollBack",
+    next: "RingJudged",
+  }),
+  RingJudged: choice(
+    "Wait, advance, hold for a person, try the ring again, bake, or roll back.",
+    [
+      { when: kindIs("wait"), next: "WaitForRing" },
+      {
+        when: kindIs("advance", `$not(${isLast})`),
+        next: "DeployRing",
+        assign: {
+          ...nextRing,
+          letThrough: expression(through("$states.input.letThrough")),
+        },
+      },
+      { when: kindIs("advance"), next: "Close", assign: released("$states.input.letThrough") },
+      {
+        when: kindIs("bake"),
+        next: "WaitForBake",
+        assign: { since: entered, letThrough: expression(through("$states.input.letThrough")) },
+      },
+      { when: kindIs("hold"), next: "Hold" },
+      { when: kindIs("retry"), next: "RetryRing" },
+    ],
+    "RollBack",
+    { outcome: { kind: "rolledBack", reason: expression("$states.input.reason") } },
+  ),
+  RetryRing: {
+    Type: "Pass",
+    Comment: "The ring's devices that failed get the release once more.",
+    Assign: { attempt: expression("$attempt + 1") },
+    Next: "DeployRing",
+  },
+  Hold: hold({
+    comment: "Waits for a person's written decision: resume or roll back.",
+    payload: {
+      rollout,
+      deployment,
+      reason: variable("judgement.reason"),
+      taskToken: expression("$states.context.Task.Token"),
+    },
+    seconds: 7 * DAY,
+    heartbeat: 3 * DAY,
+    catches: [
+      {
+        ErrorEquals: ["States.Timeout", "States.HeartbeatTimeout"],
+        Assign: {
+          outcome: {
+            kind: "rolledBack",
+            reason: expression("'nobody decided in time; ' & $judgement.reason"),
+          },
+        },
+        Next: "RollBack",
+      },
+      { ErrorEquals: ["DecisionWaiting"], Next: "JudgeRing" },
+      aborted("rolledBack", "RollBack"),
+    ],
+    failsTo: "RollBack",
+    next: "HoldEnded",
+  }),
+  HoldEnded: choice(
+    "A person resumed the rollout, or rolled it back; without a reason it does not count.",
+    [
+      {
+        when: "$not($states.input.kind in ['resume', 'rollBack'] and $type($states.input.reason) = 'string' and $length($trim($states.input.reason)) > 0)",
+        next: "Hold",
+      },
+      {
+        when: kindIs("resume", `$not(${isLast})`),
+        next: "DeployRing",
+        assign: { ...nextRing, letThrough: expression(through(byPerson)) },
+      },
+      {
+        when: kindIs("resume", "$judgement.bakes"),
+        next: "WaitForBake",
+        assign: { since: entered, letThrough: expression(through(byPerson)) },
+      },
+      { when: kindIs("resume"), next: "Close", assign: released(byPerson) },
+    ],
+    "RollBack",
+    { outcome: { kind: "rolledBack", reason: expression("$states.input.reason") } },
+  ),
+  WaitForBake: waitFor("WaitForBake", {
+    comment: "Every ring runs the release, and the watch over all of them goes on.",
+    seconds: "$exists($states.input.seconds) ? $states.input.seconds : $judgement.seconds",
+    next: "JudgeBake",
+    ...goesBack,
+  }),
+  JudgeBake: task("JudgeBake", {
+    comment: "Judges all rings together until the bake is over.",
+    payload: { rollout, since: variable("since") },
+    onlyLooks: true,
+    failsTo: "RollBack",
+    next: "BakeJudged",
+  }),
+  BakeJudged: choice(
+    "Wait on, released, or a regression that goes back.",
+    [
+      { when: kindIs("wait"), next: "WaitForBake" },
+      { when: kindIs("baked"), next: "Close", assign: released("''") },
+    ],
+    "RollBack",
+    { outcome: { kind: "rolledBack", reason: expression("$states.input.reason") } },
+  ),
+};

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import type { FaultTable } from "../fault-table.ts";
+import { crashes } from "./crashes.ts";
+import { disk } from "./disk.ts";
+import { forbiddenTopic } from "./forbidden-topic.ts";
+import { journalFuzz } from "./journal-fuzz.ts";
+import { kills } from "./kills.ts";
+import { QUICK, standingFaults, tableOf } from "./standing-faults.ts";
+
+// A few seeds of each table; `npm run faults` runs them whole.
+test.each<readonly [string, FaultTable, number]>([
+  [crashes.promise, crashes, 3],
+  [kills.promise, kills, 3],
+  [disk.promise, disk, 3],
+  [journalFuzz.promise, journalFuzz, 1],
+  [forbiddenTopic.promise, forbiddenTopic, 1],
+])("Under faults: %s", async (_promise, table, seeds) => {
+  const { rows } = await table.run(seeds);
+  expect(rows.filter(({ failures }) => failures > 0)).toEqual([]);
+});
+
+test(`Under faults: ${standingFaults.promise}`, async () => {
+  const { rows } = await tableOf(1, QUICK);
+  expect(rows.filter(({ failures }) => failures > 0)).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import { trainDetectors } from "../../../bench/detection-detectors.ts";
+import type { Lamp } from "../../../domain/turbine/channels.ts";
+import type { Manifest } from "../../../domain/turbine/manifest.ts";
+import type { Reading } from "../../../domain/turbine/reading.ts";
+import type { Verdict } from "../../../domain/turbine/verdict.ts";
+import type { FaultKind } from "../../../simulator/faults.ts";
+import { createTurbine } from "../../../simulator/turbine.ts";
+import { DEFAULT_HISTORY, simulateHistory } from "../../../training/simulate-history.ts";
+import type { FaultTable } from "../fault-table.ts";
+import { seeded } from "../seeded.ts";
+import { aDevice } from "./a-device.ts";
+import { DISTURBANCES, type Disturbance } from "./disturbances.ts";
+
+const HZ = 20;
+/** Healthy time first, so that the turbine is known; then the fault, and long enough to be found. */
+const FAULT_AT = 300;
+const DISTURBED_AT = FAULT_AT + 90;
+/** From the disturbance's end: evidence is smoothed over so long, and a window has to fill. */
+const SETTLED_AFTER = 12 + 5;
+const LAST_SECONDS = 20;
+const END = DISTURBED_AT + 64 + SETTLED_AFTER + LAST_SECONDS + 15;
+
+interface StandingFault {
+  readonly name: string;
+  readonly kind: FaultKind;
+  readonly strength: number;
+  readonly lamp: Lamp;
+}
+
+const FAULTS: readonly StandingFault[] = [
+  { name: "volt −20 %", kind: "voltage-low", strength: 0.2, lamp: "voltage" },
+  { name: "volt −30 %", kind: "voltage-low", strength: 0.3, lamp: "voltage" },
+  { name: "drag 30 %", kind: "drag", strength: 0.3, lamp: "rotation" },
+  { name: "imbalance", kind: "imbalance", strength: 1, lamp: "vibration" },
+  { name: "stuck voltage", kind: "stuck-voltage", strength: 1, lamp: "voltage" },
+  { name: "gross Volt", kind: "volt", strength: 1, lamp: "voltage" },
+  { name: "gross Rot", kind: "rot", strength: 1, lamp: "rotation" },
+  { name: "gross Vib", kind: "vib", strength: 1, lamp: "vibration" },
+];
+
+/** A turbine is faulty and something happens to its device: the lamps must be as if nothing had. */
+export const standingFaults: FaultTable = {
+  name: "detector-standing-faults",
+  promise:
+    "a standing fault stays lit through restarts, losses and clocks: lamps as without them, none learnt as normal",
+  seeds: 20,
+  run: (seeds) => tableOf(seeds, FAULTS),
+};
+
+/** The same for some of the faults. */
+export const tableOf = async (seeds: number, faults: readonly StandingFault[]) => {
+  const manifest = await trained();
+  const rows = DISTURBANCES.map((disturbance) => ({ disturbance, runs: 0, dark: 0, extra: 0 }));
+  for (const fault of faults) {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const readings = readingsOf(fault, seed);
+      const undisturbed = lampsOf(await verdictsOf(manifest, readings, seed));
+      for (const row of rows) {
+        const found = lampsOf(await verdictsOf(manifest, readings, seed, row.disturbance));
+        count(row, isDark(undisturbed, found, fault.lamp), isExtra(undisturbed, found));
+      }
+    }
+  }
+  return {
+    title: "standing faults",
+    rows: rows.map(({ disturbance: { name }, runs, dark, extra }) => ({
+      disturbance: name,
+      runs,
+      "dark though lit without it": dark,
+      "lit though dark without it": extra,
+      failures: dark + extra,
+    })),
+  };
+};
+
+type Lamps = Readonly<Record<Lamp, boolean>>;
+
+const isDark = (undisturbed: Lamps, found: Lamps, lamp: Lamp): boolean =>
+  undisturbed[lamp] && !found[lamp];
+
+const isExtra = (undisturbed: Lamps, found: Lamps): boolean =>
+  LAMPS.some((lamp) => found[lamp] && !undisturbed[lamp]);
+
+const count = (
+  row: { runs: number; dark: number; extra: number },
+  dark: boolean,
+  extra: boolean,
+): void => {
+  row.runs += 1;
+  row.dark += Number(dark);
+  row.extra += Number(extra);
+};
+
+const LAMPS: readonly Lamp[] = ["vibration", "rotation", "voltage"];
+
+export const QUICK: readonly StandingFault[] = FAULTS.filter(({ name }) =>
+  ["volt −20 %", "drag 30 %"].includes(name),
+);
+
+const trained = async (): Promise<Manifest> => {
+  const history = simulateHistory({ ...DEFAULT_HISTORY, seed: 1 });
+  const [ours] = await trainDetectors(history, 1, false);
+  if (!ours) throw new Error("no model was trained");
+  return { ...ours.manifest, modelVersion: "1" };
+};
+
+const readingsOf = ({ kind, strength }: StandingFault, seed: number): Reading[] => {
+  const turbine = createTurbine({
+    id: "1",
+    seed: 50_000 + seed,
+    rateHz: HZ,
+    startTime: Date.UTC(2026, 8, 14) + (seed % 24) * 3_600_000,
+  });
+  return Array.from({ length: END * HZ }, (_, step) => {
+    if (step === FAULT_AT * HZ) turbine.setFault(kind, true, strength);
+    return turbine.step();
+  });
+};
+
+/** The verdicts of the last seconds, from when everything must have settled. */
+const verdictsOf = async (
+  manifest: Manifest,
+  readings: readonly Reading[],
+  seed: number,
+  disturbance?: Disturbance,
+): Promise<readonly Verdict[]> => {
+  const device = await aDevice(manifest);
+  const from = DISTURBED_AT * HZ;
+  const to = from + (disturbance?.seconds ?? 0) * HZ;
+  for (const reading of readings.slice(0, from)) device.give(reading);
+  await disturbance?.give(device, readings.slice(from, to), {
+    random: seeded(seed),
+    next: { ...manifest, modelVersion: "2" },
+  });
+  for (const reading of readings.slice(to)) device.give(reading);
+  const settled = readings[(DISTURBED_AT + 64 + SETTLED_AFTER) * HZ]?.seq ?? 0;
+  return device.verdicts.filter(({ lastSeq }) => lastSeq >= settled);
+};
+
+/** Whether each lamp was lit most of the time. */
+const lampsOf = (verdicts: readonly Verdict[]): Lamps => {
+  const isLit = (lamp: Lamp): boolean =>
+    verdicts.filter(({ flags }) => flags[lamp]).length * 2 > verdicts.length;
+  return { vibration: isLit("vibration"), rotation: isLit("rotation"), voltage: isLit("voltage") };
+};

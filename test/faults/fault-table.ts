@@ -1,0 +1,20 @@
+/** One row of a table of faults; `failures` is 0 where the promise held. */
+export interface FaultRow {
+  readonly [column: string]: string | number;
+  readonly failures: number;
+}
+
+export interface FaultRows {
+  readonly title: string;
+  readonly rows: readonly FaultRow[];
+}
+
+/** Faults against a promise, over many seeds: `npm run faults -- <name> [--seeds n]`. */
+export interface FaultTable {
+  readonly name: string;
+  /** What must hold in every cell. */
+  readonly promise: string;
+  /** How many seeds the whole table has; tests run a few. */
+  readonly seeds: number;
+  run(seeds: number): Promise<FaultRows>;
+}

@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import { table } from "../../bench/table.ts";
+import type { FaultTable } from "./fault-table.ts";
+
+/** `npm run faults -- [name…] [--seeds n]`: every table, or those named; ends with 1 if a cell failed. */
+const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
+  "detector-standing-faults": async () =>
+    (await import("./detector/standing-faults.ts")).standingFaults,
+  "detector-crashes": async () => (await import("./detector/crashes.ts")).crashes,
+  "detector-kills": async () => (await import("./detector/kills.ts")).kills,
+  "detector-disk": async () => (await import("./detector/disk.ts")).disk,
+  "detector-journal-fuzz": async () => (await import("./detector/journal-fuzz.ts")).journalFuzz,
+  "detector-forbidden-topic": async () =>
+    (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seeds: { type: "string" } },
+});
+const unknown = positionals.filter((name) => !(name in TABLES));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `faults: expected ${Object.keys(TABLES).join(", ")}, got ${unknown.join(", ")}\n`,
+  );
+  process.exit(2);
+}
+
+for (const [name, load] of Object.entries(TABLES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const each = await load();
+  const result = await each.run(Number(values.seeds ?? each.seeds));
+  process.stdout.write(`${table({ ...result, title: `${name}: ${each.promise}` })}\n`);
+  if (result.rows.some(({ failures }) => failures > 0)) process.exitCode = 1;
+}

@@ -1,0 +1,43 @@
+import { connectAsync } from "mqtt";
+import { expect, test } from "vitest";
+import { connectCloud } from "../../../twin/core-device/cloud-link.ts";
+import { clockAt } from "../../../twin/core-device/core-clock.ts";
+import { PROFILES } from "../../../twin/core-device/profile.ts";
+import { createBroker } from "../../../twin/world/broker.ts";
+
+const quiet = (): void => undefined;
+
+test.each(["classic", "lite"] as const)(
+  "A %s core that lost its connection hears its subscriptions again",
+  async (core) => {
+    const first = await createBroker({ port: 0, log: quiet });
+    const { port } = first;
+    const link = await connectCloud({
+      url: first.url,
+      clientId: "edge-1",
+      rules: PROFILES[core].cloud,
+      clock: clockAt(20),
+      random: () => 0.5,
+    });
+    const heard = new Set<string>();
+    for (const topic of ["wind-turbine/1/raw-data", "$aws/things/edge-1/jobs/notify-next"]) {
+      await link.subscribe(topic, () => void heard.add(topic));
+    }
+    await first.close();
+    const second = await createBroker({ port, log: quiet });
+    const cloud = await connectAsync(second.url, { clientId: "cloud" });
+    await expect
+      .poll(
+        async () => {
+          await cloud.publishAsync("wind-turbine/1/raw-data", "reading", { qos: 1 });
+          await cloud.publishAsync("$aws/things/edge-1/jobs/notify-next", "job", { qos: 1 });
+          return heard.size;
+        },
+        { timeout: 10_000, interval: 100 },
+      )
+      .toBe(2);
+    await link.close();
+    await cloud.endAsync(true);
+    await second.close();
+  },
+);

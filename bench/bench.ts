@@ -5,6 +5,7 @@ import { table } from "./table.ts";
 /** `npm run bench -- [name] [--json] [arguments]`: without a name, what there is. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: () => import("./start.ts"),
+  dashboard: () => import("./dashboard.ts"),
   detector: () => import("./detector.ts"),
   detection: () => import("./detection.ts"),
   "training-cost": () => import("./training-cost.ts"),

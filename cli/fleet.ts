@@ -1,29 +1,46 @@
+import { hostname, userInfo } from "node:os";
 import { Command, Option } from "commander";
 import { readFleetConfiguration } from "../adapters/fleet/configuration.ts";
 import { createFleet } from "../adapters/fleet/fleet.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
 import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
+import { InvalidInput } from "../domain/errors.ts";
 import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
+import { completionOf } from "./completion.ts";
+import { addFarmCommands } from "./farm-commands.ts";
+import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
-import { deviceRows, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
-import { type Options, runCommand } from "./run-command.ts";
+import { rolloutMeant } from "./rollout-id.ts";
+import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
+import { EXIT, type Options, runCommand } from "./run-command.ts";
+import { servedTurbine } from "./served-turbine.ts";
 import { watch } from "./watch.ts";
 
 /** `npm run fleet -- <verb>`: the fleet on AWS, or the local one when AWS_ENDPOINT_URL is set. */
 const settings = readFleetConfiguration(process.env);
-const fleet = createFleet(settings);
+const fleet = createFleet(settings, `${userInfo().username}@${hostname()}`);
 const json = () => new Option("--json", "print JSON");
 const reason = () => new Option("--reason <text>", "why, kept on record").makeOptionMandatory();
 
-const program = new Command("fleet").description("See and steer the fleet and its rollouts.");
+const program = new Command("fleet")
+  .description("See and steer the fleet and its rollouts.")
+  // Commander ends with 1 for a wrong option; 1 is for what failed.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.misused));
 
 program
   .command("status")
   .description("the fleet at a glance")
+  .option("--check", "end with 3 when a device is not healthy or a rollout is held")
   .addOption(json())
-  .action(runCommand(async (options) => print(await fleet.snapshot(), statusRows, options)));
+  .action(
+    runCommand(async (options: Options & { check?: true }) => {
+      const snapshot = await fleet.snapshot();
+      print(snapshot, statusRows, options);
+      if (options.check && !isHealthy(snapshot)) process.exitCode = EXIT.notHealthy;
+    }),
+  );
 
 program
   .command("models")
@@ -99,7 +116,7 @@ program
   .action(
     runCommand(async (options: LabelOptions, turbineId: string) => {
       const label = await keepLabel(settings.pipelineName, {
-        turbineId,
+        turbineId: servedTurbine((await fleet.snapshot()).devices, turbineId),
         label: options.as,
         from: Date.parse(isoTime("--from", options.from)),
         to: Date.parse(isoTime("--to", options.to)),
@@ -118,11 +135,18 @@ for (const [verb, decide] of [
     .command(`${verb} <version>`)
     .description(`${verb} a model version`)
     .addOption(reason())
+    .addOption(
+      new Option("--follow", "follow the rollout that it starts").hideHelp(verb === "reject"),
+    )
     .addOption(json())
     .action(
-      runCommand(async (options: Options & { reason: string }, version: string) => {
+      runCommand(async (options: DecisionOptions, version = "") => {
+        const { rollouts } = await fleet.snapshot();
         await decide(version, options.reason);
         print({ version, decision: verb }, (done) => [done], options);
+        if (verb === "reject" || !options.follow) return;
+        const id = await newRollout(fleet, rollouts, version);
+        process.exitCode = await watch(fleet, settings.ledgerTable, id, options);
       }),
     );
 }
@@ -144,11 +168,42 @@ for (const [name, verb, description] of DECISIONS) {
     .addOption(json())
     .action(
       runCommand(async (options: Options & { reason: string }, rollout: string) => {
-        await fleet.decide(rollout, verb, options.reason);
-        print({ rollout, decision: name }, (done) => [done], options);
+        const { id } = rolloutMeant((await fleet.snapshot()).rollouts, rollout);
+        await fleet.decide(id, verb, options.reason);
+        print({ rollout: id, decision: name }, (done) => [done], options);
       }),
     );
 }
+
+program
+  .command("audit")
+  .description("who did what, when and why, newest first")
+  .option("--about <words>", "only entries with these words")
+  .addOption(json())
+  .action(
+    runCommand(async (options: Options & { about?: string }) => {
+      const words = options.about?.toLowerCase() ?? "";
+      const entries = (await fleet.audit()).filter((entry) =>
+        Object.values(entry).some((value) => `${value}`.toLowerCase().includes(words)),
+      );
+      print(
+        entries,
+        (rows) => rows.map(({ at, who, what, subject, why }) => ({ at, who, what, subject, why })),
+        options,
+      );
+    }),
+  );
+
+program
+  .command("completion <shell>")
+  .description("print what completes verbs and options in bash or zsh")
+  .action(
+    runCommand(async (_options, shell = "") => {
+      process.stdout.write(completionOf(shell, program));
+    }),
+  );
+
+addFarmCommands(program);
 
 program
   .command("watch <rollout>")
@@ -177,6 +232,11 @@ program
 
 await program.parseAsync();
 
+interface DecisionOptions extends Options {
+  readonly reason: string;
+  readonly follow?: true;
+}
+
 interface LabelOptions extends Options {
   readonly from: string;
   readonly to: string;
@@ -187,7 +247,7 @@ interface LabelOptions extends Options {
 function isoTime(option: string, text: string): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) {
-    throw new Error(
+    throw new InvalidInput(
       `${option}: expected an ISO 8601 time such as 2026-11-20T10:00:00Z, got ${text}`,
     );
   }

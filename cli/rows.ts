@@ -19,18 +19,29 @@ export const deviceRows = (devices: readonly DeviceView[]): Row[] =>
     ...(device.reason && { reason: device.reason }),
   }));
 
+/** The figures on which one decides; --json has all of them. */
 export const modelRows = (models: readonly ModelView[]): Row[] =>
   models.map(({ version, status, createdAt, metrics, reason }) => ({
     version,
     status,
-    created: createdAt,
-    ...metrics,
+    created: createdAt.slice(0, 19).replace("T", " "),
+    recall: percent(metrics["eventRecall"]),
+    "false alarms/day": metrics["falseAlarmsPerTurbineDay"]?.toFixed(2),
     reason,
   }));
 
+const percent = (share: number | undefined): string | undefined =>
+  share === undefined ? undefined : `${(share * 100).toFixed(0)} %`;
+
+/** Every device tells that it works, and no rollout waits for a person. */
+export const isHealthy = ({ devices, rollouts }: FleetSnapshot): boolean =>
+  devices.every(
+    ({ status, work }) => status === "HEALTHY" && (work === undefined || work.state === "running"),
+  ) && !rollouts.some(({ status, state }) => status === "RUNNING" && state === "Hold");
+
 export const rolloutRows = (rollouts: readonly RolloutView[]): Row[] =>
   rollouts.map((rollout) => ({
-    rollout: rollout.id,
+    rollout: rollout.id.slice(0, 8),
     model: rollout.modelVersion,
     status: rollout.status,
     state: rollout.state,

@@ -1,22 +1,33 @@
 import type { Command } from "commander";
 import { errorText } from "../domain/error-text.ts";
+import { InvalidInput } from "../domain/errors.ts";
 
 export interface Options {
   readonly json?: boolean;
 }
 
+/** How every command ends; docs/operate.md tells them. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  /** What was asked cannot be: an unknown option, id, turbine or time. */
+  misused: 2,
+  /** It was answered, and the answer is that something is not as it should be. */
+  notHealthy: 3,
+} as const;
+
 /**
- * Makes a commander action of `run(options, argument)`: a failure is one line on stderr and exit
- * code 1; the stack trace would say nothing to the person at the terminal.
+ * Makes a commander action of `run(options, argument, …)`: a failure is one line on stderr and an
+ * exit code; the stack trace would say nothing to the person at the terminal.
  */
 export const runCommand =
-  <O extends Options>(run: (options: O, argument: string) => Promise<void>) =>
+  <O extends Options>(run: (options: O, ...values: string[]) => Promise<void>) =>
   async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command;
     try {
-      await run(command.opts<O>(), command.args[0] ?? "");
+      await run(command.opts<O>(), ...command.args);
     } catch (error) {
       process.stderr.write(`fleet: ${errorText(error)}\n`);
-      process.exitCode = 1;
+      process.exitCode = error instanceof InvalidInput ? EXIT.misused : EXIT.failed;
     }
   };

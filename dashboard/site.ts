@@ -7,6 +7,4 @@ export interface Site {
   /** Empty beside real turbines, which nobody stops or gives a fault from here. */
   readonly faultKinds: readonly FaultKindView[];
   readonly isSimulated: boolean;
-  /** Which decisions on a running rollout the fleet takes, beside those on a held one. */
-  readonly rolloutControls: readonly string[];
 }

@@ -70,7 +70,6 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     startedAt,
     faultKinds: control?.faultKinds ?? [],
     isSimulated: control !== undefined,
-    rolloutControls: [],
   };
   const api: Api = {
     live,

@@ -1,3 +1,5 @@
+import type { Reading } from "../domain/turbine/reading.ts";
+
 /**
  * What may be done to the turbines themselves. A simulated farm gives one to the dashboard that runs
  * in its process; beside real turbines there is none, and the page offers nothing of it.
@@ -12,6 +14,13 @@ export interface TurbineControl {
   stop(turbineId: string): void;
   /** @throws InvalidInput for a kind that is none, or a strength that it cannot have */
   setFault(turbineId: string, change: FaultChange): void;
+  /**
+   * Lets the turbine send these readings, one a tick, in place of what it measures.
+   * @throws InvalidInput when more wait already than it takes
+   */
+  replay(turbineId: string, readings: readonly Reading[]): void;
+  /** How many of them it has yet to send. */
+  replaying(turbineId: string): number;
 }
 
 export interface FaultKindView {

@@ -5,7 +5,10 @@ import { FAULT_KINDS, type FaultKind, isFaultKind, NORMAL_KINDS, STRENGTHS } fro
 import type { Turbine } from "./turbine.ts";
 
 /** The farm's turbines in the dashboard's hands. */
-export const controlOf = ({ turbines }: Pick<Farm, "turbines">): TurbineControl => {
+export const controlOf = ({
+  turbines,
+  replay,
+}: Pick<Farm, "turbines" | "replay">): TurbineControl => {
   const turbineOf = (id: string): Turbine => {
     const turbine = turbines.get(id);
     if (turbine === undefined) throw new InvalidInput(`turbine ${id}: is not of this farm`);
@@ -22,6 +25,8 @@ export const controlOf = ({ turbines }: Pick<Farm, "turbines">): TurbineControl 
     faults: (id) => turbineOf(id).activeFaults(),
     start: (id) => turbineOf(id).start(),
     stop: (id) => turbineOf(id).stop(),
+    replay: (id, readings) => replay.add(turbineOf(id).id, readings),
+    replaying: (id) => replay.waiting(turbineOf(id).id),
     setFault: (id, { kind, on, strength, rampSeconds }) => {
       const known = kindOf(kind);
       refuseRange(() => turbineOf(id).setFault(known, on, strength, rampSeconds));

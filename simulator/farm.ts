@@ -1,4 +1,5 @@
 import { topics } from "../domain/topics.ts";
+import { createReplay, type Replay } from "./replay.ts";
 import { createTurbine, type Turbine } from "./turbine.ts";
 
 export interface FarmOptions {
@@ -12,6 +13,7 @@ export interface FarmOptions {
 }
 
 export interface Farm {
+  readonly replay: Replay;
   readonly turbines: ReadonlyMap<string, Turbine>;
   /** Publishes what was due until `time` (epoch milliseconds). */
   advanceTo(time: number): void;
@@ -32,21 +34,23 @@ const LONGEST_CATCH_UP_MS = 1_000;
 export const createFarm = (options: FarmOptions): Farm => {
   const { rateHz, startTime } = options;
   const turbines = createTurbines(options);
+  const replay = createReplay();
   const counts = { published: 0, late: 0, skipped: 0 };
   const dueAt = (tick: number) => startTime + Math.round((tick * 1_000) / rateHz);
   let tick = 0;
 
   const publishTick = (time: number): void => {
     for (const turbine of turbines.values()) {
-      const reading = turbine.step(time);
+      const measured = turbine.step(time);
       if (!turbine.isRunning()) continue;
-      options.publish(topics.rawData(turbine.id), JSON.stringify(reading));
+      options.publish(topics.rawData(turbine.id), JSON.stringify(replay.instead(measured)));
       counts.published += 1;
     }
   };
 
   return {
     turbines,
+    replay,
     advanceTo: (time) => {
       const last = Math.floor(((time - startTime) * rateHz) / 1_000);
       const first = Math.max(tick, last - Math.ceil((LONGEST_CATCH_UP_MS * rateHz) / 1_000));

@@ -15,7 +15,7 @@ import { queryItems } from "../ledger/table.ts";
 const client = new SFNClient({});
 
 const text = z.optional(z.string());
-const decision = z.object({ kind: z.string(), reason: z.string() });
+const decision = z.object({ verb: z.string(), reason: z.string(), at: z.string() });
 
 /** What a ring's item may hold for the page; what an older or newer rollout wrote otherwise is left out. */
 const ring = z.object({
@@ -23,10 +23,7 @@ const ring = z.object({
   status: z.string(),
   deployedAt: text,
   reason: text,
-  rules: z.catch(
-    z.array(z.object({ rule: z.string(), result: z.string(), words: z.string() })),
-    [],
-  ),
+  findings: z.catch(z.record(z.string(), z.object({ kind: z.string(), says: z.string() })), {}),
   evidence: z.catch(z.array(z.unknown()), []),
 });
 
@@ -44,47 +41,40 @@ export const rolloutDetail = async (
 ): Promise<RolloutDetail | undefined> => {
   const record = (await listRollouts(table, 200)).find(({ rolloutId }) => rolloutId === id);
   if (record === undefined) return undefined;
-  const [steps, rings, decided] = await Promise.all([
+  const [steps, items] = await Promise.all([
     stepTimes(record),
-    ringDetails(table, id),
-    decisionOf(table, record),
+    queryItems(table, { pk: `rollout#${id}` }),
   ]);
   return {
     id,
     steps,
-    rings,
+    rings: await ringDetails(table, id, items),
+    decisions: items.flatMap((item) => {
+      const found = decision.safeParse(item);
+      return found.success ? [found.data] : [];
+    }),
     ...(record.requestedBy && { requestedBy: record.requestedBy }),
     ...(record.requestReason && { requestReason: record.requestReason }),
     ...(record.requestedAt && { requestedAt: record.requestedAt }),
-    ...(decided && { decision: decided }),
   };
 };
 
-const decisionOf = async (table: string, { startedAt, rolloutId }: RolloutRecord) => {
-  const items = await queryItems(table, {
-    pk: "rollouts",
-    upTo: `${startedAt}#${rolloutId}`,
-    newestFirst: true,
-    limit: 1,
-  });
-  const found = decision.safeParse(items[0]?.["decision"]);
-  return found.success ? found.data : undefined;
-};
-
-const ringDetails = async (table: string, id: string): Promise<RingDetail[]> => {
-  const items = await queryItems(table, { pk: `rollout#${id}` });
-  return Promise.all(
+const ringDetails = (
+  table: string,
+  id: string,
+  items: readonly Record<string, unknown>[],
+): Promise<RingDetail[]> =>
+  Promise.all(
     items.flatMap((item) => {
       const found = ring.safeParse(item);
       return found.success ? [detailOf(table, id, found.data)] : [];
     }),
   );
-};
 
 const detailOf = async (
   table: string,
   id: string,
-  { ring: name, status, deployedAt, reason, rules, evidence }: z.infer<typeof ring>,
+  { ring: name, status, deployedAt, reason, findings, evidence }: z.infer<typeof ring>,
 ): Promise<RingDetail> => {
   // Evidence lies in the ring's item, or in an item of its own for each device.
   const devices =
@@ -92,7 +82,11 @@ const detailOf = async (
   return {
     name,
     status: status as RingStatus,
-    rules,
+    rules: Object.entries(findings).map(([rule, { kind, says }]) => ({
+      rule,
+      result: kind,
+      words: says,
+    })),
     devices: devices.flatMap(proofOf),
     ...(deployedAt && { deployedAt }),
     ...(reason && { reason }),

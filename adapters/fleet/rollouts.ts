@@ -45,6 +45,7 @@ const view = async (
     startedAt: record.startedAt,
     ...(record.outcome && { outcome: record.outcome }),
     ...(reason && { reason }),
+    ...(status === "RUNNING" && record.control?.paused && { paused: record.control.paused }),
     ...(record.endedAt && { endedAt: record.endedAt }),
   };
   if (status !== "RUNNING" && record.endedAt) ended.set(record.executionArn, seen);

@@ -1,6 +1,6 @@
 import type { TurbineControl } from "../turbine-control.ts";
 import type { Api } from "./api.ts";
-import { faultOf } from "./fields.ts";
+import { faultOf, readingsIn } from "./fields.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 
@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: (control, id) => control.start(id),
   stop: (control, id) => control.stop(id),
   faults: (control, id, body) => control.setFault(id, faultOf(body)),
+  replay: (control, id, body) => control.replay(id, readingsIn(body, id)),
 };
 
 /** Commands to one turbine, where something controls it; each answers the turbine as it is then. */

@@ -63,6 +63,7 @@ const turbineDetail = ({ live, control }: Api, id: string) => {
     ...view,
     activeFaults: control?.has(id) ? control.faults(id) : [],
     isControlled: control?.has(id) === true,
+    replaying: control?.has(id) ? control.replaying(id) : 0,
     alarmsFrom: live.alarms.from,
     alarms: live.alarms.list(id),
   };

@@ -36,10 +36,18 @@ export interface RolloutDetail {
   readonly requestedBy?: string;
   readonly requestReason?: string;
   readonly requestedAt?: string;
-  readonly decision?: { readonly kind: string; readonly reason: string };
+  /** What people decided on it, oldest first. */
+  readonly decisions: readonly DecisionRecord[];
   /** When each step began and ended, ISO 8601; a step that was not reached is absent. */
   readonly steps: readonly StepTimes[];
   readonly rings: readonly RingDetail[];
+}
+
+export interface DecisionRecord {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly verb: string;
+  readonly reason: string;
 }
 
 export interface StepTimes {

@@ -124,6 +124,8 @@ export interface RolloutView {
   /** The outcome in one word once closed: released, rolledBack, alreadyReleased … */
   readonly outcome?: string;
   readonly reason?: string;
+  /** A person's word with which it was paused, while it is. */
+  readonly paused?: { readonly reason: string; readonly at: string };
   readonly startedAt: string;
   readonly endedAt?: string;
 }

@@ -144,6 +144,7 @@ export const rolloutDetail = (id: string, shown: readonly RolloutView[]): Rollou
     id,
     requestedBy: "operator",
     requestReason: "fewer alarms in gusts",
+    decisions: rollout?.paused ? [{ verb: "pause", ...rollout.paused }] : [],
     steps: starts.map((start, index) => ({
       step: steps[start] ?? "admit",
       from: at(start),

@@ -6,6 +6,7 @@ export const SCENES = [
   "first-rollout",
   "released",
   "held",
+  "paused",
   "rolling-back",
   "rolled-back",
   "refused",
@@ -72,6 +73,7 @@ const NEWEST: Partial<Record<Scene, RolloutView>> = {
     rings: [ring("canary", "succeeded", [1]), ring("fleet", "held", [3, 0, 1])],
     reason: "3 of 4 devices confirmed: edge-5 QUEUED, silent",
   }),
+  paused: running({ paused: { reason: "storm warning", at: "2026-11-20T12:01:00.000Z" } }),
   "rolling-back": running({
     state: "WaitForRollBack",
     visited: [...PUBLISHED, ...RING, "RollBack", "WaitForRollBack"],

@@ -19,6 +19,9 @@ export interface OpenPage {
   readonly fleet: FakeFleet;
   /** What axe finds wrong with what is shown now. */
   violations(): Promise<string[]>;
+  /** Ends the server and starts it again at the same address. */
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,27 +30,35 @@ export const openPage = async (): Promise<OpenPage> => {
   const fleet = fakeFleet();
   const broker = await createBroker({ port: 0, log: () => undefined });
   startStubDetector(broker.mqtt, ["1", "2", "3", "4", "5"]);
-  const simulator = await startSimulator({
-    broker: { url: broker.url },
-    port: 0,
-    turbines: 5,
-    rateHz: 20,
-    seed: 1,
-    fleet,
-    assets: await buildDashboard(),
-    pollSeconds: 0.5,
-    log: () => undefined,
-  });
+  const assets = await buildDashboard();
+  const start = (port: number) =>
+    startSimulator({
+      broker: { url: broker.url },
+      port,
+      turbines: 5,
+      rateHz: 20,
+      seed: 1,
+      fleet,
+      assets,
+      pollSeconds: 0.5,
+      log: () => undefined,
+    });
+  let simulator = await start(0);
+  const { url } = simulator;
   const browser = await openBrowser();
   // axe is injected; the page's own policy would rightly refuse it.
   const context = await browser.newContext({ locale: "en-US", bypassCSP: true });
   const page = await context.newPage();
-  await page.goto(simulator.url);
+  await page.goto(url);
   return {
     page,
-    url: simulator.url,
+    url,
     fleet,
     violations: () => violationsOn(page),
+    stopServer: () => simulator.close(),
+    startServer: async () => {
+      simulator = await start(Number(new URL(url).port));
+    },
     close: async () => {
       await browser.close();
       await simulator.close();

@@ -18,6 +18,7 @@ const STATES: readonly (readonly [path: string, scene: Scene, text: string])[] =
   ["/rollouts", "empty", "No rollout yet"],
   ["/rollouts", "first-rollout", "Next: ring canary confirms"],
   ["/rollouts", "held", "held, waits for you"],
+  ["/rollouts", "paused", "storm warning"],
   ["/rollouts", "rolling-back", "going back"],
   ["/rollouts", "rolled-back", "rolled back"],
   ["/rollouts", "refused", "refused by the check"],

@@ -176,6 +176,26 @@ describe("a fault", () => {
     expect(Math.max(...faulty.map(({ rps }) => rps))).toBe(0);
   });
 
+  it("with a ramp grows to its strength and stays there", () => {
+    const [faulty, healthy] = [turbine(), turbine()];
+    faulty.setFault("voltage-low", true, 0.5, 10);
+    const share = (readings: number) => {
+      let [low, usual] = [0, 0];
+      for (let count = 0; count < readings; count++) {
+        low += faulty.step().voltage;
+        usual += healthy.step().voltage;
+      }
+      return low / usual;
+    };
+    const [first, , third] = [share(20), share(160), share(40)];
+    expect(first).toBeGreaterThan(0.94);
+    expect(third).toBeCloseTo(0.53, 1);
+    expect(share(200)).toBeCloseTo(0.5, 1);
+    expect(faulty.activeFaults()).toEqual([
+      { kind: "voltage-low", strength: 0.5, rampSeconds: 10 },
+    ]);
+  });
+
   it.each(FAULT_KINDS)("%s of a strength that cannot be is refused with the limits", (kind) => {
     for (const strength of [0, -1, 11, Number.NaN]) {
       expect(() => turbine().setFault(kind, true, strength)).toThrow(/strength .* at most/);

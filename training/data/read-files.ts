@@ -45,7 +45,7 @@ export const readRecording = async (paths: readonly string[]): Promise<Recording
 };
 
 /** Calls back with every non-empty line; gzip by the file's name. */
-const eachLine = async (path: string, line: (text: string) => void): Promise<void> => {
+export const eachLine = async (path: string, line: (text: string) => void): Promise<void> => {
   const file = createReadStream(path);
   const plain = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
   // readline only sees the unzipped side; without this a missing file would be an uncaught error.

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import { fleet, isAnomalous, isFleetKnown, isStale, turbines } from "../store.ts";
 import { Empty, Kpi } from "../ui/parts.tsx";
 import {
@@ -29,14 +30,21 @@ export const FarmPage = (): JSX.Element => {
         (turbines.value.length > MOST_CARDS ? (
           <TurbineRows turbines={shown} />
         ) : (
-          <ul class="cards">
-            {shown.map((turbine) => (
-              <TurbineCard key={turbine.id} turbine={turbine} />
-            ))}
-          </ul>
+          <ul class="cards">{shown.map(cardOf)}</ul>
         ))}
     </>
   );
+};
+
+const cards = new Map<string, { readonly turbine: TurbineView; readonly card: JSX.Element }>();
+
+/** The same element for a turbine that did not change: Preact looks no further into it. */
+const cardOf = (turbine: TurbineView): JSX.Element => {
+  const known = cards.get(turbine.id);
+  if (known?.turbine === turbine) return known.card;
+  const card = <TurbineCard key={turbine.id} turbine={turbine} />;
+  cards.set(turbine.id, { turbine, card });
+  return card;
 };
 
 const Nothing = (): JSX.Element =>

@@ -20,10 +20,10 @@ export const StripChart = (props: {
   id: string;
   strip: Strip;
   isBad: boolean;
-  /** Draws again when it changes. */
-  frame: unknown;
+  /** Of the newest reading; a line this small is drawn again once a second. */
+  second: number;
 }): JSX.Element => {
-  const { id, strip, isBad, frame } = props;
+  const { id, strip, isBad, second } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const look = theme.value;
   const came = historyCame.value;
@@ -33,8 +33,9 @@ export const StripChart = (props: {
       canvas.current,
       strip.channels.map((channel) => recentOf(id, channel)),
       strip.leastSpan,
+      colourOf(canvas.current, `${canvas.current.className} ${look}`),
     );
-  }, [id, frame, look, isBad, came]);
+  }, [id, second, look, isBad, came]);
   return (
     <canvas
       ref={canvas}
@@ -45,15 +46,25 @@ export const StripChart = (props: {
   );
 };
 
+const colours = new Map<string, string>();
+
+/** Asking for a computed style makes the browser lay the page out, so each is asked for once. */
+const colourOf = (canvas: HTMLCanvasElement, look: string): string => {
+  const known = colours.get(look) ?? getComputedStyle(canvas).color;
+  colours.set(look, known);
+  return known;
+};
+
 const draw = (
   canvas: HTMLCanvasElement,
   lines: readonly (readonly number[])[],
   leastSpan: number,
+  colour: string,
 ): void => {
   const context = canvas.getContext("2d");
   if (!context) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
-  context.strokeStyle = getComputedStyle(canvas).color;
+  context.strokeStyle = colour;
   context.lineWidth = 1.4 * SCALE;
   context.lineJoin = "round";
   const all = lines.flat();

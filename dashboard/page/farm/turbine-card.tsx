@@ -58,6 +58,8 @@ const ROWS: readonly Row[] = [
 const tilt = (degrees: number): string =>
   Math.abs(degrees) > 180 ? "none" : `${degrees.toFixed(1)}°`;
 
+const secondOf = ({ reading }: TurbineView): number => Math.floor((reading?.time ?? 0) / 1_000);
+
 /** One turbine: what it does, which model judges it, what that says, and why. */
 export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element => {
   const { id } = turbine;
@@ -85,7 +87,9 @@ export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element 
           return (
             <li key={name}>
               <span class="muted">{name}</span>
-              {isVisible && <StripChart id={id} strip={strip} isBad={isBad} frame={turbine} />}
+              {isVisible && (
+                <StripChart id={id} strip={strip} isBad={isBad} second={secondOf(turbine)} />
+              )}
               <strong>{(!isStale.value && value(turbine)) || "–"}</strong>
             </li>
           );

@@ -62,7 +62,7 @@ const Row = ({ turbine, top }: { turbine: TurbineView; top: number }): JSX.Eleme
           id={id}
           strip={{ channels: ["rps"], leastSpan: 2 }}
           isBad={condition.tone === "bad"}
-          frame={turbine}
+          second={Math.floor((reading?.time ?? 0) / 1_000)}
         />
       </span>
       <span class="number">{value(reading?.rps, 2)}</span>

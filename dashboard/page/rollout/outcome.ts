@@ -26,6 +26,7 @@ export const isHeld = ({ status, state }: RolloutView): boolean =>
 export const outcomeOf = (rollout: RolloutView): Outcome => {
   const { status, outcome, state } = rollout;
   if (isHeld(rollout)) return { word: "held, waits for you", tone: "warn", icon: "waiting" };
+  if (rollout.paused) return { word: "paused", tone: "warn", icon: "stopped" };
   if (status === "RUNNING" && /RollBack/.test(state)) {
     return { word: "going back", tone: "warn", icon: "back" };
   }

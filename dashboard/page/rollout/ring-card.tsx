@@ -100,12 +100,16 @@ const Rules = ({ rules }: Pick<RingDetail, "rules">): JSX.Element => (
               {result}
             </Badge>
           </span>{" "}
-          <strong>{rule}</strong> <span class="muted">{words}</span>
+          <strong>{ruleWords(rule)}</strong> <span class="muted">{words}</span>
         </li>
       );
     })}
   </ul>
 );
+
+/** minWindows → min windows */
+const ruleWords = (rule: string): string =>
+  rule.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const DeviceRow = (props: {
   device: DeviceView;

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import type { RolloutView } from "../../../domain/rollout/snapshot.ts";
-import { isStale, site } from "../store.ts";
+import type { RingView, RolloutView } from "../../../domain/rollout/snapshot.ts";
+import { isStale } from "../store.ts";
 import { askReason } from "../ui/reason-dialog.tsx";
 import { isHeld } from "./outcome.ts";
 
 interface Control {
-  /** Of the route below the rollout, and of `npm run fleet`. */
+  /** Of the route below the rollout. */
   readonly verb: string;
   readonly title: string;
   readonly isDestructive: boolean;
@@ -15,84 +15,75 @@ interface Control {
 
 const isRunning = ({ status }: RolloutView): boolean => status === "RUNNING";
 
+const isOpen = ({ status }: RingView): boolean => status === "deploying";
+
 const touchedDevices = ({ rings }: RolloutView): number =>
   rings
     .filter(({ status }) => status !== "waiting")
     .reduce((sum, { succeeded, failed, pending }) => sum + succeeded + failed + pending, 0);
 
-const HELD: readonly Control[] = [
+/** Nothing more is decided of a rollout that goes back. */
+const isGoingOn = (rollout: RolloutView): boolean =>
+  isRunning(rollout) && !/RollBack/.test(rollout.state) && !/^(Close|Closed)$/.test(rollout.state);
+
+const CONTROLS: readonly Control[] = [
   {
     verb: "resume",
     title: "Resume",
     isDestructive: false,
-    applies: isHeld,
-    explain: ({ reason = "" }) => `${reason} It goes on with the next ring.`,
-  },
-  {
-    verb: "roll-back",
-    title: "Roll back",
-    isDestructive: true,
-    applies: isHeld,
+    applies: (rollout) => isHeld(rollout) || rollout.paused !== undefined,
     explain: (rollout) =>
-      `Up to ${touchedDevices(rollout)} devices return to the release they had before.`,
+      rollout.paused
+        ? "The gate’s clocks go on, and so does the rollout."
+        : `${rollout.reason ?? ""} It goes on with the next ring.`,
   },
-];
-
-/** Offered as far as the server says that this fleet takes them. */
-const RUNNING: readonly Control[] = [
   {
     verb: "pause",
     title: "Pause",
     isDestructive: false,
-    applies: isRunning,
+    applies: (rollout) => isGoingOn(rollout) && !isHeld(rollout) && !rollout.paused,
     explain: () => "The gate’s clocks stop and no ring opens; jobs that run finish.",
   },
   {
     verb: "let-through",
     title: "Let through",
     isDestructive: false,
-    applies: isRunning,
+    applies: (rollout) => isGoingOn(rollout) && !isHeld(rollout) && rollout.rings.some(isOpen),
     explain: () => "The ring that is open counts as confirmed, whatever its evidence says.",
   },
   {
     verb: "retry",
     title: "Retry failed",
     isDestructive: false,
-    applies: (rollout) => isRunning(rollout) && rollout.rings.some(({ failed }) => failed > 0),
+    applies: (rollout) => isGoingOn(rollout) && rollout.rings.some(({ failed }) => failed > 0),
     explain: () => "The failed devices of the open ring are deployed to again.",
   },
   {
     verb: "abort",
-    title: "Abort",
+    title: "Roll back",
     isDestructive: true,
-    applies: isRunning,
+    applies: isGoingOn,
     explain: (rollout) =>
       `It goes back now: up to ${touchedDevices(rollout)} devices return to the release they had before.`,
   },
 ];
 
 /** What a person may do with a rollout, each with a reason. */
-export const RolloutControls = ({ rollout }: { rollout: RolloutView }): JSX.Element => {
-  const taken = site.value?.rolloutControls ?? [];
-  const controls = [...HELD, ...RUNNING.filter(({ verb }) => taken.includes(verb))];
-  return (
-    <>
-      {controls
-        .filter(({ applies }) => applies(rollout))
-        .map((control) => (
-          <button
-            key={control.verb}
-            type="button"
-            class={control.isDestructive ? "danger" : ""}
-            disabled={isStale.value}
-            onClick={() => askReason(questionOf(control, rollout))}
-          >
-            {control.title}…
-          </button>
-        ))}
-    </>
-  );
-};
+export const RolloutControls = ({ rollout }: { rollout: RolloutView }): JSX.Element => (
+  <>
+    {CONTROLS.filter(({ applies }) => applies(rollout)).map((control) => (
+      <button
+        key={control.verb}
+        type="button"
+        class={control.isDestructive ? "danger" : ""}
+        disabled={isStale.value}
+        onClick={() => askReason(questionOf(control, rollout))}
+      >
+        {control.title}…
+      </button>
+    ))}
+  </>
+);
 
 const questionOf = ({ verb, title, isDestructive, explain }: Control, rollout: RolloutView) => ({
   title: `${title}: rollout of v${rollout.modelVersion}?`,

@@ -5,6 +5,7 @@ import type { RolloutView } from "../../../domain/rollout/snapshot.ts";
 import { fleet, now } from "../store.ts";
 import { type Asked, useAsked } from "../ui/asked.ts";
 import { Badge, Card, Empty, Facts } from "../ui/parts.tsx";
+import { Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
 import { outcomeOf } from "./outcome.ts";
 import { RingCard } from "./ring-card.tsx";
@@ -71,10 +72,25 @@ const Head = ({ rollout, asked }: { rollout: RolloutView; asked: Asked<RolloutDe
       <StepBar rollout={rollout} times={detail?.steps ?? []} />
       <p class="next">{whatNext(rollout)}</p>
       <Facts facts={[...timesOf(rollout), ...wordsOf(detail)]} />
+      {detail && detail.decisions.length > 0 && <Decisions decisions={detail.decisions} />}
       {asked.kind === "failed" && <p class="muted">Details: {asked.reason}</p>}
     </Card>
   );
 };
+
+const Decisions = ({ decisions }: Pick<RolloutDetail, "decisions">): JSX.Element => (
+  <Table label="Decisions" columns={["Decided", "What", "Why"]}>
+    {decisions.map(({ at, verb, reason }) => (
+      <tr key={at}>
+        <th scope="row">
+          <Time at={at} />
+        </th>
+        <td>{verb}</td>
+        <td class="wrap">{reason}</td>
+      </tr>
+    ))}
+  </Table>
+);
 
 const timesOf = ({ startedAt, endedAt, id }: RolloutView) =>
   [
@@ -92,7 +108,6 @@ const wordsOf = (detail: RolloutDetail | undefined) =>
   [
     ["Asked for by", detail?.requestedBy ?? "not told by the registry"],
     ["Reason given", detail?.requestReason ?? "–"],
-    ["Decision", detail?.decision ? `${detail.decision.kind}: ${detail.decision.reason}` : "none"],
   ] as const;
 
 const Graph = ({ rollout }: { rollout: RolloutView }): JSX.Element => {

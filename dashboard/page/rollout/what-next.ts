@@ -7,6 +7,9 @@ export const whatNext = (rollout: RolloutView): string => {
   if (isHeld(rollout)) {
     return "Next: a person lets it through or goes back. Without a word it goes back after three days.";
   }
+  if (rollout.paused) {
+    return `Paused: ${rollout.paused.reason}. Its clocks stand still and no ring opens until a person resumes it.`;
+  }
   if (status !== "RUNNING") {
     return outcome === "released"
       ? "Nothing comes next: every ring runs this model. Approving an older version goes back to it."

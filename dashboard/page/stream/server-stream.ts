@@ -13,7 +13,10 @@ import {
 import { listenForEver } from "./event-stream.ts";
 import type { StreamMessage, TabMessage } from "./stream-message.ts";
 
-/** Opens the page's stream; at most one frame is painted per animation frame. */
+/** Nobody reads numbers that change faster than this. */
+const PAINT_MS = 200;
+
+/** Opens the page's stream; what comes meanwhile is painted together. */
 export const openStream = (): void => {
   const known = new Map<string, TurbineView>();
   let isPainting = false;
@@ -36,7 +39,7 @@ export const openStream = (): void => {
     remember(told.turbines);
     if (told.turbines.length === 0 || isPainting) return;
     isPainting = true;
-    requestAnimationFrame(paint);
+    setTimeout(() => requestAnimationFrame(paint), PAINT_MS);
   };
   if (!listenThroughWorker(take)) listenForEver(take);
   isPaused.subscribe((paused) => {

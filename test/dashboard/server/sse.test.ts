@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createEventStreams } from "../../../dashboard/server/sse.ts";
+import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -35,6 +36,46 @@ it("drops frames for a client that does not read, counts them, and catches its f
   client.writableLength = 0;
   vi.advanceTimersByTime(100);
   expect(written.slice(before).join("")).toContain('event: fleet\ndata: {"models":["new"]}');
+  streams.close();
+});
+
+it("sends all turbines once, then only those that changed, and an empty frame in a quiet second", () => {
+  const view = (id: string, rps: number) => ({ id, rps }) as unknown as TurbineView;
+  let turbines = [view("1", 2), view("2", 2)];
+  const streams = createEventStreams({
+    turbines: () => turbines,
+    fleet: () => ({ revision: 1, data: {} }),
+  });
+  const { response, written } = slowClient();
+  streams.open(REQUEST, response, "changes");
+  const frames = () =>
+    written
+      .filter((text) => text.startsWith("data:"))
+      .map((text) => JSON.parse(text.slice(5)).turbines.map(({ id }: { id: string }) => id));
+  vi.advanceTimersByTime(100);
+  turbines = [view("1", 2), view("2", 3)];
+  vi.advanceTimersByTime(100);
+  vi.advanceTimersByTime(1_100);
+  expect(frames()).toEqual([["1", "2"], ["2"], []]);
+  streams.close();
+});
+
+it("sends all turbines again to a client that missed a frame", () => {
+  const view = (id: string, rps: number) => ({ id, rps }) as unknown as TurbineView;
+  let turbines = [view("1", 2), view("2", 2)];
+  const streams = createEventStreams({
+    turbines: () => turbines,
+    fleet: () => ({ revision: 1, data: {} }),
+  });
+  const { client, response, written } = slowClient();
+  streams.open(REQUEST, response, "changes");
+  vi.advanceTimersByTime(100);
+  client.writableLength = 2 * 1_024 * 1_024;
+  turbines = [view("1", 3), view("2", 2)];
+  vi.advanceTimersByTime(100);
+  client.writableLength = 0;
+  vi.advanceTimersByTime(100);
+  expect(JSON.parse(written.at(-1)?.slice(5) ?? "").turbines).toEqual(turbines);
   streams.close();
 });
 

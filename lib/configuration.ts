@@ -7,7 +7,8 @@ import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
-import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
+import { deviceTool } from "../domain/rollout/device-tools.ts";
+import { DEFAULT_GATE, gatePolicy, ringPolicy } from "../domain/rollout/gate/policy.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
@@ -18,6 +19,8 @@ const ring = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   /** As IoT names them; it stands in ARNs and in a device's first boot. */
   thingGroup: z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,128}$/)),
+  /** Where the ring differs from `gate`. */
+  gate: z.optional(ringPolicy),
 });
 
 const shape = z.strictObject({
@@ -30,8 +33,10 @@ const shape = z.strictObject({
   imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
   /** By ring's name: another text takes the newest image for that ring, and replaces its instances. */
   imageGenerations: z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/))),
-  rings: z.array(ring).check(z.minLength(1), z.maxLength(10)),
+  rings: z.array(ring).check(z.minLength(1), z.maxLength(20)),
   gate: gatePolicy,
+  /** AWS's own components that devices get with a release: the log manager, the command line. */
+  tools: z.array(deviceTool).check(z.maxLength(10)),
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
   /** Above it people are told; 0: no budget. */
@@ -63,6 +68,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   imageGenerations: {},
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
+  tools: [],
   notificationEmail: "",
   monthlyBudgetDollars: 100,
   tags: {},

@@ -1,4 +1,5 @@
 import { DETECTOR_COMPONENT } from "../../domain/rollout/components.ts";
+import { edgeManagerToolProblem } from "../../domain/rollout/device-tools.ts";
 import {
   deliveryFaults,
   keyFaults,
@@ -46,7 +47,9 @@ export const preflightChecks = (rollout: Rollout): Checks => ({
     find: async () => {
       const { delivery } = rollout;
       const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
-      return deliveryFaults(delivery, problem);
+      const lacks =
+        delivery === "edge-manager" ? edgeManagerToolProblem(configuration().tools) : undefined;
+      return deliveryFaults(delivery, problem, lacks);
     },
   },
 });

@@ -14,7 +14,7 @@ export const ROLES = ["driver", "response", "vibration", "angle", "state", "cont
  */
 export const METHODS = ["waveform", "event-time"] as const;
 /** Pieces of physics that only some machines have; an asset names those that hold for it. */
-export const PARTS = ["rotor-tone", "regulation", "air-density"] as const;
+export const PARTS = ["rotor-tone", "regulation", "air-density", "wake"] as const;
 
 const name = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/));
 const positive = z.number().check(z.positive());
@@ -48,6 +48,10 @@ const channel = z.strictObject({
   given: z.optional(z.array(z.string())),
   /** Whether the same channel of the farm's other machines says what to expect. */
   neighbours: z.optional(z.boolean()),
+  /** The deviation that one wants to know of; half of it is of no interest. Default: 15 percent. */
+  notable: z.optional(
+    z.union([z.strictObject({ percent: positive }), z.strictObject({ offset: positive })]),
+  ),
 });
 
 const schema = z.strictObject({
@@ -81,6 +85,14 @@ const schema = z.strictObject({
   lamps: z.array(z.strictObject({ name, title: z.string() })).check(z.minLength(1)),
   channels: z.array(channel).check(z.minLength(2)),
   parts: z.array(z.enum(PARTS)),
+  /** What the parts speak of: air density of `wind` and `temperature`, wakes of `direction`. */
+  context: z.optional(
+    z.strictObject({
+      wind: z.optional(z.string()),
+      temperature: z.optional(z.string()),
+      direction: z.optional(z.string()),
+    }),
+  ),
 });
 
 /** The kind of machine that is watched, as one file says it. */
@@ -104,6 +116,7 @@ const agreeing = (asset: Asset, subject: string): Asset => {
     ...repeated("lamps", asset.lamps),
     ...asset.channels.flatMap((each, index) => faultsOf(asset, each, `channels.${index}`)),
     ...runningFaults(asset),
+    ...contextFaults(asset),
     ...timingFaults(asset),
   ];
   if (faults.length > 0) throw new InvalidInput(`${subject}: ${faults.join("; ")}`);
@@ -153,6 +166,26 @@ const runningFaults = ({ running, channels }: Asset): string[] =>
     }
     return faults;
   });
+
+/** Which context each part cannot do without. */
+const NEEDS = { "air-density": ["wind", "temperature"], wake: ["direction"] } as const;
+
+const contextFaults = ({ parts, context = {}, channels }: Asset): string[] => {
+  const known = channels.map((each) => each.name);
+  const unknown = Object.entries(context).flatMap(([field, value]) =>
+    value !== undefined && !known.includes(value)
+      ? [`context.${field}: expected ${listed(known)}, got "${value}"`]
+      : [],
+  );
+  const missing = Object.entries(NEEDS).flatMap(([part, fields]) =>
+    parts.includes(part as keyof typeof NEEDS)
+      ? fields
+          .filter((field) => context[field] === undefined)
+          .map((field) => `context.${field}: needed by the part "${part}"; name a channel`)
+      : [],
+  );
+  return [...unknown, ...missing];
+};
 
 const timingFaults = ({ rateHz, periodSeconds, window, method }: Asset): string[] => {
   const faults: string[] = [];

@@ -1,5 +1,5 @@
 import { MAX_OPSET } from "../turbine/manifest.ts";
-import { DETECTOR_COMPONENT } from "./components.ts";
+import { DETECTOR_COMPONENT, EDGE_MANAGER_COMPONENT } from "./components.ts";
 import { coreOfRuntime, MAX_ARTIFACT_BYTES } from "./core-rules.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Fault } from "./preflight.ts";
@@ -114,18 +114,18 @@ export const recipeFaults = (delivery: Delivery, recipe: DetectorRecipe): Fault[
 
 type DetectorRecipe = Parameters<typeof recipeProblems>[0];
 
-/** `problem` is what the service answered when it was asked for anything at all. */
-export const deliveryFaults = (delivery: Delivery, problem: string | undefined): Fault[] =>
-  problem === undefined
-    ? []
-    : [
-        fault(
-          "delivery",
-          delivery,
-          `is not usable: AWS retired Edge Manager on 2024-04-26 (${problem})`,
-          'set the delivery to "onnx"',
-        ),
-      ];
+/** What the service answered when it was asked for anything at all; else what devices lack for it. */
+export const deliveryFaults = (
+  delivery: Delivery,
+  problem: string | undefined,
+  lacks?: string | undefined,
+): Fault[] => {
+  if (problem) {
+    const retired = `is not usable: AWS retired Edge Manager on 2024-04-26 (${problem})`;
+    return [fault("delivery", delivery, retired, 'set the delivery to "onnx"')];
+  }
+  return lacks ? [fault("delivery", EDGE_MANAGER_COMPONENT, lacks, "correct DEVICE_TOOLS")] : [];
+};
 
 export const keyFaults = (keyId: string, problem: string | undefined): Fault[] =>
   problem === undefined

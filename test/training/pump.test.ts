@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseAsset } from "../../domain/asset/asset.ts";
+import type { Moment } from "../../domain/asset/event-time/row.ts";
+import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
+import { canonicalJson, sha256 } from "../../domain/digest.ts";
+import { parseManifest } from "../../domain/turbine/manifest.ts";
+import { withFault } from "../../training/event-time/episodes.ts";
+import { openEventScorer } from "../../training/event-time/score.ts";
+import { trainEventModel } from "../../training/event-time/train.ts";
+import { createRandom } from "../../training/random.ts";
+
+const FILE = "assets/pump-1hz.json";
+const asset = parseAsset(readFileSync(FILE, "utf8"), FILE);
+const STRIDE = asset.window.strideSeconds;
+const START = Date.UTC(2026, 0, 1);
+
+/** Pumps whose speed and valve wander; everything else follows them, with noise. */
+const pumpMoments = (count: number, seed: number): Moment[] => {
+  const random = createRandom(seed);
+  const pumps = ["P1", "P2"].map((unitId, i) => ({
+    unitId,
+    gain: 1 + 0.03 * i,
+    speed: 0,
+    valve: 0,
+  }));
+  return Array.from({ length: count }, (_, step) => {
+    const time = START + step * STRIDE * 1_000;
+    const rows = pumps.map((pump) => {
+      pump.speed += -pump.speed * 0.01 + 0.14 * random.normal();
+      pump.valve += -pump.valve * 0.01 + 0.14 * random.normal();
+      const speed = 1_500 + 200 * Math.max(-2, Math.min(2, pump.speed));
+      const valve = 50 + 15 * Math.max(-2, Math.min(2, pump.valve));
+      const inlet = 20 + 5 * Math.sin(step / 100);
+      const noisy = (value: number, share: number) => value * (1 + share * random.normal());
+      const flow = pump.gain * 0.05 * speed * (valve / 100);
+      const values = [
+        speed,
+        valve,
+        inlet,
+        noisy(flow, 0.02),
+        noisy((speed / 1_500) ** 2 * 6 - 0.03 * flow, 0.01),
+        noisy(10 + 0.2 * flow * (speed / 1_500), 0.02),
+        noisy(1 + speed / 1_500, 0.1),
+        inlet + 15 + speed / 100 + 0.3 * random.normal(),
+      ];
+      return { unitId: pump.unitId, time, values: Float64Array.from(values) };
+    });
+    return { time, rows };
+  });
+};
+
+const silent = { source: "test", seed: 1, log: () => {} };
+
+test("a pump is watched by its file alone: its faults are found, on the right lamp, and health is quiet", async () => {
+  const { onnx, manifest } = trainEventModel(asset, pumpMoments(4_000, 1), silent);
+  const read = parseManifest(canonicalJson(manifest));
+  const scorer = await openEventScorer(onnx, read);
+  const later = pumpMoments(1_500, 2);
+  const verdictsOf = async (moments: readonly Moment[]): Promise<EventVerdict[]> => {
+    const verdicts: EventVerdict[] = [];
+    await scorer.score(moments, (verdict) => void verdicts.push(verdict));
+    return verdicts;
+  };
+  const healthy = await verdictsOf(later);
+  expect(healthy).toHaveLength(3_000);
+  expect(healthy.filter(({ anomalies }) => anomalies.includes(true)).length).toBeLessThan(90);
+  for (const [channel, lamp, apply] of [
+    ["flow", "hydraulics", (value: number) => value * 0.85],
+    ["current", "drive", (value: number) => value * 1.15],
+    ["bearing_temp", "bearing", (value: number) => value + 8],
+    ["pressure", "hydraulics", (_: number, first: number) => first],
+  ] as const) {
+    const fault = { name: channel, channel, apply };
+    const faulty = withFault(asset, later, fault, { unitId: "P2", at: 1_000 });
+    const during = (await verdictsOf(faulty)).filter(
+      ({ time }) => time >= (later[1_000]?.time ?? 0),
+    );
+    const lit = during.filter(({ flags }) => flags[lamp]);
+    expect(lit.length, channel).toBeGreaterThan(100);
+    expect(new Set(lit.map(({ turbineId }) => turbineId))).toEqual(new Set(["P2"]));
+    expect(lit.at(-1)?.causes.map((cause) => cause.channel)).toContain(channel);
+  }
+  await scorer.release();
+}, 120_000);
+
+test("equal readings give equal bytes", () => {
+  const moments = pumpMoments(1_200, 3);
+  const [first, second] = [1, 2].map(() => trainEventModel(asset, moments, silent));
+  expect(sha256(first?.onnx ?? "")).toBe(sha256(second?.onnx ?? ""));
+  expect(canonicalJson(first?.manifest)).toBe(canonicalJson(second?.manifest));
+}, 120_000);
+
+test("too little to learn from ends with the numbers", () => {
+  expect(() => trainEventModel(asset, pumpMoments(500, 1), silent)).toThrow(
+    "too little data: 500 moments every 10 s to learn from; at least 1000 are needed (0.12 days)",
+  );
+});

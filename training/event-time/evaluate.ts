@@ -1,0 +1,124 @@
+import type { Asset } from "../../domain/asset/asset.ts";
+import { hypothesesOf } from "../../domain/asset/event-time/relations.ts";
+import type { Moment } from "../../domain/asset/event-time/row.ts";
+import { type Rate, rateOf, shareOf } from "../evaluation/alarms.ts";
+import { createAlarmWatch, type EventAlarm } from "./alarms.ts";
+import { type EpisodeOutcome, type EventFault, episodesOver, outcomeOf } from "./episodes.ts";
+import type { EventScorer } from "./score.ts";
+
+export interface FaultRow {
+  readonly name: string;
+  readonly channel: string;
+  readonly events: number;
+  readonly found: number;
+  /** 95 % interval of the recall. */
+  readonly low: number;
+  readonly high: number;
+  /** Seconds, of the events found by the right lamp. */
+  readonly delays: readonly number[];
+  readonly rightFirst: number;
+}
+
+export interface EventEvaluation {
+  /** On held-out time that neither fit nor limits have seen. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly falseAlarms: Rate;
+  readonly alarms: readonly EventAlarm[];
+  readonly shareInAlarm: number;
+  readonly faults: readonly FaultRow[];
+}
+
+const DAY_SECONDS = 86_400;
+/** A fault must be found within so many strides: three days of ten-minute values. */
+const EPISODE_STRIDES = 432;
+const PER_UNIT = 1;
+
+/** Judges a model on time it never saw: alarms without injected faults, and notable faults. */
+export const evaluateEvents = async (
+  scorer: EventScorer,
+  moments: readonly Moment[],
+): Promise<EventEvaluation> => {
+  const { strideSeconds } = scorer.asset.window;
+  const watch = createAlarmWatch(strideSeconds);
+  await scorer.score(moments, watch.add);
+  const { all, lit } = watch.readings();
+  const falseAlarms = rateOf(watch.alarms().length, (all * strideSeconds) / DAY_SECONDS);
+  const faults: FaultRow[] = [];
+  for (const fault of notableFaults(scorer.asset)) {
+    const outcomes: EpisodeOutcome[] = [];
+    const plan = { perUnit: PER_UNIT, length: EPISODE_STRIDES };
+    for (const episode of episodesOver(moments, plan)) {
+      outcomes.push(await outcomeOf(scorer, moments, fault, episode));
+    }
+    faults.push(faultRow(fault, outcomes));
+  }
+  return {
+    metrics: metricsOf(falseAlarms, lit / Math.max(1, all), faults),
+    falseAlarms,
+    alarms: watch.alarms(),
+    shareInAlarm: lit / Math.max(1, all),
+    faults,
+  };
+};
+
+/** What the asset calls notable, downwards or aside, and a sensor that sticks. */
+const notableFaults = (asset: Asset): EventFault[] =>
+  hypothesesOf(asset).flatMap(({ channel, percent, offset }) => {
+    const { name = "", unit } = asset.channels[channel] ?? {};
+    const shifted: EventFault =
+      percent === undefined
+        ? {
+            name: `${name} +${offset} ${unit}`,
+            channel: name,
+            apply: (value) => value + (offset ?? 0),
+          }
+        : {
+            name: `${name} −${percent} %`,
+            channel: name,
+            apply: (value) => value * (1 - percent / 100),
+          };
+    return [shifted, { name: `${name} stuck`, channel: name, apply: (_, first) => first }];
+  });
+
+export const faultRow = (fault: EventFault, outcomes: readonly EpisodeOutcome[]): FaultRow => {
+  const delays = outcomes
+    .flatMap(({ right }) => (right === undefined ? [] : [right]))
+    .sort((a, b) => a - b);
+  const { low, high } = shareOf(delays.length, outcomes.length);
+  return {
+    name: fault.name,
+    channel: fault.channel,
+    events: outcomes.length,
+    found: delays.length,
+    low,
+    high,
+    delays,
+    rightFirst: outcomes.filter(({ isRightFirst }) => isRightFirst).length,
+  };
+};
+
+const metricsOf = (
+  rate: Rate,
+  share: number,
+  faults: readonly FaultRow[],
+): Record<string, number> => {
+  const events = faults.reduce((sum, row) => sum + row.events, 0);
+  const delays = faults.flatMap((row) => row.delays).sort((a, b) => a - b);
+  const metrics: Record<string, number> = {
+    falseAlarmsPerTurbineDay: rate.perDay,
+    falseAlarmsPerTurbineDayHigh: rate.high,
+    testDays: rate.days,
+    shareInAlarm: share,
+  };
+  if (events > 0) {
+    const { low, high } = shareOf(delays.length, events);
+    metrics["eventRecall"] = delays.length / events;
+    metrics["eventRecallLow"] = low;
+    metrics["eventRecallHigh"] = high;
+    metrics["events"] = events;
+  }
+  if (delays.length > 0) metrics["medianDelaySeconds"] = delays[delays.length >> 1] ?? 0;
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, Number(value.toPrecision(6))]),
+  );
+};

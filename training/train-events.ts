@@ -1,0 +1,48 @@
+import type { Asset } from "../domain/asset/asset.ts";
+import type { Manifest } from "../domain/turbine/manifest.ts";
+import { type EventEvaluation, evaluateEvents } from "./event-time/evaluate.ts";
+import { openEventScorer } from "./event-time/score.ts";
+import { trainEventModel } from "./event-time/train.ts";
+import { readFarm } from "./tables/read-farm.ts";
+import type { TableOptions } from "./tables/read-table.ts";
+
+/** The newest fifth of the time judges the model and teaches it nothing. */
+const TEST_SHARE = 0.2;
+
+export interface TrainedEvents {
+  readonly onnx: Uint8Array;
+  readonly manifest: Manifest;
+  readonly evaluation: EventEvaluation;
+  readonly reason: string;
+}
+
+/** From a farm's tables to a slow model with its test figures. */
+export const trainEvents = async (
+  asset: Asset,
+  paths: readonly string[],
+  options: TableOptions & { readonly seed: number },
+  log: (line: string) => void,
+): Promise<TrainedEvents> => {
+  const { moments } = await readFarm(asset, paths, options, log);
+  const cut = Math.round(moments.length * (1 - TEST_SHARE));
+  const { seed } = options;
+  const model = trainEventModel(asset, moments.slice(0, cut), { source: "recording", seed, log });
+  const scorer = await openEventScorer(model.onnx, model.manifest);
+  const evaluation = await evaluateEvents(scorer, moments.slice(cut));
+  await scorer.release();
+  const { falseAlarms, shareInAlarm, faults } = evaluation;
+  log(
+    `test: ${falseAlarms.events} alarms in ${falseAlarms.days.toFixed(0)} machine-days (95 % ${falseAlarms.low.toFixed(3)} to ${falseAlarms.high.toFixed(3)} a day), ${(100 * shareInAlarm).toFixed(1)} % of the time in alarm`,
+  );
+  for (const { name, found, events, low, high } of faults) {
+    log(
+      `test: ${name}: ${found} of ${events} found (95 % ${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)} %)`,
+    );
+  }
+  return {
+    onnx: model.onnx,
+    manifest: { ...model.manifest, metrics: { ...evaluation.metrics } },
+    evaluation,
+    reason: `the asset ${asset.name} is judged on event time`,
+  };
+};

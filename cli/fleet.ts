@@ -10,8 +10,10 @@ import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addFarmCommands } from "./farm-commands.ts";
+import { localExports, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
+import { provisioningCommands } from "./provisioning.ts";
 import { rolloutMeant } from "./rollout-id.ts";
 import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
@@ -19,6 +21,7 @@ import { servedTurbine } from "./served-turbine.ts";
 import { watch } from "./watch.ts";
 
 /** `npm run fleet -- <verb>`: the fleet on AWS, or the local one when AWS_ENDPOINT_URL is set. */
+takeLocalKeys(process.env);
 const settings = readFleetConfiguration(process.env);
 const fleet = createFleet(settings, `${userInfo().username}@${hostname()}`);
 const json = () => new Option("--json", "print JSON");
@@ -41,6 +44,11 @@ program
       if (options.check && !isHealthy(snapshot)) process.exitCode = EXIT.notHealthy;
     }),
   );
+
+program
+  .command("env")
+  .description("variables that lead any AWS client of this shell to the local product")
+  .action(runCommand(async () => void process.stdout.write(`${localExports(process.env)}\n`)));
 
 program
   .command("models")
@@ -126,6 +134,8 @@ program
       print({ turbine: turbineId, as: options.as, label }, (kept) => [kept], options);
     }),
   );
+
+provisioningCommands(program, settings.rings);
 
 for (const [verb, decide] of [
   ["approve", fleet.approve],

@@ -38,6 +38,7 @@ export const startSimulator = async (
       DASHBOARD_PORT: String(port),
       TURBINES: String(options.devices * options.turbinesPerDevice),
       RATE_HZ: String(options.rate),
+      BATCH: String(options.batch),
       SEED: String(options.seed),
       POLL_SECONDS: "1",
       RINGS: JSON.stringify(rings),

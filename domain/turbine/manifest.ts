@@ -52,7 +52,7 @@ export type Probe = z.infer<typeof probe>;
 
 const manifest = z.object({
   /** 2 adds `asset`, `baselines`, `drift` and `probes`; 1, without them, is still read. */
-  schemaVersion: z.union([z.literal(1), z.literal(2)]),
+  schemaVersion: z.literal([1, 2]),
   /** The kind of machine it judges; absent in schema 1, which knew the wind turbine only. */
   asset: z.optional(z.record(z.string(), z.unknown())),
   /** Per turbine of the training data. */

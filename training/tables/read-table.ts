@@ -123,7 +123,8 @@ const rowReader = (
     unitColumn < 0 ? fileUnit : asUnitId(cells[unitColumn] ?? "");
 
   const isWhole = (cells: readonly string[], line: number): boolean => {
-    if (cells.length === header.length) return true;
+    const extra = cells.slice(header.length).filter((cell) => cell !== "");
+    if (cells.length >= header.length && extra.length === 0) return true;
     const kind = cells.length > header.length ? "more" : "fewer";
     const remedy =
       kind === "more"

@@ -12,6 +12,7 @@ import { completionOf } from "./completion.ts";
 import { addFarmCommands } from "./farm-commands.ts";
 import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
+import { provisioningCommands } from "./provisioning.ts";
 import { rolloutMeant } from "./rollout-id.ts";
 import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
@@ -126,6 +127,8 @@ program
       print({ turbine: turbineId, as: options.as, label }, (kept) => [kept], options);
     }),
   );
+
+provisioningCommands(program, settings.rings);
 
 for (const [verb, decide] of [
   ["approve", fleet.approve],

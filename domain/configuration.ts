@@ -3,6 +3,7 @@ import { ARCHITECTURES } from "./architecture.ts";
 import { InvalidInput } from "./errors.ts";
 import { parse } from "./parse.ts";
 import { DELIVERIES } from "./rollout/delivery.ts";
+import { deviceTool } from "./rollout/device-tools.ts";
 import { gatePolicy } from "./rollout/gate/policy.ts";
 import { schemas } from "./rollout/rollout.ts";
 
@@ -23,6 +24,8 @@ const shape = z.object({
   /** The Node that runs the detector, by absolute path. */
   detectorNodePath: text,
   turbinesPerDevice: z.int().check(z.minimum(1)),
+  /** What devices get of AWS's own beside the release. */
+  tools: z._default(z.array(deviceTool), []),
   /** `edge-manager`: the roles Neo and the packaging job assume, and the one platform compiled for. */
   compilationRoleArn: text,
   packagingRoleArn: text,
@@ -45,12 +48,13 @@ export const VARIABLES = {
   detectorBundles: "DETECTOR_BUNDLES",
   detectorNodePath: "DETECTOR_NODE_PATH",
   turbinesPerDevice: "TURBINES_PER_DEVICE",
+  tools: "DEVICE_TOOLS",
   compilationRoleArn: "COMPILATION_ROLE_ARN",
   packagingRoleArn: "PACKAGING_ROLE_ARN",
   compileArchitecture: "COMPILE_ARCHITECTURE",
 } as const satisfies Record<keyof Configuration, string>;
 
-const JSON_ENTRIES = new Set(["rings", "gate", "detectorBundles", "turbinesPerDevice"]);
+const JSON_ENTRIES = new Set(["rings", "gate", "detectorBundles", "turbinesPerDevice", "tools"]);
 
 /** @throws InvalidInput listing every variable that is missing or wrong */
 export const readConfiguration = (

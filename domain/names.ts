@@ -7,6 +7,8 @@ export const NAMES = {
   ledgerTable: "retrain-to-fleet-ledger",
   pipeline: "retrain-to-fleet-training",
   modelPackageGroup: MODEL_PACKAGE_GROUP,
+  /** Edge Manager's; devices are told of it. */
+  deviceFleet: "retrain-to-fleet",
 } as const;
 
 /** One device first, then the rest; the groups are disjoint. */

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { homeOf, thingGroupArn } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
+import { coreDevicesOf } from "../adapters/greengrass/core-devices.ts";
 import { currentDeployment, reviseDeployment } from "../adapters/greengrass/deployments.ts";
+import { installedComponents } from "../adapters/greengrass/installed-components.ts";
 import { thingsOf } from "../adapters/iot/rings.ts";
 import { controlOf } from "../adapters/ledger/control.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
@@ -12,6 +14,8 @@ import { InvalidInput, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
 import { pausedUntil } from "../domain/rollout/control.ts";
+import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
+import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
 import { pastOf } from "../domain/rollout/past.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
@@ -59,6 +63,7 @@ export const handler = task("DeployRing", async (event, now) => {
     name: `${rollout.id.slice(0, 80)} ${ring.name}${again}`,
     current,
     changes: { [model.name]: model.version, [detector.name]: detector.version },
+    tools: await toolsOf(targetArn, current?.versions ?? {}),
     onceFor: `${rollout.executionArn} ${ring.name} deploy${again}`,
   });
   const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
@@ -71,6 +76,23 @@ export const handler = task("DeployRing", async (event, now) => {
   });
   return { kind: "wait", seconds: WAITS.ring.firstSeconds, deployment };
 });
+
+/** Asked device by device, so only of the first few: who deploys tools by hand deploys them to a group. */
+const DEVICES_ASKED = 10;
+
+const toolsOf = async (
+  targetArn: string,
+  deployed: Readonly<Record<string, string>>,
+): Promise<DeviceTool[]> => {
+  const { tools } = configuration();
+  if (tools.length === 0) return [];
+  const devices = await coreDevicesOf(targetArn);
+  const installed = await Promise.all(
+    devices.slice(0, DEVICES_ASKED).map(({ thingName }) => installedComponents(thingName)),
+  );
+  const present = new Set([deployed, ...installed].flatMap((versions) => Object.keys(versions)));
+  return toolsFor(tools, new Set(devices.map(({ runtime }) => coreOfRuntime(runtime))), present);
+};
 
 const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Health[]> => {
   const [things = [], health] = await Promise.all([

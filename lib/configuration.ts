@@ -7,6 +7,7 @@ import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
+import { deviceTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
@@ -32,6 +33,8 @@ const shape = z.strictObject({
   imageGenerations: z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/))),
   rings: z.array(ring).check(z.minLength(1), z.maxLength(10)),
   gate: gatePolicy,
+  /** AWS's own components that devices get with a release: the log manager, the command line. */
+  tools: z.array(deviceTool).check(z.maxLength(10)),
   /** Empty: nobody is told by mail. */
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
   /** Above it people are told; 0: no budget. */
@@ -63,6 +66,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   imageGenerations: {},
   rings: [...DEFAULT_RINGS],
   gate: DEFAULT_GATE,
+  tools: [],
   notificationEmail: "",
   monthlyBudgetDollars: 100,
   tags: {},

@@ -38,6 +38,9 @@ export const DATA_BUCKET = "retrain-to-fleet-data";
 export const ARTIFACT_BUCKET = "retrain-to-fleet-artifacts";
 export const NOTIFICATIONS = "retrain-to-fleet-notifications";
 
+/** What devices are given by name when they are added. */
+const ROLE_ALIAS = "local-role-alias";
+
 /** Where the local cloud stands. */
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-west-1";
@@ -64,6 +67,8 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
   ...fleetOf(options.devices),
+  // On AWS the Fleet stack's output of that name.
+  roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole") },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],
   images: { [IMAGE]: { command: [process.execPath, CONTAINER] } },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
-import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
+import { EDGE_MANAGER_COMPONENT } from "../domain/rollout/components.ts";
 import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
 import type { Part } from "../twin/process/supervise.ts";
 import type { CloudDetails } from "./cloud-process.ts";
@@ -35,7 +35,7 @@ export const bringUpDevices = async (
       awsEndpoint: cloud.awsUrl,
       region: cloud.region,
       mqttUrl: cloud.mqttUrl,
-      configuration: { [DETECTOR_COMPONENT]: { agentSocket: join(root, "agent.sock") } },
+      configuration: { [EDGE_MANAGER_COMPONENT]: { UnixSocketName: join(root, "agent.sock") } },
     };
   };
   const all = await Promise.all(

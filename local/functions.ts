@@ -5,11 +5,18 @@ import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
 import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
+import { edgeManagerTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts";
 import { EVENT_FUNCTIONS } from "../domain/wiring/functions.ts";
 import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";
-import { ARTIFACT_BUCKET, NOTIFICATIONS, roleArn, TASK_FUNCTIONS } from "./cloud-plan.ts";
+import {
+  ARTIFACT_BUCKET,
+  DATA_BUCKET,
+  NOTIFICATIONS,
+  roleArn,
+  TASK_FUNCTIONS,
+} from "./cloud-plan.ts";
 import { gateAtSpeed } from "./gate-at-speed.ts";
 
 export interface FunctionSettings {
@@ -64,6 +71,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
   detectorNodePath: process.execPath,
   turbinesPerDevice: settings.turbinesPerDevice,
+  tools: settings.delivery === "edge-manager" ? [edgeManagerTool("local-fleet", DATA_BUCKET)] : [],
   compilationRoleArn: roleArn("Compilation"),
   packagingRoleArn: roleArn("Packaging"),
   compileArchitecture: ARCHITECTURE,

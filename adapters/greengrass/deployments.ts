@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-greengrassv2";
 import { sha256 } from "../../domain/digest.ts";
 import { ServiceRefused } from "../../domain/errors.ts";
+import type { DeviceTool } from "../../domain/rollout/device-tools.ts";
 import { ask } from "../aws/aws-errors.ts";
 
 const client = new GreengrassV2Client({});
@@ -46,6 +47,8 @@ export interface Revision {
   readonly current: CurrentDeployment | undefined;
   /** Our components: a version sets one, null takes it away; every other component stays. */
   readonly changes: Readonly<Record<string, string | null>>;
+  /** Further components with configuration, unless the deployment has them already. */
+  readonly tools?: readonly DeviceTool[];
   /** Equal text, equal deployment: a step that runs twice deploys once (Greengrass keeps it 8 h). */
   readonly onceFor: string;
 }
@@ -79,10 +82,16 @@ export const reviseDeployment = async (
   return { deploymentId: created.deploymentId, jobId: created.iotJobId };
 };
 
-const componentsOf = ({ current, changes }: Revision) => {
+const componentsOf = ({ current, changes, tools = [] }: Revision) => {
   const components: Record<string, ComponentDeploymentSpecification> = {};
   for (const [name, specification] of Object.entries(current?.raw.components ?? {})) {
     if (!(name in changes)) components[name] = carriedOver(specification);
+  }
+  for (const { component, version, configuration } of tools) {
+    components[component] ??= {
+      componentVersion: version,
+      ...(configuration && { configurationUpdate: { merge: JSON.stringify(configuration) } }),
+    };
   }
   for (const [name, componentVersion] of Object.entries(changes)) {
     if (componentVersion !== null) components[name] = { componentVersion };

@@ -1,5 +1,6 @@
-import { DETECTOR_COMPONENT } from "../../domain/rollout/components.ts";
+import { DETECTOR_COMPONENT, EDGE_MANAGER_COMPONENT } from "../../domain/rollout/components.ts";
 import { coreOfRuntime } from "../../domain/rollout/core-rules.ts";
+import { edgeManagerToolProblem } from "../../domain/rollout/device-tools.ts";
 import type { Fault } from "../../domain/rollout/preflight.ts";
 import { coresOf, detectorDraft } from "../../domain/rollout/recipe.ts";
 import { recipeProblems } from "../../domain/rollout/recipe-check.ts";
@@ -50,6 +51,10 @@ export const preflightChecks = (rollout: Rollout): Checks => ({
     find: async () => {
       const { delivery } = rollout;
       const problem = delivery === "edge-manager" ? await edgeManagerProblem() : undefined;
+      const lacks = delivery === "edge-manager" && edgeManagerToolProblem(configuration().tools);
+      if (!problem && lacks) {
+        return [fault("delivery", EDGE_MANAGER_COMPONENT, lacks, "correct DEVICE_TOOLS")];
+      }
       return problem
         ? [
             fault(

@@ -6,9 +6,6 @@ import { CORES, type Core } from "./core-rules.ts";
 import type { Delivery } from "./delivery.ts";
 import { deployable } from "./recipe-check.ts";
 
-/** Where Greengrass's Edge Manager component lets its agent listen. */
-const AGENT_SOCKET = "/tmp/aws.greengrass.SageMakerEdgeManager.sock";
-
 const FORMAT = "2020-01-25";
 
 /** The cores that a delivery can reach: Edge Manager's component was never one of lite's. */
@@ -78,14 +75,17 @@ export const detectorDraft = (plan: DetectorPlan) => ({
     DefaultConfiguration: {
       turbines: "",
       captureMinutes: 5,
-      agentSocket: AGENT_SOCKET,
       accessControl: { "aws.greengrass.ipc.mqttproxy": accessControl() },
     },
   },
   ComponentDependencies: {
     // SOFT: lite binds a HARD dependant to a service that must keep running. Artefacts are there
-    // before any lifecycle starts, and the detector's own version changes with each release.
-    [MODEL_COMPONENT]: { VersionRequirement: plan.modelComponentVersion, DependencyType: "SOFT" },
+    // before any lifecycle starts, and the detector's own version changes with each release. Edge
+    // Manager's model, on classic alone, is there only once its install has run: that is HARD's order.
+    [MODEL_COMPONENT]: {
+      VersionRequirement: plan.modelComponentVersion,
+      DependencyType: plan.delivery === "onnx" ? "SOFT" : "HARD",
+    },
     ...(plan.delivery === "edge-manager" && {
       [EDGE_MANAGER_COMPONENT]: { VersionRequirement: "^1.0.0", DependencyType: "HARD" },
     }),
@@ -116,7 +116,7 @@ const environment = (plan: DetectorPlan) => {
   // Not {windturbine.model:artifacts:decompressedPath}, which lite does not know: both cores unpack there.
   const model = `{kernel:rootPath}/packages/artifacts-unarchived/${MODEL_COMPONENT}/${plan.modelComponentVersion}/model`;
   return {
-    MODEL_DIR: plan.delivery === "onnx" ? model : `{${MODEL_COMPONENT}:artifacts:decompressedPath}`,
+    MODEL_DIR: plan.delivery === "onnx" ? model : `{${MODEL_COMPONENT}:work:path}`,
     MANIFEST_DIR: plan.manifestUri
       ? `{artifacts:decompressedPath}/${folderOf(plan.manifestUri)}`
       : model,
@@ -126,7 +126,9 @@ const environment = (plan: DetectorPlan) => {
     TURBINES_PER_DEVICE: String(plan.turbinesPerDevice),
     // Not in the configuration: there a core keeps the value of the version before.
     ...(plan.trialLimits && { TRIAL_LIMITS: trialLimitsText(plan.trialLimits) }),
-    ...(plan.delivery === "edge-manager" && { AGENT_SOCKET: "{configuration:/agentSocket}" }),
+    ...(plan.delivery === "edge-manager" && {
+      AGENT_SOCKET: `{${EDGE_MANAGER_COMPONENT}:configuration:/UnixSocketName}`,
+    }),
   };
 };
 

@@ -111,12 +111,14 @@ const repair = async (
 ): Promise<void> => {
   const targetArn = targetOf(ring);
   const at = now.toISOString();
+  const current = await currentDeployment(targetArn);
   const { deploymentId } = await reviseDeployment({
     targetArn,
     name: `repair of ${devices.join(" ")}`.slice(0, 200),
-    current: await currentDeployment(targetArn),
+    current,
     changes: {},
-    onceFor: `repair ${ring.name} ${at}`,
+    // Two looks that overlap tell the same once.
+    onceFor: `repair ${ring.name} ${current?.deploymentId}`,
   });
   await recordRepair(configuration().ledgerTable, {
     ring: ring.name,

@@ -1,15 +1,16 @@
 import { CERTIFICATES, REQUESTS } from "../../domain/enrolment.ts";
+import {
+  NODE_PATH as DEVICE_NODE_PATH,
+  NUCLEI,
+  ROOT_CA_FINGERPRINT,
+} from "../../domain/provisioning/nucleus.ts";
 import { firstBoot } from "./first-boot.ts";
 
 /** Pinned: a dependency of a component must never upgrade, and so restart, the core by itself. */
-export const NUCLEUS_VERSION = "2.18.2";
+export const NUCLEUS_VERSION = NUCLEI.classic.version;
 
 /** Amazon Linux 2023's own Node, under the versioned name that no other package changes. */
-export const NODE_PATH = "/usr/bin/node-24";
-
-/** SHA-256 of Amazon Root CA 1, as browsers and distributions ship it. */
-const ROOT_CA_FINGERPRINT =
-  "8E:CD:E6:88:4F:3D:87:B1:12:5B:A3:1A:C3:FC:B1:3D:70:16:DE:7F:57:CC:90:4F:E1:CB:97:C6:AE:98:19:6E";
+export const NODE_PATH = DEVICE_NODE_PATH;
 
 export interface CoreDeviceSetup {
   readonly thingName: string;
@@ -127,7 +128,7 @@ const nucleus = (): string[] => [
   "}",
   "fetch_nucleus() {",
   "  is_nucleus /greengrass/v2/installer && return 0",
-  `  curl -sSf --max-time 600 https://d2s8p88vqu9w66.cloudfront.net/releases/greengrass-${NUCLEUS_VERSION}.zip -o /greengrass/v2/nucleus.zip &&`,
+  `  curl -sSf --max-time 600 ${NUCLEI.classic.url} -o /greengrass/v2/nucleus.zip &&`,
   "  unzip -qo /greengrass/v2/nucleus.zip -d /greengrass/v2/installer &&",
   "  is_nucleus /greengrass/v2/installer",
   "}",

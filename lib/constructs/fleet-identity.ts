@@ -13,6 +13,7 @@ export interface FleetIdentityProps {
 /** What the devices have in common: their rings, and the role that their components take. */
 export class FleetIdentity extends Construct {
   readonly roleAlias: CfnRoleAlias;
+  readonly tokenExchangeRole: Role;
   readonly groups: readonly CfnThingGroup[];
 
   constructor(scope: Construct, id: string, props: FleetIdentityProps) {
@@ -21,14 +22,15 @@ export class FleetIdentity extends Construct {
       ({ name, thingGroup }) =>
         new CfnThingGroup(this, `Ring${name}`, { thingGroupName: thingGroup }),
     );
+    this.tokenExchangeRole = this.createTokenExchangeRole(props);
     this.roleAlias = new CfnRoleAlias(this, "RoleAlias", {
-      roleArn: this.tokenExchangeRole(props).roleArn,
+      roleArn: this.tokenExchangeRole.roleArn,
       credentialDurationSeconds: 3_600,
     });
   }
 
   /** What components get through the token exchange: their artefacts and their logs. */
-  private tokenExchangeRole({ artifacts }: FleetIdentityProps): Role {
+  private createTokenExchangeRole({ artifacts }: FleetIdentityProps): Role {
     const role = new Role(this, "TokenExchangeRole", {
       assumedBy: new ServicePrincipal("credentials.iot.amazonaws.com"),
     });

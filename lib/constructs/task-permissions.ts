@@ -82,7 +82,14 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     table("GetItem", "Query", "UpdateItem"),
   ];
   return {
-    DeployRing: [...deploy, may.listThings, table("GetItem", "PutItem", "Query", "UpdateItem")],
+    DeployRing: [
+      ...deploy,
+      may.listThings,
+      // Which tools a ring gets, and which are there.
+      may.listCoreDevices,
+      may.listInstalled,
+      table("GetItem", "PutItem", "Query", "UpdateItem"),
+    ],
     Wait: [table("UpdateItem")],
     JudgeRing: judge,
     JudgeBake: judge,

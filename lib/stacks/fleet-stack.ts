@@ -10,6 +10,7 @@ import {
   type DeviceSurroundings,
   devicesByStack,
 } from "../constructs/core-devices.ts";
+import { EdgeManagerFleet } from "../constructs/edge-manager-fleet.ts";
 import { Enrolment } from "../constructs/enrolment.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";
 import { PlacedObject } from "../constructs/placed-object.ts";
@@ -71,6 +72,14 @@ export class FleetStack extends Stack {
       images: this.images(configuration),
     };
     this.pageImageId = this.image("PageImage", configuration);
+    if (configuration.delivery === "edge-manager") {
+      new EdgeManagerFleet(this, "EdgeManager", {
+        role: identity.tokenExchangeRole,
+        roleAlias: identity.roleAlias,
+        bucket: this.artifacts.bucket,
+        devices: configuration.devices,
+      });
+    }
     const [own = []] = devicesByStack(configuration);
     addCoreDevices(this, own, configuration, this.surroundings);
     new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });

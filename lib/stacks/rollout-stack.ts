@@ -5,6 +5,7 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
 import { NAMES } from "../../domain/names.ts";
+import { type DeviceTool, edgeManagerTool } from "../../domain/rollout/device-tools.ts";
 import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
@@ -71,6 +72,7 @@ export class RolloutStack extends Stack {
       detectorBundles: { [configuration.architecture]: props.detectorUri },
       detectorNodePath: props.detectorNodePath,
       turbinesPerDevice: configuration.turbinesPerDevice,
+      tools: toolsOf(configuration, artifacts.bucket.bucketName),
       compilationRoleArn: compilationRole.roleArn,
       packagingRoleArn: packagingRole.roleArn,
       compileArchitecture: configuration.architecture,
@@ -136,3 +138,7 @@ const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
       `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/CompilationJobs*`,
     ],
   });
+
+/** What devices are told to run of AWS's own; Edge Manager's agent belongs to its delivery. */
+const toolsOf = ({ tools, delivery }: DeploymentConfiguration, bucketName: string): DeviceTool[] =>
+  delivery === "edge-manager" ? [...tools, edgeManagerTool(NAMES.deviceFleet, bucketName)] : tools;

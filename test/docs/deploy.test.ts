@@ -32,7 +32,7 @@ test("Every script, verb and stack that the pages name exists", () => {
   for (const [, script = ""] of text.matchAll(/npm run ([a-z]+)/g)) {
     expect(Object.keys(scripts)).toContain(script);
   }
-  const cli = read("cli/fleet.ts");
+  const cli = read("cli/fleet.ts") + read("cli/provisioning.ts");
   for (const [, verb = ""] of text.matchAll(/npm run fleet -- ([a-z-]+)/g)) {
     expect(cli).toMatch(new RegExp(`[("\\[]"?${verb}[ "]`));
   }

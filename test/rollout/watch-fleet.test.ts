@@ -144,4 +144,4 @@ test("The function's role permits what it called, and nothing else", () => {
   expect(called.filter((need) => !isAllowed(statements, need))).toEqual([]);
   const spare = unused(statements, called);
   expect(spare.filter((each) => !REASONS.some(({ permits }) => permits.test(each)))).toEqual([]);
-});
+}, 180_000);

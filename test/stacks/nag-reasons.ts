@@ -125,6 +125,11 @@ export const NAG_REASONS: readonly NagReason[] = [
     "ids that Greengrass gives, and devices that join after the deployment of this stack",
   ),
   role(
+    "Resource::.*:(deployments:|coreDevices:edge-|job/)\\*",
+    /^Rollout\/Watch\/WatchFleet\/Role\//,
+    "ids that Greengrass gives, and devices that join after the deployment of this stack",
+  ),
+  role(
     "Resource::.*:execution:retrain-to-fleet-rollout:\\*",
     /^Rollout\/Functions\/Admit\/Role\/|^(Simulator|Dashboard)\/Machine\/Role\//,
     "executions of this machine: Admit asks whether the lock's holder still runs, the page shows them",

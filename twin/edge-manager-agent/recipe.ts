@@ -14,17 +14,23 @@ export const edgeManagerRecipe = () => ({
   ComponentPublisher: "local stand-in",
   ComponentConfiguration: {
     DefaultConfiguration: {
-      accessControl: {},
+      // (The component's page, "Configuration": DeviceFleetName and BucketName have no default)
+      UnixSocketName: "/tmp/aws.greengrass.SageMakerEdgeManager.sock",
+      CaptureDataDestination: "Cloud",
     },
   },
   Manifests: [
     {
-      Platform: { os: "linux", runtime: "*" },
+      Platform: { os: "linux" },
       Lifecycle: {
         startup: {
           Script: `"${process.execPath}" "${MAIN}"`,
           Timeout: 60,
-          Setenv: { AGENT_SOCKET: "{kernel:rootPath}/agent.sock" },
+          Setenv: {
+            AGENT_SOCKET: "{configuration:/UnixSocketName}",
+            DEVICE_FLEET_NAME: "{configuration:/DeviceFleetName}",
+            BUCKET_NAME: "{configuration:/BucketName}",
+          },
         },
       },
       Artifacts: [],

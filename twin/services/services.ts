@@ -18,6 +18,8 @@ export interface ServiceSettings {
   readonly keyAliases?: readonly string[] | undefined;
   /** Greengrass components of AWS's own that devices can resolve, as recipes. */
   readonly publicComponents?: readonly object[] | undefined;
+  /** IoT role aliases with their role's ARN. */
+  readonly roleAliases?: Readonly<Record<string, string>> | undefined;
   /** SageMaker: the image URI of a pipeline's step → what runs in its place. */
   readonly images?: Readonly<Record<string, LocalImage>> | undefined;
   /** SageMaker: how long Neo compiles; default 100 s of the cloud's time. */
@@ -44,7 +46,10 @@ export const createServices = (
     keyAliases,
     targetOf: (arn) => targetOf(arn, executions, invoke),
   });
-  const things = iot(world);
+  const things = iot(world, {
+    policies: new Map(),
+    roleAliases: new Map(Object.entries(settings.roleAliases ?? {})),
+  });
   const components = greengrass(world, { iot: things, publicComponents });
   const training = sageMaker(world, {
     images,

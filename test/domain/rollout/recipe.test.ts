@@ -32,7 +32,7 @@ const MODEL = "{kernel:rootPath}/packages/artifacts-unarchived/windturbine.model
 const DELIVERIES: Delivery[] = ["onnx", "edge-manager"];
 /** Greengrass recipe variables: artefacts, own configuration, the core's root. */
 const VARIABLE =
-  /\{(?:[\w.]+:)?artifacts:decompressedPath\}|\{configuration:\/[\w/]+\}|\{(?:iot:thingName|work:path|kernel:rootPath)\}/g;
+  /\{(?:[\w.]+:)?artifacts:decompressedPath\}|\{(?:[\w.]+:)?configuration:\/[\w/]+\}|\{(?:iot:thingName|(?:[\w.]+:)?work:path|kernel:rootPath)\}/g;
 
 const textsOf = (value: unknown): string[] =>
   typeof value === "string"
@@ -53,7 +53,8 @@ test.each(DELIVERIES)("For %s it depends on exactly the model it was released wi
   const { ComponentDependencies } = detectorRecipe(planFor(delivery));
   expect(ComponentDependencies["windturbine.model"]).toEqual({
     VersionRequirement: "1.7.0",
-    DependencyType: "SOFT",
+    // Edge Manager's model is where the detector looks once its install has run.
+    DependencyType: delivery === "onnx" ? "SOFT" : "HARD",
   });
   expect("aws.greengrass.SageMakerEdgeManager" in ComponentDependencies).toBe(
     delivery === "edge-manager",
@@ -113,7 +114,8 @@ test("The manifest travels with the model in onnx, with the detector in edge-man
     MANIFEST_DIR: MODEL,
   });
   expect(environments[1]).toMatchObject({
-    MODEL_DIR: "{windturbine.model:artifacts:decompressedPath}",
+    MODEL_DIR: "{windturbine.model:work:path}",
+    AGENT_SOCKET: "{aws.greengrass.SageMakerEdgeManager:configuration:/UnixSocketName}",
     MANIFEST_DIR: "{artifacts:decompressedPath}/model-manifest",
   });
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { AwsError, type Service } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
+import { certificateOperations, type DeviceGrants } from "./certificate-operations.ts";
+import { type Certificates, createCertificates } from "./certificates.ts";
 import { isTerminal, type Job, type JobExecution, processDetails } from "./job.ts";
 import { serveJobTopics } from "./job-topics.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
@@ -11,24 +13,40 @@ export interface LocalIoT {
   readonly services: readonly Service[];
   readonly things: Things;
   readonly jobs: Jobs;
+  readonly certificates: Certificates;
 }
 
 /** AWS IoT as far as the product uses it: things, groups, jobs, and publishing. */
-export const iot = (world: World): LocalIoT => {
+export const iot = (world: World, grants: DeviceGrants = noGrants()): LocalIoT => {
   const things = createThings(world);
+  const certificates = createCertificates(world);
   const jobs = createJobs(world, things);
   serveJobTopics(world, jobs);
   return {
     things,
     jobs,
+    certificates,
     services: [
-      { name: "iot", operations: { ...registry(world, things), ...jobOperations(things, jobs) } },
+      {
+        name: "iot",
+        operations: {
+          ...registry(world, things, certificates),
+          ...certificateOperations(certificates, things, grants),
+          ...jobOperations(things, jobs),
+        },
+      },
       { name: "iot-data", operations: publishing(world) },
     ],
   };
 };
 
-const registry = (world: World, things: Things): Service["operations"] => ({
+const noGrants = (): DeviceGrants => ({ policies: new Map(), roleAliases: new Map() });
+
+const registry = (
+  world: World,
+  things: Things,
+  certificates: Certificates,
+): Service["operations"] => ({
   CreateThing: ({ thingName }) => {
     things.createThing(thingName);
     return { thingName, thingArn: things.arnOf(thingName), thingId: randomUUID() };
@@ -36,6 +54,20 @@ const registry = (world: World, things: Things): Service["operations"] => ({
   DescribeThing: ({ thingName }) => {
     if (!things.hasThing(thingName)) throw notFound(`Thing ${thingName} does not exist`);
     return { thingName, thingArn: things.arnOf(thingName), attributes: {}, version: 1 };
+  },
+  DeleteThing: ({ thingName }) => {
+    if (certificates.ofThing(thingName).length > 0) {
+      throw new AwsError(
+        "InvalidRequestException",
+        `Cannot delete: Thing ${thingName} is still attached to one or more principals`,
+      );
+    }
+    things.removeThing(thingName);
+    return {};
+  },
+  RemoveThingFromThingGroup: ({ thingName, thingGroupName }) => {
+    things.leave(thingName, thingGroupName);
+    return {};
   },
   ListThings: (input) =>
     paged(
@@ -82,8 +114,11 @@ const registry = (world: World, things: Things): Service["operations"] => ({
         .map((groupName) => ({ groupName, groupArn: things.groupArnOf(groupName) })),
     ),
   ListThingsInThingGroup: (input) => paged(input, "things", things.membersOf(input.thingGroupName)),
-  DescribeEndpoint: () => ({
-    endpointAddress: `local.iot.${world.region}.amazonaws.com`,
+  DescribeEndpoint: ({ endpointType }) => ({
+    endpointAddress:
+      endpointType === "iot:CredentialProvider"
+        ? `local.credentials.iot.${world.region}.amazonaws.com`
+        : `local.iot.${world.region}.amazonaws.com`,
   }),
 });
 

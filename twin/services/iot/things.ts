@@ -11,6 +11,10 @@ export interface Things {
   createThing(name: string): void;
   createGroup(name: string): void;
   add(thing: string, group: string): void;
+  /** Leaves one group; unknown names change nothing, as on AWS. */
+  leave(thing: string, group: string): void;
+  /** Leaves all its groups and is gone. */
+  removeThing(name: string): void;
   hasThing(name: string): boolean;
   names(): string[];
   groupNames(): string[];
@@ -54,6 +58,11 @@ export const createThings = (world: World): Things => {
       if (group.members.has(thing)) return;
       group.members.add(thing);
       for (const listener of listeners) listener(thing, name);
+    },
+    leave: (thing, name) => void groups.get(name)?.members.delete(thing),
+    removeThing(name) {
+      things.delete(name);
+      for (const { members } of groups.values()) members.delete(name);
     },
     hasThing: (name) => things.has(name),
     names: () => [...things],

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { sign } from "node:crypto";
-import { zipSync } from "fflate";
+import { createTarGzip } from "nanotar";
 import type { World } from "../../world/world.ts";
 import type { CompilationJob } from "./compilation/compilation-jobs.ts";
 import { entriesOf } from "./compilation/model-archive.ts";
@@ -22,7 +22,7 @@ export interface Packaged {
   readonly failure?: string;
 }
 
-/** Packs a compiled model as a ZIP and, if asked, makes a Greengrass component of it. Never throws. */
+/** Packs a compiled model as a tar.gz and, if asked, makes a Greengrass component of it. Never throws. */
 export const packageModel = async (
   world: World,
   order: PackagingOrder,
@@ -37,7 +37,7 @@ export const packageModel = async (
     const content = await compiledContent(world, order, context.compilation);
     const artifact = s3UriBelow(
       order.OutputConfig.S3OutputLocation,
-      `${order.ModelName}-${order.ModelVersion.replaceAll(" ", "_")}.zip`,
+      `${order.ModelName}-${order.ModelVersion.replaceAll(" ", "_")}.tar.gz`,
     );
     await writeS3(world, artifact, content);
     const ModelSignature = sign("sha256", content, context.signingKey).toString("base64");
@@ -48,9 +48,6 @@ export const packageModel = async (
     return { failure: messageOf(error) };
   }
 };
-
-// Fixed times, so that equal models have equal archives.
-const ZIP_TIME = new Date(1980, 0, 1);
 
 const compiledContent = async (
   world: World,
@@ -70,9 +67,10 @@ const compiledContent = async (
     );
   }
   const entries = await entriesOf(archive, uri);
-  return zipSync(Object.fromEntries(entries.map(({ name, file }) => [name, file])), {
-    mtime: ZIP_TIME,
-  });
+  // Fixed times, so that equal models have equal archives.
+  return createTarGzip(
+    entries.map(({ name, file }) => ({ name, data: file, attrs: { mtime: 0 } })),
+  );
 };
 
 const deploy = async (

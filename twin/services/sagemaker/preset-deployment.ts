@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as z from "zod/mini";
 import { parseJson } from "../../wire/parse.ts";
 import type { PackagingOrder } from "./packaging-order.ts";
@@ -25,18 +26,28 @@ export const parsePreset = ({ OutputConfig, ...order }: PackagingOrder): Preset 
   return parseJson(preset, text, "ClientError: PresetDeploymentConfig");
 };
 
-/** The component's recipe: the model as an unpacked ZIP, nothing to run. */
+/**
+ * The component's recipe as the service made it: the archive, and an install that unpacks it into the
+ * component's own work directory, where clients look for it.
+ */
 export const recipeOf = (asked: Preset, artifactUri: string): object => ({
   RecipeFormatVersion: "2020-01-25",
   ComponentName: asked.ComponentName,
   ComponentVersion: asked.ComponentVersion,
   ComponentDescription: asked.ComponentDescription ?? "Made by a SageMaker edge packaging job",
   ComponentPublisher: "Amazon Web Services, Inc.",
+  ComponentConfiguration: {
+    DefaultConfiguration: { ModelPath: `../${asked.ComponentName}` },
+  },
   Manifests: [
     {
       Platform: platformOf(asked),
-      Lifecycle: {},
-      Artifacts: [{ URI: artifactUri, Unarchive: "ZIP" }],
+      Lifecycle: {
+        install: {
+          Script: `tar xf {artifacts:path}/${basename(artifactUri)} -C {configuration:/ModelPath}`,
+        },
+      },
+      Artifacts: [{ URI: artifactUri }],
     },
   ],
 });
@@ -45,7 +56,6 @@ const platformOf = ({ PlatformOS, PlatformArchitecture }: Preset): Record<string
   const architecture = PlatformArchitecture?.toLowerCase();
   return {
     os: PlatformOS?.toLowerCase() ?? "linux",
-    runtime: "*",
     ...(architecture === undefined
       ? {}
       : { architecture: GREENGRASS_ARCHITECTURES[architecture] ?? architecture }),

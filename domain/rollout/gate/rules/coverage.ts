@@ -1,8 +1,18 @@
-import { limitEach, pass, type Rule } from "../rule.ts";
+import { inconclusive, limitEach, pass, type Rule } from "../rule.ts";
 
-/** Readings that were judged of those that should have come; a model that keeps up judges them all. */
-export const coverage: Rule = (evidence, { minCoveragePercent }) => {
+/**
+ * Readings that were judged of those that should have come; a model that keeps up judges them all. A
+ * detector that has just started has judged none yet, so it counts once it has judged its windows.
+ */
+export const coverage: Rule = (young, { minCoveragePercent, minWindows }) => {
+  const settled = young.reports.filter(
+    ({ judged }) => judged === undefined || judged.windows >= minWindows,
+  );
+  const evidence = { ...young, reports: settled };
   const { reports, past } = evidence;
+  if (reports.length === 0 && young.reports.length > 0) {
+    return inconclusive(`no device has judged ${minWindows} windows, so coverage says nothing yet`);
+  }
   const known = reports.flatMap(({ coverage: share }) => (share === undefined ? [] : [share]));
   if (known.length === 0) return pass("no detector of the ring tells its coverage");
   const finding = limitEach(

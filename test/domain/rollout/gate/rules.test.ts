@@ -59,6 +59,8 @@ const CASES: readonly [string, string, Partial<Health>, RegExp][] = [
   ["steady reports", "fail", { restarts: 4 }, /4 restarts/],
   ["steady reports", "fail", { longestSilenceSeconds: 200 }, /up to 200 s without a report/],
   ["coverage", "fail", { coverage: 0.4 }, /40 % of the readings judged, 80 % are needed/],
+  // A first report, seconds after the start, has judged nothing and proves nothing.
+  ["coverage", "inconclusive", { coverage: 0, ...judged(3, 0) }, /says nothing yet/],
   ["memory", "fail", { rssMb: 900 }, /900 MB of memory, 512 MB are allowed/],
   ["enough windows", "inconclusive", judged(3, 0), /1 of 1 devices judged fewer than 20/],
 ];

@@ -4,7 +4,7 @@ import {
   DescribeEdgePackagingJobCommand,
   StopEdgePackagingJobCommand,
 } from "@aws-sdk/client-sagemaker";
-import { unzipSync } from "fflate";
+import { parseTarGzip } from "nanotar";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { compilationRequest } from "../../../../domain/rollout/compilation.ts";
 import { packagingRequest } from "../../../../domain/rollout/packaging.ts";
@@ -63,7 +63,7 @@ const create = (changes: object = {}) =>
 const describeJob = () =>
   cloud.client.send(new DescribeEdgePackagingJobCommand({ EdgePackagingJobName: "packaged" }));
 
-it("packs the compiled model as ZIP and makes the Greengrass component of it", async () => {
+it("packs the compiled model and makes the Greengrass component of it, as the service did", async () => {
   await cloud.clock.advance(300);
   await create();
   expect((await describeJob()).EdgePackagingJobStatus).toBe("STARTING");
@@ -71,7 +71,7 @@ it("packs the compiled model as ZIP and makes the Greengrass component of it", a
   const job = await describeJob();
   expect(job).toMatchObject({
     EdgePackagingJobStatus: "COMPLETED",
-    ModelArtifact: "s3://bucket/packaged/wind-turbine-anomaly-1.0.zip",
+    ModelArtifact: "s3://bucket/packaged/wind-turbine-anomaly-1.0.tar.gz",
     PresetDeploymentOutput: {
       Type: "GreengrassV2Component",
       Artifact: COMPONENT,
@@ -79,8 +79,9 @@ it("packs the compiled model as ZIP and makes the Greengrass component of it", a
     },
   });
   expect(job.ModelSignature).toBeTruthy();
-  const zip = cloud.objects.get("bucket/packaged/wind-turbine-anomaly-1.0.zip");
-  expect(Object.keys(unzipSync(zip ?? new Uint8Array()))).toEqual(["model.onnx", "compiled.meta"]);
+  const archive = cloud.objects.get("bucket/packaged/wind-turbine-anomaly-1.0.tar.gz");
+  const packed = await parseTarGzip(archive ?? new Uint8Array());
+  expect(packed.map(({ name }) => name)).toEqual(["model.onnx", "compiled.meta"]);
   expect(recipes).toMatchObject([
     {
       ComponentName: "windturbine.model",
@@ -88,7 +89,13 @@ it("packs the compiled model as ZIP and makes the Greengrass component of it", a
       Manifests: [
         {
           Platform: { os: "linux", architecture: "amd64" },
-          Artifacts: [{ URI: job.ModelArtifact, Unarchive: "ZIP" }],
+          Lifecycle: {
+            install: {
+              Script:
+                "tar xf {artifacts:path}/wind-turbine-anomaly-1.0.tar.gz -C {configuration:/ModelPath}",
+            },
+          },
+          Artifacts: [{ URI: job.ModelArtifact }],
         },
       ],
     },

@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { NUCLEI } from "../../../domain/provisioning/nucleus.ts";
+import { CORES } from "../../../domain/rollout/core-rules.ts";
+import { createMachine, type Machine } from "./a-machine.ts";
+
+let machine: Machine;
+afterEach(() => machine.close());
+
+describe.each(CORES)("installing nucleus %s", (core) => {
+  const service = core === "classic" ? "greengrass" : "greengrass-lite.target";
+  const installer =
+    core === "classic" ? /^java .*Greengrass\.jar --init-config/ : /^apt-get install/;
+  const installs = () => machine.done().filter((line) => installer.test(line)).length;
+
+  test("A first run leaves key, certificate and configuration where the core looks, and the core running", async () => {
+    machine = await createMachine(core);
+    const { status, out, error } = await machine.run();
+    expect([status, error]).toEqual([0, ""]);
+    expect(out).toContain(`edge-7 runs nucleus ${core} ${NUCLEI[core].version}`);
+    expect(machine.file("config.yaml")).toContain(`"${machine.root}/private.pem.key"`);
+    expect([machine.file("private.pem.key"), machine.file("device.pem.crt")]).toEqual([
+      "key\n",
+      "certificate\n",
+    ]);
+    expect(installs()).toBe(1);
+    expect(machine.done().at(-1)).toBe(`systemctl is-active --quiet ${service}`);
+  });
+
+  test("A second run installs nothing again and takes over what is new", async () => {
+    machine = await createMachine(core);
+    await machine.run();
+    machine.net.isAway = true;
+    expect(await machine.run()).toMatchObject({ status: 0, error: "" });
+    expect(installs()).toBe(1);
+    expect(machine.done()).toContain(`systemctl restart ${service}`);
+  });
+
+  test("A download that is cut goes on where it was", async () => {
+    machine = await createMachine(core);
+    machine.net.cuts = 2;
+    expect((await machine.run()).status).toBe(0);
+    expect(machine.net.ranges.length).toBe(2);
+    expect(machine.net.ranges[0]).toMatch(/^bytes=[1-9]\d+-$/);
+    expect(installs()).toBe(1);
+  });
+
+  test("Without a network it says so, changes nothing of the core, and a later run goes on", async () => {
+    machine = await createMachine(core);
+    machine.net.isAway = true;
+    const { status, error } = await machine.run();
+    expect(status).toBe(20);
+    expect(error).toContain("check the network and run this again");
+    expect([machine.file("config.yaml"), installs()]).toEqual([undefined, 0]);
+    machine.net.isAway = false;
+    machine.net.cuts = 9;
+    expect((await machine.run()).status).toBe(20);
+    machine.net.cuts = 0;
+    expect((await machine.run()).status).toBe(0);
+    expect(machine.net.ranges.length).toBeGreaterThan(0);
+  });
+
+  test("A damaged download, or a false root certificate, is thrown away and never used", async () => {
+    machine = await createMachine(core);
+    machine.net.isDamaged = true;
+    expect(await machine.run()).toMatchObject({
+      status: 30,
+      error: expect.stringContaining("damaged and was thrown away"),
+    });
+    expect(installs()).toBe(0);
+    machine.net.isDamaged = false;
+    expect((await machine.run()).status).toBe(0);
+    await machine.close();
+    machine = await createMachine(core);
+    const { status, error } = await machine.run({ ROOT_CA_FINGERPRINT: "00:11" });
+    expect([status, installs()]).toEqual([30, 0]);
+    expect(error).toContain("is not Amazon's root certificate");
+  });
+
+  test("A device that makes its own key gives a request away, and never the key", async () => {
+    machine = await createMachine(core);
+    machine.removeFromKit("private.pem.key");
+    expect(await machine.run()).toMatchObject({
+      status: 10,
+      error: expect.stringContaining("run ./install.sh csr first"),
+    });
+    const { status, out } = await machine.run({}, "csr");
+    expect(status).toBe(0);
+    expect(out).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/);
+    const key = machine.file("private.pem.key");
+    expect(key).toContain("PRIVATE KEY");
+    expect((await machine.run()).status).toBe(0);
+    expect(machine.file("private.pem.key")).toBe(key);
+  });
+
+  test("What is missing on the machine, and a core that does not start, is named with its own exit code", async () => {
+    machine = await createMachine(core);
+    expect(await machine.run({ NODE_PATH: "/nowhere/node" })).toMatchObject({
+      status: 10,
+      error:
+        "install: Node 24 is missing as /nowhere/node; install it or make a link, and run this again\n",
+    });
+    expect((await machine.run({}, "now")).status).toBe(2);
+    machine.answer("systemctl", 3);
+    const { status, error } = await machine.run();
+    expect(status).toBe(40);
+    expect(error).toMatch(/the core does not (run|start); see /);
+    machine.answer("systemctl", 0);
+    expect((await machine.run()).status).toBe(0);
+  });
+});

@@ -10,6 +10,7 @@ import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addFarmCommands } from "./farm-commands.ts";
+import { localExports, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
 import { provisioningCommands } from "./provisioning.ts";
@@ -20,6 +21,7 @@ import { servedTurbine } from "./served-turbine.ts";
 import { watch } from "./watch.ts";
 
 /** `npm run fleet -- <verb>`: the fleet on AWS, or the local one when AWS_ENDPOINT_URL is set. */
+takeLocalKeys(process.env);
 const settings = readFleetConfiguration(process.env);
 const fleet = createFleet(settings, `${userInfo().username}@${hostname()}`);
 const json = () => new Option("--json", "print JSON");
@@ -42,6 +44,11 @@ program
       if (options.check && !isHealthy(snapshot)) process.exitCode = EXIT.notHealthy;
     }),
   );
+
+program
+  .command("env")
+  .description("variables that lead any AWS client of this shell to the local product")
+  .action(runCommand(async () => void process.stdout.write(`${localExports(process.env)}\n`)));
 
 program
   .command("models")

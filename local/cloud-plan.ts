@@ -9,6 +9,7 @@ import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
 import type { LambdaSettings } from "../twin/lambda/functions.ts";
 import type { TwinPlan } from "../twin/twin-plan.ts";
 import type { ObservedCall } from "../twin/wire/observed-call.ts";
+import type { SecretOf } from "../twin/wire/verify-signature.ts";
 import type { Clock } from "../twin/world/world.ts";
 
 export interface CloudOptions {
@@ -32,6 +33,8 @@ export interface CloudOptions {
   readonly compileSeconds?: number;
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
   readonly createLambda?: LambdaSettings["create"];
+  /** Of each caller; without it signatures are not verified. */
+  readonly secretOf?: SecretOf;
 }
 
 export const DATA_BUCKET = "retrain-to-fleet-data";
@@ -61,6 +64,7 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   mqttPort: options.mqttPort,
   mqttUrl: options.mqttUrl,
   onCall: options.onCall,
+  secretOf: options.secretOf,
   // The steps of a rollout follow one another; an idle worker costs some 25 MB.
   lambda: { create: options.createLambda, bundle: bundleHandlers, idleSeconds: 2 },
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],

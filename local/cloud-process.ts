@@ -3,6 +3,7 @@ import { fail, runPart } from "../twin/process/part.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { publishDetector } from "./detector-bundle.ts";
 import { registerFirstModel } from "./first-model.ts";
+import { credentialsOf, FIRST_MODEL, secretOfRun } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
 import { createRolloutTeller } from "./rollout-teller.ts";
 
@@ -14,6 +15,8 @@ export interface CloudConfiguration
   > {
   readonly stateDir: string;
   readonly mqttUrl: string;
+  /** From which the secrets of this run are made. */
+  readonly secretSeed: string;
   /** Only the first start approves by itself: later a fleet may run something. */
   readonly approvesFirstModel: boolean;
 }
@@ -30,7 +33,11 @@ export type CloudMessage =
   | { readonly kind: "fleetIsUp" };
 
 runPart(async (configuration: CloudConfiguration, supervisor) => {
-  const cloud = await createCloud({ ...configuration, log: console.error });
+  const cloud = await createCloud({
+    ...configuration,
+    secretOf: (accessKeyId) => secretOfRun(configuration.secretSeed, accessKeyId),
+    log: console.error,
+  });
   const send = (message: CloudMessage): void => supervisor.send(message);
   const teller = createRolloutTeller(supervisor.say, () => send({ kind: "rolloutEnded" }));
   const stopTelling = cloud.executions.onEvent(teller.follow);
@@ -68,9 +75,10 @@ const bringIn = async (
       await cloud.openSchedules();
     },
   );
-  const { data, approvesFirstModel } = configuration;
+  const { data, approvesFirstModel, secretSeed } = configuration;
+  const credentials = credentialsOf(secretSeed, FIRST_MODEL);
   const [model] = await Promise.all([
-    registerFirstModel(cloud, data === undefined ? {} : { data }, say),
+    registerFirstModel(cloud, { credentials, ...(data !== undefined && { data }) }, say),
     opened,
   ]);
   if (!approvesFirstModel) return;

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
 import { EDGE_MANAGER_COMPONENT } from "../domain/rollout/components.ts";
 import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
+import { TOKEN_EXCHANGE_ROLE } from "../twin/core-device/device.ts";
 import type { Part } from "../twin/process/supervise.ts";
-import type { CloudDetails } from "./cloud-process.ts";
 import { coreOfDevice } from "./cores.ts";
+import { credentialsOf } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
-import { type Outlets, startDevice } from "./parts.ts";
+import { type Outlets, type Reachable, startDevice } from "./parts.ts";
 import type { Places } from "./places.ts";
 
 export interface Devices {
@@ -17,7 +18,7 @@ export interface Devices {
 
 /** Starts the core devices, each a process with a root directory of its own. */
 export const bringUpDevices = async (
-  cloud: CloudDetails & { readonly mqttUrl: string },
+  cloud: Reachable,
   options: Pick<StartOptions, "devices" | "core" | "delivery">,
   { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
   outlets: Outlets & { readonly environment: Readonly<Record<string, string>> },
@@ -33,6 +34,7 @@ export const bringUpDevices = async (
       root,
       socket: join(sockets, `${thing}.sock`),
       awsEndpoint: cloud.awsUrl,
+      secretAccessKey: credentialsOf(cloud.secretSeed, TOKEN_EXCHANGE_ROLE).secretAccessKey,
       region: cloud.region,
       mqttUrl: cloud.mqttUrl,
       configuration: { [EDGE_MANAGER_COMPONENT]: { UnixSocketName: join(root, "agent.sock") } },

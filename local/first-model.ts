@@ -11,6 +11,11 @@ import { NAMES } from "../domain/names.ts";
 import type { Cloud } from "./cloud.ts";
 import { DATA_BUCKET } from "./cloud-plan.ts";
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 export interface FirstModel {
   /** Approves it; its rollout starts by itself. */
   approve(): Promise<void>;
@@ -22,13 +27,13 @@ export interface FirstModel {
  */
 export const registerFirstModel = async (
   cloud: Cloud,
-  { data }: { data?: string },
+  { data, credentials }: { data?: string; credentials: Credentials },
   say: (line: string) => void,
 ): Promise<FirstModel> => {
   const client = new SageMakerClient({
     endpoint: cloud.awsUrl,
     region: cloud.world.region,
-    credentials: { accessKeyId: "FirstModel", secretAccessKey: "local" },
+    credentials,
   });
   if (data !== undefined) {
     await cloud.world.objects.put(DATA_BUCKET, `raw/${basename(data)}`, await readFile(data));

@@ -13,6 +13,7 @@ export interface StartOptions {
   readonly turbinesPerDevice: number;
   /** Readings per second and turbine. */
   readonly rate: number;
+  readonly batch: number;
   readonly delivery: Delivery;
   /** Which Greengrass nuclei the devices run; without it one in five runs lite. */
   readonly core?: CoreChoice;
@@ -87,6 +88,11 @@ const NUMBERS: readonly (readonly [string, number, Range])[] = [
     { min: 1, max: 50, isWhole: true, meaning: "turbines of each device" },
   ],
   ["rate", 20, { min: 10, max: 50, isWhole: false, meaning: "readings per second and turbine" }],
+  [
+    "batch",
+    5,
+    { min: 1, max: 50, isWhole: true, meaning: "readings in one message; 1 is the original form" },
+  ],
   ["speed", 30, { min: 1, max: 1_000, isWhole: false, meaning: "divides the rollout's waits" }],
   ["seed", 1, { min: 0, max: 2 ** 31, isWhole: true, meaning: "of every random number" }],
 ];

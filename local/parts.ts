@@ -10,6 +10,12 @@ const BROKER = fileOf("../twin/world/broker-process.ts");
 const CORE_DEVICE = fileOf("../twin/core-device/core-device-process.ts");
 const CLOUD = fileOf("./cloud-process.ts");
 
+/** What a part that calls the cloud must know of it. */
+export interface Reachable extends CloudDetails {
+  readonly mqttUrl: string;
+  readonly secretSeed: string;
+}
+
 /** Where a part's lines go: the log, under its name, and the terminal. */
 export interface Outlets {
   readonly log: (line: string) => void;

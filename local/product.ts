@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { CloudConfiguration, CloudMessage } from "./cloud-process.ts";
+import { announce } from "../adapters/local-run/running.ts";
+import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
+import { credentialsOf, newSecretSeed, OWNER } from "./identities.ts";
 import { openLog } from "./log.ts";
 import type { StartOptions } from "./options.ts";
 import { startBroker, startCloud } from "./parts.ts";
@@ -49,7 +51,8 @@ export const startProduct = async (
   const mqttUrl = broker.details.url;
   const approved = settable();
   const firstRollout = settable();
-  const cloud = await startCloud(cloudConfiguration(options, stateDir, mqttUrl), {
+  const secretSeed = newSecretSeed();
+  const cloud = await startCloud(cloudConfiguration(options, { stateDir, mqttUrl, secretSeed }), {
     ...outlets,
     name: "cloud",
     onMessage: ({ kind }) => {
@@ -62,7 +65,9 @@ export const startProduct = async (
   const { awsUrl } = cloud.details;
   say(`cloud: AWS ${awsUrl}, MQTT ${mqttUrl}, log ${logFile}`);
 
-  const reachable = { ...cloud.details, mqttUrl };
+  shutdown.add("access key", announce(process.env, runningAt(cloud.details, secretSeed)));
+
+  const reachable = { ...cloud.details, mqttUrl, secretSeed };
   const simulator = await startSimulator(reachable, options, join(stateDir, "simulator"), outlets);
   const devices = await bringUpDevices(reachable, options, places, outlets).catch(
     async (error: unknown) => {
@@ -89,9 +94,17 @@ export const startProduct = async (
 
 const cloudConfiguration = (
   options: StartOptions,
-  stateDir: string,
-  mqttUrl: string,
-): CloudConfiguration => ({ ...options, stateDir, mqttUrl, approvesFirstModel: true });
+  run: Pick<CloudConfiguration, "mqttUrl" | "secretSeed"> & { readonly stateDir: string },
+): CloudConfiguration => ({ ...options, ...run, approvesFirstModel: true });
+
+/** For `fleet`, which finds it by itself. */
+const runningAt = ({ awsUrl, region }: CloudDetails, secretSeed: string) => ({
+  awsUrl,
+  region,
+  ...credentialsOf(secretSeed, OWNER),
+  pid: process.pid,
+  since: Date.now(),
+});
 
 /** Whatever a part writes for a moment lies where everything of this start does. */
 const temporaryBelow = ({ stateDir }: Places): string => {

@@ -5,9 +5,9 @@ import { buildSimulator } from "../simulator/build.ts";
 import { childEnvironment } from "../twin/process/child-environment.ts";
 import { spawnGuarded } from "../twin/process/guarded-spawn.ts";
 import { type Launched, type Part, supervise } from "../twin/process/supervise.ts";
-import type { CloudDetails } from "./cloud-process.ts";
+import { credentialsOf, SIMULATOR } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
-import type { Outlets } from "./parts.ts";
+import type { Outlets, Reachable } from "./parts.ts";
 
 export interface SimulatorDetails {
   /** Of the dashboard. */
@@ -19,24 +19,26 @@ export interface SimulatorDetails {
  * @throws Error with its own words when it ends before it listens
  */
 export const startSimulator = async (
-  cloud: CloudDetails & { readonly mqttUrl: string },
+  cloud: Reachable,
   options: StartOptions,
   directory: string,
   { log, say, environment }: Outlets & { readonly environment: Readonly<Record<string, string>> },
 ): Promise<Part<SimulatorDetails>> => {
   const main = await buildSimulator(directory);
   const rings = DEFAULT_RINGS.slice(0, Math.min(options.devices, DEFAULT_RINGS.length));
+  const { accessKeyId, secretAccessKey } = credentialsOf(cloud.secretSeed, SIMULATOR);
   const env = (port: number) =>
     childEnvironment({
       ...environment,
       AWS_ENDPOINT_URL: cloud.awsUrl,
       AWS_REGION: cloud.region,
-      AWS_ACCESS_KEY_ID: "Simulator",
-      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
       MQTT_URL: cloud.mqttUrl,
       DASHBOARD_PORT: String(port),
       TURBINES: String(options.devices * options.turbinesPerDevice),
       RATE_HZ: String(options.rate),
+      BATCH: String(options.batch),
       SEED: String(options.seed),
       POLL_SECONDS: "1",
       RINGS: JSON.stringify(rings),

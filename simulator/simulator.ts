@@ -16,6 +16,8 @@ export interface SimulatorOptions
   readonly turbines: number;
   readonly rateHz: number;
   readonly seed: number;
+  /** Readings in one message. */
+  readonly batch: number;
   readonly log?: (line: string) => void;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CoreDevice, startCoreDevice } from "./core-device/core-device.ts";
-import type { CoreDeviceOptions } from "./core-device/device.ts";
+import { type CoreDeviceOptions, TOKEN_EXCHANGE_ROLE } from "./core-device/device.ts";
 import type { World } from "./world/world.ts";
 
 /** The core devices that run in a twin's own process. */
@@ -12,9 +12,15 @@ export interface CoreDevices {
   stop(): Promise<void>;
 }
 
+interface CloudAddress {
+  readonly awsUrl: string;
+  readonly mqttUrl: string;
+  readonly secretOf: ((accessKeyId: string) => string | undefined) | undefined;
+}
+
 export const createCoreDevices = (
   { region, stateDir, log }: Pick<World, "region" | "stateDir" | "log">,
-  { awsUrl, mqttUrl }: { awsUrl: string; mqttUrl: string },
+  { awsUrl, mqttUrl, secretOf }: CloudAddress,
 ): CoreDevices => {
   // Unix sockets take 107 bytes, and a state directory may lie deep.
   const sockets = mkdtempSync(join(tmpdir(), "ggc-"));
@@ -26,6 +32,7 @@ export const createCoreDevices = (
         root: join(stateDir, "devices", thingName),
         socket: join(sockets, `${thingName}.sock`),
         awsEndpoint: awsUrl,
+        secretAccessKey: secretOf?.(TOKEN_EXCHANGE_ROLE),
         region,
         mqttUrl,
         configuration,

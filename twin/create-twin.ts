@@ -40,7 +40,7 @@ export interface Twin {
  */
 export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
   const world = await createWorld(plan);
-  const functions = createFunctions(world, plan.lambda);
+  const functions = createFunctions(world, plan);
   const started: (() => Promise<void>)[] = [world.close, functions.close];
   const close = async (): Promise<void> => {
     world.clock.close();
@@ -50,11 +50,12 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const services = createServices(world, plan, functions.invoke);
     started.push(services.close);
     const { log } = world;
-    const endpoint = createEndpoint({ services: services.all, log, onCall: plan.onCall });
+    const { onCall, secretOf } = plan;
+    const endpoint = createEndpoint({ services: services.all, log, onCall, secretOf });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
     const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
-    const devices = createCoreDevices(world, urls);
+    const devices = createCoreDevices(world, { ...urls, secretOf });
     started.push(served.close, devices.stop);
     await createResources(services, plan);
     const place = { world, services, functions, awsUrl: served.url };

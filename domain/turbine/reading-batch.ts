@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
+import { MAX_PAYLOAD_BYTES } from "../topics.ts";
 import { parseReading, type Reading } from "./reading.ts";
 
 /** One message holds at most so many readings of a turbine. */
@@ -28,6 +29,9 @@ const MEASURED = [
   "pressure",
   "gas",
 ] as const;
+
+/** What changes from reading to reading, and stays a list even where it does not. */
+const QUICK: ReadonlySet<string> = new Set(MEASURED.slice(0, MEASURED.indexOf("gearboxtemp")));
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -90,3 +94,30 @@ const at = (message: Message, lists: readonly string[], index: number, step: num
 /** The time of one reading of a batch, whole milliseconds but for the first. */
 export const timeAt = (time: number, index: number, step: number): number =>
   index === 0 ? time : Math.round(time + index * step);
+
+/**
+ * One turbine's consecutive readings as messages, the original form for a single one; as many as are
+ * needed for each to keep MAX_PAYLOAD_BYTES.
+ */
+export const batchesOf = (readings: readonly Reading[], rateHz: number): string[] => {
+  const [first] = readings;
+  if (first === undefined) return [];
+  if (readings.length === 1) return [JSON.stringify(first)];
+  const text = JSON.stringify(batchOf(first, readings, rateHz));
+  if (text.length <= MAX_PAYLOAD_BYTES && readings.length <= MOST_READINGS) return [text];
+  const half = readings.length >> 1;
+  return [
+    ...batchesOf(readings.slice(0, half), rateHz),
+    ...batchesOf(readings.slice(half), rateHz),
+  ];
+};
+
+const batchOf = (first: Reading, readings: readonly Reading[], rateHz: number): object => {
+  const { turbineId, seq, time, ...measured } = first;
+  const columns = (Object.keys(measured) as (keyof typeof measured)[]).map((name) => {
+    const values = readings.map((reading) => reading[name]);
+    const isOne = !QUICK.has(name) && values.every((value) => value === values[0]);
+    return [name, isOne ? values[0] : values];
+  });
+  return { turbineId, seq, time, rateHz, ...Object.fromEntries(columns) };
+};

@@ -37,6 +37,7 @@ export const openPage = async (): Promise<OpenPage> => {
       port,
       turbines: 5,
       rateHz: 20,
+      batch: 1,
       seed: 1,
       fleet,
       assets,

@@ -36,6 +36,7 @@ const simulator = await startSimulator({
   port: 0,
   turbines: 5,
   rateHz: 20,
+  batch: 1,
   seed: 1,
   fleet,
   assets: await buildDashboard(),

@@ -28,6 +28,7 @@ beforeAll(async () => {
     port: 0,
     turbines: 2,
     rateHz: 20,
+    batch: 1,
     seed: 1,
     fleet: fakeFleet(),
     assets: new Map(),

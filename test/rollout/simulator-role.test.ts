@@ -29,6 +29,7 @@ const brokerNeeds = (): Need[] => {
   const farm = createFarm({
     turbines: 2,
     rateHz: 20,
+    batch: 1,
     seed: 1,
     startTime: 0,
     publish: (topic) =>

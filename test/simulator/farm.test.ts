@@ -1,18 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { parseReading, type Reading } from "../../domain/turbine/reading.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
+import { parseReadings } from "../../domain/turbine/reading-batch.ts";
 import { createFarm } from "../../simulator/farm.ts";
 
 const START = 1_000_000;
-const farmOf = (turbines = 3) => {
+const farmOf = (turbines = 3, batch = 1) => {
   const sent: { topic: string; reading: Reading }[] = [];
+  const messages: string[] = [];
   const farm = createFarm({
     turbines,
     rateHz: 20,
     seed: 1,
     startTime: START,
-    publish: (topic, payload) => sent.push({ topic, reading: parseReading(JSON.parse(payload)) }),
+    batch,
+    publish: (topic, payload) => {
+      messages.push(payload);
+      for (const reading of parseReadings(JSON.parse(payload))) sent.push({ topic, reading });
+    },
   });
-  return { farm, sent };
+  return { farm, sent, messages };
 };
 
 describe("the farm", () => {
@@ -25,6 +31,30 @@ describe("the farm", () => {
     );
     expect(sent.map(({ reading }) => reading.seq)).toEqual([0, 0, 0, 1, 1, 1]);
     expect(farm.counts()).toEqual({ published: 6, late: 0, skipped: 0 });
+  });
+
+  it("sends readings in batches that are read back as the readings one by one", () => {
+    const [single, batched] = [farmOf(2), farmOf(2, 5)];
+    for (const { farm } of [single, batched]) {
+      for (let ms = 0; ms < 1_000; ms += 50) farm.advanceTo(START + ms);
+    }
+    const of = ({ sent }: typeof single, id: string) =>
+      sent.map(({ reading }) => reading).filter(({ turbineId }) => turbineId === id);
+    expect(of(batched, "1")).toEqual(of(single, "1"));
+    expect(of(batched, "2")).toEqual(of(single, "2"));
+    expect(batched.messages).toHaveLength(8);
+    expect(single.messages).toHaveLength(40);
+  });
+
+  it("breaks a batch off where readings are skipped or a turbine stops", () => {
+    const { farm, sent } = farmOf(1, 5);
+    farm.advanceTo(START);
+    farm.advanceTo(START + 3_600_000);
+    expect(sent[0]?.reading.time).toBe(START);
+    expect(sent[1]?.reading.time).toBe(START + 3_600_000 - 1_000);
+    farm.turbines.get("1")?.stop();
+    farm.advanceTo(START + 3_600_050);
+    expect(sent.at(-1)?.reading.time).toBe(START + 3_600_000);
   });
 
   it("publishes nothing before its time, and nothing twice", () => {

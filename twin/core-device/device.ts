@@ -20,6 +20,8 @@ export interface CoreDeviceOptions {
   /** Unix socket of the IPC; default `<root>/ipc.socket`. */
   readonly socket?: string;
   readonly awsEndpoint: string;
+  /** Of the token exchange role's key, where signatures are verified. */
+  readonly secretAccessKey?: string | undefined;
   readonly region: string;
   readonly mqttUrl: string;
   /** Set on this device alone, as an operator would by a deployment to the thing. */
@@ -105,12 +107,14 @@ const profileOf = (core: Core, { disk }: CoreDeviceOptions): Profile => {
   return { ...profile, deployment: { ...profile.deployment, ...disk } };
 };
 
-/** The token exchange role is who a device is to AWS. */
-const clientsOf = ({ awsEndpoint, region }: CoreDeviceOptions) => {
+/** Who a device is to AWS. */
+export const TOKEN_EXCHANGE_ROLE = "TokenExchangeRole";
+
+const clientsOf = ({ awsEndpoint, region, secretAccessKey = "local" }: CoreDeviceOptions) => {
   const client = {
     endpoint: awsEndpoint,
     region,
-    credentials: { accessKeyId: "TokenExchangeRole", secretAccessKey: "local" },
+    credentials: { accessKeyId: TOKEN_EXCHANGE_ROLE, secretAccessKey },
   };
   return {
     greengrass: new GreengrassV2Client(client),

@@ -26,19 +26,31 @@ export interface LambdaSettings {
   readonly idleSeconds?: number | undefined;
 }
 
+interface FunctionSettings {
+  readonly lambda?: LambdaSettings | undefined;
+  readonly secretOf?: ((accessKeyId: string) => string | undefined) | undefined;
+}
+
+/** Where signatures are not verified. */
+const LOCAL_SECRET = "local";
+
 export const createFunctions = (
   world: { account: string; region: string; stateDir: string; log: (line: string) => void },
-  settings: LambdaSettings = {},
+  { lambda = {}, secretOf = () => LOCAL_SECRET }: FunctionSettings,
 ): Functions => {
   const { account, region, stateDir, log } = world;
-  const { create = createLambdaRuntime, bundle, idleSeconds } = settings;
+  const { create = createLambdaRuntime, bundle, idleSeconds } = lambda;
   const byName = new Map<string, LambdaRuntime>();
   return {
     async deploy(functions, awsUrl) {
       const runtime = await create({
         functions: functions.map((each) => ({
           ...each,
-          environment: { AWS_ENDPOINT_URL: awsUrl, ...each.environment },
+          environment: {
+            AWS_ENDPOINT_URL: awsUrl,
+            AWS_SECRET_ACCESS_KEY: secretOf(each.name) ?? LOCAL_SECRET,
+            ...each.environment,
+          },
         })),
         bundleDir: join(stateDir, "lambda"),
         logDir: join(stateDir, "logs"),

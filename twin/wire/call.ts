@@ -9,11 +9,14 @@ import type { Route } from "./route.ts";
 import type { Service } from "./service.ts";
 import { AwsError } from "./service.ts";
 import { expiryFault, type Signature } from "./signature.ts";
+import { type SecretOf, verifySignature } from "./verify-signature.ts";
 import { withPathStyle } from "./virtual-host.ts";
 
 export interface CallContext {
   readonly services: ReadonlyMap<string, Service>;
   readonly observe: (call: ObservedCall) => void;
+  /** Signatures are verified where secrets are known. */
+  readonly secretOf: SecretOf | undefined;
   readonly violate: (violation: Violation) => void;
 }
 
@@ -44,12 +47,31 @@ export const answerCall = async (
   };
   try {
     return finish(
-      await respond(wireOf(request), contract, signature, context, protocol, seen, requestId),
+      await respond(
+        await verified(original, request, signature, context),
+        contract,
+        signature,
+        context,
+        protocol,
+        seen,
+        requestId,
+      ),
     );
   } catch (thrown) {
     const error = wireErrorOf(thrown, contract, seen.operation, context);
     return finish(protocol.encodeError(error, contract, requestId), error.code);
   }
+};
+
+/** The request to answer, when the one that came was signed by whom it names. */
+const verified = async (
+  original: Request,
+  request: Request,
+  signature: Signature,
+  { secretOf }: CallContext,
+): Promise<WireRequest> => {
+  if (secretOf !== undefined) await verifySignature(original, signature, secretOf);
+  return wireOf(request);
 };
 
 const withoutBody = ({ status, headers }: Response): Response =>

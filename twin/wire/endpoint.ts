@@ -8,11 +8,14 @@ import type { ObservedCall, Violation } from "./observed-call.ts";
 import { jsonError } from "./protocol-json.ts";
 import type { Service } from "./service.ts";
 import { signatureOf } from "./signature.ts";
+import type { SecretOf } from "./verify-signature.ts";
 
 export interface EndpointOptions {
   readonly services: readonly Service[];
   /** Sees every call that reached a service, refused ones included. */
   readonly onCall?: ((call: ObservedCall) => void) | undefined;
+  /** Of each access key; without it every signature is taken as it is. */
+  readonly secretOf?: SecretOf | undefined;
   /** Gets one line per violation; default: standard error. */
   readonly log?: (line: string) => void;
 }
@@ -36,6 +39,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const context = {
     services,
     observe: options.onCall ?? (() => undefined),
+    secretOf: options.secretOf,
     violate(violation: Violation) {
       const isKnown = violations.some(({ message }) => message === violation.message);
       violations.push(violation);

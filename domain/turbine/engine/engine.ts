@@ -2,12 +2,14 @@ import { InvalidInput } from "../../errors.ts";
 import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
-import { createBatchScoring } from "./batch-scoring.ts";
-import { causesOf, extremeOf } from "./causes.ts";
-import { createDecision, type Decision, type Speaker } from "./decision.ts";
-import { createJudge, createMoment, type Moment } from "./judge.ts";
+import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
+import { createDecide, type Decide, type WindowMeta } from "./decide.ts";
+import type { Decision, Speaker } from "./decision.ts";
+import { createJudge, type Judge } from "./judge.ts";
+import { createMoment, type Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
 import { createKernel } from "./kernel/normal-behaviour-kernel.ts";
+import { createKernelScoring } from "./kernel-scoring.ts";
 import type { Ordered } from "./ordering/stream.ts";
 import { memoryOf, type Recollection, restoreMemory } from "./remember.ts";
 import type { BatchScorer } from "./scorer.ts";
@@ -16,10 +18,12 @@ import type { TurbineMemory } from "./turbine-memory.ts";
 import {
   coverageOf,
   createWatchedTurbine,
+  firstSeqOf,
+  orderedFor,
   type WatchedTurbine,
   writeMoment,
 } from "./watched-turbine.ts";
-import { writeWindow } from "./window/ring.ts";
+import { windowOf, writeWindow } from "./window/ring.ts";
 import type { Waiting } from "./window/window-queue.ts";
 
 const WIDTH = CHANNELS.length;
@@ -82,15 +86,6 @@ export const LEAST_COVERAGE = 0.6;
 /** A bridged silence may complete several windows with one reading. */
 const MOST_PER_READING = 64;
 
-interface Meta {
-  readonly place: number;
-  readonly moment: Moment;
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-  readonly coverage: number;
-  readonly last: Float32Array;
-}
-
 /**
  * Judges the windows of many turbines by one model. Two engines over the same readings do not know
  * of each other.
@@ -98,7 +93,7 @@ interface Meta {
  * when there is neither a kernel nor a scorer
  */
 export const createEngine = (plan: EnginePlan): Engine => {
-  const { manifest, scorer, onDecision, now = () => performance.now() } = plan;
+  const { manifest, scorer, onDecision, now = monotonic } = plan;
   const { length } = manifest.window;
   const judge = createJudge(manifest);
   const { detection } = judge;
@@ -110,79 +105,21 @@ export const createEngine = (plan: EnginePlan): Engine => {
     modelVersion: manifest.modelVersion ?? "none",
     thresholds: manifest.thresholds,
   };
-  const remembering = {
-    modelVersion: speaker.modelVersion,
-    levels: detection.levels,
-    baseline,
-  };
-  const decision = createDecision();
-  const moment = createMoment();
-  const inline = new Float32Array(outputs);
+  const { modelVersion } = speaker;
+  const remembering = { modelVersion, levels: detection.levels, baseline };
   const size = length * WIDTH;
-  const current = new Float32Array(size);
+  const decide = createDecide(judge, detection, onDecision);
 
-  const placed = ({ owner, meta }: Waiting<Meta>): PlacedWindow => ({
-    turbineId: plan.turbines[owner] ?? "",
-    place: meta.place,
-  });
-
-  const decide = (
-    turbine: WatchedTurbine,
-    meta: Pick<Meta, "place" | "moment" | "firstSeq" | "lastSeq" | "coverage" | "last">,
-    answer: Float32Array,
-    at: number,
-    window: () => Float32Array,
-  ): void => {
-    const { judged } = turbine;
-    decision.hasChanged = judge.judge(judged, meta.moment, answer, at);
-    decision.turbineId = turbine.id;
-    decision.place = meta.place;
-    decision.time = meta.moment.time;
-    decision.firstSeq = meta.firstSeq;
-    decision.lastSeq = meta.lastSeq;
-    decision.coverage = meta.coverage;
-    decision.ratios.set(judge.findings.ratios);
-    decision.anomalies.set(judged.lamps.isLit);
-    decision.alarmNumber = judged.lamps.changes;
-    decision.causes = decision.anomalies.includes(1)
-      ? causesOf({
-          lamps: judged.lamps,
-          ratios: decision.ratios,
-          levels: detection.levels,
-          deviations: judged.levels,
-          last: meta.last,
-          extreme: (channel) => extremeOf(window(), channel),
-        })
-      : NONE;
-    onDecision(decision, window);
-  };
-
-  const scoreNow = (turbine: WatchedTurbine, place: number): void => {
-    if (!kernel || !turbine.sums) return;
-    const from = now();
-    kernel.score(turbine.sums, turbine.ring, inline, 0);
-    plan.onScored?.(1, now() - from, 0);
-    writeMoment(turbine, settleReadings, moment);
-    const { lastSeq, repeats } = turbine;
-    const [firstSeq, coverage] = [firstSeqOf(turbine), coverageOf(turbine)];
-    const meta = { place, moment, firstSeq, lastSeq, coverage, last: repeats.last };
-    decide(turbine, meta, inline, 0, () => {
-      writeWindow(turbine.ring, current, 0);
-      return current;
+  const scoreNow =
+    kernel &&
+    createKernelScoring({
+      kernel,
+      windowSize: size,
+      settleReadings,
+      decide,
+      onScored: plan.onScored,
+      now,
     });
-  };
-
-  const enqueue = (turbine: WatchedTurbine, place: number): void => {
-    const values = batch?.add(turbine.index, {
-      place,
-      moment: writeMoment(turbine, settleReadings, createMoment()),
-      firstSeq: firstSeqOf(turbine),
-      lastSeq: turbine.lastSeq,
-      coverage: coverageOf(turbine),
-      last: turbine.repeats.last.slice(),
-    });
-    if (values) writeWindow(turbine.ring, values, 0);
-  };
 
   const onDue = (turbine: WatchedTurbine): void => {
     turbine.ring.sinceTaken = 0;
@@ -197,39 +134,18 @@ export const createEngine = (plan: EnginePlan): Engine => {
     const place = turbine.taken * MOST_PER_READING + turbine.dueInTake;
     turbine.dueInTake += 1;
     plan.onDue?.({ turbineId: turbine.id, place });
-    if (batch) enqueue(turbine, place);
-    else scoreNow(turbine, place);
+    if (batch) enqueue(batch, turbine, place, settleReadings);
+    else scoreNow?.(turbine, place);
   };
 
-  const firstSeqOf = ({ lastSeq, intervalMs }: WatchedTurbine): number =>
-    lastSeq - Math.round(((length - 1) * 1_000) / manifest.rateHz / intervalMs);
-
   const turbines = plan.turbines.map((id, index) => {
-    const judged = judge.createJudged();
-    const known = manifest.baselines?.[id];
-    if (known) judged.levels.know(known.levels, known.seconds);
+    const judged = judgedFor(id, judge, manifest);
     const drift = createTurbineDrift(baseline);
     return createWatchedTurbine({ id, index, manifest, detection, judged, drift, kernel, onDue });
   });
   const byId = new Map(turbines.map((turbine) => [turbine.id, turbine]));
 
-  const batch =
-    scorer &&
-    createBatchScoring<Meta>({
-      scorer,
-      windowSize: size,
-      answerSize: outputs,
-      capacity: Math.max(LEAST_CAPACITY, 4 * plan.turbines.length),
-      mostAtOnce: plan.mostAtOnce ?? MOST_AT_ONCE,
-      now,
-      onAnswer({ owner, meta, values }, answer, offset) {
-        const turbine = turbines[owner];
-        if (turbine) decide(turbine, meta, answer, offset, () => values);
-      },
-      onScored: (count, ms, age) => plan.onScored?.(count, ms, age),
-      onFailed: (error, windows) => plan.onFailed?.(error, windows.map(placed)),
-      onDropped: (window) => plan.onDropped?.(placed(window)),
-    });
+  const batch = scorer && batchFor(plan, scorer, size, outputs, turbines, decide);
 
   const turbineOf = (turbineId: string): WatchedTurbine => {
     const turbine = byId.get(turbineId);
@@ -241,19 +157,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
 
   return {
     speaker,
-    ordered(turbineId) {
-      const turbine = turbineOf(turbineId);
-      return {
-        take(values, seq, time, elapsedMs, intervalMs) {
-          turbine.taken += 1;
-          turbine.dueInTake = 0;
-          turbine.lastSeq = seq;
-          turbine.lastTime = time;
-          turbine.intervalMs = intervalMs;
-          turbine.grid.take(values, elapsedMs, intervalMs);
-        },
-      };
-    },
+    ordered: (turbineId) => orderedFor(turbineOf(turbineId)),
     tick: () => batch?.tick(),
     drained: async () => await batch?.drained(),
     waiting: () => batch?.waiting() ?? 0,
@@ -262,13 +166,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
       incomplete: turbines.reduce((sum, { incomplete }) => sum + incomplete, 0),
     }),
     turbine: turbineOf,
-    newestWindow(turbineId) {
-      const { ring } = turbineOf(turbineId);
-      if (ring.filled < length) return undefined;
-      const window = new Float32Array(size);
-      writeWindow(ring, window, 0);
-      return window;
-    },
+    newestWindow: (turbineId) => windowOf(turbineOf(turbineId).ring),
     drift: () =>
       driftOf(
         turbines.map(({ drift }) => drift),
@@ -283,8 +181,6 @@ export const createEngine = (plan: EnginePlan): Engine => {
   };
 };
 
-const NONE: Decision["causes"] = [];
-
 const kernelFrom = (manifest: Manifest) => {
   const parameters = kernelParametersOf(manifest);
   if (parameters) return createKernel(parameters, manifest.window);
@@ -296,3 +192,59 @@ const baselineFrom = (manifest: Manifest): Baseline =>
   Object.keys(manifest.baseline).length > 0
     ? baselineOf(manifest)
     : { windows: 1, edges: CHANNELS.map(() => []), usual: CHANNELS.map(() => 0) };
+
+/** What training learnt of a turbine need not be learnt again, and not under a fault. */
+const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {
+  const judged = judge.createJudged();
+  const known = baselines?.[id];
+  if (known) judged.levels.know(known.levels, known.seconds);
+  return judged;
+};
+
+const batchFor = (
+  plan: EnginePlan,
+  scorer: BatchScorer,
+  windowSize: number,
+  answerSize: number,
+  turbines: readonly WatchedTurbine[],
+  decide: Decide,
+): BatchScoring<WindowMeta> => {
+  const placed = ({ owner, meta }: Waiting<WindowMeta>): PlacedWindow => ({
+    turbineId: plan.turbines[owner] ?? "",
+    place: meta.place,
+  });
+  return createBatchScoring<WindowMeta>({
+    scorer,
+    windowSize,
+    answerSize,
+    capacity: Math.max(LEAST_CAPACITY, 4 * plan.turbines.length),
+    mostAtOnce: plan.mostAtOnce ?? MOST_AT_ONCE,
+    now: plan.now ?? monotonic,
+    onAnswer({ owner, meta, values }, answer, offset) {
+      const turbine = turbines[owner];
+      if (turbine) decide(turbine, meta, answer, offset, () => values);
+    },
+    onScored: (count, ms, age) => plan.onScored?.(count, ms, age),
+    onFailed: (error, windows) => plan.onFailed?.(error, windows.map(placed)),
+    onDropped: (window) => plan.onDropped?.(placed(window)),
+  });
+};
+
+const enqueue = (
+  batch: BatchScoring<WindowMeta>,
+  turbine: WatchedTurbine,
+  place: number,
+  settleReadings: number,
+): void => {
+  const values = batch.add(turbine.index, {
+    place,
+    moment: writeMoment(turbine, settleReadings, createMoment()),
+    firstSeq: firstSeqOf(turbine),
+    lastSeq: turbine.lastSeq,
+    coverage: coverageOf(turbine),
+    last: turbine.repeats.last.slice(),
+  });
+  writeWindow(turbine.ring, values, 0);
+};
+
+const monotonic = (): number => performance.now();

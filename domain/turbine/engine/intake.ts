@@ -52,15 +52,21 @@ export const createIntake = (plan: IntakePlan): Intake => {
     RefusalCause,
     number
   >;
+  /** Of the turbine whose message is under way: a released model and its understudy. */
+  let listening: readonly Ordered[] = [];
+  const toAll: Ordered = {
+    take(values, seq, time, elapsedMs, intervalMs) {
+      for (let i = 0; i < listening.length; i++) {
+        (listening[i] as Ordered).take(values, seq, time, elapsedMs, intervalMs);
+      }
+    },
+  };
   const sources = new Map<string, Source>(
     plan.turbines.map((id) => [
       id,
       {
         decoder: createDecoder(id),
-        stream: createStream(
-          1_000 / rateHz,
-          toAll(() => listeners(id)),
-        ),
+        stream: createStream(1_000 / rateHz, toAll),
         readings: 0,
       },
     ]),
@@ -100,6 +106,7 @@ export const createIntake = (plan: IntakePlan): Intake => {
       }
       source.readings += decoded.count;
       onDecoded?.(turbineId, decoded);
+      listening = listeners(turbineId);
       offerAll(source);
     },
     resume: (turbineId, lastSeq, lastTime) =>
@@ -115,13 +122,6 @@ export const createIntake = (plan: IntakePlan): Intake => {
     },
   };
 };
-
-/** A released model and its understudy listen to the same readings. */
-const toAll = (listeners: () => readonly Ordered[]): Ordered => ({
-  take(values, seq, time, elapsedMs, intervalMs) {
-    for (const listener of listeners()) listener.take(values, seq, time, elapsedMs, intervalMs);
-  },
-});
 
 const measured = { qw: 0, qx: 0, qy: 0, qz: 0, wind_speed_rps: 0, rps: 0, voltage: 0 };
 

@@ -9,8 +9,10 @@ import {
   passSilence,
   type Running,
 } from "./evidence/running.ts";
-import { type Judged, type Moment, RUN } from "./judge.ts";
-import type { Kernel, KernelState } from "./kernel/normal-behaviour-kernel.ts";
+import { type Judged, type Moment, RUN } from "./judged.ts";
+import type { ChunkSums } from "./kernel/chunk-sums.ts";
+import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
+import type { Ordered } from "./ordering/stream.ts";
 import type { TurbineDrift } from "./turbine-drift.ts";
 import { createGrid, type Grid, type Samples } from "./window/grid.ts";
 import { createRing, emptyRing, putRow, type Ring } from "./window/ring.ts";
@@ -29,12 +31,13 @@ export interface WatchedTurbine {
   readonly judged: Judged;
   readonly drift: TurbineDrift;
   /** The kernel's sums; absent where a runtime scores. */
-  readonly sums: KernelState | undefined;
+  readonly sums: ChunkSums | undefined;
   /** The newest reading in order. */
   lastSeq: number;
   lastTime: number;
-  /** Readings between the window's first and last, as this turbine counts them. */
+  /** Milliseconds between two of the turbine's readings, and between two of the model's samples. */
   intervalMs: number;
+  readonly sampleMs: number;
   /** Readings taken, and windows that the newest of them completed. */
   taken: number;
   dueInTake: number;
@@ -104,6 +107,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     lastSeq: -1,
     lastTime: Number.NaN,
     intervalMs: 1_000 / rateHz,
+    sampleMs: 1_000 / rateHz,
     taken: 0,
     dueInTake: 0,
     sinceDrift: 0,
@@ -114,6 +118,22 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   };
   return turbine;
 };
+
+/** Takes the turbine's readings in order. */
+export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
+  take(values, seq, time, elapsedMs, intervalMs) {
+    turbine.taken += 1;
+    turbine.dueInTake = 0;
+    turbine.lastSeq = seq;
+    turbine.lastTime = time;
+    turbine.intervalMs = intervalMs;
+    turbine.grid.take(values, elapsedMs, intervalMs);
+  },
+});
+
+/** The number of the window's first reading, as this turbine counts them. */
+export const firstSeqOf = ({ lastSeq, intervalMs, ring, sampleMs }: WatchedTurbine): number =>
+  lastSeq - Math.round(((ring.length - 1) * sampleMs) / intervalMs);
 
 /** Share of the ring's readings that really came. */
 export const coverageOf = ({ ring }: WatchedTurbine): number =>

@@ -64,6 +64,7 @@ it("carries readings to the broker, and verdicts and retained labels to the page
     port: 0,
     turbines: 1,
     rateHz: 20,
+    batch: 1,
     seed: 1,
     pollSeconds: 60,
     assets: new Map(),

@@ -13,6 +13,7 @@ const scene = (isSimulated = true) => {
     turbines: 1,
     seed: 1,
     rateHz: 20,
+    batch: 1,
     startTime: clock.now,
     publish: () => undefined,
   });

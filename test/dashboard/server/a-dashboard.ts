@@ -31,6 +31,7 @@ export const startTestDashboard = async (options: { turbines?: number } = {}) =>
     port: 0,
     turbines: options.turbines ?? 2,
     rateHz: 20,
+    batch: 1,
     seed: 1,
     pollSeconds: 0.05,
     fleet: {

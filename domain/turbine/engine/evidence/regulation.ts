@@ -193,6 +193,7 @@ const createPairs = (index: number, memory: number): Pairs => {
       return Math.sqrt(variance) > leastChange * Math.abs(mean);
     },
     reset() {
+      if (expected.length === 0) return;
       expected.length = 0;
       actual.length = 0;
     },

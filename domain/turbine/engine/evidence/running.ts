@@ -56,8 +56,18 @@ export const passSilence = (running: Running, silentMs: number, rateHz: number):
  * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
  * its health. (The model judges dynamics under the same condition.)
  */
-export const isSteady = (ring: Ring): boolean =>
-  keepsSpeed(ring.length, (from, to) => meanBetween(ring, RPS, from, to));
+export const isSteady = (ring: Ring): boolean => {
+  const rows = ring.length;
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let fifth = 0; fifth < FIFTHS; fifth++) {
+    const from = Math.round((fifth * rows) / FIFTHS);
+    const mean = meanBetween(ring, RPS, from, Math.round(((fifth + 1) * rows) / FIFTHS));
+    least = Math.min(least, mean);
+    most = Math.max(most, mean);
+  }
+  return most - least <= MOST_CHANGE * most;
+};
 
 /** The same of a window in rows of six. */
 export const isSteadyWindow = (window: Float32Array): boolean =>

@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
-import { BLOCKS, CONTEXT, DYNAMICS, type KernelParameters, REACH } from "./kernel-parameters.ts";
+import { BLOCKS, CONTEXT, DYNAMICS, type KernelNumbers, REACH } from "./kernel-parameters.ts";
 
 const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
@@ -23,7 +23,7 @@ const place = new Float64Array(REACH);
 
 /** Writes scores, residuals and expectations: the model's formulas, as its graph has them. */
 export const scoreFeatures = (
-  p: KernelParameters,
+  p: KernelNumbers,
   f: KernelFeatures,
   out: Float32Array,
   offset: number,
@@ -51,7 +51,7 @@ const writeContext = ({ mean, dynamics }: KernelFeatures): void => {
   context[7] = at(dynamics, RPS);
 };
 
-const writeResidual = ({ expected }: KernelParameters, { dynamics }: KernelFeatures): void => {
+const writeResidual = ({ expected }: KernelNumbers, { dynamics }: KernelFeatures): void => {
   for (let j = 0; j < DYNAMICS; j++) {
     let value = at(dynamics, j);
     for (let i = 0; i < CONTEXT; i++) value -= at(context, i) * at(expected, i * DYNAMICS + j);
@@ -59,7 +59,7 @@ const writeResidual = ({ expected }: KernelParameters, { dynamics }: KernelFeatu
   }
 };
 
-const worstOf = ({ up, down }: KernelParameters, channel: number): number => {
+const worstOf = ({ up, down }: KernelNumbers, channel: number): number => {
   let worst = 0;
   for (let j = channel; j < DYNAMICS; j += WIDTH) {
     const value = at(residual, j);
@@ -69,7 +69,7 @@ const worstOf = ({ up, down }: KernelParameters, channel: number): number => {
 };
 
 /** Whether the rotor was never slower than the limit and kept its speed. */
-const isRunning = (p: KernelParameters, { least, blocks }: KernelFeatures): boolean => {
+const isRunning = (p: KernelNumbers, { least, blocks }: KernelFeatures): boolean => {
   const [mean, std] = [at(p.mean, RPS), at(p.std, RPS)];
   if (!(at(least, RPS) > (p.runningRps - mean) / std)) return false;
   let [slowest, fastest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -82,10 +82,7 @@ const isRunning = (p: KernelParameters, { least, blocks }: KernelFeatures): bool
 };
 
 /** How far an expectation can be trusted beyond what was learnt from, 1 to 0. */
-const trustIn = (
-  { reach, looks }: KernelParameters,
-  { mean, dynamics }: KernelFeatures,
-): number => {
+const trustIn = ({ reach, looks }: KernelNumbers, { mean, dynamics }: KernelFeatures): number => {
   const rps = at(mean, RPS);
   place[0] = 1;
   place[1] = rps;
@@ -100,7 +97,7 @@ const trustIn = (
 };
 
 const writeLevels = (
-  p: KernelParameters,
+  p: KernelNumbers,
   { mean, blocks }: KernelFeatures,
   out: Float32Array,
   offset: number,
@@ -124,4 +121,4 @@ const writeLevels = (
   }
 };
 
-const at = (values: ArrayLike<number>, index: number): number => values[index] as number;
+const at = (values: Float64Array, index: number): number => values[index] as number;

@@ -1,6 +1,6 @@
-import type { KernelParameters } from "./kernel-parameters.ts";
+import type { KernelNumbers } from "./kernel-parameters.ts";
 
-/** Per chunk, heard channel and bin: cosine and sine sums in the ring's own phase. */
+/** Per heard channel, bin and chunk: cosine and sine sums in the ring's own phase. */
 export type ToneSums = Float64Array;
 
 export interface ToneKernel {
@@ -20,7 +20,7 @@ const FAR = 4.02;
  * combination of three neighbouring bins; the mean drops out because bins begin at 1.
  */
 export const createToneKernel = (
-  { tone }: KernelParameters,
+  { tone }: KernelNumbers,
   length: number,
   chunk: number,
 ): ToneKernel => {
@@ -30,7 +30,6 @@ export const createToneKernel = (
   const bins = count + 2;
   const chunks = length / chunk;
   const perChannel = 2 * bins;
-  const perChunk = heardCount * perChannel;
   const turn = (2 * Math.PI) / length;
   const cosines = table(Math.cos, first - 1, bins, length);
   const sines = table(Math.sin, first - 1, bins, length);
@@ -40,11 +39,8 @@ export const createToneKernel = (
   const totals = (sums: ToneSums, heard: number, low: number, high: number): void => {
     for (let cell = 2 * low; cell < 2 * (high + 3); cell++) {
       let sum = 0;
-      let at = heard * perChannel + cell;
-      for (let i = 0; i < chunks; i++) {
-        sum += sums[at] as number;
-        at += perChunk;
-      }
+      const from = (heard * perChannel + cell) * chunks;
+      for (let at = from; at < from + chunks; at++) sum += sums[at] as number;
       total[cell] = sum;
     }
   };
@@ -60,9 +56,9 @@ export const createToneKernel = (
   };
 
   return {
-    createSums: () => new Float64Array(chunks * perChunk),
+    createSums: () => new Float64Array(chunks * heardCount * perChannel),
     add(sums, index, heard, z, from) {
-      let out = index * perChunk + heard * perChannel;
+      let out = heard * perChannel * chunks + index;
       for (let bin = 0; bin < bins; bin++) {
         let real = 0;
         let imaginary = 0;
@@ -73,8 +69,8 @@ export const createToneKernel = (
           imaginary += value * (sines[row + i] as number);
         }
         sums[out] = real;
-        sums[out + 1] = imaginary;
-        out += 2;
+        sums[out + chunks] = imaginary;
+        out += 2 * chunks;
       }
     },
     power(sums, heard, rps, start) {

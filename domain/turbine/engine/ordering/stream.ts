@@ -1,13 +1,8 @@
 import { CHANNELS } from "../../channels.ts";
 import { createHold } from "./hold.ts";
+import { createNewcomer } from "./newcomer.ts";
 import { createSenderRate } from "./sender-rate.ts";
-import {
-  type ClockCounts,
-  CONSISTENT,
-  createTurbineClock,
-  isNear,
-  LONGEST_PAUSE_MS,
-} from "./turbine-clock.ts";
+import { type ClockCounts, createTurbineClock, isNear, LONGEST_PAUSE_MS } from "./turbine-clock.ts";
 
 /** What a lost reading is waited for, in the sender's time; MQTT reorders by a few messages. */
 export const REORDER_MS = 300;
@@ -70,26 +65,26 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
   const rate = createSenderRate(expectedMs);
   const released = new Float32Array(CHANNELS.length);
   let last = -1;
-  let [duplicates, gaps, restarts, strange] = [0, 0, 0, 0];
-  let [strangeSeq, strangeTime, agreed] = [-1, Number.NaN, 0];
+  const counts = { duplicates: 0, gaps: 0, restarts: 0, strange: 0 };
+  const newcomer = createNewcomer();
 
   const accept = (values: Float32Array, seq: number, time: number): void => {
     const steps = last < 0 ? 1 : seq - last;
-    gaps += steps - 1;
+    counts.gaps += steps - 1;
     if (steps > 1) rate.breakOff();
     rate.add(time);
     const interval = rate.intervalMs();
     const elapsed = clock.advance(steps, time, interval);
     ordered.take(values, seq, clock.time(), elapsed, interval);
     last = seq;
-    agreed = 0;
+    newcomer.forget();
   };
 
   const releaseFirst = (): void => {
     const seq = hold.firstSeq();
     const time = hold.take(released);
     if (seq > last) accept(released, seq, time);
-    else duplicates += 1;
+    else counts.duplicates += 1;
   };
 
   const releaseAll = (): void => {
@@ -102,12 +97,12 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
 
   const begin = (values: Float32Array, seq: number, time: number, elapsed: number): void => {
     releaseAll();
-    restarts += 1;
+    counts.restarts += 1;
     rate.breakOff();
     clock.set(time);
     ordered.take(values, seq, Number.isNaN(time) ? clock.time() : time, elapsed, rate.intervalMs());
     last = seq;
-    agreed = 0;
+    newcomer.forget();
   };
 
   const wait = (values: Float32Array, seq: number, time: number): void => {
@@ -117,7 +112,7 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
       accept(values, seq, time);
       return;
     }
-    if (!hold.add(values, seq, time)) duplicates += 1;
+    if (!hold.add(values, seq, time)) counts.duplicates += 1;
     const isOverdue = (hold.lastSeq() - hold.firstSeq()) * interval >= REORDER_MS;
     if (isOverdue || hold.isFull()) {
       releaseFirst();
@@ -125,22 +120,9 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
     }
   };
 
-  /** Numbers and times that fit nothing, until a few of them in a row fit each other. */
   const doubt = (values: Float32Array, seq: number, time: number): void => {
-    const fits = isNear(time - strangeTime - rate.intervalMs(), 1, rate.intervalMs());
-    agreed = seq === strangeSeq + 1 && fits ? agreed + 1 : 1;
-    strangeSeq = seq;
-    strangeTime = time;
-    if (agreed >= CONSISTENT) begin(values, seq, time, Number.NaN);
-    else strange += 1;
-  };
-
-  const place = (seq: number, time: number): Place => {
-    const passed = time - clock.time();
-    const steps = seq - last;
-    return Number.isNaN(passed)
-      ? placeByNumber(steps)
-      : placeByTime(steps, passed, rate.intervalMs());
+    if (newcomer.isCredible(seq, time, rate.intervalMs())) begin(values, seq, time, Number.NaN);
+    else counts.strange += 1;
   };
 
   return {
@@ -151,7 +133,7 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
         if (hold.count() > 0) releaseNext();
         return;
       }
-      switch (place(seq, time)) {
+      switch (placeOf(seq - last, time - clock.time(), rate.intervalMs())) {
         case "early":
           return wait(values, seq, time);
         case "restarted":
@@ -159,7 +141,7 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
         case "strange":
           return doubt(values, seq, time);
         default:
-          duplicates += 1;
+          counts.duplicates += 1;
       }
     },
     lastSeq: () => last,
@@ -169,18 +151,14 @@ export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
       last = seq;
       clock.set(time);
     },
-    counts: () => ({
-      duplicates,
-      gaps,
-      restarts,
-      strange,
-      rateChanges: rate.changes(),
-      clock: clock.counts(),
-    }),
+    counts: () => ({ ...counts, rateChanges: rate.changes(), clock: clock.counts() }),
   };
 };
 
 type Place = "early" | "repeated" | "restarted" | "strange";
+
+const placeOf = (steps: number, passed: number, intervalMs: number): Place =>
+  Number.isNaN(passed) ? placeByNumber(steps) : placeByTime(steps, passed, intervalMs);
 
 const placeByNumber = (steps: number): Place => {
   if (steps > 0) return "early";

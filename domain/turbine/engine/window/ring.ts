@@ -63,6 +63,14 @@ export const writeWindow = (ring: Ring, out: Float32Array, offset: number): void
   }
 };
 
+/** The same as a copy of its own, once the ring is full. */
+export const windowOf = (ring: Ring): Float32Array | undefined => {
+  if (ring.filled < ring.length) return undefined;
+  const window = new Float32Array(WIDTH * ring.length);
+  writeWindow(ring, window, 0);
+  return window;
+};
+
 /** Mean of one channel over the whole ring. */
 export const meanOf = ({ values, length }: Ring, channel: number): number => {
   let sum = 0;

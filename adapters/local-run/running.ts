@@ -1,0 +1,105 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { errorText } from "../../domain/error-text.ts";
+
+const running = z.object({
+  awsUrl: z.string(),
+  region: z.string(),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  /** Of the process that serves it. */
+  pid: z.number(),
+  /** Epoch milliseconds. */
+  since: z.number(),
+});
+
+/** How to reach the product that runs on this machine, and who its owner is to it. */
+export type Running = z.infer<typeof running>;
+
+/**
+ * Tells this machine's user, and nobody else, of a product that runs; answers what takes it back.
+ * @throws Error when no directory of the user's can be written
+ */
+export const announce = (environment: NodeJS.ProcessEnv, told: Running): (() => void) => {
+  const failures: string[] = [];
+  for (const directory of directoriesOf(environment)) {
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const file = join(directory, `${told.pid}.json`);
+      rmSync(file, { force: true });
+      // A new file, so that the mode is its own and no link leads elsewhere.
+      writeFileSync(file, JSON.stringify(told), { mode: 0o600, flag: "wx" });
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      failures.push(errorText(error));
+    }
+  }
+  throw new Error(`the access key of this run cannot be kept: ${failures.join("; ")}`);
+};
+
+/** The newest product that runs; with `awsUrl` the one that serves there. */
+export const findRunning = (environment: NodeJS.ProcessEnv, awsUrl?: string): Running | undefined =>
+  directoriesOf(environment)
+    .flatMap(filesIn)
+    .flatMap(read)
+    .filter((each) => isAlive(each.pid) && (awsUrl === undefined || isSame(awsUrl, each.awsUrl)))
+    .toSorted((a, b) => b.since - a.since)[0];
+
+/** By whatever name of this machine. */
+const isSame = (asked: string, served: string): boolean => {
+  if (!URL.canParse(asked)) return false;
+  const { hostname, port } = new URL(asked);
+  return ["127.0.0.1", "localhost"].includes(hostname) && port === new URL(served).port;
+};
+
+/** For a shell's `eval`. */
+export const exportsOf = ({ awsUrl, region, accessKeyId, secretAccessKey }: Running): string =>
+  [
+    "unset AWS_PROFILE AWS_SESSION_TOKEN",
+    `export AWS_ENDPOINT_URL=${awsUrl}`,
+    `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
+    `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+  ].join("\n");
+
+const directoriesOf = (environment: NodeJS.ProcessEnv): string[] => [
+  join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), NAME, "running"),
+  join(tmpdir(), `${NAME}-${process.getuid?.() ?? "user"}`, "running"),
+];
+
+const NAME = "retrain-to-fleet";
+
+const filesIn = (directory: string): string[] => {
+  try {
+    return readdirSync(directory).map((file) => join(directory, file));
+  } catch {
+    // Nothing ran for this user yet.
+    return [];
+  }
+};
+
+const read = (file: string): Running[] => {
+  try {
+    const { success, data } = running.safeParse(JSON.parse(readFileSync(file, "utf8")));
+    return success && isOwn(file) ? [data] : [];
+  } catch {
+    // It ended between the listing and now.
+    return [];
+  }
+};
+
+/** Below a shared TMPDIR anybody could lay a file that leads this user's keys and calls elsewhere. */
+const isOwn = (file: string): boolean => {
+  const { uid, mode } = lstatSync(file);
+  return uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -33,7 +33,7 @@ export interface Detector {
   /** Share of the readings that were judged of late, and the turbines with too few. */
   coverage(time: number): Pick<Health, "coverage" | "blindTurbines">;
   /** The model that speaks. */
-  speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter">;
+  speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter" | "worstDrift">;
   record(): ModelRecord;
   figures(secondsSinceLast: number): DetectorFigures;
   /** Lets the old model go when the release is not young any more. */

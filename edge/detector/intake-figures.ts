@@ -1,12 +1,17 @@
 import type { Intake } from "../../domain/turbine/engine/intake.ts";
 import type { Figures } from "./health/figures.ts";
 
+type IntakeFigures = Pick<
+  Figures,
+  "received" | "refused" | "lastRefusal" | "duplicates" | "gaps" | "dropped"
+>;
+
 /** What health tells of the readings that came, counted since start. */
 export const intakeFigures = (
   intake: Pick<Intake, "counts" | "countsOf">,
   turbines: readonly string[],
   lastRefusal: string | undefined,
-): Pick<Figures, "received" | "refused" | "lastRefusal" | "duplicates" | "gaps"> => {
+): IntakeFigures => {
   const { messages, refused } = intake.counts();
   const sum = (pick: (counts: NonNullable<ReturnType<Intake["countsOf"]>>) => number): number =>
     turbines.reduce((total, id) => {
@@ -19,5 +24,7 @@ export const intakeFigures = (
     ...(lastRefusal !== undefined && { lastRefusal }),
     duplicates: sum(({ duplicates }) => duplicates),
     gaps: sum(({ gaps }) => gaps),
+    // Readings that fitted neither the turbine's numbers nor its clock.
+    dropped: sum(({ strange }) => strange),
   };
 };

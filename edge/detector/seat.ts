@@ -6,6 +6,7 @@ import {
   type PlacedWindow,
 } from "../../domain/turbine/engine/engine.ts";
 import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import { type Drifted, worstDrift } from "../../domain/turbine/engine/worst-drift.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
@@ -37,6 +38,8 @@ export interface Seat {
   /** Whether windows wait for the runtime; `tick` scores them all. */
   hasWaiting(): boolean;
   tick(): void;
+  /** The turbines' channels that are farthest from what the model was trained on. */
+  worstDrift(time: number): Drifted[];
   /** Whether the model recognises a gross fault mixed into the turbine's newest window. */
   recognises(turbineId: string, lamp: Lamp, random: () => number): Promise<boolean>;
   readonly meter: InferenceMeter;
@@ -99,6 +102,7 @@ export const createSeat = (plan: SeatPlan): Seat => {
     ordered: engine.ordered,
     hasWaiting: () => engine.waiting() > 0,
     tick: engine.tick,
+    worstDrift: (time) => worstDrift(turbines.map(engine.turbine), model.baseline, time),
     async recognises(turbineId, lamp, random) {
       const window = engine.newestWindow(turbineId);
       if (!window) return false;

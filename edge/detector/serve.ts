@@ -79,19 +79,21 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   const detector = detectorFor(settings, outlets, cast, keeper, memories);
   const shiftSince = createShiftWatch();
   outlets.tell((seconds) => {
-    const { version, digest, engine, counts } = detector.speaker();
+    const { version, digest, engine, counts, worstDrift } = detector.speaker();
     const distances = engine.drift();
     const { dropped } = counts();
+    const came = intakeFigures(detector.intake, turbines, detector.lastRefusal());
     return {
       ...detector.figures(seconds),
+      ...came,
       modelVersion: version,
       modelDigest: digest,
-      dropped,
-      drops: { window: dropped },
-      ...intakeFigures(detector.intake, turbines, detector.lastRefusal()),
+      dropped: dropped + came.dropped,
+      drops: { reading: came.dropped, window: dropped },
       ...detector.coverage(Date.now()),
       drift: distances,
       driftSince: shiftSince(distances, Date.now()),
+      worstDrift: worstDrift(Date.now()),
     };
   });
 

@@ -4,12 +4,14 @@ import type { Health } from "../domain/turbine/health.ts";
 import { homeOf, thingGroupArn } from "./aws/arns.ts";
 import { configuration } from "./configuration.ts";
 import { coreDevicesOf } from "./greengrass/core-devices.ts";
+import { newestDeployment } from "./greengrass/deployments.ts";
 import { unwellComponent } from "./greengrass/installed-components.ts";
 import { evidenceOf } from "./iot/rings.ts";
 import { latestHealth } from "./ledger/devices.ts";
 
 export interface DeployedRing {
   readonly jobId: string;
+  readonly deploymentId?: string | undefined;
   readonly deployedAt: string;
   readonly modelDigest?: string | undefined;
   readonly past?: Past | undefined;
@@ -22,11 +24,16 @@ const COMPONENTS_ASKED = 10;
 export const gatherEvidence = async (
   rollout: Rollout,
   ring: Ring,
-  { jobId, deployedAt, modelDigest, past }: DeployedRing,
+  { jobId, deploymentId, deployedAt, modelDigest, past }: DeployedRing,
 ): Promise<RingEvidence> => {
   const { ledgerTable } = configuration();
   const groupArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
-  const [health, cores] = await Promise.all([latestHealth(ledgerTable), coreStates(groupArn)]);
+  const [health, cores, newest] = await Promise.all([
+    latestHealth(ledgerTable),
+    coreStates(groupArn),
+    newestDeployment(groupArn),
+  ]);
+  const overtaken = overtakenBy(deploymentId, newest);
   const devices = await evidenceOf(ring.thingGroup, jobId, health);
   const members = new Set(devices.map(({ thingName }) => thingName));
   return {
@@ -38,9 +45,16 @@ export const gatherEvidence = async (
     modelVersion: String(rollout.modelVersion),
     ...(modelDigest && { modelDigest }),
     ...(past && { past }),
+    ...(overtaken && { overtaken }),
     others: othersIn(health, members, String(rollout.modelVersion)),
   };
 };
+
+/** A person, or another program, may revise the group's deployment at any time. */
+const overtakenBy = (ours: string | undefined, newest: string | undefined): string | undefined =>
+  ours === undefined || newest === ours
+    ? undefined
+    : `the ring's newest deployment is ${newest ?? "none"}, which this rollout did not make; let the ring through, retry or abort`;
 
 const othersIn = (
   health: ReadonlyMap<string, Health>,

@@ -14,10 +14,14 @@ import { describeModelPackage } from "../adapters/sagemaker/model-registry.ts";
 import { isRunning } from "../adapters/stepfunctions/executions.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { admit, type FirstOfApproval } from "../domain/rollout/admission.ts";
+import {
+  abandonedBy,
+  admit,
+  type FirstOfApproval,
+  untilLock,
+} from "../domain/rollout/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/rollout/approval.ts";
 import type { Rollout } from "../domain/rollout/rollout.ts";
-import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({
   input: z.unknown(),
@@ -51,18 +55,8 @@ export const handler = task("Admit", async (event, now) => {
     await closeAbandoned(rollout, holder, now);
     return { kind: "admitted", rollout, modelDataUrl, outcome: null };
   }
-  if (isOverdue(WAITS.lock, rollout.startedAt, now)) {
-    return { kind: "ended", rollout, modelDataUrl, outcome: waitedInVain(holder) };
-  }
-  const seconds = nextWaitSeconds(WAITS.lock, rollout.startedAt, now);
-  return { kind: "wait", seconds, rollout, modelDataUrl, outcome: null };
-});
-
-/** A year is Step Functions' own limit; a person should hear of a lock that nobody frees long before. */
-const waitedInVain = (holder: Holder | undefined) => ({
-  kind: "failed",
-  error: "DeadlinePassed",
-  reason: `waited ${WAITS.lock.deadlineSeconds / 86_400} days for the fleet's lock, held by ${holder?.rolloutId ?? "other rollouts"}; end that one, then approve again`,
+  const next = untilLock(rollout, holder, now);
+  return { outcome: null, ...next, rollout, modelDataUrl };
 });
 
 const known = async (holder: Holder | undefined) => {
@@ -112,13 +106,14 @@ const closeAbandoned = async (
   holder: Holder | undefined,
   now: Date,
 ): Promise<void> => {
-  if (!holder || holder.executionArn === rollout.executionArn) return;
+  const abandoned = abandonedBy(rollout, holder);
+  if (!abandoned) return;
   await recordEnd(configuration().ledgerTable, {
-    id: holder.rolloutId,
-    executionArn: holder.executionArn,
-    startedAt: holder.startedAt,
-    outcome: "aborted",
-    reason: "the execution ended while it held the lock; the next rollout took it over",
+    id: abandoned.holder.rolloutId,
+    executionArn: abandoned.holder.executionArn,
+    startedAt: abandoned.holder.startedAt,
+    outcome: abandoned.outcome,
+    reason: abandoned.reason,
     endedAt: now.toISOString(),
     onlyIfOpen: true,
   });

@@ -9,7 +9,7 @@ import { parse } from "../domain/parse.ts";
 import { nextLook } from "../domain/rollout/bake.ts";
 import { withoutPauses } from "../domain/rollout/control.ts";
 import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
-import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
+import { policyOf, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, since: z.string() });
@@ -24,12 +24,17 @@ export const handler = task("JudgeBake", async (event, now) => {
     touchedRings(ledgerTable, rollout.id),
   ]);
   if (control.aborted) return { kind: "rollBack", reason: control.aborted.reason };
-  for (const { ring, jobId, deployedAt, modelDigest, past } of rings) {
+  for (const { ring, jobId, deploymentId, deployedAt, modelDigest, past } of rings) {
     if (jobId === undefined || deployedAt === undefined) continue;
     const evidence = await gatherEvidence(rollout, ringNamed(rollout, ring), {
-      ...{ jobId, deployedAt, modelDigest, past },
+      ...{ jobId, deploymentId, deployedAt, modelDigest, past },
     });
-    const { judgement, counts, findings } = judge(evidence, gate, WAITS.ring, now);
+    const { judgement, counts, findings } = judge(
+      evidence,
+      policyOf(gate, ringNamed(rollout, ring)),
+      WAITS.ring,
+      now,
+    );
     await recordRing(ledgerTable, rollout.id, ring, { ...counts, rules: rulesOf(findings) });
     if (judgement.kind === "rollBack") {
       const reason = `during the bake, ring ${ring}: ${judgement.reason}`;

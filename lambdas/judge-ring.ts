@@ -11,7 +11,7 @@ import { withoutPauses } from "../domain/rollout/control.ts";
 import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
 import { deviceRecord } from "../domain/rollout/gate/members.ts";
 import { type NextStep, nextStep } from "../domain/rollout/next-step.ts";
-import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
+import { policyOf, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import type { RingStatus } from "../domain/rollout/snapshot.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
@@ -30,22 +30,24 @@ const STATUS_AFTER: Record<NextStep["kind"], RingStatus> = {
 export const handler = task("JudgeRing", async (event, now) => {
   const { rollout, deployment } = parse(input, event, "JudgeRing");
   const { ledgerTable, gate } = configuration();
+  const ring = ringNamed(rollout, deployment.ring);
+  const policy = policyOf(gate, ring);
   await expectLock(ledgerTable, rollout);
   const [record, control] = await Promise.all([
     readRing(ledgerTable, rollout.id, deployment.ring),
     controlOf(ledgerTable, rollout),
   ]);
-  const evidence = await gatherEvidence(rollout, ringNamed(rollout, deployment.ring), {
+  const evidence = await gatherEvidence(rollout, ring, {
     ...deployment,
     past: record?.past,
     deployedAt: withoutPauses(deployment.deployedAt, record?.pausedBefore ?? 0, control, now),
   });
-  const { judgement, counts, members, findings } = judge(evidence, gate, WAITS.ring, now);
+  const { judgement, counts, members, findings } = judge(evidence, policy, WAITS.ring, now);
   const next = nextStep(judgement, control, {
     ring: deployment.ring,
     isLast: rollout.rings.at(-1)?.name === deployment.ring,
     attempt: record?.attempt ?? 0,
-    policy: gate,
+    policy,
   });
   await recordRing(ledgerTable, rollout.id, deployment.ring, {
     ...counts,

@@ -8,7 +8,7 @@ import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retra
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
 import { deviceTool } from "../domain/rollout/device-tools.ts";
-import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
+import { DEFAULT_GATE, gatePolicy, ringPolicy } from "../domain/rollout/gate/policy.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
@@ -19,6 +19,8 @@ const ring = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   /** As IoT names them; it stands in ARNs and in a device's first boot. */
   thingGroup: z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,128}$/)),
+  /** Where the ring differs from `gate`. */
+  gate: z.optional(ringPolicy),
 });
 
 const shape = z.strictObject({
@@ -31,7 +33,7 @@ const shape = z.strictObject({
   imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
   /** By ring's name: another text takes the newest image for that ring, and replaces its instances. */
   imageGenerations: z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/))),
-  rings: z.array(ring).check(z.minLength(1), z.maxLength(10)),
+  rings: z.array(ring).check(z.minLength(1), z.maxLength(20)),
   gate: gatePolicy,
   /** AWS's own components that devices get with a release: the log manager, the command line. */
   tools: z.array(deviceTool).check(z.maxLength(10)),

@@ -24,10 +24,7 @@ export interface CurrentDeployment {
 export const currentDeployment = async (
   targetArn: string,
 ): Promise<CurrentDeployment | undefined> => {
-  const { deployments } = await ask(`list deployments of ${targetArn}`, () =>
-    client.send(new ListDeploymentsCommand({ targetArn, historyFilter: "LATEST_ONLY" })),
-  );
-  const deploymentId = deployments?.[0]?.deploymentId;
+  const deploymentId = await newestDeployment(targetArn);
   if (!deploymentId) return undefined;
   const raw = await ask(`get deployment ${deploymentId}`, () =>
     client.send(new GetDeploymentCommand({ deploymentId })),
@@ -39,6 +36,14 @@ export const currentDeployment = async (
     ]),
   );
   return { deploymentId, versions, raw };
+};
+
+/** Its id alone, or undefined when nothing was ever deployed to the target. */
+export const newestDeployment = async (targetArn: string): Promise<string | undefined> => {
+  const { deployments } = await ask(`list deployments of ${targetArn}`, () =>
+    client.send(new ListDeploymentsCommand({ targetArn, historyFilter: "LATEST_ONLY" })),
+  );
+  return deployments?.[0]?.deploymentId;
 };
 
 export interface Revision {

@@ -1,13 +1,9 @@
-import { MAX_ARTIFACT_BYTES } from "../../domain/rollout/core-rules.ts";
+import { bundleFaults, DEPLOY_AGAIN, opsetFaults } from "../../domain/rollout/preflight-rules.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
-import { MAX_OPSET } from "../../domain/turbine/manifest.ts";
 import { configuration } from "../configuration.ts";
 import { readManifest, readModelArchive } from "../s3/model-archive.ts";
 import { sizeOfObject } from "../s3/object-store.ts";
-import { type Checks, fault } from "./checks.ts";
-
-const TOO_LARGE = `is above the ${MAX_ARTIFACT_BYTES} bytes that a component's artefacts may have`;
-const DEPLOY_AGAIN = "deploy the fleet stack again";
+import type { Checks } from "./checks.ts";
 
 /** What has to lie in S3: the model's archive, whole and usable, and the detector's bundles. */
 export const artefactChecks = (rollout: Rollout, modelDataUrl: string): Checks => ({
@@ -25,10 +21,7 @@ export const artefactChecks = (rollout: Rollout, modelDataUrl: string): Checks =
     find: async () => {
       if (rollout.delivery !== "edge-manager") return [];
       const { opset } = await readManifest(modelDataUrl);
-      const problem = `has opset ${opset}, and Neo takes ${MAX_OPSET} at most`;
-      return opset > MAX_OPSET
-        ? [fault("opset", modelDataUrl, problem, "export the model with an older opset")]
-        : [];
+      return opsetFaults(rollout.delivery, opset, modelDataUrl);
     },
   },
   "detector bundle": {
@@ -37,16 +30,7 @@ export const artefactChecks = (rollout: Rollout, modelDataUrl: string): Checks =
     find: async () => {
       const uris = Object.values(configuration().detectorBundles);
       const sizes = await Promise.all(uris.map(sizeOfObject));
-      const missing = uris.filter((_, index) => !sizes[index]);
-      const large = uris.filter((_, index) => (sizes[index] ?? 0) > MAX_ARTIFACT_BYTES);
-      return uris.length === 0
-        ? [fault("detector bundle", "DETECTOR_BUNDLES", "lists no architecture", DEPLOY_AGAIN)]
-        : [
-            ...missing.map((uri) =>
-              fault("detector bundle", uri, "is missing or empty", DEPLOY_AGAIN),
-            ),
-            ...large.map((uri) => fault("detector bundle", uri, TOO_LARGE, "make it smaller")),
-          ];
+      return bundleFaults(new Map(uris.map((uri, index) => [uri, sizes[index]])));
     },
   },
 });

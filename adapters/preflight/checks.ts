@@ -1,6 +1,7 @@
 import { errorText } from "../../domain/error-text.ts";
 import { ServiceBusy } from "../../domain/errors.ts";
 import type { Fault } from "../../domain/rollout/preflight.ts";
+import { fault } from "../../domain/rollout/preflight-rules.ts";
 
 export interface Check {
   readonly find: () => Promise<readonly Fault[]>;
@@ -30,10 +31,3 @@ export const faultsOf = async (checks: Checks): Promise<Fault[]> => {
   );
   return found.flat();
 };
-
-export const fault = (check: string, subject: string, problem: string, remedy: string): Fault => ({
-  check,
-  subject,
-  problem,
-  remedy,
-});

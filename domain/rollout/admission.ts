@@ -1,5 +1,6 @@
 import type { Outcome } from "./outcome.ts";
 import type { Rollout } from "./rollout.ts";
+import { isOverdue, nextWaitSeconds, WAITS } from "./waiting.ts";
 
 /** What the ledger and the registry know when a rollout asks to begin. */
 export interface Standing {
@@ -86,6 +87,42 @@ const superseded = (rollout: Rollout, { released, latest }: Standing) => {
     ? end("superseded", `version ${newer.modelVersion} was approved later, at ${newer.requestedAt}`)
     : undefined;
 };
+
+/** What becomes of an admitted request that another rollout's lock keeps out. */
+export const untilLock = (
+  rollout: Rollout,
+  holder: { readonly rolloutId: string } | undefined,
+  now: Date,
+): { readonly kind: "wait"; readonly seconds: number } | GivenUp =>
+  isOverdue(WAITS.lock, rollout.startedAt, now)
+    ? {
+        kind: "ended",
+        outcome: {
+          kind: "failed",
+          error: "DeadlinePassed",
+          // A year is Step Functions' own limit; a person should hear of a lock that nobody frees before.
+          reason: `waited ${WAITS.lock.deadlineSeconds / 86_400} days for the fleet's lock, held by ${holder?.rolloutId ?? "other rollouts"}; end that one, then approve again`,
+        },
+      }
+    : { kind: "wait", seconds: nextWaitSeconds(WAITS.lock, rollout.startedAt, now) };
+
+export interface GivenUp {
+  readonly kind: "ended";
+  readonly outcome: { readonly kind: Outcome; readonly error: string; readonly reason: string };
+}
+
+/** Whose lock this rollout took over, and what is to be said of it; nobody's but another's. */
+export const abandonedBy = <H extends { readonly executionArn: string }>(
+  rollout: Rollout,
+  holder: H | undefined,
+): { readonly holder: H; readonly outcome: Outcome; readonly reason: string } | undefined =>
+  holder && holder.executionArn !== rollout.executionArn
+    ? {
+        holder,
+        outcome: "aborted",
+        reason: "the execution ended while it held the lock; the next rollout took it over",
+      }
+    : undefined;
 
 /** By time of approval; two within the same second are ordered by version. */
 export const isNewer = (a: Request, b: Request): boolean =>

@@ -1,8 +1,14 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { DELIVERIES } from "./delivery.ts";
+import { type GatePolicy, ringPolicy } from "./gate/policy.ts";
 
-const ring = z.object({ name: z.string(), thingGroup: z.string() });
+const ring = z.object({
+  name: z.string(),
+  thingGroup: z.string(),
+  /** What this ring must show where it differs from the gate's policy. */
+  gate: z.optional(ringPolicy),
+});
 /** A disjoint thing group that is updated as one step. */
 export type Ring = z.infer<typeof ring>;
 
@@ -65,3 +71,9 @@ export const ringNamed = ({ id, rings }: Pick<Rollout, "id" | "rings">, name: st
   const known = rings.map((each) => each.name).join(", ");
   throw new InvalidInput(`rollout ${id}: ring: expected one of ${known}, got ${name}`);
 };
+
+/** The gate's policy with what the ring says otherwise. */
+export const policyOf = (gate: GatePolicy, { gate: own }: Ring): GatePolicy => ({
+  ...gate,
+  ...Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined)),
+});

@@ -58,6 +58,7 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     ],
     describeModelComponent: allow(["greengrass:DescribeComponent"], versions(MODEL_COMPONENT)),
     describeDetector: allow(["greengrass:DescribeComponent"], versions(DETECTOR_COMPONENT)),
+    seeDeployments: allow(["greengrass:ListDeployments"], "*"),
     listDeployments: allow(["greengrass:ListDeployments", "greengrass:CreateDeployment"], "*"),
     readDeployments: allow(["greengrass:GetDeployment"], arn("greengrass", "deployments:*")),
     listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),

@@ -74,6 +74,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.manageJobs,
   ];
   const judge = [
+    may.seeDeployments,
     may.listThings,
     may.listCoreDevices,
     may.listInstalled,

@@ -128,6 +128,18 @@ export const CONTROL_PATHS: readonly Path[] = [
     outcomes: ["released"],
   },
   {
+    title: "Somebody else's revision of the ring's deployment asks a person at the next look",
+    async act(rig) {
+      await approve(rig);
+      await at(rig, "WaitForRing");
+      await rig.deploy("windturbine-canary", "aws.greengrass.SageMakerEdgeManager", "1.3.6");
+      await at(rig, "Hold");
+      await decide(rig, "abort");
+    },
+    outcomes: ["rolledBack"],
+    says: /^abort because of the wind$/,
+  },
+  {
     title: "A release that bakes well is released after it",
     options: { gate: { bakeSeconds: 3_600 } },
     act: async (rig) => void (await approve(rig)),

@@ -52,6 +52,18 @@ export const gatePolicy = z.object({
 /** What a ring must show before the next ring starts. */
 export type GatePolicy = z.infer<typeof gatePolicy>;
 
+/** What one ring may set for itself; a limit on the model holds for all of them. */
+export const ringPolicy = z.strictObject({
+  successPercent: z.optional(z.number().check(z.minimum(1), z.maximum(100))),
+  failurePercent: z.optional(percent),
+  dwellSeconds: z.optional(seconds),
+  deadlineSeconds: z.optional(some),
+  patienceSeconds: z.optional(seconds),
+  offlinePatienceSeconds: z.optional(seconds),
+  retries: z.optional(z.int().check(z.minimum(0), z.maximum(5))),
+  approval: z.optional(z.boolean()),
+});
+
 export const DEFAULT_GATE: GatePolicy = gatePolicy.parse({
   successPercent: 90,
   failurePercent: 20,

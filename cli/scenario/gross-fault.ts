@@ -1,5 +1,5 @@
 import { firstTurbine, isLit, isOut, litLamps, setFault } from "./lamps.ts";
-import type { Play } from "./run-scenario.ts";
+import type { Play } from "./play.ts";
 
 /** Two seconds are the product's aim; the rest is for a busy machine. */
 const LIT_SECONDS = 20;

@@ -2,17 +2,12 @@ import { InvalidInput } from "../../domain/errors.ts";
 import { SCENARIOS } from "../../domain/scenarios.ts";
 import type { DashboardClient } from "../dashboard-client.ts";
 import { grossFault } from "./gross-fault.ts";
+import type { Play } from "./play.ts";
 import { slowFault } from "./slow-fault.ts";
 import { standstill } from "./standstill.ts";
 import { storm } from "./storm.ts";
 
 type Name = (typeof SCENARIOS)[number]["name"];
-
-/** Runs and answers whether each expectation was seen, in the order of domain/scenarios.ts. */
-export type Play = (
-  dashboard: DashboardClient,
-  say: (line: string) => void,
-) => Promise<readonly boolean[]>;
 
 const PLAYS: Readonly<Record<Name, Play>> = {
   "gross-fault": grossFault,

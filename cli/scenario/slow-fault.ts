@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../domain/rollout/snapshot.ts";
 import { firstTurbine, isLit, setFault } from "./lamps.ts";
-import type { Play } from "./run-scenario.ts";
+import type { Play } from "./play.ts";
 
 const RAMP_SECONDS = 60;
 const LIT_SECONDS = 240;

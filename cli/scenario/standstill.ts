@@ -1,5 +1,5 @@
 import { firstTurbine, turbineOf } from "./lamps.ts";
-import type { Play } from "./run-scenario.ts";
+import type { Play } from "./play.ts";
 
 const STOPPED_SECONDS = 10;
 const BACK_SECONDS = 120;

@@ -1,5 +1,5 @@
 import { litLamps, setFault } from "./lamps.ts";
-import type { Play } from "./run-scenario.ts";
+import type { Play } from "./play.ts";
 
 const SECONDS = 45;
 const KINDS = ["gust", "wake"] as const;

@@ -37,7 +37,7 @@ export const run = async (args: readonly string[]): Promise<Table> => {
 const historyOf = (plant: PlantMaker): Segment[] => {
   const collector = createSegmentCollector();
   for (let number = 1; number <= DEFAULT_HISTORY.turbines; number++) {
-    const turbine = plant.training(`${number}`, number);
+    const turbine = plant.training(`learnt-${number}`, number);
     for (let step = 0; step < DEFAULT_HISTORY.minutes * 60 * RATE_HZ; step++)
       collector.add(turbine.step());
   }

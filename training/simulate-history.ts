@@ -28,7 +28,8 @@ export const simulateHistory = (plan: HistoryPlan): Segment[] => {
 function* historyOf({ turbines, minutes, seed, rateHz = 20 }: HistoryPlan): Generator<Reading> {
   for (let number = 1; number <= turbines; number++) {
     const turbine = createTurbine({
-      id: `${number}`,
+      // No machine of the farm: what is learnt of it must not be taken for turbine 1's own.
+      id: `simulated-${number}`,
       seed: seed * 1_000 + number,
       rateHz,
       startTime: FIRST_DAY + number * 3 * HOUR_MS,

@@ -14,6 +14,8 @@ export interface TrainedEvents {
   readonly manifest: Manifest;
   readonly evaluation: EventEvaluation;
   readonly reason: string;
+  /** What was recognised and left out of the data, in words. */
+  readonly report: readonly string[];
 }
 
 /** From a farm's tables to a slow model with its test figures. */
@@ -23,7 +25,11 @@ export const trainEvents = async (
   options: TableOptions & { readonly seed: number },
   log: (line: string) => void,
 ): Promise<TrainedEvents> => {
-  const { moments } = await readFarm(asset, paths, options, log);
+  const report: string[] = [];
+  const { moments } = await readFarm(asset, paths, options, (line) => {
+    report.push(line);
+    log(line);
+  });
   const cut = Math.round(moments.length * (1 - TEST_SHARE));
   const { seed } = options;
   const model = trainEventModel(asset, moments.slice(0, cut), { source: "recording", seed, log });
@@ -43,6 +49,7 @@ export const trainEvents = async (
     onnx: model.onnx,
     manifest: { ...model.manifest, metrics: { ...evaluation.metrics } },
     evaluation,
+    report,
     reason: `the asset ${asset.name} is judged on event time`,
   };
 };

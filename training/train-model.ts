@@ -116,8 +116,12 @@ export const trainModel = async (
     manifest: {
       ...chosen.manifest,
       ...memory,
-      metrics: chosen.validation.metrics,
-      training: { ...chosen.manifest.training, reason: choice.reason },
+      // `metrics` are a test's; these chose the model, and flatter it.
+      training: {
+        ...chosen.manifest.training,
+        reason: choice.reason,
+        validation: chosen.validation.metrics,
+      },
     },
     candidates: results.map((r) => ({ kind: r.candidate.kind, validation: r.validation })),
     reason: choice.reason,

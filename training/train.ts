@@ -1,5 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Command } from "commander";
 import type { Asset } from "../domain/asset/asset.ts";
+import { canonicalJson } from "../domain/digest.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { writeArtefact } from "./artefact.ts";
 import { integerOption, runCommand } from "./command.ts";
@@ -8,6 +11,8 @@ import { type Recording, readRecording } from "./data/read-files.ts";
 import { reportLines } from "./data/report.ts";
 import { splitByTime } from "./data/split.ts";
 import { evaluate } from "./evaluation/evaluate.ts";
+import { evaluationPage } from "./evaluation/page.ts";
+import { eventEvaluationPage } from "./event-time/page.ts";
 import { readAsset } from "./read-asset.ts";
 import { openModel } from "./runtime.ts";
 import { DEFAULT_HISTORY, simulateHistory } from "./simulate-history.ts";
@@ -57,8 +62,16 @@ const trainSlow = async (asset: Asset, options: Options, out: string): Promise<R
   const tables = { ...(await tableOptionsOf(options, asset)), seed: options.seed };
   const trained = await trainEvents(asset, options.data, tables, log);
   await writeArtefact(out, trained);
-  const { metrics, kind } = trained.manifest;
+  const { manifest, evaluation, report } = trained;
+  await writeEvaluation(out, evaluation, eventEvaluationPage(manifest, evaluation, report));
+  const { metrics, kind } = manifest;
   return { kind, metrics, reason: trained.reason };
+};
+
+/** Beside the model: figures for programs and a page for people, which opens offline. */
+const writeEvaluation = async (out: string, evaluation: object, page: string): Promise<void> => {
+  await writeFile(join(out, "evaluation.json"), `${canonicalJson(evaluation)}\n`);
+  await writeFile(join(out, "evaluation.html"), page);
 };
 
 const trainWaveform = async (_: Asset, options: Options, out: string): Promise<Result> => {
@@ -78,6 +91,9 @@ const trainWaveform = async (_: Asset, options: Options, out: string): Promise<R
   // The registry's figures are those of the test, never those the model was chosen by.
   const manifest = { ...trained.manifest, metrics: { ...test.metrics } };
   await writeArtefact(out, { onnx: trained.onnx, manifest });
+  const { metrics, falseAlarms, injections } = test;
+  const figures = { metrics, kind: manifest.kind, falseAlarms, injections };
+  await writeEvaluation(out, figures, evaluationPage(manifest, test));
   return { kind: manifest.kind, metrics: test.metrics, reason: trained.reason };
 };
 

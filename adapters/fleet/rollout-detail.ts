@@ -23,7 +23,10 @@ const ring = z.object({
   status: z.string(),
   deployedAt: text,
   reason: text,
-  findings: z.catch(z.record(z.string(), z.object({ kind: z.string(), says: z.string() })), {}),
+  rules: z.catch(
+    z.array(z.object({ rule: z.string(), result: z.string(), words: z.string() })),
+    [],
+  ),
   evidence: z.catch(z.array(z.unknown()), []),
 });
 
@@ -74,7 +77,7 @@ const ringDetails = (
 const detailOf = async (
   table: string,
   id: string,
-  { ring: name, status, deployedAt, reason, findings, evidence }: z.infer<typeof ring>,
+  { ring: name, status, deployedAt, reason, rules, evidence }: z.infer<typeof ring>,
 ): Promise<RingDetail> => {
   // Evidence lies in the ring's item, or in an item of its own for each device.
   const devices =
@@ -82,11 +85,7 @@ const detailOf = async (
   return {
     name,
     status: status as RingStatus,
-    rules: Object.entries(findings).map(([rule, { kind, says }]) => ({
-      rule,
-      result: kind,
-      words: says,
-    })),
+    rules,
     devices: devices.flatMap(proofOf),
     ...(deployedAt && { deployedAt }),
     ...(reason && { reason }),

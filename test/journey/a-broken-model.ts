@@ -7,6 +7,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { createTarGzip, parseTarGzip } from "nanotar";
+import { findRunning } from "../../adapters/local-run/running.ts";
 import { NAMES } from "../../domain/names.ts";
 
 /**
@@ -17,7 +18,7 @@ export const registerBrokenModel = async (awsUrl: string): Promise<string> => {
   const config = {
     endpoint: awsUrl,
     region: "eu-west-1",
-    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+    credentials: keysOf(awsUrl),
   };
   const sageMaker = new SageMakerClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -51,6 +52,14 @@ export const registerBrokenModel = async (awsUrl: string): Promise<string> => {
   );
   for (const client of [sageMaker, s3]) client.destroy();
   return ModelPackageArn.split("/").at(-1) ?? "";
+};
+
+/** The person's keys of the product that runs there. */
+const keysOf = (awsUrl: string) => {
+  const found = findRunning(process.env, awsUrl);
+  if (!found) throw new Error(`no product runs at ${awsUrl}`);
+  const { accessKeyId, secretAccessKey } = found;
+  return { accessKeyId, secretAccessKey };
 };
 
 const breakWeights = async (archive: Uint8Array): Promise<Uint8Array> => {

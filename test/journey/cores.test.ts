@@ -8,8 +8,10 @@ import { createShutdown, type Shutdown } from "../../local/shutdown.ts";
 import { registerBrokenModel } from "./a-broken-model.ts";
 import { type DashboardClient, type DashboardState, openDashboard } from "./dashboard-client.ts";
 
-// A classic canary and a lite fleet of one; CORES=lite walks the same way with two lite devices.
+// A classic canary and a lite fleet of one. With CORES=mixed or CORES=lite (two lite devices) it goes
+// the whole way; the gate's patience with a failing device alone takes three minutes of that.
 const CORES = process.env["CORES"] ?? "mixed";
+const wholeWay = test.runIf(process.env["CORES"] !== undefined);
 const stateDir = mkdtempSync(join(tmpdir(), "rtf-cores-"));
 let shutdown: Shutdown;
 let product: Product;
@@ -74,31 +76,39 @@ test("A detector that is killed is back by itself, and its turbine is judged aga
   expect(logged()).toMatch(/edge-2: windturbine\.detector [\d.]+ ERRORED/);
 }, 160_000);
 
-test("A model that no device can load goes back, and every device works again without a person", async () => {
-  const version = await registerBrokenModel(product.awsUrl);
-  await dashboard.until(
-    "the broken version waits",
-    ({ fleet }) => fleet.models.some((each) => each.version === version),
-    30,
-  );
-  await dashboard.post(`/api/models/${version}/approve`, { reason: "looked fine" });
-  const { fleet } = await dashboard.until("its rollout ends", outcomeOf(version), 400);
-  const rollout = fleet.rollouts.find(({ modelVersion }) => modelVersion === version);
-  expect(rollout?.outcome).toBe("rolledBack");
-  await dashboard.until("model 1 serves as before", serves("1"), 120);
-}, 560_000);
+wholeWay(
+  "A model that no device can load goes back, and every device works again without a person",
+  async () => {
+    const version = await registerBrokenModel(product.awsUrl);
+    await dashboard.until(
+      "the broken version waits",
+      ({ fleet }) => fleet.models.some((each) => each.version === version),
+      30,
+    );
+    await dashboard.post(`/api/models/${version}/approve`, { reason: "looked fine" });
+    const { fleet } = await dashboard.until("its rollout ends", outcomeOf(version), 400);
+    const rollout = fleet.rollouts.find(({ modelVersion }) => modelVersion === version);
+    expect(rollout?.outcome).toBe("rolledBack");
+    await dashboard.until("model 1 serves as before", serves("1"), 120);
+  },
+  560_000,
+);
 
-test("The next good model is released to both cores", async () => {
-  await dashboard.post("/api/retrain", {});
-  const { fleet } = await dashboard.until(
-    "a good version waits",
-    ({ fleet: { models } }) => models[0]?.status === "PendingManualApproval",
-    120,
-  );
-  const version = fleet.models[0]?.version ?? "";
-  await dashboard.post(`/api/models/${version}/approve`, { reason: "better" });
-  const ended = await dashboard.until("its rollout ends", outcomeOf(version), 400);
-  const rollout = ended.fleet.rollouts.find(({ modelVersion }) => modelVersion === version);
-  expect(rollout?.outcome).toBe("released");
-  await dashboard.until("it serves", serves(version), 90);
-}, 640_000);
+wholeWay(
+  "The next good model is released to both cores",
+  async () => {
+    await dashboard.post("/api/retrain", {});
+    const { fleet } = await dashboard.until(
+      "a good version waits",
+      ({ fleet: { models } }) => models[0]?.status === "PendingManualApproval",
+      120,
+    );
+    const version = fleet.models[0]?.version ?? "";
+    await dashboard.post(`/api/models/${version}/approve`, { reason: "better" });
+    const ended = await dashboard.until("its rollout ends", outcomeOf(version), 400);
+    const rollout = ended.fleet.rollouts.find(({ modelVersion }) => modelVersion === version);
+    expect(rollout?.outcome).toBe("released");
+    await dashboard.until("it serves", serves(version), 90);
+  },
+  640_000,
+);

@@ -32,6 +32,12 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
   return (line) => {
     const row = cells(line);
     if (row.length < header.length) return { refused: "too few columns" };
+    // Of shifted cells any could pass for another; a model of them would be nonsense.
+    if (row.slice(header.length).some((cell) => cell !== "")) {
+      return {
+        refused: "more cells than the header; a decimal comma? use points or another delimiter",
+      };
+    }
     const turbineId = row[turbine] ?? "";
     const values = columns.map(([name, index]) => [name, numberOf(row[index])] as const);
     const reading = {

@@ -9,8 +9,8 @@ import type { EventDetection } from "../../domain/asset/event-time/settings.ts";
 /** One machine's stretch of time with what a fit that never saw it says. */
 export type HeldOut = readonly Judged[];
 
-/** Deviations below half of the notable one are of no interest, however steady the data. */
-const LEAST_SHARE = 0.5;
+/** Deviations below three quarters of the notable one are of no interest, however steady the data. */
+const LEAST_SHARE = 0.75;
 /** Of the maxima of blocks, a healthy machine's largest; the rest may be faults nobody labelled. */
 const QUANTILE = 0.95;
 /** Blocks that maxima are taken of, in the longest memory: long enough to be nearly independent. */
@@ -26,12 +26,21 @@ export const slowVariances = (
   readings: number,
 ): number[] =>
   relations.map((relation, k) => {
+    const season = hasNeighbourTwin(relation, relations) ? SEASON : 1;
     const squares = heldOut.flatMap((stretch) => slowSquares(relation, k, stretch, readings));
     const mean = squares.reduce((sum, square) => sum + square, 0) / Math.max(1, squares.length);
-    return squares.length === 0 ? 1 : Math.max(LEAST_VARIANCE, Number(mean.toPrecision(4)));
+    return squares.length === 0
+      ? 1
+      : Math.max(LEAST_VARIANCE, Number((season * mean).toPrecision(4)));
   });
 
 const LEAST_VARIANCE = 0.01;
+/** What a season does to a curve, the neighbours see too; the curve alone wanders more than a fold shows. */
+const SEASON = 2;
+
+const hasNeighbourTwin = (relation: Relation, relations: readonly Relation[]): boolean =>
+  !relation.ofNeighbours &&
+  relations.some(({ target, ofNeighbours }) => ofNeighbours && target === relation.target);
 
 const slowSquares = (
   { holdsAtRest }: Relation,

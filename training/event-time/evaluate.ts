@@ -5,6 +5,7 @@ import { type Rate, rateOf, shareOf } from "../evaluation/alarms.ts";
 import { createAlarmWatch, type EventAlarm } from "./alarms.ts";
 import { type EpisodeOutcome, type EventFault, episodesOver, outcomeOf } from "./episodes.ts";
 import type { EventScorer } from "./score.ts";
+import { createTimelines, type MachineTimeline } from "./timeline.ts";
 
 export interface FaultRow {
   readonly name: string;
@@ -26,6 +27,7 @@ export interface EventEvaluation {
   readonly alarms: readonly EventAlarm[];
   readonly shareInAlarm: number;
   readonly faults: readonly FaultRow[];
+  readonly timelines: readonly MachineTimeline[];
 }
 
 const DAY_SECONDS = 86_400;
@@ -40,7 +42,11 @@ export const evaluateEvents = async (
 ): Promise<EventEvaluation> => {
   const { strideSeconds } = scorer.asset.window;
   const watch = createAlarmWatch(strideSeconds);
-  await scorer.score(moments, watch.add);
+  const timelines = createTimelines(scorer.asset);
+  await scorer.score(moments, (verdict) => {
+    watch.add(verdict);
+    timelines.add(verdict);
+  });
   const { all, lit } = watch.readings();
   const falseAlarms = rateOf(watch.alarms().length, (all * strideSeconds) / DAY_SECONDS);
   const faults: FaultRow[] = [];
@@ -58,6 +64,7 @@ export const evaluateEvents = async (
     alarms: watch.alarms(),
     shareInAlarm: lit / Math.max(1, all),
     faults,
+    timelines: timelines.all(),
   };
 };
 

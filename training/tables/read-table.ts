@@ -88,6 +88,11 @@ const exampleTimes = (text: string, { preamble, delimiter, time }: Layout): stri
 
 const lastLine = (text: string): string => text.split(/\r\n|\n|\r/).at(-1) ?? "";
 
+const REMEDIES = {
+  more: "a decimal comma between comma-separated cells? export with another delimiter or quote the cells",
+  fewer: "a cut line? export again",
+} as const;
+
 const rowReader = (
   asset: Asset,
   path: string,
@@ -123,14 +128,11 @@ const rowReader = (
     unitColumn < 0 ? fileUnit : asUnitId(cells[unitColumn] ?? "");
 
   const isWhole = (cells: readonly string[], line: number): boolean => {
-    if (cells.length === header.length) return true;
+    const extra = cells.slice(header.length).filter((cell) => cell !== "");
+    if (cells.length >= header.length && extra.length === 0) return true;
     const kind = cells.length > header.length ? "more" : "fewer";
-    const remedy =
-      kind === "more"
-        ? "a decimal comma between comma-separated cells? export with another delimiter or quote the cells"
-        : "a cut line? export again";
     refusals.refuse(
-      `${kind} cells than the header; ${remedy}`,
+      `${kind} cells than the header; ${REMEDIES[kind]}`,
       () => `row ${line}: ${cells.length} cells, the header has ${header.length}`,
     );
     return false;

@@ -32,6 +32,8 @@ export const createAccumulator = (
   const relations = slowVariance.length;
   const votes = memorySeconds.map(() => new Float64Array(hypotheses));
   const information = memorySeconds.map(() => new Float64Array(hypotheses));
+  /** How full each memory is, 0 to 1: at first a day's memory holds an hour. */
+  const filled = memorySeconds.map(() => new Float64Array(hypotheses));
   const blame = Math.min(BLAME_MEMORY, memorySeconds.length - 1);
   const means = new Float64Array(relations);
   const signatures = Array.from({ length: hypotheses }, () => new Float64Array(relations));
@@ -74,6 +76,7 @@ export const createAccumulator = (
     rates.forEach((rate, memory) => {
       move(votes[memory], h, cast.vote, rate);
       move(information[memory], h, cast.weight, rate);
+      move(filled[memory], h, 1, rate);
     });
   };
 
@@ -82,9 +85,13 @@ export const createAccumulator = (
       for (let h = 0; h < hypotheses; h++) gather(evidence, h);
       for (let k = 0; k < relations; k++) remember(evidence, k);
     },
+    // What a memory does not hold yet counts as healthy: a few first readings are no day.
     estimates: () =>
       votes.map((own_, memory) =>
-        own_.map((vote, h) => vote / ((information[memory]?.[h] ?? 0) + PRIOR)),
+        own_.map((vote, h) => {
+          const usual = (information[memory]?.[h] ?? 0) / (filled[memory]?.[h] || 1);
+          return vote / (usual + PRIOR);
+        }),
       ),
     likelihoods: () =>
       Float64Array.from(signatures, (signature) => {

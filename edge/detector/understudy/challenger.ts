@@ -42,6 +42,8 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
     (await seat?.recognises(turbineId, lamp, random).catch(() => false)) ?? false;
 
   const challenge = async (turbineId: string, lamp: Lamp): Promise<void> => {
+    // The models take a reading one after the other: the second must have it before it is asked.
+    await Promise.resolve();
     const [foundNew, foundOld] = await Promise.all([
       asks(released, turbineId, lamp),
       asks(old, turbineId, lamp),

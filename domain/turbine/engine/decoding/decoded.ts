@@ -37,8 +37,8 @@ export interface Decoded {
   stepMs: number;
   /** FIELDS × MOST_READINGS; a value that holds for all readings stands in the first place only. */
   readonly columns: Float64Array;
-  /** Per field: 0 absent, 1 one value, 2 a list. */
-  readonly form: Uint8Array;
+  /** Per field: 0 absent, 1 one value, 2 a list. The template's own where a message fitted it. */
+  form: Uint8Array;
 }
 
 export const ABSENT = 0;

@@ -107,6 +107,8 @@ const fill = (out: Decoded, { readings, stepMs }: Parsed): void => {
   out.seq = first?.seq ?? Number.NaN;
   out.time = first?.time ?? Number.NaN;
   out.stepMs = stepMs;
+  // The one before may be a template's.
+  out.form = new Uint8Array(FIELDS.length);
   FIELDS.forEach((name, field) => {
     out.form[field] = first?.[name] === undefined ? ABSENT : LIST;
     readings.forEach((reading, index) => {

@@ -111,7 +111,7 @@ const takeHeads = (template: MessageTemplate, out: Decoded): boolean => {
   out.seq = seq;
   out.time = template.hasTime ? (heads[TIME] as number) : Number.NaN;
   out.stepMs = count > 1 ? 1_000 / rate : 0;
-  out.form.set(template.form);
+  out.form = template.form;
   return true;
 };
 

@@ -1,8 +1,4 @@
 import { type Configuration, readConfiguration } from "../domain/configuration.ts";
-import {
-  type RetrainingConfiguration,
-  readRetrainingConfiguration,
-} from "../domain/retraining/configuration.ts";
 
 let read: Configuration | undefined;
 
@@ -11,7 +7,3 @@ export const configuration = (): Configuration => {
   read ??= readConfiguration(process.env);
   return read;
 };
-
-/** That of the function that starts retrainings. @throws InvalidInput listing every fault */
-export const retrainingConfiguration = (): RetrainingConfiguration =>
-  readRetrainingConfiguration(process.env);

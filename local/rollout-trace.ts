@@ -15,15 +15,20 @@ export interface Trace {
 export const createTrace = (subject: string): Trace => {
   let state = "";
   let limitSeconds: number | undefined;
+  let isWait = false;
   let ring = "";
   /** The first failure that nothing mended; going back may fail as well, and is not the cause. */
   let fault: string | undefined;
 
   const noteTask = (event: HistoryEvent): void => {
     const scheduled = detailsOf(event, "taskScheduled");
-    if (scheduled) limitSeconds = scheduled["timeoutInSeconds"] as number | undefined;
+    if (scheduled) {
+      limitSeconds = scheduled["timeoutInSeconds"] as number | undefined;
+      isWait = String(scheduled["resource"]).includes("waitForTaskToken");
+    }
     const failed = detailsOf(event, "taskFailed") ?? detailsOf(event, "taskTimedOut");
-    if (failed) fault ??= faultOf(state, failed, limitSeconds);
+    // A wait that a decision may wake ends by its timeout when nobody decides.
+    if (failed && !isWait) fault ??= faultOf(state, failed, limitSeconds);
     if (detailsOf(event, "taskSucceeded") && fault?.startsWith(`${state} `)) fault = undefined;
   };
 

@@ -2,12 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { InvalidInput, ModelRefused } from "../domain/errors.ts";
-import {
-  MANIFEST_FILE,
-  type Manifest,
-  MODEL_FILE,
-  parseManifest,
-} from "../domain/turbine/manifest.ts";
+import { parseManifest } from "../domain/turbine/checked-manifest.ts";
+import { MANIFEST_FILE, type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
 
 export interface Artefact {
   readonly onnx: Uint8Array;

@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { Command } from "commander";
 import { InvalidInput } from "../domain/errors.ts";
-import { assetOfManifest } from "../domain/turbine/manifest.ts";
+import { assetOfManifest } from "../domain/turbine/checked-manifest.ts";
 import { type Artefact, readArtefact } from "./artefact.ts";
 import { runCommand } from "./command.ts";
 import { readRecording } from "./data/read-files.ts";

@@ -24,11 +24,3 @@ export const repairsOf = async (table: string, ring: string): Promise<string[]> 
 export const recordRepair = async (table: string, repair: Repair): Promise<void> => {
   await putItem(table, { pk: `repairs#${repair.ring}`, sk: repair.at, ...repair });
 };
-
-/** True the first time that something is to be told of; a look comes every minute. */
-export const isNews = (table: string, what: string, now: Date): Promise<boolean> =>
-  putItem(
-    table,
-    { pk: "told", sk: what, at: now.toISOString() },
-    { expression: "attribute_not_exists(pk)" },
-  );

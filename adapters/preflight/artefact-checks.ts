@@ -1,5 +1,6 @@
 import { bundleFaults, DEPLOY_AGAIN, opsetFaults } from "../../domain/rollout/preflight-rules.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
+import { checkManifest } from "../../domain/turbine/checked-manifest.ts";
 import { configuration } from "../configuration.ts";
 import { readManifest, readModelArchive } from "../s3/model-archive.ts";
 import { sizeOfObject } from "../s3/object-store.ts";
@@ -11,7 +12,8 @@ export const artefactChecks = (rollout: Rollout, modelDataUrl: string): Checks =
     subject: () => rollout.modelPackageArn,
     remedy: "train the model again, or let the function read its bucket",
     find: async () => {
-      await readModelArchive(modelDataUrl);
+      const { manifest } = await readModelArchive(modelDataUrl);
+      checkManifest(manifest);
       return [];
     },
   },

@@ -5,7 +5,7 @@ import {
   MANIFEST_FILE,
   type Manifest,
   MODEL_FILE,
-  parseManifest,
+  parseManifestForm,
 } from "../../domain/turbine/manifest.ts";
 import { readObject } from "./object-store.ts";
 
@@ -43,7 +43,7 @@ export const readManifest = async (uri: string): Promise<Manifest> =>
 const manifestIn = (content: Readonly<Record<string, Uint8Array>>, uri: string): Manifest => {
   const text = content[MANIFEST_FILE];
   if (!text) throw new ModelRefused(`${uri}: ${MANIFEST_FILE} is missing; train the model again`);
-  return parseManifest(Buffer.from(text).toString("utf8"));
+  return parseManifestForm(Buffer.from(text).toString("utf8"));
 };
 
 /** Every file of a compiled model's archive, content by name. */

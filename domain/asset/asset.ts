@@ -99,9 +99,6 @@ const schema = z.strictObject({
 export type Asset = z.infer<typeof schema>;
 export type AssetChannel = z.infer<typeof channel>;
 
-/** The schema for documents that hold an asset; parseAsset also checks that its parts agree. */
-export const assetSchema: typeof schema = schema;
-
 /** @throws InvalidInput naming the file, the field, the value and what to write instead */
 export const parseAsset = (text: string, file: string): Asset =>
   agreeing(parseJson(schema, text, file), file);

@@ -21,6 +21,7 @@ export const METRICS = {
   silentDevices: "SilentDevices",
   stalledRings: "StalledRings",
   brokenDevices: "BrokenDevices",
+  repairsSpent: "RepairsSpent",
   takenAway: "TakenAway",
 } as const;
 

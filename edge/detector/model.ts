@@ -6,13 +6,9 @@ import { pipeline } from "node:stream/promises";
 import { sha256 } from "../../domain/digest.ts";
 import { ModelRefused } from "../../domain/errors.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
+import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { type Baseline, baselineOf, detectionOf } from "../../domain/turbine/detection/settings.ts";
-import {
-  MANIFEST_FILE,
-  type Manifest,
-  parseManifest,
-  SIGNATURE_FILE,
-} from "../../domain/turbine/manifest.ts";
+import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from "../../domain/turbine/manifest.ts";
 
 export interface Model {
   /** SHA-256 of the signed model.json, which names the digest of every other file. */

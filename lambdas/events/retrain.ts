@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { retrainingConfiguration } from "../../adapters/configuration.ts";
 import { latestHealth } from "../../adapters/ledger/devices.ts";
 import { releasedRequest } from "../../adapters/ledger/lock.ts";
+import { retrainingConfiguration } from "../../adapters/retraining-configuration.ts";
 import { settledRetrainings, startRetraining } from "../../adapters/sagemaker/retraining.ts";
 import { task } from "../../adapters/task.ts";
 import { parse } from "../../domain/parse.ts";

@@ -6,10 +6,9 @@ import { runningComponents } from "../../adapters/greengrass/installed-component
 import { newestDeployments } from "../../adapters/greengrass/ring-deployments.ts";
 import { thingsOf } from "../../adapters/iot/rings.ts";
 import { latestHealth } from "../../adapters/ledger/devices.ts";
-import { isNews, recordRepair, repairsOf } from "../../adapters/ledger/repairs.ts";
+import { recordRepair, repairsOf } from "../../adapters/ledger/repairs.ts";
 import { openRings, rolloutTraces } from "../../adapters/ledger/rollouts.ts";
 import { measure } from "../../adapters/metrics.ts";
-import { notify } from "../../adapters/sns/notifications.ts";
 import { task } from "../../adapters/task.ts";
 import { careFor, type RingCare } from "../../domain/rollout/repair.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
@@ -37,6 +36,7 @@ export const handler = task(
       [METRICS.silentDevices]: silent.length,
       [METRICS.stalledRings]: stalled.length,
       [METRICS.brokenDevices]: cares.flatMap(devicesOf).length,
+      [METRICS.repairsSpent]: cares.filter(({ kind }) => kind === "spent").length,
       [METRICS.takenAway]: cares.filter(({ kind }) => kind === "takenAway").length,
     });
     return {
@@ -87,21 +87,9 @@ const look = async (ring: Ring, ownRemovals: ReadonlySet<string>, silent: readon
   };
 };
 
+/** What was found is told by alarms, each with a metric of its own; the log names it. */
 const act = async (ring: Ring, care: RingCare, now: Date): Promise<void> => {
-  const { ledgerTable } = configuration();
-  if (care.kind === "repair") {
-    await repair(ring, care, now);
-    await tell(`Ring ${ring.name} is being repaired`, care.reason);
-  } else if (care.kind === "takenAway") {
-    if (await isNews(ledgerTable, care.deployment.deploymentId, now)) {
-      await tell(`Ring ${ring.name} lost our components`, care.reason);
-    }
-  } else if (care.kind === "spent") {
-    const day = now.toISOString().slice(0, 10);
-    if (await isNews(ledgerTable, `${ring.name} spent ${day}`, now)) {
-      await tell(`Ring ${ring.name} needs a person`, care.reason);
-    }
-  }
+  if (care.kind === "repair") await repair(ring, care, now);
 };
 
 const repair = async (
@@ -128,9 +116,6 @@ const repair = async (
     deploymentId,
   });
 };
-
-const tell = (subject: string, message: string): Promise<void> =>
-  notify(configuration().notificationTopicArn, subject, message);
 
 const targetOf = ({ thingGroup }: Ring): string =>
   thingGroupArn(homeOf(configuration().notificationTopicArn), thingGroup);

@@ -13,7 +13,6 @@ import { METRICS } from "../../domain/rollout/watch.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
 import { withRunbook } from "../runbook.ts";
-import type { Notifications } from "./notifications.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -24,7 +23,6 @@ export interface FleetAlarmsProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly rings: readonly Ring[];
   readonly table: TableV2;
-  readonly notifications: Notifications;
 }
 
 /** Looks at the fleet from time to time; devices gone silent and rings that stand still raise an alarm. */
@@ -52,7 +50,6 @@ export class FleetAlarms extends Construct {
     ]) {
       watch.allow(statement);
     }
-    for (const statement of props.notifications.publishing()) watch.allow(statement);
     watch.allow(
       new PolicyStatement({
         actions: ["dynamodb:Query", "dynamodb:PutItem"],
@@ -81,6 +78,10 @@ export class FleetAlarms extends Construct {
           "The core of devices gave up on our components, or lost them.",
           "a-device-is-broken",
         ),
+      ),
+      this.alarm(
+        METRICS.repairsSpent,
+        withRunbook("Repairs did not help a ring's devices.", "a-device-is-broken"),
       ),
       this.alarm(
         METRICS.takenAway,

@@ -113,7 +113,6 @@ export class RolloutStack extends Stack {
       environment,
       rings: configuration.rings,
       table: ledger.table,
-      notifications,
     });
     const enrolment = undeliveredAlarm(
       this,

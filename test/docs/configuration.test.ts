@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { expect, test } from "vitest";
 import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
+import { gatePolicy } from "../../domain/rollout/gate/policy.ts";
 import { DEFAULTS, readDeploymentConfiguration } from "../../lib/configuration.ts";
 import { readEnvironment } from "../../simulator/environment.ts";
 
@@ -12,6 +13,7 @@ test("The page explains every value of a deployment, and no other", () => {
   const values = [
     ...Object.keys(DEFAULTS),
     ...Object.keys(DEFAULTS.gate),
+    ...Object.keys(DEFAULTS.gate.model),
     ...Object.keys(DEFAULTS.retraining),
   ];
   expect(explained.toSorted()).toEqual(values.toSorted());
@@ -37,8 +39,10 @@ test("The page explains every variable that the dashboard's and the simulator's 
 test("The page's example is one that the synthesis takes", () => {
   const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
   const { context } = JSON.parse(example);
+  const given = context["retrain-to-fleet"];
   expect(readDeploymentConfiguration(new App({ context }).node)).toEqual({
     ...DEFAULTS,
-    ...context["retrain-to-fleet"],
+    ...given,
+    gate: gatePolicy.parse(given.gate),
   });
 });

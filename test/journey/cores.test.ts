@@ -48,8 +48,10 @@ const detectorOf = (thing: string): number | undefined =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .find((pid) => {
-      const [program = "", script = ""] = commandOf(pid);
-      return program.endsWith("node") && script.includes(join(stateDir, "devices", thing));
+      const [program = "", ...given] = commandOf(pid);
+      const own = join(stateDir, "devices", thing);
+      // Flags of Node come before the script.
+      return program.endsWith("node") && given.some((each) => each.includes(own));
     });
 const commandOf = (pid: number): string[] => {
   try {

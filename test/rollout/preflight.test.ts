@@ -104,7 +104,7 @@ test("An invalid manifest is told field by field", async () => {
   );
   const [artefact] = await preflight(arn);
   expect(artefact).toMatchObject({ check: "artefact", subject: arn });
-  expect(artefact?.problem).toMatch(/rateHz: expected .*thresholds: expected/);
+  expect(artefact?.problem).toMatch(/model\.json: rateHz: expected at least 0/);
 });
 
 test("A model whose archive is gone, and a key that may not be asked, are faults of their own", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createTar } from "nanotar";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { parseManifest } from "../../domain/turbine/manifest.ts";
+import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { runContainer } from "../../training/container.ts";
 import { csvOf, readingsOf } from "./plant.ts";
 

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { detectionOf } from "../../domain/turbine/detection/settings.ts";
-import { parseManifest } from "../../domain/turbine/manifest.ts";
 import { createSegmentCollector } from "../../training/data/segments.ts";
 import { splitByTime } from "../../training/data/split.ts";
 import { windowsOf } from "../../training/data/windows.ts";
@@ -95,7 +95,7 @@ test("the manifest is complete and says what the model was trained on", async ()
   });
   expect(detectionOf(read).levels).toHaveLength(7);
   expect(read.schemaVersion).toBe(2);
-  expect(read.asset?.name).toBe("wind-turbine");
+  expect(read.asset?.["name"]).toBe("wind-turbine");
 });
 
 test("the manifest remembers every turbine and carries windows with the scores they got", async () => {

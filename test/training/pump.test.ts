@@ -4,7 +4,7 @@ import { parseAsset } from "../../domain/asset/asset.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
-import { parseManifest } from "../../domain/turbine/manifest.ts";
+import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { withFault } from "../../training/event-time/episodes.ts";
 import { openEventScorer } from "../../training/event-time/score.ts";
 import { trainEventModel } from "../../training/event-time/train.ts";

@@ -1,7 +1,8 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { hypothesesOf } from "../../domain/asset/event-time/relations.ts";
 import { eventDetectionOf } from "../../domain/asset/event-time/settings.ts";
-import { assetOfManifest, type Manifest } from "../../domain/turbine/manifest.ts";
+import { assetOfManifest } from "../../domain/turbine/checked-manifest.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { escaped, type Plot, plotSvg } from "../evaluation/svg.ts";
 import type { EventEvaluation } from "./evaluate.ts";
 import type { MachineTimeline } from "./timeline.ts";

@@ -6,7 +6,8 @@ import { type Answer, createQuestioner } from "../../domain/asset/event-time/res
 import type { Moment } from "../../domain/asset/event-time/row.ts";
 import { eventDetectionOf } from "../../domain/asset/event-time/settings.ts";
 import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
-import { assetOfManifest, type Manifest } from "../../domain/turbine/manifest.ts";
+import { assetOfManifest } from "../../domain/turbine/checked-manifest.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
 
 /** Readings whose questions are answered at once. */
 const BATCH = 256;

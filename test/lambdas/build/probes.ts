@@ -47,7 +47,7 @@ const probes: Readonly<Record<string, (places: Places) => Promise<unknown>>> = {
   "KMS describes": async ({ keyId }) => (await signingKeyProblem(keyId)) ?? "no problem",
   "KMS refuses": () => signManifest("alias/nobody", Buffer.from("x")),
 
-  "SNS publishes": ({ topicArn }) => notify(topicArn, "ü & <x>", "a\nb"),
+  "SNS publishes": ({ topicArn }) => notify(topicArn, "a & <x>", "ü\nb"),
   "SNS refuses a topic": ({ topicArn }) => notify(`${topicArn}-nobody`, "a", "b"),
   "SNS refuses an ARN": () => notify("nobody", "a", "b"),
 

@@ -1,6 +1,6 @@
+import { createDisk } from "./disk.ts";
 import type { Folder } from "./folder.ts";
-import { frameOf, LARGEST_RECORD_BYTES } from "./frame.ts";
-import { createJournalFile } from "./journal-file.ts";
+import { LARGEST_RECORD_BYTES } from "./frame.ts";
 import { bodyOf, type Changes, createLiveEntries } from "./live-entries.ts";
 import { NOTHING, recover } from "./recover.ts";
 
@@ -46,10 +46,6 @@ export interface JournalPlan {
 }
 
 const MAX_BYTES = 8 * 2 ** 20;
-/** Rewriting less than this saves nothing. */
-const SMALLEST_COMPACTION_BYTES = 256 * 2 ** 10;
-/** A full or read-only disk is tried again after this. */
-const RETRY_MS = 10_000;
 /** More than this waits only for a disk that hangs; what is newest is then written all at once. */
 const MOST_PENDING = 1_000;
 
@@ -67,70 +63,29 @@ interface Pending {
 export const openJournal = async (plan: JournalPlan): Promise<Journal> => {
   const { folder, maxBytes = MAX_BYTES, now = () => performance.now() } = plan;
   const live = createLiveEntries();
-  const file = createJournalFile(folder);
+  const disk = createDisk({ folder, live, maxBytes, now });
   const pending: Pending[] = [];
-  let failure: string | undefined;
-  let retryAt = 0;
   let volatileWrites = 0;
   let refusedWrites = 0;
-  let isStale = false;
   let isWriting = false;
   let written = Promise.resolve();
 
-  const fail = (error: unknown): "volatile" => {
-    failure = error instanceof Error ? error.message : String(error);
-    retryAt = now() + RETRY_MS;
-    return "volatile";
-  };
-
   const found = await recover(folder).catch((error: unknown) => {
-    fail(error);
+    disk.fail(error);
     return NOTHING;
   });
   for (const body of found.bodies) live.apply(body);
 
-  const rewrite = async (): Promise<void> => {
-    const wasStale = isStale;
-    isStale = false;
-    try {
-      await file.replace(Buffer.concat(live.bodies().map(frameOf)));
-      failure = undefined;
-    } catch (error) {
-      isStale ||= wasStale;
-      throw error;
-    }
-  };
-
-  const keep = async (batch: readonly Pending[]): Promise<Kept> => {
-    try {
-      if (file.isOpen() && !isStale && file.bytes() <= maxBytes) {
-        const frames = Buffer.concat(batch.map(({ body }) => frameOf(body)));
-        await file.append(
-          frames,
-          batch.some(({ isDurable }) => isDurable),
-        );
-      } else {
-        if (now() < retryAt) return "volatile";
-        // All that is live is written here, this batch's changes included.
-        await rewrite();
-      }
-      return "kept";
-    } catch (error) {
-      return fail(error);
-    }
-  };
-
-  const isGrown = (): boolean =>
-    file.isOpen() &&
-    file.bytes() > Math.max(SMALLEST_COMPACTION_BYTES, 2 * live.bytes()) &&
-    now() >= retryAt;
-
   const writeBatch = async (): Promise<void> => {
     const batch = pending.splice(0);
-    const kept = await keep(batch);
+    const bodies = batch.map(({ body }) => body);
+    const kept = await disk.keep(
+      bodies,
+      batch.some(({ isDurable }) => isDurable),
+    );
     if (kept === "volatile") volatileWrites += batch.length;
     for (const { settle } of batch) settle(kept);
-    if (isGrown()) await rewrite().catch(fail);
+    await disk.compact();
   };
 
   const writeAll = async (): Promise<void> => {
@@ -138,7 +93,13 @@ export const openJournal = async (plan: JournalPlan): Promise<Journal> => {
     isWriting = false;
   };
 
-  await rewrite().catch(fail);
+  const writeSoon = (): void => {
+    if (isWriting) return;
+    isWriting = true;
+    written = Promise.resolve().then(writeAll);
+  };
+
+  await disk.rewrite();
   return {
     entries: live.entries,
     write(changes, { durable }) {
@@ -149,29 +110,30 @@ export const openJournal = async (plan: JournalPlan): Promise<Journal> => {
       }
       live.apply(body);
       if (pending.length >= MOST_PENDING) {
-        isStale = true;
+        disk.passOver();
         volatileWrites += 1;
         return Promise.resolve("volatile");
       }
       return new Promise((settle) => {
         pending.push({ body, isDurable: durable, settle });
-        if (isWriting) return;
-        isWriting = true;
-        written = Promise.resolve().then(writeAll);
+        writeSoon();
       });
     },
-    condition: () => ({
-      fileBytes: file.bytes(),
-      liveBytes: live.bytes(),
-      damagedPlaces: found.damagedPlaces,
-      tornBytes: found.tornBytes,
-      volatileWrites,
-      refusedWrites,
-      ...(failure !== undefined && { failure }),
-    }),
+    condition() {
+      const failure = disk.failure();
+      return {
+        fileBytes: disk.bytes(),
+        liveBytes: live.bytes(),
+        damagedPlaces: found.damagedPlaces,
+        tornBytes: found.tornBytes,
+        volatileWrites,
+        refusedWrites,
+        ...(failure !== undefined && { failure }),
+      };
+    },
     async close() {
       await written;
-      await file.close();
+      await disk.close();
     },
   };
 };

@@ -1,13 +1,14 @@
 import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
 import type { Message } from "../device-link.ts";
-import { createDropCount, type DropCount } from "./drop-count.ts";
-import { endOf } from "./failure.ts";
+import { createDelivery } from "./delivery.ts";
+import type { DropCount } from "./drop-count.ts";
+import { createExits } from "./exits.ts";
 import { LANE_POLICIES } from "./lanes.ts";
-import { type Letter, messageOf } from "./letter.ts";
+import type { Letter } from "./letter.ts";
 import type { LetterStore } from "./letter-store.ts";
 import { createReadyTopics } from "./ready-topics.ts";
-import { type Item, isSuperseded, type TopicQueue, waitingOf } from "./topic-queue.ts";
-import { createWaitingLetters, type Place } from "./waiting-letters.ts";
+import { type Item, type TopicQueue, waitingOf } from "./topic-queue.ts";
+import { createWaitingLetters } from "./waiting-letters.ts";
 
 export interface Outbox {
   /** Takes a letter over; never blocks and never throws. */
@@ -41,97 +42,18 @@ export interface OutboxPlan {
  * waits; what is refused for good, too old or too often tried goes, and is counted.
  */
 export const createOutbox = (plan: OutboxPlan): Outbox => {
-  const { send, store, firstWaitMs = 100, longestWaitMs = 5_000 } = plan;
-  const now = plan.now ?? (() => performance.now());
-  const letters = createWaitingLetters(firstWaitMs, now);
+  const { store, firstWaitMs = 100, longestWaitMs = 5_000 } = plan;
+  const letters = createWaitingLetters(firstWaitMs, plan.now ?? (() => performance.now()));
   const ready = createReadyTopics();
-  const drops = createDropCount();
-  const idle: (() => void)[] = [];
-  let isClosed = false;
-
-  const forget = ({ queue, item }: Place): void => {
-    letters.remove(queue, item);
-    if (item.name !== undefined) store.forget(item.name);
-  };
-
-  const countDrop = (letter: Letter, reason: string): void => {
-    drops.add(letter.lane, reason);
-    plan.onDrop?.(letter, reason);
-  };
-
-  const drop = (place: Place, reason: string): void => {
-    forget(place);
-    countDrop(place.item.letter, reason);
-  };
-
-  const pump = (): void => {
-    for (let next = ready.next(); next; next = ready.next()) deliver(next.queue, next.free);
-    if (letters.isEmpty()) for (const done of idle.splice(0)) done();
-  };
-
-  const deliver = (queue: TopicQueue, free: () => void): void => {
-    const [item] = queue.items;
-    if (!item || letters.isTooOld(item)) {
-      if (item) drop({ queue, item }, "too old before it could be sent");
-      free();
-      ready.place(queue);
-      return;
-    }
-    queue.isUnderWay = true;
-    item.tries += 1;
-    void attempt(queue, item).then(() => {
-      free();
-      ready.place(queue);
-      pump();
-    });
-  };
-
-  /** Never rejects. */
-  const attempt = async (queue: TopicQueue, item: Item): Promise<void> => {
-    try {
-      await send(messageOf(item.letter));
-      queue.pauseMs = firstWaitMs;
-      forget({ queue, item });
-      plan.onTaken?.(item.letter);
-    } catch (error) {
-      notTaken(queue, item, error);
-    } finally {
-      queue.isUnderWay = false;
-    }
-  };
-
-  const notTaken = (queue: TopicQueue, item: Item, error: unknown): void => {
-    const circumstances = {
-      isClosed,
-      isSuperseded: isSuperseded(queue, item),
-      isTooOld: letters.isTooOld(item),
-    };
-    const end = endOf(item, circumstances, error);
-    if (end.kind === "again") pause(queue);
-    else if (end.kind === "later") letters.remove(queue, item);
-    else if (end.kind === "superseded") forget({ queue, item });
-    else if (end.kind === "dropped") drop({ queue, item }, end.reason);
-  };
-
-  const pause = (queue: TopicQueue): void => {
-    queue.isPausing = true;
-    setTimeout(() => resume(queue), queue.pauseMs * (0.5 + Math.random()));
-    queue.pauseMs = Math.min(longestWaitMs, queue.pauseMs * 2);
-  };
-
-  const resume = (queue: TopicQueue): void => {
-    queue.isPausing = false;
-    letters.forgetEmpty(queue);
-    ready.place(queue);
-    pump();
-  };
+  const exits = createExits({ ...plan, letters });
+  const delivery = createDelivery({ ...plan, letters, ready, exits, firstWaitMs, longestWaitMs });
 
   const enqueue = (letter: Letter, name?: string): Item => {
     const older = letters.olderThan(letter);
-    if (older) forget(older);
+    if (older) exits.forget(older);
     const first = letters.tooMany(letter.lane);
     if (first) {
-      drop(first, "too many of its lane wait");
+      exits.drop(first, "too many of its lane wait");
       ready.place(first.queue);
     }
     return letters.add(letter, name);
@@ -141,7 +63,7 @@ export const createOutbox = (plan: OutboxPlan): Outbox => {
     item.isReady = true;
     const queue = letters.queueOf(item.letter.topic);
     if (queue) ready.place(queue);
-    pump();
+    delivery.pump();
   };
 
   const keepFirst = (letter: Letter): void => {
@@ -154,7 +76,7 @@ export const createOutbox = (plan: OutboxPlan): Outbox => {
   const leave = (queue: TopicQueue): void => {
     for (const item of [...waitingOf(queue)]) {
       if (item.name !== undefined) letters.remove(queue, item);
-      else drop({ queue, item }, "closed before it was sent");
+      else exits.drop({ queue, item }, "closed before it was sent");
     }
     ready.place(queue);
   };
@@ -164,24 +86,19 @@ export const createOutbox = (plan: OutboxPlan): Outbox => {
   return {
     offer(letter) {
       const bytes = Buffer.byteLength(letter.payload);
-      if (isClosed) countDrop(letter, "offered after the end");
+      if (delivery.isEnded()) exits.turnAway(letter, "offered after the end");
       else if (bytes > MAX_PAYLOAD_BYTES) {
-        countDrop(letter, `${bytes} B, at most ${MAX_PAYLOAD_BYTES} B fit`);
+        exits.turnAway(letter, `${bytes} B, at most ${MAX_PAYLOAD_BYTES} B fit`);
       } else if (LANE_POLICIES[letter.lane].isJournaled) keepFirst(letter);
       else release(enqueue(letter));
     },
-    drops: () => drops,
+    drops: () => exits.drops,
     waiting: letters.figures,
-    drained: () =>
-      letters.isEmpty()
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            idle.push(resolve);
-          }),
+    drained: delivery.drained,
     close() {
-      isClosed = true;
+      delivery.end();
       for (const queue of letters.queues()) leave(queue);
-      pump();
+      delivery.pump();
     },
   };
 };

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { connectAckFrame, NAMESPACE, refusalFrame, replyFrame } from "./answer-frames.ts";
 import { cutFrames, encodeFrame, FLAG, type Frame, MESSAGE_TYPE } from "./frame.ts";
 import { type OpenStream, openStream } from "./open-stream.ts";
 import { IpcError, type IpcOperation } from "./operation.ts";
@@ -11,8 +12,6 @@ export interface ConnectionOptions {
   readonly maxFrame: number;
   readonly log: (line: string) => void;
 }
-
-const NAMESPACE = "aws.greengrass#";
 
 /** Serves one client of the Greengrass IPC until it goes, or breaks the protocol. */
 export const serveConnection = (options: ConnectionOptions): void => {
@@ -32,46 +31,9 @@ export const serveConnection = (options: ConnectionOptions): void => {
     socket.write(bytes);
   };
 
-  const reply = (streamId: number, shape: string, payload: object): void =>
-    send({
-      type: MESSAGE_TYPE.application,
-      flags: 0,
-      streamId,
-      headers: {
-        ":content-type": "application/json",
-        "service-model-type": `${NAMESPACE}${shape}`,
-      },
-      payload: Buffer.from(JSON.stringify(payload)),
-    });
-
-  const refuse = (streamId: number, shape: string, message: string): void =>
-    send({
-      type: MESSAGE_TYPE.error,
-      flags: FLAG.terminateStream,
-      streamId,
-      headers: {
-        ":content-type": "application/json",
-        "service-model-type": `${NAMESPACE}${shape}`,
-      },
-      payload: Buffer.from(
-        JSON.stringify({
-          message,
-          _service: "aws.greengrass",
-          _errorCode: shape,
-          _message: message,
-        }),
-      ),
-    });
-
   const connect = (frame: Frame): void => {
     component = options.componentOf(tokenOf(frame.payload));
-    send({
-      type: MESSAGE_TYPE.connectAck,
-      flags: component === undefined ? 0 : FLAG.connectionAccepted,
-      streamId: 0,
-      headers: {},
-      payload: Buffer.alloc(0),
-    });
+    send(connectAckFrame(component !== undefined));
     if (component === undefined) socket.end();
   };
 
@@ -79,20 +41,23 @@ export const serveConnection = (options: ConnectionOptions): void => {
     const name = (frame.headers["operation"] ?? "").replace(NAMESPACE, "");
     const operation = options.operations[name];
     if (!operation) {
-      refuse(frame.streamId, "UnsupportedOperation", `${name} is not supported by this core`);
+      const message = `${name} is not supported by this core`;
+      send(refusalFrame(frame.streamId, "UnsupportedOperation", message));
       return;
     }
-    const stream = openStream(caller, (shape, payload) => reply(frame.streamId, shape, payload));
+    const reply = (shape: string, payload: object): void =>
+      send(replyFrame(frame.streamId, shape, payload));
+    const stream = openStream(caller, reply);
     streams.set(frame.streamId, stream);
     try {
       const response = await operation(requestOf(frame), stream);
-      reply(frame.streamId, `${name}Response`, response);
+      reply(`${name}Response`, response);
       stream.answered();
       if (!stream.isKept()) streams.delete(frame.streamId);
     } catch (error) {
       endStream(frame.streamId);
       const { shape, message } = refusalOf(error);
-      refuse(frame.streamId, shape, message);
+      send(refusalFrame(frame.streamId, shape, message));
     }
   };
 

@@ -47,13 +47,14 @@ const registry = (
   things: Things,
   certificates: Certificates,
 ): Service["operations"] => ({
-  CreateThing: ({ thingName }) => {
-    things.createThing(thingName);
+  CreateThing: ({ thingName, attributePayload }) => {
+    things.createThing(thingName, attributePayload?.attributes ?? {});
     return { thingName, thingArn: things.arnOf(thingName), thingId: randomUUID() };
   },
   DescribeThing: ({ thingName }) => {
     if (!things.hasThing(thingName)) throw notFound(`Thing ${thingName} does not exist`);
-    return { thingName, thingArn: things.arnOf(thingName), attributes: {}, version: 1 };
+    const attributes = things.attributesOf(thingName);
+    return { thingName, thingArn: things.arnOf(thingName), attributes, version: 1 };
   },
   DeleteThing: ({ thingName }) => {
     if (certificates.ofThing(thingName).length > 0) {
@@ -76,7 +77,7 @@ const registry = (
       things.names().map((name) => ({
         thingName: name,
         thingArn: things.arnOf(name),
-        attributes: {},
+        attributes: things.attributesOf(name),
         version: 1,
       })),
     ),

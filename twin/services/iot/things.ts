@@ -5,10 +5,13 @@ import type { World } from "../../world/world.ts";
 /** (IoT quotas: thing groups a thing can belong to) */
 const MAX_GROUPS_PER_THING = 10;
 
+export type Attributes = Readonly<Record<string, string>>;
+
 export interface Things {
   readonly arnOf: (thing: string) => string;
   readonly groupArnOf: (group: string) => string;
-  createThing(name: string): void;
+  /** One that is there keeps its attributes. */
+  createThing(name: string, attributes?: Attributes): void;
   createGroup(name: string): void;
   add(thing: string, group: string): void;
   /** Leaves one group; unknown names change nothing, as on AWS. */
@@ -16,6 +19,7 @@ export interface Things {
   /** Leaves all its groups and is gone. */
   removeThing(name: string): void;
   hasThing(name: string): boolean;
+  attributesOf(name: string): Attributes;
   names(): string[];
   groupNames(): string[];
   groupId(name: string): string;
@@ -29,7 +33,7 @@ export interface Things {
 
 /** Things and static thing groups. */
 export const createThings = (world: World): Things => {
-  const things = new Set<string>();
+  const things = new Map<string, Attributes>();
   const groups = new Map<string, { id: string; members: Set<string> }>();
   const listeners: ((thing: string, group: string) => void)[] = [];
   const arn = (rest: string) => `arn:aws:iot:${world.region}:${world.account}:${rest}`;
@@ -41,7 +45,9 @@ export const createThings = (world: World): Things => {
   return {
     arnOf: (thing) => arn(`thing/${thing}`),
     groupArnOf: (group) => arn(`thinggroup/${group}`),
-    createThing: (name) => void things.add(name),
+    createThing(name, attributes = {}) {
+      if (!things.has(name)) things.set(name, attributes);
+    },
     createGroup(name) {
       if (!groups.has(name)) groups.set(name, { id: randomUUID(), members: new Set() });
     },
@@ -65,7 +71,8 @@ export const createThings = (world: World): Things => {
       for (const { members } of groups.values()) members.delete(name);
     },
     hasThing: (name) => things.has(name),
-    names: () => [...things],
+    attributesOf: (name) => things.get(name) ?? {},
+    names: () => [...things.keys()],
     groupNames: () => [...groups.keys()],
     groupId: (name) => groupOf(name).id,
     membersOf: (name) => [...groupOf(name).members],

@@ -12,6 +12,7 @@ import {
   UpdateCertificateCommand,
 } from "@aws-sdk/client-iot";
 import { ask } from "../aws/aws-errors.ts";
+import { promised } from "../aws/promised.ts";
 
 const client = new IoTClient({});
 
@@ -55,9 +56,9 @@ const fromRequest = async (certificateSigningRequest: string): Promise<MadeCerti
     ),
   );
   return {
-    arn: made.certificateArn ?? "",
-    id: made.certificateId ?? "",
-    pem: made.certificatePem ?? "",
+    arn: promised(made.certificateArn, "certificateArn"),
+    id: promised(made.certificateId, "certificateId"),
+    pem: promised(made.certificatePem, "certificatePem"),
   };
 };
 
@@ -66,10 +67,10 @@ const withKeys = async (): Promise<MadeCertificate> => {
     client.send(new CreateKeysAndCertificateCommand({ setAsActive: true })),
   );
   return {
-    arn: made.certificateArn ?? "",
-    id: made.certificateId ?? "",
-    pem: made.certificatePem ?? "",
-    privateKeyPem: made.keyPair?.PrivateKey ?? "",
+    arn: promised(made.certificateArn, "certificateArn"),
+    id: promised(made.certificateId, "certificateId"),
+    pem: promised(made.certificatePem, "certificatePem"),
+    privateKeyPem: promised(made.keyPair?.PrivateKey, "keyPair.PrivateKey"),
   };
 };
 

@@ -2,7 +2,7 @@
 export const SHIFT_LIMIT = 0.25;
 
 /**
- * Remembers since when each channel's drift (see createDriftMeter) has been above the limit without
+ * Remembers since when each channel's drift (see driftOf) has been above the limit without
  * a break. Answers epoch milliseconds per channel, null for a channel that has not shifted. It lives
  * where every value is seen, on the device, so that no history has to travel; a restarted device
  * begins anew.

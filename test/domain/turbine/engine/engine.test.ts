@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createMonitor } from "../../../../domain/turbine/detection/monitor.ts";
 import { verdictOf } from "../../../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
 import { createStream } from "../../../../domain/turbine/engine/ordering/stream.ts";
 import type { BatchScorer } from "../../../../domain/turbine/engine/scorer.ts";
 import { createVerdictText } from "../../../../domain/turbine/engine/verdict-text.ts";
 import { parseVerdict, type Verdict } from "../../../../domain/turbine/verdict.ts";
+import { createMonitor } from "../../../reference/detection/monitor.ts";
 import { aManifest } from "../detection/a-manifest.ts";
 
 const PERIOD_MS = 50;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createWindowBuffer } from "../../../../domain/turbine/detection/window.ts";
-import type { Reading } from "../../../../domain/turbine/reading.ts";
+import type { Reading } from "../../../domain/turbine/reading.ts";
+import { createWindowBuffer } from "./window.ts";
 
 const POLICY = { length: 20, stride: 5, rateHz: 20 };
 

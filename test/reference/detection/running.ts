@@ -1,4 +1,4 @@
-import { CHANNELS } from "../channels.ts";
+import { CHANNELS } from "../../../domain/turbine/channels.ts";
 
 const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");

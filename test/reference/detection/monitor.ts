@@ -1,13 +1,13 @@
-import { CHANNELS, lampsOf } from "../channels.ts";
-import type { Manifest } from "../manifest.ts";
-import type { Reading } from "../reading.ts";
-import type { Verdict } from "../verdict.ts";
+import { CHANNELS, lampsOf } from "../../../domain/turbine/channels.ts";
+import { detectionOf, type Level } from "../../../domain/turbine/detection/settings.ts";
+import type { Manifest } from "../../../domain/turbine/manifest.ts";
+import type { Reading } from "../../../domain/turbine/reading.ts";
+import type { Verdict } from "../../../domain/turbine/verdict.ts";
 import { createFrozenClock } from "./frozen.ts";
 import { blamedChannel, createLevelEvidence } from "./levels.ts";
 import { createPersistence } from "./persistence.ts";
 import { createRegulation } from "./regulation.ts";
 import { createRunningClock, isSteady } from "./running.ts";
-import { detectionOf, type Level } from "./settings.ts";
 import { type Arrival, createWindowBuffer, type Window } from "./window.ts";
 
 const RPS = CHANNELS.indexOf("rps");
@@ -32,8 +32,9 @@ export interface Monitor {
 }
 
 /**
- * Watches one turbine: windows for the model, and verdicts from its outputs. Without clock, random
- * numbers or input; one instance per turbine and model.
+ * The detection as it is plainly written down, one reading and one window at a time: what the
+ * engine's verdicts are compared with. Watches one turbine: windows for the model, and verdicts from
+ * its outputs. Without clock, random numbers or input; one instance per turbine and model.
  * @throws InvalidInput when the manifest's `detection` is not understood
  */
 export const createMonitor = (manifest: Manifest, turbineId: string): Monitor => {

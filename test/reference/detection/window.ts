@@ -1,6 +1,6 @@
-import { CHANNELS } from "../channels.ts";
-import type { Reading } from "../reading.ts";
-import { writeChannels } from "./channel-values.ts";
+import { CHANNELS } from "../../../domain/turbine/channels.ts";
+import { writeChannels } from "../../../domain/turbine/detection/channel-values.ts";
+import type { Reading } from "../../../domain/turbine/reading.ts";
 
 const WIDTH = CHANNELS.length;
 /** A silence of more than this many sample intervals is a gap; jitter and one lost reading are not. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createRegulation } from "../../../../domain/turbine/detection/regulation.ts";
-import { DETECTION } from "./a-manifest.ts";
+import { DETECTION } from "../../domain/turbine/detection/a-manifest.ts";
+import { createRegulation } from "./regulation.ts";
 
 const SECONDS_PER_DECISION = 0.5;
 const PACE = { secondsPerDecision: SECONDS_PER_DECISION, decisionsPerWindow: 10 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRunningClock, isSteady } from "../../../../domain/turbine/detection/running.ts";
+import { createRunningClock, isSteady } from "./running.ts";
 
 const LIMITS = { rps: 1, voltage: 30 };
 const values = (rps: number, voltage: number) => Float32Array.of(0, 0, 0, 3, rps, voltage);

@@ -1,4 +1,4 @@
-import type { Level } from "./settings.ts";
+import type { Level } from "../../../domain/turbine/detection/settings.ts";
 
 export interface Regulation {
   /**

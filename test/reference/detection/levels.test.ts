@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createLevelEvidence } from "../../../../domain/turbine/detection/levels.ts";
-import { DETECTION } from "./a-manifest.ts";
+import { DETECTION } from "../../domain/turbine/detection/a-manifest.ts";
+import { createLevelEvidence } from "./levels.ts";
 
 const SECONDS_PER_DECISION = 0.5;
 const HOUR = 3_600 / SECONDS_PER_DECISION;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { InvalidInput } from "../../../../domain/errors.ts";
-import { createMonitor } from "../../../../domain/turbine/detection/monitor.ts";
-import { parseVerdict, type Verdict } from "../../../../domain/turbine/verdict.ts";
-import { aManifest } from "./a-manifest.ts";
+import { InvalidInput } from "../../../domain/errors.ts";
+import { parseVerdict, type Verdict } from "../../../domain/turbine/verdict.ts";
+import { aManifest } from "../../domain/turbine/detection/a-manifest.ts";
+import { createMonitor } from "./monitor.ts";
 
 interface Outputs {
   readonly scores?: readonly number[];

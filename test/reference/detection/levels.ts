@@ -1,5 +1,5 @@
-import type { Channel } from "../channels.ts";
-import type { Detection, Level } from "./settings.ts";
+import type { Channel } from "../../../domain/turbine/channels.ts";
+import type { Detection, Level } from "../../../domain/turbine/detection/settings.ts";
 
 export interface LevelEvidence {
   /**

@@ -1,4 +1,4 @@
-import { CHANNELS } from "../channels.ts";
+import { CHANNELS } from "../../../domain/turbine/channels.ts";
 
 const RPS = CHANNELS.indexOf("rps");
 

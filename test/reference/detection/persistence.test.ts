@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPersistence } from "../../../../domain/turbine/detection/persistence.ts";
+import { createPersistence } from "./persistence.ts";
 
 const answers = (lamp: ReturnType<typeof createPersistence>, above: readonly boolean[]) =>
   above.map((isAbove) => lamp.add(isAbove, false));

@@ -65,10 +65,10 @@ export const startProduct = async (
   const { awsUrl } = cloud.details;
   say(`cloud: AWS ${awsUrl}, MQTT ${mqttUrl}, log ${logFile}`);
 
-  shutdown.add("access key", announce(process.env, runningAt(cloud.details, secretSeed)));
-
   const reachable = { ...cloud.details, mqttUrl, secretSeed };
   const simulator = await startSimulator(reachable, options, join(stateDir, "simulator"), outlets);
+  const found = { ...cloud.details, dashboardUrl: simulator.details.url };
+  shutdown.add("access key", announce(process.env, runningAt(found, secretSeed)));
   const devices = await bringUpDevices(reachable, options, places, outlets).catch(
     async (error: unknown) => {
       await simulator.stop(GRACE_MS.edge);
@@ -98,8 +98,12 @@ const cloudConfiguration = (
 ): CloudConfiguration => ({ ...options, ...run, approvesFirstModel: true });
 
 /** For `fleet`, which finds it by itself. */
-const runningAt = ({ awsUrl, region }: CloudDetails, secretSeed: string) => ({
+const runningAt = (
+  { awsUrl, region, dashboardUrl }: CloudDetails & { readonly dashboardUrl: string },
+  secretSeed: string,
+) => ({
   awsUrl,
+  dashboardUrl,
   region,
   ...credentialsOf(secretSeed, OWNER),
   pid: process.pid,

@@ -6,6 +6,7 @@ import { errorText } from "../../domain/error-text.ts";
 
 const running = z.object({
   awsUrl: z.string(),
+  dashboardUrl: z.string(),
   region: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
@@ -55,13 +56,16 @@ const isSame = (asked: string, served: string): boolean => {
 };
 
 /** For a shell's `eval`. */
-export const exportsOf = ({ awsUrl, region, accessKeyId, secretAccessKey }: Running): string =>
-  [
+export const exportsOf = (found: Running): string => {
+  const { awsUrl, dashboardUrl, region, accessKeyId, secretAccessKey } = found;
+  return [
     "unset AWS_PROFILE AWS_SESSION_TOKEN",
     `export AWS_ENDPOINT_URL=${awsUrl}`,
+    `export DASHBOARD_URL=${dashboardUrl}`,
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
   ].join("\n");
+};
 
 const directoriesOf = (environment: NodeJS.ProcessEnv): string[] => [
   join(environment["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), NAME, "running"),

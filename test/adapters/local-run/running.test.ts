@@ -25,6 +25,7 @@ afterEach(() => {
 const environment = () => ({ XDG_STATE_HOME: state });
 const run = (changes: object = {}) => ({
   awsUrl: "http://127.0.0.1:4566",
+  dashboardUrl: "http://127.0.0.1:18080",
   region: "eu-west-1",
   accessKeyId: "LocalOwner",
   secretAccessKey: "secret",
@@ -74,6 +75,7 @@ test("A shell takes the exports as they are", () => {
   expect(exportsOf(run()).split("\n")).toEqual([
     "unset AWS_PROFILE AWS_SESSION_TOKEN",
     "export AWS_ENDPOINT_URL=http://127.0.0.1:4566",
+    "export DASHBOARD_URL=http://127.0.0.1:18080",
     "export AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1",
     "export AWS_ACCESS_KEY_ID=LocalOwner AWS_SECRET_ACCESS_KEY=secret",
   ]);

@@ -42,7 +42,9 @@ export const createFleet = (settings: FleetConfiguration, who = "fleet"): Fleet 
       ]);
       const sizeOf = (ring: string) => devices.filter((device) => device.ring === ring).length;
       const executions = await viewRollouts(ledgerTable, 30, sizeOf);
-      const rollouts = executions.filter(({ outcome }) => !DUPLICATES.has(outcome ?? ""));
+      const rollouts = executions.filter(
+        ({ outcome }) => outcome === undefined || !DUPLICATES.has(outcome),
+      );
       return {
         devices,
         models: models.map(({ view }) => view),

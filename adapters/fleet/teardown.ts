@@ -69,7 +69,7 @@ const ourDeployments = async (): Promise<Leftovers["deployments"]> => {
     if (!OURS.some((name) => name in components)) continue;
     ours.push({
       id: deploymentId,
-      target: targetArn.split(":").at(-1) ?? "",
+      target: targetArn.slice(targetArn.lastIndexOf(":") + 1),
       isActive: deploymentStatus === "ACTIVE",
     });
   }

@@ -16,6 +16,7 @@ import type { Core } from "../../domain/rollout/core-rules.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { homeOf } from "../aws/arns.ts";
 import { ask, askUnless } from "../aws/aws-errors.ts";
+import { promised } from "../aws/promised.ts";
 import { certificateIdOf, retireCertificate } from "../iot/device-certificates.ts";
 import { certificatesOf, giveCertificate, type MadeCertificate } from "./certificates.ts";
 import { ensurePolicies, removePolicies } from "./policies.ts";
@@ -116,7 +117,7 @@ const findRoleAlias = async ({ roleAlias }: DevicePlan): Promise<string> => {
     `find role alias ${roleAlias} (the Fleet stack's output RoleAlias)`,
     () => client.send(new DescribeRoleAliasCommand({ roleAlias })),
   );
-  return roleAliasDescription?.roleAliasArn ?? "";
+  return promised(roleAliasDescription?.roleAliasArn, `roleAliasArn of ${roleAlias}`);
 };
 
 const expectUnused = async (thingName: string, ring: Ring, rings: readonly Ring[]) => {

@@ -71,7 +71,8 @@ const usableName = async (series: string, firstAttempt: number) => {
   for (let attempt = firstAttempt; ; attempt++) {
     const name = `${series}-a${attempt}`;
     const job = await describeCompilation(name);
-    const isLost = ["FAILED", "STOPPED", "STOPPING"].includes(job?.status ?? "");
-    if (!isLost) return { name, attempt, isFree: job === undefined };
+    if (!job) return { name, attempt, isFree: true };
+    const isLost = ["FAILED", "STOPPED", "STOPPING"].includes(job.status);
+    if (!isLost) return { name, attempt, isFree: false };
   }
 };

@@ -57,15 +57,16 @@ export const decideRetraining = (
   const { cause, past } = situation;
   const reason = cause === "schedule" ? "the schedule" : worstDrift(situation, policy, now);
   if (reason === undefined) return none("no drift has lasted long enough");
-  const ages = past.map(({ startedAt }) => (now.getTime() - Date.parse(startedAt)) / 1_000);
-  const youngest = Math.min(...ages);
+  const ageOf = ({ startedAt }: Situation["past"][number]): number =>
+    (now.getTime() - Date.parse(startedAt)) / 1_000;
+  const youngest = Math.min(...past.map(ageOf));
   if (youngest < policy.cooldownSeconds) {
     return none(
       `${reason}, but a retraining was started ${spoken(youngest)} ago; the cooldown is ${spoken(policy.cooldownSeconds)}`,
     );
   }
   const month = past.filter(
-    (each, index) => each.cause !== "person" && (ages[index] ?? 0) < MONTH_SECONDS,
+    (each) => each.cause !== "person" && ageOf(each) < MONTH_SECONDS,
   ).length;
   return month < policy.monthlyCap
     ? { kind: "retrain", reason }

@@ -45,7 +45,7 @@ export const createAccumulator = (
   const varianceOf = (k: number): number => slowVariance[k] ?? 1;
 
   const residualOf = (evidence: Evidence, k: number): number =>
-    clipped((evidence.residuals[k] ?? Number.NaN) - (own[k] ?? 0));
+    clipped((evidence.residuals[k] ?? Number.NaN) - (own[k] as number));
 
   const voteOf = (evidence: Evidence, h: number): { vote: number; weight: number } => {
     const signature = evidence.signatures[h] ?? new Float64Array(relations);
@@ -97,7 +97,7 @@ export const createAccumulator = (
       Float64Array.from(signatures, (signature) => {
         let [cross, square] = [0, 0];
         signature.forEach((value, k) => {
-          cross += ((means[k] ?? 0) * value) / varianceOf(k);
+          cross += ((means[k] as number) * value) / varianceOf(k);
           square += value ** 2 / varianceOf(k);
         });
         return cross ** 2 / (square + 0.01);
@@ -108,7 +108,7 @@ export const createAccumulator = (
         const residual = clipped(evidence.residuals[k] ?? Number.NaN);
         if (Number.isNaN(residual)) continue;
         move(own, k, residual, rate);
-        own[k] = Math.max(-baseline.bound, Math.min(baseline.bound, own[k] ?? 0));
+        own[k] = Math.max(-baseline.bound, Math.min(baseline.bound, own[k] as number));
       }
     },
     baselines: () => own,

@@ -58,7 +58,7 @@ export const writeFeatures = (
   let at = offset;
   if (knots.length === 0) out[at++] = 1;
   knots.forEach((own, driver) => {
-    writeHats(own, drivers[driver] ?? 0, out, at);
+    writeHats(own, drivers[driver] as number, out, at);
     at += own.length;
   });
   const [first = 0] = drivers;
@@ -91,12 +91,12 @@ const writeHats = (
 ): void => {
   const last = knots.length - 1;
   let upper = 0;
-  while (upper <= last && value >= (knots[upper] ?? 0)) upper += 1;
+  while (upper <= last && value >= (knots[upper] as number)) upper += 1;
   if (upper === 0 || upper > last) {
     out[offset + Math.min(upper, last)] = 1;
     return;
   }
-  const [from, to] = [knots[upper - 1] ?? 0, knots[upper] ?? 0];
+  const [from, to] = [knots[upper - 1] as number, knots[upper] as number];
   const share = (value - from) / (to - from);
   out[offset + upper - 1] = 1 - share;
   out[offset + upper] = share;

@@ -59,7 +59,7 @@ export const createEventMonitor = (
     gathered.estimates().forEach((estimates, memory) => {
       estimates.forEach((estimate, h) => {
         const limit = detection.limits[memory]?.[h] ?? 1;
-        ratios[h] = Math.max(ratios[h] ?? 0, Math.abs(estimate) / limit);
+        ratios[h] = Math.max(ratios[h] as number, Math.abs(estimate) / limit);
       });
     });
     return ratios;

@@ -8,7 +8,7 @@ export const driftFrom = (edges: readonly number[], values: readonly number[]): 
   const counts = new Float64Array(edges.length + 1);
   for (const value of values) {
     const bin = binOf(edges, value);
-    counts[bin] = (counts[bin] ?? 0) + 1;
+    counts[bin] = (counts[bin] as number) + 1;
   }
   return stabilityOf(counts, values.length);
 };
@@ -28,6 +28,6 @@ export const stabilityOf = (
 /** The bin of a value: the first whose upper edge lies above it. */
 export const binOf = (edges: readonly number[], value: number): number => {
   let bin = 0;
-  while (bin < edges.length && value >= (edges[bin] ?? 0)) bin += 1;
+  while (bin < edges.length && value >= (edges[bin] as number)) bin += 1;
   return bin;
 };

@@ -1,4 +1,4 @@
-import { CHANNELS, LAMP_OF, LAMPS } from "../channels.ts";
+import { CHANNELS, type Channel, LAMP_OF, LAMPS } from "../channels.ts";
 import type { Level } from "../detection/settings.ts";
 import type { LampCause } from "../lamp-cause.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
@@ -21,15 +21,16 @@ export interface Evidence {
 /** Why each lit lamp is lit: its worst channel, and since when any of its channels is. */
 export const causesOf = (evidence: Evidence): LampCause[] =>
   LAMPS.flatMap((lamp) => {
-    const lit = CHANNELS.map((_, channel) => channel).filter(
-      (channel) =>
-        LAMP_OF[CHANNELS[channel] ?? "yaw"] === lamp && evidence.lamps.isLit[channel] === 1,
+    const lit = CHANNELS.flatMap((name, channel) =>
+      LAMP_OF[name] === lamp && evidence.lamps.isLit[channel] === 1 ? [channel] : [],
     );
     if (lit.length === 0) return [];
     const worst = lit.reduce((a, b) => (ratio(evidence, b) > ratio(evidence, a) ? b : a));
     const since = Math.min(...lit.map((channel) => evidence.lamps.since[channel] as number));
     const kind = KIND_NAMES[evidence.lamps.kinds[worst] as number] ?? "dynamics";
-    return [{ channel: CHANNELS[worst] ?? "", lamp, kind, ...figures(evidence, worst), since }];
+    return [
+      { channel: CHANNELS[worst] as Channel, lamp, kind, ...figures(evidence, worst), since },
+    ];
   });
 
 const ratio = ({ ratios }: Evidence, channel: number): number => ratios[channel] as number;
@@ -39,7 +40,7 @@ const figures = (evidence: Evidence, channel: number): Partial<LampCause> => {
     case KIND.gross:
       return { seen: rounded(evidence.extreme(channel)) };
     case KIND.stuck:
-      return { seen: rounded(evidence.last[channel] ?? 0) };
+      return { seen: rounded(evidence.last[channel] as number) };
     case KIND.level:
       return levelFigures(evidence, evidence.lamps.levels[channel] as number);
     default:

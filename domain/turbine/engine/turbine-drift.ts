@@ -53,7 +53,7 @@ export const driftOf = (drifts: readonly TurbineDrift[], baseline: Baseline): nu
     const sums = new Float64Array((baseline.edges[channel]?.length ?? 0) + 1);
     for (const drift of drifts) {
       drift.counts(channel).forEach((value, bin) => {
-        sums[bin] = (sums[bin] ?? 0) + value;
+        sums[bin] = (sums[bin] as number) + value;
       });
     }
     if (sumOf(sums) < FEWEST) return 0;

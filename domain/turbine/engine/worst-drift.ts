@@ -1,4 +1,4 @@
-import { CHANNELS } from "../channels.ts";
+import { CHANNELS, type Channel } from "../channels.ts";
 import type { Baseline } from "../detection/settings.ts";
 import { SHIFT_LIMIT } from "../detection/shift-watch.ts";
 import { driftOf } from "./turbine-drift.ts";
@@ -28,10 +28,10 @@ export const worstDrift = (
     .flatMap(({ id, drift, shiftedSince }) =>
       driftOf([drift], baseline).map((distance, channel) => {
         noteShift(shiftedSince, channel, distance > SHIFT_LIMIT ? time : Number.NaN);
-        const since = shiftedSince[channel] ?? Number.NaN;
+        const since = shiftedSince[channel] as number;
         return {
           turbineId: id,
-          channel: CHANNELS[channel] ?? "",
+          channel: CHANNELS[channel] as Channel,
           distance,
           since: Number.isNaN(since) ? null : since,
         };
@@ -42,5 +42,5 @@ export const worstDrift = (
     .slice(0, MOST);
 
 const noteShift = (since: Float64Array, channel: number, time: number): void => {
-  if (Number.isNaN(time) || Number.isNaN(since[channel] ?? Number.NaN)) since[channel] = time;
+  if (Number.isNaN(time) || Number.isNaN(since[channel])) since[channel] = time;
 };

@@ -120,7 +120,7 @@ const isShareOfWind = ({ expected, actual }: Pairs, advantage: number): boolean 
   const [top, meanActual, meanExpected] = [topOf(actual), meanOf(actual), meanOf(expected)];
   let [hindered, held] = [0, 0];
   expected.forEach((free, i) => {
-    const seen = actual[i] ?? 0;
+    const seen = actual[i] as number;
     hindered += (seen - (free * meanActual) / meanExpected) ** 2;
     held += (seen - Math.min(top, free)) ** 2;
   });
@@ -132,7 +132,7 @@ const isFree = ({ expected, actual }: Pairs, decisionsPerWindow: number): boolea
   const [meanX, meanY] = [meanOf(expected), meanOf(actual)];
   let [xx, xy, yy] = [0, 0, 0];
   expected.forEach((value, i) => {
-    const [x, y] = [value - meanX, (actual[i] ?? 0) - meanY];
+    const [x, y] = [value - meanX, (actual[i] as number) - meanY];
     xx += x * x;
     xy += x * y;
     yy += y * y;

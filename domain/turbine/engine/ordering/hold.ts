@@ -27,7 +27,7 @@ export const createHold = (most: number): Hold => {
     isFull: () => seqs.length >= most,
     add(values, seq, time) {
       let place = seqs.length;
-      while (place > 0 && (seqs[place - 1] ?? 0) > seq) place -= 1;
+      while (place > 0 && (seqs[place - 1] as number) > seq) place -= 1;
       if (seqs[place - 1] === seq) return false;
       seqs.splice(place, 0, seq);
       times.splice(place, 0, time);

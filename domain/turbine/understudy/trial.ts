@@ -1,3 +1,4 @@
+import { judgeRecognition, LEAST_CHALLENGES } from "./recognition.ts";
 import type { TrialLimits } from "./trial-limits.ts";
 
 /** What was seen of a new model on this device, the old one beside it where there is one. */
@@ -28,9 +29,6 @@ export type TrialJudgement =
 
 /** One failure may be an accident; after so many in a row the model does not work here. */
 export const FAILURES_IN_A_ROW = 10;
-/** Three of each lamp: one missed by chance among fewer would say too much. */
-export const LEAST_CHALLENGES = 9;
-
 /** Whether a new model that does not speak yet may, must wait, or is put aside. */
 export const judgeTrial = (evidence: TrialEvidence, limits: TrialLimits): TrialJudgement => {
   const reason = brokenReason(evidence, limits) ?? unlikeReason(evidence, limits);
@@ -63,17 +61,23 @@ export const brokenReason = (e: TrialEvidence, limits: TrialLimits): string | un
 };
 
 const blindReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
-  if (e.foundOld !== undefined && e.foundNew < e.foundOld) {
+  if (e.foundOld === undefined) return undefined;
+  const [missedNew, missedOld] = [e.challenges - e.foundNew, e.challenges - e.foundOld];
+  if (isMoreThanChance(missedNew, missedOld)) {
     return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}`;
   }
-  if (
-    e.foundOld !== undefined &&
-    percentOf(e.foundNew, e.challenges) < limits.minChallengePercent
-  ) {
+  if (judgeRecognition(e.foundNew, e.challenges, limits.minChallengePercent) === "blind") {
     return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, at least ${limits.minChallengePercent} % must be`;
   }
   return undefined;
 };
+
+/**
+ * Of equally good models the misses differ by about the root of their sum (McNemar's test); by more
+ * than twice that in one trial of forty.
+ */
+const isMoreThanChance = (missedNew: number, missedOld: number): boolean =>
+  missedNew - missedOld > 2 * Math.sqrt(missedNew + missedOld);
 
 const unlikeReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
   if (e.foundOld === undefined || e.windows < limits.minWindows) return undefined;

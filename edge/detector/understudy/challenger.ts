@@ -1,5 +1,5 @@
 import { LAMPS, type Lamp } from "../../../domain/turbine/channels.ts";
-import { LEAST_CHALLENGES } from "../../../domain/turbine/understudy/trial.ts";
+import { LEAST_CHALLENGES } from "../../../domain/turbine/understudy/recognition.ts";
 import type { Verdict } from "../../../domain/turbine/verdict.ts";
 import type { Seat } from "../seat.ts";
 
@@ -38,15 +38,17 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
     seat: Pick<Seat, "recognises"> | undefined,
     turbineId: string,
     lamp: Lamp,
+    noise: () => number,
   ): Promise<boolean> =>
-    (await seat?.recognises(turbineId, lamp, random).catch(() => false)) ?? false;
+    (await seat?.recognises(turbineId, lamp, noise).catch(() => false)) ?? false;
 
   const challenge = async (turbineId: string, lamp: Lamp): Promise<void> => {
     // The models take a reading one after the other: the second must have it before it is asked.
     await Promise.resolve();
+    const sameNoise = createTape(random);
     const [foundNew, foundOld] = await Promise.all([
-      asks(released, turbineId, lamp),
-      asks(old, turbineId, lamp),
+      asks(released, turbineId, lamp, sameNoise()),
+      asks(old, turbineId, lamp, sameNoise()),
     ]);
     given += 1;
     isUnderWay = false;
@@ -61,5 +63,17 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
       dueAt = now() + (given < LEAST_CHALLENGES ? FIRST_EVERY_MS : LATER_EVERY_MS);
       void challenge(turbineId, lamp);
     },
+  };
+};
+
+/** Readers of one row of random numbers: who judges a harder fault than the other would lose by luck. */
+const createTape = (random: () => number) => {
+  const drawn: number[] = [];
+  return (): (() => number) => {
+    let at = 0;
+    return () => {
+      if (at === drawn.length) drawn.push(random());
+      return drawn[at++] ?? 0;
+    };
   };
 };

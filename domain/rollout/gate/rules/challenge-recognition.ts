@@ -1,6 +1,7 @@
+import { judgeRecognition } from "../../../turbine/understudy/recognition.ts";
 import { fail, inconclusive, pass, percentOf, type Rule, sum } from "../rule.ts";
 
-/** One of each lamp; fewer would let one lucky find, or one miss, decide. */
+/** One of each lamp; fewer would let one lucky find decide. */
 const MIN_GIVEN = 3;
 
 /** A gross fault, mixed into healthy live windows, must be recognised: silence is no health. */
@@ -13,5 +14,7 @@ export const challengeRecognition: Rule = ({ reports }, { minChallengePercent })
   const found = sum(reports, ({ challenge }) => challenge?.foundNew);
   if (given < MIN_GIVEN) return inconclusive(`${given} of ${MIN_GIVEN} challenges given`);
   const says = `${found} of ${given} challenges recognised (${percentOf(found, given)} %)`;
-  return found * 100 < minChallengePercent * given ? fail(says) : pass(says);
+  return SAY[judgeRecognition(found, given, minChallengePercent)](says);
 };
+
+const SAY = { sees: pass, blind: fail, unclear: inconclusive };

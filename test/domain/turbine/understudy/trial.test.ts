@@ -44,12 +44,25 @@ test.each([
     "failed on 2 of 100 windows, at most 1 % may: no scores",
   ],
   [{ inferenceMs: 51 }, "takes 51.0 ms a window, and there are 50.0 ms until the next"],
-  [{ foundNew: 8 }, "recognised 8 of 9 faults mixed in, the old one 9"],
-  [{ foundNew: 8, foundOld: 8 }, "at least 90 % must be"],
+  [{ foundNew: 3 }, "recognised 3 of 9 faults mixed in, the old one 9"],
+  [{ foundNew: 7 }, "at least 90 % must be"],
+  [{ foundNew: 7, foundOld: 7 }, "at least 90 % must be"],
+  [
+    { challenges: 500, foundNew: 470, foundOld: 498 },
+    "recognised 470 of 500 faults mixed in, the old one 498",
+  ],
   [{ onlyNew: 21 }, "only the new model flags 21 of 100 windows, at most 20 % may be"],
   [{ onlyOld: 21 }, "only the old model flags 21 of 100 windows, at most 20 % may be"],
 ])("A model that is worse is put aside, with its numbers: %o", (change, reason) => {
   expect(judge(change)).toEqual({ kind: "putAside", reason: expect.stringContaining(reason) });
+});
+
+test.each([
+  { foundNew: 8 },
+  { foundNew: 8, foundOld: 8 },
+  { challenges: 500, foundNew: 492, foundOld: 498 },
+])("Misses that chance explains put no model aside: %o", (change) => {
+  expect(judge(change)).toEqual({ kind: "promote" });
 });
 
 test("What only one of them flags says nothing while few windows are seen", () => {

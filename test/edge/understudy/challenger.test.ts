@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import type { Lamp } from "../../../domain/turbine/channels.ts";
+import type { Verdict } from "../../../domain/turbine/verdict.ts";
+import { createChallenger } from "../../../edge/detector/understudy/challenger.ts";
+
+const dark = {
+  turbineId: "1",
+  flags: { voltage: false, rotation: false, vibration: false },
+} as Verdict;
+
+test("Both models are challenged with the same noise, and each challenge with another", async () => {
+  const heard: Record<"new" | "old", number[][]> = { new: [], old: [] };
+  const seat = (name: "new" | "old", draws: number) => ({
+    recognises: async (_turbine: string, _lamp: Lamp, noise: () => number) => {
+      heard[name].push(Array.from({ length: draws }, noise));
+      return true;
+    },
+  });
+  let drawn = 0;
+  let clock = 0;
+  let answers = 0;
+  const challenger = createChallenger({
+    released: seat("new", 3),
+    old: seat("old", 4),
+    given: 0,
+    random: () => ++drawn,
+    now: () => (clock += 1_000),
+    onAnswer: () => void answers++,
+  });
+  for (let wanted = 1; wanted <= 2; wanted++) {
+    challenger.onVerdict(dark);
+    await expect.poll(() => answers).toBe(wanted);
+  }
+  expect(heard.old).toEqual([
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ]);
+  expect(heard.new).toEqual(heard.old.map((noise) => noise.slice(0, 3)));
+});

@@ -71,13 +71,13 @@ export const retireCertificates = async (thingName: string, kept?: string): Prom
     client.send(new ListThingPrincipalsCommand({ thingName, maxResults: 250 })),
   );
   const retired = (found?.principals ?? []).filter((principal) => principal !== kept);
-  for (const principal of retired) await retire(thingName, principal);
+  for (const principal of retired) await retireCertificate(thingName, principal);
   return retired;
 };
 
-/** In the order in which AWS IoT lets go of one: nothing attached, not active. */
-const retire = async (thingName: string, principal: string): Promise<void> => {
-  const certificateId = principal.slice(principal.indexOf("/") + 1);
+/** Revoked, off the thing, without its policies, gone: what is gone already is passed over. */
+export const retireCertificate = async (thingName: string, principal: string): Promise<void> => {
+  const certificateId = certificateIdOf(principal);
   await askUnless(GONE, `revoke ${certificateId}`, () =>
     client.send(new UpdateCertificateCommand({ certificateId, newStatus: "REVOKED" })),
   );
@@ -96,3 +96,5 @@ const retire = async (thingName: string, principal: string): Promise<void> => {
     client.send(new DeleteCertificateCommand({ certificateId })),
   );
 };
+
+export const certificateIdOf = (arn: string): string => arn.split("cert/")[1] ?? arn;

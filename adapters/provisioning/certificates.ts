@@ -1,18 +1,16 @@
 import {
-  AttachPolicyCommand,
-  AttachThingPrincipalCommand,
-  CreateCertificateFromCsrCommand,
   CreateKeysAndCertificateCommand,
-  DeleteCertificateCommand,
-  DetachPolicyCommand,
-  DetachThingPrincipalCommand,
   IoTClient,
-  ListAttachedPoliciesCommand,
   ListThingPrincipalsCommand,
-  UpdateCertificateCommand,
 } from "@aws-sdk/client-iot";
+import { ServiceRefused } from "../../domain/errors.ts";
 import { ask } from "../aws/aws-errors.ts";
-import { promised } from "../aws/promised.ts";
+import {
+  bindCertificate,
+  certificateIdOf,
+  issueCertificate,
+  retireCertificate,
+} from "../iot/device-certificates.ts";
 
 const client = new IoTClient({});
 
@@ -32,46 +30,25 @@ export const giveCertificate = async (
   policyNames: readonly string[],
   csr?: string,
 ): Promise<MadeCertificate> => {
-  const made = await (csr === undefined ? withKeys() : fromRequest(csr));
+  const made = await (csr === undefined ? withKeys() : issueCertificate(csr));
   try {
-    for (const policyName of policyNames) {
-      await ask(`attach policy ${policyName}`, () =>
-        client.send(new AttachPolicyCommand({ policyName, target: made.arn })),
-      );
-    }
-    await ask(`attach the certificate to ${thingName}`, () =>
-      client.send(new AttachThingPrincipalCommand({ thingName, principal: made.arn })),
-    );
-    return made;
+    await bindCertificate(made.arn, thingName, policyNames);
+    return { ...made, id: certificateIdOf(made.arn) };
   } catch (error) {
-    await takeCertificate(thingName, made.arn);
+    await retireCertificate(thingName, made.arn);
     throw error;
   }
 };
 
-const fromRequest = async (certificateSigningRequest: string): Promise<MadeCertificate> => {
-  const made = await ask("make a certificate of the request", () =>
-    client.send(
-      new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive: true }),
-    ),
+const withKeys = async () => {
+  const { certificateArn, certificatePem, keyPair } = await ask(
+    "make a certificate with keys",
+    () => client.send(new CreateKeysAndCertificateCommand({ setAsActive: true })),
   );
-  return {
-    arn: promised(made.certificateArn, "certificateArn"),
-    id: promised(made.certificateId, "certificateId"),
-    pem: promised(made.certificatePem, "certificatePem"),
-  };
-};
-
-const withKeys = async (): Promise<MadeCertificate> => {
-  const made = await ask("make a certificate with keys", () =>
-    client.send(new CreateKeysAndCertificateCommand({ setAsActive: true })),
-  );
-  return {
-    arn: promised(made.certificateArn, "certificateArn"),
-    id: promised(made.certificateId, "certificateId"),
-    pem: promised(made.certificatePem, "certificatePem"),
-    privateKeyPem: promised(made.keyPair?.PrivateKey, "keyPair.PrivateKey"),
-  };
+  if (!certificateArn || !certificatePem || !keyPair?.PrivateKey) {
+    throw new ServiceRefused("make a certificate with keys: AWS IoT answered none");
+  }
+  return { arn: certificateArn, pem: certificatePem, privateKeyPem: keyPair.PrivateKey };
 };
 
 /** ARNs of the thing's certificates. */
@@ -80,28 +57,4 @@ export const certificatesOf = async (thingName: string): Promise<string[]> => {
     client.send(new ListThingPrincipalsCommand({ thingName })),
   );
   return principals ?? [];
-};
-
-export const certificateId = (arn: string): string => arn.split("cert/")[1] ?? arn;
-
-/** Off the thing, without its policies, inactive, gone: in the order in which IoT allows it. */
-export const takeCertificate = async (thingName: string, arn: string): Promise<void> => {
-  const id = certificateId(arn);
-  await ask(`detach certificate ${id}`, () =>
-    client.send(new DetachThingPrincipalCommand({ thingName, principal: arn })),
-  );
-  const { policies = [] } = await ask(`list policies of ${id}`, () =>
-    client.send(new ListAttachedPoliciesCommand({ target: arn })),
-  );
-  for (const { policyName } of policies) {
-    await ask(`detach policy ${policyName}`, () =>
-      client.send(new DetachPolicyCommand({ policyName, target: arn })),
-    );
-  }
-  await ask(`deactivate certificate ${id}`, () =>
-    client.send(new UpdateCertificateCommand({ certificateId: id, newStatus: "INACTIVE" })),
-  );
-  await ask(`delete certificate ${id}`, () =>
-    client.send(new DeleteCertificateCommand({ certificateId: id })),
-  );
 };

@@ -17,13 +17,8 @@ import type { Ring } from "../../domain/rollout/rollout.ts";
 import { homeOf } from "../aws/arns.ts";
 import { ask, askUnless } from "../aws/aws-errors.ts";
 import { promised } from "../aws/promised.ts";
-import {
-  certificateId,
-  certificatesOf,
-  giveCertificate,
-  type MadeCertificate,
-  takeCertificate,
-} from "./certificates.ts";
+import { certificateIdOf, retireCertificate } from "../iot/device-certificates.ts";
+import { certificatesOf, giveCertificate, type MadeCertificate } from "./certificates.ts";
 import { ensurePolicies, removePolicies } from "./policies.ts";
 
 const client = new IoTClient({});
@@ -88,21 +83,21 @@ export const rotateCertificate = async (plan: DevicePlan): Promise<AddedDevice> 
 /** Takes every other certificate of the device away; answers their ids. */
 export const keepCertificate = async (thingName: string, keep: string): Promise<string[]> => {
   const all = await certificatesOf(thingName);
-  if (!all.some((arn) => certificateId(arn) === keep)) {
+  if (!all.some((arn) => certificateIdOf(arn) === keep)) {
     throw new InvalidInput(
-      `${thingName} has no certificate ${keep}; it has ${all.map(certificateId).join(", ") || "none"}`,
+      `${thingName} has no certificate ${keep}; it has ${all.map(certificateIdOf).join(", ") || "none"}`,
     );
   }
-  const others = all.filter((arn) => certificateId(arn) !== keep);
-  for (const arn of others) await takeCertificate(thingName, arn);
-  return others.map(certificateId);
+  const others = all.filter((arn) => certificateIdOf(arn) !== keep);
+  for (const arn of others) await retireCertificate(thingName, arn);
+  return others.map(certificateIdOf);
 };
 
 /** Certificates, rings, core device and thing; what is gone already is no fault. */
 export const removeDevice = async (thingName: string): Promise<{ certificates: string[] }> => {
   expectDeviceName(thingName);
   const certificates = await certificatesOf(thingName);
-  for (const arn of certificates) await takeCertificate(thingName, arn);
+  for (const arn of certificates) await retireCertificate(thingName, arn);
   for (const thingGroupName of await groupsOf(thingName)) {
     await ask(`take ${thingName} out of ${thingGroupName}`, () =>
       client.send(new RemoveThingFromThingGroupCommand({ thingName, thingGroupName })),
@@ -113,7 +108,7 @@ export const removeDevice = async (thingName: string): Promise<{ certificates: s
   );
   await ask(`delete thing ${thingName}`, () => client.send(new DeleteThingCommand({ thingName })));
   await removePolicies(thingName);
-  return { certificates: certificates.map(certificateId) };
+  return { certificates: certificates.map(certificateIdOf) };
 };
 
 /** Before anything is made: without its role alias a device could fetch nothing. */

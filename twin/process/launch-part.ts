@@ -19,6 +19,9 @@ export interface PartPlan {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Node's line about what was thrown; the stack and Node's own version follow it. */
+const THROWN = /^(?:[A-Z]\w*)?Error\b.*: /;
+
 /** Starts a part of the product as a process that ends with this one. */
 export const launchPart = <Details>(plan: PartPlan): Launched<Details> => {
   const child = spawnGuarded(process.execPath, [plan.main], {
@@ -26,11 +29,12 @@ export const launchPart = <Details>(plan: PartPlan): Launched<Details> => {
     stdio: ["ignore", "pipe", "pipe"],
     channel: true,
   });
-  let lastWords = "";
+  let [lastWords, thrown] = ["", ""];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
       lastWords = line;
+      if (THROWN.test(line)) thrown = line;
       plan.log(line);
     });
   }
@@ -48,7 +52,11 @@ export const launchPart = <Details>(plan: PartPlan): Launched<Details> => {
     child.on("message", (message) => receive(message as PartMessage));
     child.once("error", reject);
     child.once("exit", (code, signal) =>
-      reject(new Error(lastWords || `it ended with ${signal ?? `exit code ${code}`} at its start`)),
+      reject(
+        new Error(
+          thrown || lastWords || `it ended with ${signal ?? `exit code ${code}`} at its start`,
+        ),
+      ),
     );
   });
   child.send(plan.configuration);

@@ -57,6 +57,16 @@ test("A part that cannot start says why in its own words, and is not tried again
   await expect(start({ fails: "port 80 is taken" })).rejects.toThrow(/^port 80 is taken$/);
 });
 
+test("A part that cannot even be loaded is known by what was thrown, not by Node's last line", async () => {
+  const { ready } = launchPart({
+    main: fileOf("not-there"),
+    configuration: {},
+    say: () => undefined,
+    log: () => undefined,
+  });
+  await expect(ready).rejects.toThrow(/^Error: Cannot find module .*not-there/);
+});
+
 test("A part that is killed comes back, is told what it had said, and takes its children with it", async () => {
   const { part, lines, before } = await start({ child: true });
   const { pid, child = 0 } = part.details;

@@ -24,7 +24,8 @@ export const readModelArchive = async (uri: string): Promise<ModelArchive> => {
   const manifest = manifestIn(content, uri);
   const listed = Object.entries(manifest.files);
   const problems = listed.flatMap(([name, digest]) => {
-    const file = content[name];
+    // A manifest may name "constructor", which every object has.
+    const file = Object.hasOwn(content, name) ? content[name] : undefined;
     if (!file) return [`${name} is listed but missing`];
     const found = sha256(file);
     return found === digest ? [] : [`${name} has SHA-256 ${found}, the manifest says ${digest}`];

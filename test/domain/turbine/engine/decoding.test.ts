@@ -26,7 +26,7 @@ test.each([
   expect(decoder.decode(utf8.encode(text), out)?.reason).toContain(field);
 });
 
-/** `npm run bench -- mutations` goes through as many as one likes; here a few thousand. */
+/** A few thousand; as many more as one likes with another number. */
 const ROUNDS = 4_000;
 
 test("A mutated message has the outcome that the schema gives it", () => {

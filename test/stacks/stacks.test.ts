@@ -47,6 +47,7 @@ const WITHOUT_RESOURCE = [
   "logs:UpdateLogDelivery",
   // The request names a group, the permission's one optional type is the package.
   "sagemaker:ListModelPackages",
+  "states:SendTaskFailure",
   "states:SendTaskSuccess",
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",

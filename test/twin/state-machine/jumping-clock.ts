@@ -10,6 +10,7 @@ export const jumpingClock = (start: Date): Clock & { jump(): Promise<void> } => 
     now: () => new Date(now),
     after,
     afterReal: after,
+    due: (seconds) => new Date(now + seconds * 1000),
     close: () => void due.splice(0),
     async jump() {
       due.sort((a, b) => a.at - b.at);

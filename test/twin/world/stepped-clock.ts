@@ -10,6 +10,7 @@ export const steppedClock = (start: Date): Clock & { run(): Promise<void> } => {
     now: () => new Date(now),
     after,
     afterReal: after,
+    due: (seconds) => new Date(now + seconds * 1000),
     close: () => void due.splice(0),
     async run() {
       for (let next = earliest(due); next !== undefined; next = earliest(due)) {

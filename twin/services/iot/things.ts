@@ -33,14 +33,17 @@ export interface Things {
 
 /** Things and static thing groups. */
 export const createThings = (world: World): Things => {
-  const things = new Map<string, Attributes>();
-  const groups = new Map<string, { id: string; members: Set<string> }>();
+  const things = world.store.collection<Attributes>("iot/things");
+  const groups = world.store.collection<{ id: string; members: Set<string> }>("iot/groups");
   const listeners: ((thing: string, group: string) => void)[] = [];
   const arn = (rest: string) => `arn:aws:iot:${world.region}:${world.account}:${rest}`;
   const groupOf = (name: string) => {
     const group = groups.get(name);
     if (!group) throw notFound(`Thing group ${name} does not exist`);
     return group;
+  };
+  const leave = (thing: string, name: string): void => {
+    if (groups.get(name)?.members.delete(thing)) groups.touch(name);
   };
   return {
     arnOf: (thing) => arn(`thing/${thing}`),
@@ -63,12 +66,13 @@ export const createThings = (world: World): Things => {
       }
       if (group.members.has(thing)) return;
       group.members.add(thing);
+      groups.touch(name);
       for (const listener of listeners) listener(thing, name);
     },
-    leave: (thing, name) => void groups.get(name)?.members.delete(thing),
+    leave,
     removeThing(name) {
       things.delete(name);
-      for (const { members } of groups.values()) members.delete(name);
+      for (const group of groups.keys()) leave(name, group);
     },
     hasThing: (name) => things.has(name),
     attributesOf: (name) => things.get(name) ?? {},

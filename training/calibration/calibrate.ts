@@ -151,7 +151,7 @@ const levelDeviations = (
 export const countRunning = ({ values, count }: Segment, limits: RunningLimits): Uint32Array => {
   const running = createRunning();
   return Uint32Array.from({ length: count }, (_, row) => {
-    countReading(running, values.subarray(row * WIDTH, (row + 1) * WIDTH), limits);
+    countReading(running, values, row, row + 1, limits);
     return running.readings;
   });
 };
@@ -189,7 +189,7 @@ const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number):
   const longest = CHANNELS.map(() => 0);
   const repeats = createRepeats();
   for (let row = 0; row < count; row++) {
-    countRepeats(repeats, values.subarray(row * WIDTH, (row + 1) * WIDTH), runningRps);
+    countRepeats(repeats, values, row, row + 1, runningRps);
     for (let channel = 0; channel < WIDTH; channel++) {
       const seconds = (repeats.counts[channel] ?? 0) / rateHz;
       longest[channel] = Math.max(longest[channel] ?? 0, seconds);

@@ -10,7 +10,7 @@ import { createMoment, type Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
 import { createKernel } from "./kernel/normal-behaviour-kernel.ts";
 import { createKernelScoring } from "./kernel-scoring.ts";
-import type { Ordered } from "./ordering/stream.ts";
+import type { Ordered } from "./ordering/run.ts";
 import { memoryOf, type Recollection, restoreMemory } from "./remember.ts";
 import type { BatchScorer } from "./scorer.ts";
 import { createTurbineDrift, driftOf } from "./turbine-drift.ts";

@@ -3,7 +3,7 @@ import type { Baseline, Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { fitsBins } from "./turbine-drift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
-import type { WatchedTurbine } from "./watched-turbine.ts";
+import { countSamples, type WatchedTurbine } from "./watched-turbine.ts";
 
 /** What became of a turbine's memory in an engine. */
 export interface Recollection {
@@ -23,6 +23,7 @@ export const memoryOf = (
   turbine: WatchedTurbine,
   { modelVersion, levels }: Remembering,
 ): TurbineMemory => {
+  countSamples(turbine);
   const { judged, repeats, running, drift, shiftedSince } = turbine;
   const { lamps } = judged;
   return {

@@ -8,13 +8,14 @@ import {
   isSteady,
   passSilence,
   type Running,
+  type RunningLimits,
 } from "./evidence/running.ts";
 import { type Judged, type Moment, RUN } from "./judged.ts";
 import type { ChunkSums } from "./kernel/chunk-sums.ts";
 import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
-import type { Ordered } from "./ordering/stream.ts";
+import type { Ordered, Run } from "./ordering/run.ts";
 import type { TurbineDrift } from "./turbine-drift.ts";
-import { createGrid, type Grid, type Samples } from "./window/grid.ts";
+import { createGrid, type Grid, type Samples, takeReading } from "./window/grid.ts";
 import { createRing, emptyRing, putRow, type Ring } from "./window/ring.ts";
 
 const WIDTH = CHANNELS.length;
@@ -26,8 +27,10 @@ export interface WatchedTurbine {
   readonly index: number;
   readonly ring: Ring;
   readonly grid: Grid;
+  readonly samples: Samples;
   readonly repeats: Repeats;
   readonly running: Running;
+  readonly limits: RunningLimits;
   readonly judged: Judged;
   readonly drift: TurbineDrift;
   /** The kernel's sums; absent where a runtime scores. */
@@ -38,13 +41,14 @@ export interface WatchedTurbine {
   /** Milliseconds between two of the turbine's readings, and between two of the model's samples. */
   intervalMs: number;
   readonly sampleMs: number;
+  /** Newest samples that the evidence has not counted yet; all of one chunk. */
+  uncounted: number;
   /** Readings taken, and windows that the newest of them completed. */
   taken: number;
   dueInTake: number;
   /** Samples since the drift's last window. */
   sinceDrift: number;
-  /** Of the samples since start: those that really came, and all that there should have been. */
-  samples: number;
+  /** Of the samples since start, those that really came. */
   realSamples: number;
   /** Windows that were too incomplete to be judged. */
   incomplete: number;
@@ -64,31 +68,34 @@ export interface TurbineParts {
   readonly onDue: (turbine: WatchedTurbine) => void;
 }
 
-/** Lays a turbine's readings into its ring and counts what the evidence needs of every reading. */
+/** Lays a turbine's readings into its ring; what they are evidence of is counted a chunk at a time. */
 export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   const { manifest, kernel, detection, onDue } = parts;
   const { rateHz, window } = manifest;
-  const ring = createRing(window.length);
-  const repeats = createRepeats();
+  const { length, stride } = window;
+  const ring = createRing(length);
   const running = createRunning();
   const sums = kernel?.createState();
-  const limits = detection.running;
+  const chunk = kernel?.chunk ?? commonDivisor(length, stride);
+
+  const endChunk = (): void => {
+    countSamples(turbine);
+    if (kernel && sums) kernel.add(sums, ring, (ring.at === 0 ? length : ring.at) - chunk);
+    if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
+  };
 
   const samples: Samples = {
-    take(row, isReal) {
-      putRow(ring, row, isReal);
-      countRepeats(repeats, row, limits.rps);
-      countRunning(running, row, limits);
-      turbine.samples += 1;
+    take(rows, from, isReal) {
+      putRow(ring, rows, from, isReal);
       turbine.realSamples += isReal;
       turbine.sinceDrift += 1;
-      if (kernel && sums && ring.at % kernel.chunk === 0) {
-        kernel.add(sums, ring, (ring.at === 0 ? window.length : ring.at) - kernel.chunk);
-      }
-      if (ring.filled === window.length && ring.sinceTaken >= window.stride) onDue(turbine);
+      turbine.uncounted += 1;
+      if (ring.at % chunk === 0) endChunk();
     },
     breakOff(silentMs) {
+      countSamples(turbine);
       emptyRing(ring);
+      if (kernel && sums) kernel.clear(sums);
       passSilence(running, silentMs, rateHz);
       if (running.readings === 0) parts.judged.regulation.begin();
     },
@@ -98,9 +105,11 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     id: parts.id,
     index: parts.index,
     ring,
-    grid: createGrid(rateHz, samples),
-    repeats,
+    grid: createGrid(rateHz),
+    samples,
+    repeats: createRepeats(),
     running,
+    limits: detection.running,
     judged: parts.judged,
     drift: parts.drift,
     sums,
@@ -108,10 +117,10 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     lastTime: Number.NaN,
     intervalMs: 1_000 / rateHz,
     sampleMs: 1_000 / rateHz,
+    uncounted: 0,
     taken: 0,
     dueInTake: 0,
     sinceDrift: 0,
-    samples: 0,
     realSamples: 0,
     incomplete: 0,
     shiftedSince: new Float64Array(WIDTH).fill(Number.NaN),
@@ -119,17 +128,33 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   return turbine;
 };
 
+/** Counts what the samples since the last time are evidence of; amid a chunk, what there is of it. */
+export const countSamples = (turbine: WatchedTurbine): void => {
+  const { ring, repeats, running, limits, uncounted } = turbine;
+  const end = ring.at === 0 ? ring.length : ring.at;
+  countRepeats(repeats, ring.values, end - uncounted, end, limits.rps);
+  countRunning(running, ring.values, end - uncounted, end, limits);
+  turbine.uncounted = 0;
+};
+
 /** Takes the turbine's readings in order. */
 export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
-  take(values, seq, time, elapsedMs, intervalMs) {
+  take: (run) => takeRun(turbine, run),
+});
+
+const takeRun = (turbine: WatchedTurbine, run: Run): void => {
+  const { grid, samples } = turbine;
+  const { count, rows, seqs, times, elapsedMs, intervalMs } = run;
+  for (let i = 0; i < count; i++) {
+    const interval = intervalMs[i] as number;
     turbine.taken += 1;
     turbine.dueInTake = 0;
-    turbine.lastSeq = seq;
-    turbine.lastTime = time;
-    turbine.intervalMs = intervalMs;
-    turbine.grid.take(values, elapsedMs, intervalMs);
-  },
-});
+    turbine.lastSeq = seqs[i] as number;
+    turbine.lastTime = times[i] as number;
+    turbine.intervalMs = interval;
+    takeReading(grid, samples, rows, i * WIDTH, elapsedMs[i] as number, interval);
+  }
+};
 
 /** The number of the window's first reading, as this turbine counts them. */
 export const firstSeqOf = ({ lastSeq, intervalMs, ring, sampleMs }: WatchedTurbine): number =>
@@ -153,3 +178,5 @@ export const writeMoment = (
   out.time = lastTime;
   return out;
 };
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));

@@ -1,4 +1,4 @@
-import type { Ordered } from "../../../domain/turbine/engine/ordering/stream.ts";
+import type { Ordered } from "../../../domain/turbine/engine/ordering/run.ts";
 import type { ModelRecord } from "../../../domain/turbine/understudy/model-record.ts";
 import type { TrialLimits } from "../../../domain/turbine/understudy/trial-limits.ts";
 import { createSeat, type Outcome, type Seat, type SeatPlan } from "../seat.ts";

@@ -1,6 +1,7 @@
 import { CHANNELS } from "../../channels.ts";
 import { meanBetween, type Ring } from "../window/ring.ts";
 
+const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
 const VOLTAGE = CHANNELS.indexOf("voltage");
 const FIFTHS = 5;
@@ -25,20 +26,24 @@ export interface Running {
 export const createRunning = (): Running => ({ readings: 0, hasStood: false });
 
 /**
- * Takes the newest six values. Rotor or generator is enough: a rotor sensor that says 0 while
- * voltage is made must not pass as a stop.
+ * Takes rows of six values, from `from` (inclusive) to `to` (exclusive). Rotor or generator is
+ * enough: a rotor sensor that says 0 while voltage is made must not pass as a stop.
  */
 export const countRunning = (
   running: Running,
-  row: ArrayLike<number>,
+  rows: Float32Array,
+  from: number,
+  to: number,
   limits: RunningLimits,
 ): void => {
-  if ((row[RPS] as number) > limits.rps || (row[VOLTAGE] as number) > limits.voltage) {
-    running.readings += 1;
-    return;
+  for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) {
+    if ((rows[row + RPS] as number) > limits.rps || (rows[row + VOLTAGE] as number) > limits.voltage)
+      running.readings += 1;
+    else {
+      running.readings = 0;
+      running.hasStood = true;
+    }
   }
-  running.readings = 0;
-  running.hasStood = true;
 };
 
 /** The clock goes on through a silence short enough to know what happened, else it begins anew. */
@@ -56,32 +61,23 @@ export const passSilence = (running: Running, silentMs: number, rateHz: number):
  * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
  * its health. (The model judges dynamics under the same condition.)
  */
-export const isSteady = (ring: Ring): boolean => {
-  const rows = ring.length;
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const from = Math.round((fifth * rows) / FIFTHS);
-    const mean = meanBetween(ring, RPS, from, Math.round(((fifth + 1) * rows) / FIFTHS));
-    least = Math.min(least, mean);
-    most = Math.max(most, mean);
-  }
-  return most - least <= MOST_CHANGE * most;
-};
+export const isSteady = (ring: Ring): boolean =>
+  keepsSpeed(ring.length, (from, to) => meanBetween(ring, RPS, from, to));
 
 /** The same of a window in rows of six. */
 export const isSteadyWindow = (window: Float32Array): boolean =>
-  keepsSpeed(window.length / CHANNELS.length, (from, to) => {
+  keepsSpeed(window.length / WIDTH, (from, to) => {
     let sum = 0;
-    for (let row = from; row < to; row++) sum += window[row * CHANNELS.length + RPS] as number;
+    for (let row = from; row < to; row++) sum += window[row * WIDTH + RPS] as number;
     return sum / (to - from);
   });
 
 const keepsSpeed = (rows: number, meanRps: (from: number, to: number) => number): boolean => {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
   for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const from = Math.round((fifth * rows) / FIFTHS);
-    const mean = meanRps(from, Math.round(((fifth + 1) * rows) / FIFTHS));
+    const from = Math.round((fifth * rows) / FIFTHS) | 0;
+    const mean = meanRps(from, Math.round(((fifth + 1) * rows) / FIFTHS) | 0);
     least = Math.min(least, mean);
     most = Math.max(most, mean);
   }

@@ -2,17 +2,20 @@ import { CHANNELS } from "../../channels.ts";
 
 const WIDTH = CHANNELS.length;
 
-/** The newest readings of one turbine, channel after channel, without an object per reading. */
+/**
+ * The newest readings of one turbine in rows, as a model is given them. A reading touches one line of
+ * the processor's cache, and a window is copied in two pieces.
+ */
 export interface Ring {
   readonly length: number;
-  /** WIDTH × length; a channel's newest value lies before `at`, its oldest at `at`. */
+  /** length × WIDTH; the newest row lies before `at`, the oldest at `at`. */
   readonly values: Float32Array;
-  /** Per place: 1 for a reading, 0 for one that was lost and bridged. */
+  /** Per row: 1 for a reading, 0 for one that was lost and bridged. */
   readonly isReal: Uint8Array;
-  /** The place of the next reading. */
+  /** The row of the next reading. */
   at: number;
   filled: number;
-  /** Readings among the filled places that really came. */
+  /** Readings among the filled rows that really came. */
   real: number;
   /** Readings since a window was taken. */
   sinceTaken: number;
@@ -28,11 +31,12 @@ export const createRing = (length: number): Ring => ({
   sinceTaken: 0,
 });
 
-/** Appends six values. */
-export const putRow = (ring: Ring, row: Float32Array, isReal: 0 | 1): void => {
+/** Appends the six values that begin at `from`. */
+export const putRow = (ring: Ring, rows: Float32Array, from: number, isReal: 0 | 1): void => {
   const { values, length, at } = ring;
+  const to = at * WIDTH;
   for (let channel = 0; channel < WIDTH; channel++) {
-    values[channel * length + at] = row[channel] as number;
+    values[to + channel] = rows[from + channel] as number;
   }
   if (ring.filled === length) ring.real -= ring.isReal[at] as number;
   else ring.filled += 1;
@@ -51,16 +55,10 @@ export const emptyRing = (ring: Ring): void => {
 };
 
 /** The whole ring as rows of six, oldest first: what a model is given. */
-export const writeWindow = (ring: Ring, out: Float32Array, offset: number): void => {
-  const { values, length, at } = ring;
-  for (let channel = 0; channel < WIDTH; channel++) {
-    let cell = offset + channel;
-    for (let i = 0; i < length; i++) {
-      const place = at + i < length ? at + i : at + i - length;
-      out[cell] = values[channel * length + place] as number;
-      cell += WIDTH;
-    }
-  }
+export const writeWindow = ({ values, at }: Ring, out: Float32Array, offset: number): void => {
+  const oldest = at * WIDTH;
+  out.set(values.subarray(oldest), offset);
+  out.set(values.subarray(0, oldest), offset + values.length - oldest);
 };
 
 /** The same as a copy of its own, once the ring is full. */
@@ -72,20 +70,27 @@ export const windowOf = (ring: Ring): Float32Array | undefined => {
 };
 
 /** Mean of one channel over the whole ring. */
-export const meanOf = ({ values, length }: Ring, channel: number): number => {
-  let sum = 0;
-  const end = (channel + 1) * length;
-  for (let cell = channel * length; cell < end; cell++) sum += values[cell] as number;
-  return sum / length;
-};
+export const meanOf = ({ values, length }: Ring, channel: number): number =>
+  sumOf(values, channel, 0, length) / length;
 
 /** Mean of one channel from the `from`-th oldest reading (inclusive) to the `to`-th (exclusive). */
-export const meanBetween = (ring: Ring, channel: number, from: number, to: number): number => {
-  const { values, length, at } = ring;
-  let sum = 0;
-  for (let i = from; i < to; i++) {
-    const place = at + i < length ? at + i : at + i - length;
-    sum += values[channel * length + place] as number;
-  }
+export const meanBetween = (
+  { values, length, at }: Ring,
+  channel: number,
+  from: number,
+  to: number,
+): number => {
+  const first = at + from;
+  const end = at + to;
+  const sum =
+    sumOf(values, channel, Math.min(first, length), Math.min(end, length)) +
+    sumOf(values, channel, Math.max(first, length) - length, Math.max(end, length) - length);
   return sum / (to - from);
+};
+
+const sumOf = (values: Float32Array, channel: number, from: number, to: number): number => {
+  let sum = 0;
+  const end = to * WIDTH;
+  for (let cell = from * WIDTH + channel; cell < end; cell += WIDTH) sum += values[cell] as number;
+  return sum;
 };

@@ -6,6 +6,7 @@ export interface KnownForms {
   shared(template: MessageTemplate): MessageTemplate;
 }
 
+const latin1 = new TextDecoder("latin1");
 /** Turbines of one farm send a few forms; more than this are somebody's mistake. */
 const MOST = 64;
 
@@ -24,4 +25,4 @@ export const createKnownForms = (): KnownForms => {
 };
 
 const keyOf = ({ literals, starts, fields, isList }: MessageTemplate): string =>
-  [Buffer.from(literals.buffer).toString("latin1"), starts, fields, isList].join("|");
+  [latin1.decode(literals), starts, fields, isList].join("|");

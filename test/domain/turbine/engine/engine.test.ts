@@ -3,7 +3,7 @@ import { verdictOf } from "../../../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
 import { createOrdering } from "../../../../domain/turbine/engine/ordering/ordered-rows.ts";
 import type { BatchScorer } from "../../../../domain/turbine/engine/scorer.ts";
-import { createVerdictText } from "../../../../domain/turbine/engine/verdict-text.ts";
+import { createWriteVerdict, MOST_VERDICT_BYTES } from "../../../../domain/turbine/engine/verdict/verdict-bytes.ts";
 import { parseVerdict, type Verdict } from "../../../../domain/turbine/verdict.ts";
 import { createMonitor } from "../../../reference/detection/monitor.ts";
 import { aManifest } from "../detection/a-manifest.ts";
@@ -24,6 +24,7 @@ const answering = (answer: (call: number) => readonly number[]): BatchScorer => 
 };
 
 const anEngine = (scorer: BatchScorer) => {
+  const bytes = Buffer.alloc(MOST_VERDICT_BYTES);
   const verdicts: Verdict[] = [];
   const failures: unknown[] = [];
   const engine = createEngine({
@@ -32,7 +33,8 @@ const anEngine = (scorer: BatchScorer) => {
     scorer,
     onDecision(decision) {
       const verdict = verdictOf(decision, engine.speaker);
-      expect(parseVerdict(JSON.parse(createVerdictText(engine.speaker)(decision)))).toEqual(
+      const end = createWriteVerdict(engine.speaker)(decision, bytes, 0);
+      expect(parseVerdict(JSON.parse(bytes.toString("utf8", 0, end)))).toEqual(
         verdict,
       );
       verdicts.push(verdict);

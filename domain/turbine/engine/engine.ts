@@ -6,6 +6,7 @@ import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
 import { createDecide, createMeta, type Decide, type WindowMeta, writeMeta } from "./decide.ts";
 import type { Decision, Speaker } from "./decision.ts";
 import { createJudge, type Judge } from "./judge.ts";
+import { knowLevels } from "./evidence/levels.ts";
 import type { Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
 import { createKernel } from "./kernel/normal-behaviour-kernel.ts";
@@ -195,7 +196,7 @@ const baselineFrom = (manifest: Manifest): Baseline =>
 const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {
   const judged = judge.createJudged();
   const known = baselines?.[id];
-  if (known) judged.levels.know(known.levels, known.seconds);
+  if (known) knowLevels(judged.levels, known.levels, known.seconds);
   return judged;
 };
 

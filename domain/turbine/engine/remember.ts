@@ -1,6 +1,7 @@
 import { CHANNELS, type Channel } from "../channels.ts";
 import type { Baseline, Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
+import { rememberLevel, restoreLevel } from "./evidence/levels.ts";
 import { fitsBins } from "./turbine-drift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 import { countSamples, type WatchedTurbine } from "./watched-turbine.ts";
@@ -35,7 +36,7 @@ export const memoryOf = (
       channel,
       given,
       nth: nthOf(levels, k),
-      ...judged.levels.remember(k),
+      ...rememberLevel(judged.levels, k),
     })),
     lamps: CHANNELS.map((channel, c) => {
       const isLit = lamps.isLit[c] === 1;
@@ -100,7 +101,7 @@ const restoreLevels = (
         channel === level.channel && given === level.given && nthOf(levels, index) === level.nth,
     );
     if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
-    judged.levels.restore(k, level);
+    restoreLevel(judged.levels, k, level);
     return [];
   });
 

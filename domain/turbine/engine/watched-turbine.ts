@@ -6,6 +6,7 @@ import {
   countRunning,
   createRunning,
   isSteady,
+  meanSpeed,
   passSilence,
   type Running,
   type RunningLimits,
@@ -15,6 +16,7 @@ import type { ChunkSums } from "./kernel/chunk-sums.ts";
 import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
 import type { Ordered, Run } from "./ordering/run.ts";
 import type { TurbineDrift } from "./turbine-drift.ts";
+import { chunkOf } from "./window/chunk.ts";
 import { createGrid, type Grid, type Samples, takeReading } from "./window/grid.ts";
 import { createRing, emptyRing, putRow, type Ring } from "./window/ring.ts";
 
@@ -30,6 +32,8 @@ export interface WatchedTurbine {
   readonly samples: Samples;
   readonly repeats: Repeats;
   readonly running: Running;
+  /** The rotor's mean speed in each chunk of the ring. */
+  readonly speeds: Float64Array;
   readonly limits: RunningLimits;
   readonly judged: Judged;
   readonly drift: TurbineDrift;
@@ -76,11 +80,14 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   const ring = createRing(length);
   const running = createRunning();
   const sums = kernel?.createState();
-  const chunk = kernel?.chunk ?? commonDivisor(length, stride);
+  const chunk = chunkOf(window);
+  const speeds = new Float64Array(length / chunk);
 
   const endChunk = (): void => {
+    const end = ring.at === 0 ? length : ring.at;
     countSamples(turbine);
-    if (kernel && sums) kernel.add(sums, ring, (ring.at === 0 ? length : ring.at) - chunk);
+    speeds[(end / chunk - 1) | 0] = meanSpeed(ring.values, end - chunk, end);
+    if (kernel && sums) kernel.add(sums, ring, end - chunk);
     if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
   };
 
@@ -109,6 +116,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     samples,
     repeats: createRepeats(),
     running,
+    speeds,
     limits: detection.running,
     judged: parts.judged,
     drift: parts.drift,
@@ -166,17 +174,17 @@ export const coverageOf = ({ ring }: WatchedTurbine): number =>
 
 /** Writes what the counters say now. */
 export const writeMoment = (
-  { running, repeats, ring, lastTime }: WatchedTurbine,
+  { running, repeats, ring, speeds, lastTime }: WatchedTurbine,
   settleReadings: number,
   out: Moment,
 ): Moment => {
   const isSettled = running.readings >= settleReadings;
   const unsettled = running.hasStood ? RUN.stopped : RUN.unknown;
   out.run = isSettled ? RUN.running : unsettled;
-  out.isSteady = isSettled && isSteady(ring);
-  out.repeats.set(repeats.counts);
+  out.isSteady = isSettled && isSteady(speeds, ((ring.at * speeds.length) / ring.length) | 0);
+  for (let channel = 0; channel < WIDTH; channel++) {
+    out.repeats[channel] = repeats.counts[channel] as number;
+  }
   out.time = lastTime;
   return out;
 };
-
-const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));

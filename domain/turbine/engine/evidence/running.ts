@@ -1,10 +1,9 @@
 import { CHANNELS } from "../../channels.ts";
-import { meanBetween, type Ring } from "../window/ring.ts";
+import { FIFTHS, startOfFifth } from "../window/chunk.ts";
 
 const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
 const VOLTAGE = CHANNELS.indexOf("voltage");
-const FIFTHS = 5;
 /** How much the rotor may change within a window that is judged, as a share of its speed. */
 export const MOST_CHANGE = 0.25;
 /** After a longer silence nobody knows whether the turbine stood meanwhile. */
@@ -59,27 +58,40 @@ export const passSilence = (running: Running, silentMs: number, rateHz: number):
 /**
  * Whether the rotor kept its speed through the window: the means of its fifths differ by little.
  * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
- * its health. (The model judges dynamics under the same condition.)
+ * its health. (The model judges dynamics under the same condition.) `speeds` has the rotor's mean
+ * speed per chunk of a ring, whose window begins with chunk `oldest`.
  */
-export const isSteady = (ring: Ring): boolean =>
-  keepsSpeed(ring.length, (from, to) => meanBetween(ring, RPS, from, to));
-
-/** The same of a window in rows of six. */
-export const isSteadyWindow = (window: Float32Array): boolean =>
-  keepsSpeed(window.length / WIDTH, (from, to) => {
-    let sum = 0;
-    for (let row = from; row < to; row++) sum += window[row * WIDTH + RPS] as number;
-    return sum / (to - from);
-  });
-
-const keepsSpeed = (rows: number, meanRps: (from: number, to: number) => number): boolean => {
+export const isSteady = (speeds: Float64Array, oldest: number): boolean => {
+  const chunks = speeds.length;
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
+  let at = oldest;
   for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const from = Math.round((fifth * rows) / FIFTHS) | 0;
-    const mean = meanRps(from, Math.round(((fifth + 1) * rows) / FIFTHS) | 0);
-    least = Math.min(least, mean);
-    most = Math.max(most, mean);
+    const count = startOfFifth(fifth + 1, chunks) - startOfFifth(fifth, chunks);
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      sum += speeds[at] as number;
+      at = at + 1 === chunks ? 0 : at + 1;
+    }
+    const mean = sum / count;
+    if (mean < least) least = mean;
+    if (mean > most) most = mean;
   }
   return most - least <= MOST_CHANGE * most;
+};
+
+/** The rotor's mean speed in rows of six, from `from` (inclusive) to `to` (exclusive). */
+export const meanSpeed = (rows: Float32Array, from: number, to: number): number => {
+  let sum = 0;
+  for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) sum += rows[row + RPS] as number;
+  return sum / (to - from);
+};
+
+/** The same of a window in rows of six. */
+export const isSteadyWindow = (window: Float32Array): boolean => {
+  const rows = window.length / WIDTH;
+  const speeds = Float64Array.from({ length: FIFTHS }, (_, fifth) =>
+    meanSpeed(window, startOfFifth(fifth, rows), startOfFifth(fifth + 1, rows)),
+  );
+  return isSteady(speeds, 0);
 };

@@ -26,8 +26,10 @@ export const gatherFeatures = (
   let most = Number.NEGATIVE_INFINITY;
   const end = (channel + 1) * chunks * 2;
   for (let cell = channel * chunks * 2; cell < end; cell += 2) {
-    least = Math.min(least, extremes[cell] as number);
-    most = Math.max(most, extremes[cell + 1] as number);
+    const low = extremes[cell] as number;
+    const high = extremes[cell + 1] as number;
+    if (low < least) least = low;
+    if (high > most) most = high;
   }
   const total = channel * TOTAL;
   const centre = at(totals, total) / length;

@@ -1,4 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
+import { chunkOf } from "../window/chunk.ts";
 import type { Ring } from "../window/ring.ts";
 import { type ChunkSums, clearSums, createChunkSums, sumChunk } from "./chunk-sums.ts";
 import { gatherBlocks, gatherFeatures, halfLog } from "./gather-features.ts";
@@ -32,10 +33,11 @@ export interface Kernel {
  */
 export const createKernel = (
   parameters: KernelParameters,
-  { length, stride }: { readonly length: number; readonly stride: number },
+  window: { readonly length: number; readonly stride: number },
 ): Kernel => {
   const p = numbersOf(parameters);
-  const chunk = commonDivisor(stride, length / BLOCKS);
+  const { length } = window;
+  const chunk = chunkOf(window);
   const chunks = length / chunk;
   const shape = { length, chunks };
   const tone = createToneKernel(p, length, chunk);
@@ -99,5 +101,3 @@ const createFeatures = (): KernelFeatures => ({
 });
 
 const at = (values: Float64Array, index: number): number => values[index] as number;
-
-const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));

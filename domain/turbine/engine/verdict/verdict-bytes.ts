@@ -29,8 +29,8 @@ const BEFORE_CHANGE = bytesOf(',"alarmNumber":');
 const END = bytesOf("}");
 /** Which lamp each channel lights. */
 const LAMP_PLACES = Uint8Array.from(CHANNELS, (channel) => LAMPS.indexOf(LAMP_OF[channel]));
-/** What healthy channels are written as, which most verdicts say. */
-const ALL_DARK = bytesOf(CHANNELS.map(() => "false").join());
+/** What most verdicts say from their channels' states on. */
+const ALL_DARK = `${CHANNELS.map(() => "false").join()}],"flags":{${LAMPS.map((lamp) => `"${lamp}":false`).join()}},"coverage":`;
 
 /**
  * The same JSON as of `verdictOf`, put together from its unchanging bytes: 0.4 µs against 4 µs by
@@ -38,9 +38,9 @@ const ALL_DARK = bytesOf(CHANNELS.map(() => "false").join());
  */
 export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): WriteVerdict => {
   const model = bytesOf(`,"modelVersion":${JSON.stringify(modelVersion)},"firstSeq":`);
-  const limits = bytesOf(
-    `],"thresholds":[${thresholds.map((limit) => Number(limit.toPrecision(4))).join()}],"anomalies":[`,
-  );
+  const limitsText = `],"thresholds":[${thresholds.map((limit) => Number(limit.toPrecision(4))).join()}],"anomalies":[`;
+  const limits = bytesOf(limitsText);
+  const limitsAndDark = bytesOf(limitsText + ALL_DARK);
   const limitOf = Float64Array.from(thresholds);
   return (decision, out, at) => {
     let end = writeBytes(BEFORE_ID, out, at);
@@ -53,9 +53,9 @@ export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): Write
     end = writeNumber(decision.lastSeq, out, end);
     end = writeBytes(BEFORE_VALUES, out, end);
     end = writeValues(decision.ratios, limitOf, out, end);
-    end = writeBytes(limits, out, end);
-    end = writeStates(decision.anomalies, out, end);
-    end = writeBytes(BEFORE_COVERAGE, out, end);
+    const lit = litLamps(decision.anomalies);
+    if (lit === 0) end = writeBytes(limitsAndDark, out, end);
+    else end = writeStates(decision.anomalies, lit, out, writeBytes(limits, out, end));
     end = writeNumber(decision.coverage, out, end);
     end = writeBytes(BEFORE_CAUSES, out, end);
     if (decision.causes.length === 0) end = writeBytes(NO_CAUSES, out, end);
@@ -83,18 +83,23 @@ const writeValues = (
   return end;
 };
 
-/** The channels' states, then the lamps'. */
-const writeStates = (anomalies: Uint8Array, out: Uint8Array, at: number): number => {
+/** A bit for each lamp that any of its channels lights. */
+const litLamps = (anomalies: Uint8Array): number => {
   let lit = 0;
   for (let channel = 0; channel < WIDTH; channel++) {
     if (anomalies[channel] === 1) lit |= 1 << (LAMP_PLACES[channel] as number);
   }
-  let end = lit === 0 ? writeBytes(ALL_DARK, out, at) : writeChannels(anomalies, out, at);
+  return lit;
+};
+
+/** The channels' states, then the lamps'. */
+const writeStates = (anomalies: Uint8Array, lit: number, out: Uint8Array, at: number): number => {
+  let end = writeChannels(anomalies, out, at);
   for (let lamp = 0; lamp < BEFORE_LAMPS.length; lamp++) {
     end = writeBytes(BEFORE_LAMPS[lamp] as Uint8Array, out, end);
     end = writeBytes(lit & (1 << lamp) ? TRUE : FALSE, out, end);
   }
-  return end;
+  return writeBytes(BEFORE_COVERAGE, out, end);
 };
 
 const writeChannels = (anomalies: Uint8Array, out: Uint8Array, at: number): number => {

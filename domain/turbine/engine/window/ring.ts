@@ -69,28 +69,12 @@ export const windowOf = (ring: Ring): Float32Array | undefined => {
   return window;
 };
 
-/** Mean of one channel over the whole ring. */
-export const meanOf = ({ values, length }: Ring, channel: number): number =>
-  sumOf(values, channel, 0, length) / length;
-
-/** Mean of one channel from the `from`-th oldest reading (inclusive) to the `to`-th (exclusive). */
-export const meanBetween = (
-  { values, length, at }: Ring,
-  channel: number,
-  from: number,
-  to: number,
-): number => {
-  const first = at + from;
-  const end = at + to;
-  const sum =
-    sumOf(values, channel, Math.min(first, length), Math.min(end, length)) +
-    sumOf(values, channel, Math.max(first, length) - length, Math.max(end, length) - length);
-  return sum / (to - from);
-};
-
-const sumOf = (values: Float32Array, channel: number, from: number, to: number): number => {
-  let sum = 0;
-  const end = to * WIDTH;
-  for (let cell = from * WIDTH + channel; cell < end; cell += WIDTH) sum += values[cell] as number;
-  return sum;
+/** Adds every row of the ring up, channel by channel. */
+export const sumRows = ({ values }: Ring, out: Float64Array): void => {
+  out.fill(0);
+  for (let row = 0; row < values.length; row += WIDTH) {
+    for (let channel = 0; channel < WIDTH; channel++) {
+      out[channel] = (out[channel] as number) + (values[row + channel] as number);
+    }
+  }
 };

@@ -1,7 +1,10 @@
 import { createEngine, type Engine } from "../domain/turbine/engine/engine.ts";
 import { createIntake } from "../domain/turbine/engine/intake.ts";
 import type { BatchScorer } from "../domain/turbine/engine/scorer.ts";
-import { createWriteVerdict, MOST_VERDICT_BYTES } from "../domain/turbine/engine/verdict/verdict-bytes.ts";
+import {
+  createWriteVerdict,
+  MOST_VERDICT_BYTES,
+} from "../domain/turbine/engine/verdict/verdict-bytes.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
 
 const ARENA_BYTES = 1 << 20;

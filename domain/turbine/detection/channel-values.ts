@@ -18,4 +18,5 @@ export const writeChannels = (reading: Measured, out: Float32Array, offset = 0):
   out[offset + 5] = bounded(reading.voltage);
 };
 
-const bounded = (value: number): number => Math.max(-LARGEST, Math.min(LARGEST, value));
+/** A value whose meaning is lost beyond LARGEST. */
+export const bounded = (value: number): number => Math.max(-LARGEST, Math.min(LARGEST, value));

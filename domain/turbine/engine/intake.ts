@@ -1,5 +1,6 @@
 import { CHANNELS } from "../channels.ts";
-import { writeChannels } from "../detection/channel-values.ts";
+import { createAttitudeTable } from "../detection/attitude-table.ts";
+import { bounded } from "../detection/channel-values.ts";
 import { MOST_READINGS, timeAt } from "../reading-batch.ts";
 import { createDecoded, type Decoded, valueAt } from "./decoding/decoded.ts";
 import {
@@ -140,16 +141,20 @@ export const createIntake = (plan: IntakePlan): Intake => {
   };
 };
 
-const measured = { qw: 0, qx: 0, qy: 0, qz: 0, wind_speed_rps: 0, rps: 0, voltage: 0 };
+const writeAngles = createAttitudeTable();
 
-/** The six channels of one decoded reading as a row, by way of one object that is used again and again. */
+/** The six channels of one decoded reading as a row; the same as `writeChannels` makes of it. */
 const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
-  measured.qw = valueAt(decoded, 0, index);
-  measured.qx = valueAt(decoded, 1, index);
-  measured.qy = valueAt(decoded, 2, index);
-  measured.qz = valueAt(decoded, 3, index);
-  measured.wind_speed_rps = valueAt(decoded, 4, index);
-  measured.rps = valueAt(decoded, 5, index);
-  measured.voltage = valueAt(decoded, 6, index);
-  writeChannels(measured, out, index * WIDTH);
+  const at = index * WIDTH;
+  writeAngles(
+    valueAt(decoded, 0, index),
+    valueAt(decoded, 1, index),
+    valueAt(decoded, 2, index),
+    valueAt(decoded, 3, index),
+    out,
+    at,
+  );
+  out[at + 3] = bounded(valueAt(decoded, 4, index));
+  out[at + 4] = bounded(valueAt(decoded, 5, index));
+  out[at + 5] = bounded(valueAt(decoded, 6, index));
 };

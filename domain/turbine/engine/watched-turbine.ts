@@ -17,8 +17,15 @@ import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
 import type { Ordered, Run } from "./ordering/run.ts";
 import type { TurbineDrift } from "./turbine-drift.ts";
 import { chunkOf } from "./window/chunk.ts";
-import { createGrid, type Grid, type Samples, takeReading } from "./window/grid.ts";
-import { createRing, emptyRing, putRow, type Ring } from "./window/ring.ts";
+import {
+  countNext,
+  createGrid,
+  type Grid,
+  type Samples,
+  takeNext,
+  takeReading,
+} from "./window/grid.ts";
+import { createRing, emptyRing, putRealRows, putRow, type Ring } from "./window/ring.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -91,14 +98,24 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
   };
 
+  const countPut = (count: number): void => {
+    turbine.sinceDrift += count;
+    turbine.uncounted += count;
+    if (ring.at % chunk === 0) endChunk();
+  };
+
   const samples: Samples = {
     take(rows, from, isReal) {
       putRow(ring, rows, from, isReal);
       turbine.realSamples += isReal;
-      turbine.sinceDrift += 1;
-      turbine.uncounted += 1;
-      if (ring.at % chunk === 0) endChunk();
+      countPut(1);
     },
+    takeNext(rows, from, count) {
+      putRealRows(ring, rows, from, count);
+      turbine.realSamples += count;
+      countPut(count);
+    },
+    room: () => chunk - (ring.at % chunk),
     breakOff(silentMs) {
       countSamples(turbine);
       emptyRing(ring);
@@ -152,15 +169,19 @@ export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
 
 const takeRun = (turbine: WatchedTurbine, run: Run): void => {
   const { grid, samples } = turbine;
-  const { count, rows, seqs, times, elapsedMs, intervalMs } = run;
-  for (let i = 0; i < count; i++) {
-    const interval = intervalMs[i] as number;
-    turbine.taken += 1;
+  for (let i = 0; i < run.count; ) {
+    // What just goes on is laid down in one piece, as far as the chunk goes.
+    const next = countNext(grid, run, i, samples.room());
+    const count = next > 0 ? next : 1;
+    const last = i + count - 1;
+    turbine.taken += count;
     turbine.dueInTake = 0;
-    turbine.lastSeq = seqs[i] as number;
-    turbine.lastTime = times[i] as number;
-    turbine.intervalMs = interval;
-    takeReading(grid, samples, rows, i * WIDTH, elapsedMs[i] as number, interval);
+    turbine.lastSeq = run.seqs[last] as number;
+    turbine.lastTime = run.times[last] as number;
+    turbine.intervalMs = run.intervalMs[last] as number;
+    if (next > 0) takeNext(grid, samples, run, i, next);
+    else takeReading(grid, samples, run, i);
+    i += count;
   }
 };
 
@@ -169,8 +190,8 @@ export const firstSeqOf = ({ lastSeq, intervalMs, ring, sampleMs }: WatchedTurbi
   lastSeq - Math.round(((ring.length - 1) * sampleMs) / intervalMs);
 
 /** Share of the ring's readings that really came. */
-export const coverageOf = ({ ring }: WatchedTurbine): number =>
-  ring.real === ring.length ? 1 : Number((ring.real / ring.length).toFixed(3));
+export const coverageOf = ({ ring: { length, lost } }: WatchedTurbine): number =>
+  lost === 0 ? 1 : Number(((length - lost) / length).toFixed(3));
 
 /** Writes what the counters say now. */
 export const writeMoment = (

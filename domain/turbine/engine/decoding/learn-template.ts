@@ -67,7 +67,9 @@ const tokensOf = (text: string, turbineId: string): Token[] | undefined => {
   const names = new Set(entries?.map(({ name }) => name));
   if (entries === undefined || names.size < entries.length) return undefined;
   if (names.has("__proto__") || !hasOneWind(names)) return undefined;
-  const tokens = entries.map((entry) => tokenOf(entry, turbineId)).filter((token) => token !== undefined);
+  const tokens = entries
+    .map((entry) => tokenOf(entry, turbineId))
+    .filter((token) => token !== undefined);
   return tokens.includes("unknown") ? undefined : (tokens as Token[]);
 };
 

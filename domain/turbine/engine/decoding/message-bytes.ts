@@ -15,12 +15,7 @@ export const readMessage = (payload: Uint8Array): void => {
 };
 
 /** Whether the message has these bytes at `at`; four at a time. */
-export const hasBytes = (
-  at: number,
-  expected: DataView,
-  from: number,
-  length: number,
-): boolean => {
+export const hasBytes = (at: number, expected: DataView, from: number, length: number): boolean => {
   const last = length - 4;
   if (last < 0) return hasFewBytes(at, expected, from, length);
   for (let i = 0; i < last; i += 4) {

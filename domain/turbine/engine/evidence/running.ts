@@ -36,7 +36,10 @@ export const countRunning = (
   limits: RunningLimits,
 ): void => {
   for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) {
-    if ((rows[row + RPS] as number) > limits.rps || (rows[row + VOLTAGE] as number) > limits.voltage)
+    if (
+      (rows[row + RPS] as number) > limits.rps ||
+      (rows[row + VOLTAGE] as number) > limits.voltage
+    )
       running.readings += 1;
     else {
       running.readings = 0;

@@ -1,4 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
+import type { Run } from "../ordering/run.ts";
 import { SAME_RATE } from "../ordering/sender-rate.ts";
 import { BRIDGED_MS } from "../ordering/stream.ts";
 
@@ -6,11 +7,17 @@ const WIDTH = CHANNELS.length;
 /** A sender at most this much slower or faster than the model can be resampled. */
 const SLOWEST = 0.5;
 const FASTEST = 2.5;
+/** From so many intervals on, a reading is missing. */
+const LONGEST_STEP = 1.5;
 
 /** Takes the model's samples, one after the other. */
 export interface Samples {
   /** The row that begins at cell `from`; `isReal` 0: this one was lost and is bridged. */
   take(rows: Float32Array, from: number, isReal: 0 | 1): void;
+  /** `count` rows that really came, no more than there is room for. */
+  takeNext(rows: Float32Array, from: number, count: number): void;
+  /** How many rows can be taken at once. */
+  room(): number;
   /** What comes now does not follow: `silentMs` passed, NaN when nobody can tell. */
   breakOff(silentMs: number): void;
 }
@@ -51,23 +58,40 @@ export const createGrid = (rateHz: number): Grid => ({
   refused: 0,
 });
 
-/** Takes the reading in order that begins at cell `from`; see Run for the times. */
-export const takeReading = (
+/** How many of a run's readings from `index` on, at most so many, are the next samples as they are. */
+export const countNext = (grid: Grid, run: Run, index: number, most: number): number => {
+  if (!(grid.hasPrevious && grid.isOwnRate)) return 0;
+  const { elapsedMs, intervalMs } = run;
+  const { usualMs } = grid;
+  const end = Math.min(run.count, index + most);
+  const longest = Math.min(LONGEST_STEP * usualMs, BRIDGED_MS);
+  let at = index;
+  while (at < end && intervalMs[at] === usualMs && (elapsedMs[at] as number) < longest) at += 1;
+  return at - index;
+};
+
+/** Takes as many as countNext said. */
+export const takeNext = (
   grid: Grid,
   samples: Samples,
-  rows: Float32Array,
-  from: number,
-  elapsedMs: number,
-  intervalMs: number,
+  { rows }: Run,
+  index: number,
+  count: number,
 ): void => {
-  const isNext = grid.hasPrevious && grid.isOwnRate && intervalMs === grid.usualMs;
-  if (isNext && elapsedMs < 1.5 * intervalMs && elapsedMs <= BRIDGED_MS) samples.take(rows, from, 1);
-  else if (isBearable(grid, intervalMs)) place(grid, samples, rows, from, elapsedMs, intervalMs);
-  else {
+  samples.takeNext(rows, index * WIDTH, count);
+  copyRow(rows, (index + count - 1) * WIDTH, grid.previous);
+};
+
+/** Takes any reading of a run. */
+export const takeReading = (grid: Grid, samples: Samples, run: Run, index: number): void => {
+  const elapsedMs = run.elapsedMs[index] as number;
+  const intervalMs = run.intervalMs[index] as number;
+  if (!isBearable(grid, intervalMs)) {
     grid.refused += 1;
     return;
   }
-  copyRow(rows, from, grid.previous);
+  place(grid, samples, run.rows, index * WIDTH, elapsedMs, intervalMs);
+  copyRow(run.rows, index * WIDTH, grid.previous);
   grid.hasPrevious = true;
 };
 
@@ -126,7 +150,7 @@ const resample = (
   elapsedMs: number,
   intervalMs: number,
 ): void => {
-  const isReal = elapsedMs <= 1.5 * intervalMs ? 1 : 0;
+  const isReal = elapsedMs <= LONGEST_STEP * intervalMs ? 1 : 0;
   const steps = elapsedMs / grid.ownMs;
   let at = 1 - grid.phase;
   for (; at <= steps + 1e-9; at += 1) {

@@ -10,13 +10,13 @@ export interface Ring {
   readonly length: number;
   /** length × WIDTH; the newest row lies before `at`, the oldest at `at`. */
   readonly values: Float32Array;
-  /** Per row: 1 for a reading, 0 for one that was lost and bridged. */
-  readonly isReal: Uint8Array;
+  /** Per row: 1 for a reading that was lost and bridged. */
+  readonly isLost: Uint8Array;
   /** The row of the next reading. */
   at: number;
   filled: number;
-  /** Readings among the filled rows that really came. */
-  real: number;
+  /** Rows that were lost and bridged. */
+  lost: number;
   /** Readings since a window was taken. */
   sinceTaken: number;
 }
@@ -24,34 +24,49 @@ export interface Ring {
 export const createRing = (length: number): Ring => ({
   length,
   values: new Float32Array(WIDTH * length),
-  isReal: new Uint8Array(length),
+  isLost: new Uint8Array(length),
   at: 0,
   filled: 0,
-  real: 0,
+  lost: 0,
   sinceTaken: 0,
 });
 
-/** Appends the six values that begin at `from`. */
+/** Appends the row of six that begins at cell `from`. */
 export const putRow = (ring: Ring, rows: Float32Array, from: number, isReal: 0 | 1): void => {
+  if (isReal === 0 || ring.lost > 0) markRow(ring, 1 - isReal);
+  putRows(ring, rows, from, 1);
+};
+
+/** Appends `count` rows that really came; they fit before the ring's end. */
+export const putRealRows = (ring: Ring, rows: Float32Array, from: number, count: number): void => {
+  if (ring.lost > 0) {
+    for (let i = 0; i < count; i++) putRow(ring, rows, from + i * WIDTH, 1);
+  } else putRows(ring, rows, from, count);
+};
+
+const putRows = (ring: Ring, rows: Float32Array, from: number, count: number): void => {
   const { values, length, at } = ring;
   const to = at * WIDTH;
-  for (let channel = 0; channel < WIDTH; channel++) {
-    values[to + channel] = rows[from + channel] as number;
-  }
-  if (ring.filled === length) ring.real -= ring.isReal[at] as number;
-  else ring.filled += 1;
-  ring.isReal[at] = isReal;
-  ring.real += isReal;
-  ring.at = at + 1 === length ? 0 : at + 1;
-  ring.sinceTaken += 1;
+  const cells = count * WIDTH;
+  for (let cell = 0; cell < cells; cell++) values[to + cell] = rows[from + cell] as number;
+  ring.filled = Math.min(length, ring.filled + count);
+  ring.at = at + count === length ? 0 : at + count;
+  ring.sinceTaken += count;
+};
+
+/** A ring that lost nothing needs no marks, which is the rule. */
+const markRow = (ring: Ring, isLost: number): void => {
+  ring.lost += isLost - (ring.isLost[ring.at] as number);
+  ring.isLost[ring.at] = isLost;
 };
 
 /** Empties the ring: what comes now does not follow what is in it. */
 export const emptyRing = (ring: Ring): void => {
   ring.at = 0;
   ring.filled = 0;
-  ring.real = 0;
   ring.sinceTaken = 0;
+  if (ring.lost > 0) ring.isLost.fill(0);
+  ring.lost = 0;
 };
 
 /** The whole ring as rows of six, oldest first: what a model is given. */

@@ -3,7 +3,10 @@ import { verdictOf } from "../../../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
 import { createOrdering } from "../../../../domain/turbine/engine/ordering/ordered-rows.ts";
 import type { BatchScorer } from "../../../../domain/turbine/engine/scorer.ts";
-import { createWriteVerdict, MOST_VERDICT_BYTES } from "../../../../domain/turbine/engine/verdict/verdict-bytes.ts";
+import {
+  createWriteVerdict,
+  MOST_VERDICT_BYTES,
+} from "../../../../domain/turbine/engine/verdict/verdict-bytes.ts";
 import { parseVerdict, type Verdict } from "../../../../domain/turbine/verdict.ts";
 import { createMonitor } from "../../../reference/detection/monitor.ts";
 import { aManifest } from "../detection/a-manifest.ts";
@@ -34,9 +37,7 @@ const anEngine = (scorer: BatchScorer) => {
     onDecision(decision) {
       const verdict = verdictOf(decision, engine.speaker);
       const end = createWriteVerdict(engine.speaker)(decision, bytes, 0);
-      expect(parseVerdict(JSON.parse(bytes.toString("utf8", 0, end)))).toEqual(
-        verdict,
-      );
+      expect(parseVerdict(JSON.parse(bytes.toString("utf8", 0, end)))).toEqual(verdict);
       verdicts.push(verdict);
     },
     onFailed: (error) => failures.push(error),

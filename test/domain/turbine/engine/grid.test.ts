@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { createGrid, type Samples, takeReading } from "../../../../domain/turbine/engine/window/grid.ts";
+import { appendReading, createRun } from "../../../../domain/turbine/engine/ordering/run.ts";
+import {
+  countNext,
+  createGrid,
+  type Samples,
+  takeNext,
+  takeReading,
+} from "../../../../domain/turbine/engine/window/grid.ts";
 
 const aGrid = () => {
   const rows: number[] = [];
@@ -11,11 +18,17 @@ const aGrid = () => {
       rows.push(Number((values[from + 5] as number).toFixed(3)));
       real.push(isReal);
     },
+    takeNext(values, from, count) {
+      for (let i = 0; i < count; i++) samples.take(values, from + 6 * i, 1);
+    },
+    room: () => 10,
     breakOff: (silentMs) => breaks.push(silentMs),
   };
   const take = (voltage: number, elapsedMs: number, intervalMs = 50) => {
-    const row = Float32Array.of(0, 0, 0, 3, 2, voltage);
-    takeReading(grid, samples, row, 0, elapsedMs, intervalMs);
+    const run = createRun();
+    appendReading(run, Float32Array.of(0, 0, 0, 3, 2, voltage), 0, 0, 0, elapsedMs, intervalMs);
+    if (countNext(grid, run, 0, 10) === 1) takeNext(grid, samples, run, 0, 1);
+    else takeReading(grid, samples, run, 0);
   };
   return { grid, take, rows, real, breaks };
 };

@@ -5,7 +5,11 @@ import {
   FIELDS,
   valueAt,
 } from "../../../../domain/turbine/engine/decoding/decoded.ts";
-import { createDecoder, decodeMessage, type Refusal } from "../../../../domain/turbine/engine/decoding/decoder.ts";
+import {
+  createDecoder,
+  decodeMessage,
+  type Refusal,
+} from "../../../../domain/turbine/engine/decoding/decoder.ts";
 import type { Reading } from "../../../../domain/turbine/reading.ts";
 import { parseReadings, timeAt } from "../../../../domain/turbine/reading-batch.ts";
 import { createRandom, type Random } from "../../../../training/random.ts";

@@ -64,13 +64,14 @@ export const createDetector = (plan: DetectorPlan): Detector => {
     ...plan,
     ...createTelling(plan, meters),
     onSpeaker: () => meters.beginAnew(now()),
+    onListeners: () => intake.listenAnew(),
   });
   const { speaker, rateHz } = models;
   const coverage = createCoverage({ turbines, rateHz, begun: now() });
   const samples = createDashboardSamples();
   let lastRefusal: string | undefined;
 
-  const intake = createIntake({
+  const intake: Intake = createIntake({
     turbines,
     rateHz,
     listeners: models.listeners,

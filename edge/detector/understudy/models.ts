@@ -42,6 +42,8 @@ export interface ModelsPlan extends GivenModels, Pick<VoicePlan, "onLost"> {
   readonly tell: (outcome: Outcome & { readonly kind: "verdict" }, by: Teller) => void;
   /** Another model speaks from now on. */
   readonly onSpeaker: () => void;
+  /** Others listen from now on. */
+  readonly onListeners: () => void;
 }
 
 /** The model that a verdict is of. */
@@ -111,6 +113,7 @@ export const createModels = (plan: ModelsPlan): Models => {
       spoke = understudy.speaker();
       for (const [role, seat] of seats) if (!understudy.isThere(role)) dismiss(role, seat);
       listeners = listenersOf(turbines, seats, spoke);
+      plan.onListeners();
       plan.onRecord?.(record);
     },
   });

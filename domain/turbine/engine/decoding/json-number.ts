@@ -22,36 +22,50 @@ export const readNumber = (
   out: Float64Array,
   cell: number,
 ): number => {
-  const isNegative = bytes[from] === MINUS;
-  const first = isNegative ? from + 1 : from;
-  let at = first;
-  let value = 0;
+  const first = bytes[from] === MINUS ? from + 1 : from;
+  const whole = readDigits(bytes, first, 0);
+  const digits = end - first;
+  if (digits === 0 || (digits > 1 && bytes[first] === ZERO)) return NO_NUMBER;
+  if (bytes[end] !== POINT) return writeShort(bytes, from, whole, digits, 0, out, cell);
+  const point = end + 1;
+  const value = readDigits(bytes, point, whole);
+  const decimals = end - point;
+  if (decimals === 0) return NO_NUMBER;
+  return writeShort(bytes, from, value, digits + decimals, decimals, out, cell);
+};
+
+/** Where the digits that were read last ended. */
+let end = 0;
+
+/** Digits behind the ones that `start` holds; of no use beyond FEW_DIGITS. */
+const readDigits = (bytes: Uint8Array, from: number, start: number): number => {
+  let value = start;
+  let at = from;
   let digit = (bytes[at] as number) - ZERO;
   while (digit >>> 0 <= 9) {
     value = (Math.imul(value, 10) + digit) | 0;
     at += 1;
     digit = (bytes[at] as number) - ZERO;
   }
-  const whole = at - first;
-  let decimals = 0;
-  if (bytes[at] === POINT) {
-    at += 1;
-    const point = at;
-    digit = (bytes[at] as number) - ZERO;
-    while (digit >>> 0 <= 9) {
-      value = (Math.imul(value, 10) + digit) | 0;
-      at += 1;
-      digit = (bytes[at] as number) - ZERO;
-    }
-    decimals = at - point;
-    if (decimals === 0) return NO_NUMBER;
+  end = at;
+  return value;
+};
+
+const writeShort = (
+  bytes: Uint8Array,
+  from: number,
+  value: number,
+  digits: number,
+  decimals: number,
+  out: Float64Array,
+  cell: number,
+): number => {
+  if (digits > FEW_DIGITS || isExponent(bytes[end] as number)) {
+    return readLong(bytes, from, out, cell);
   }
-  if (whole === 0 || (whole > 1 && bytes[first] === ZERO)) return NO_NUMBER;
-  const isShort = whole + decimals <= FEW_DIGITS && !isExponent(bytes[at] as number);
-  if (!isShort) return readLong(bytes, from, out, cell);
   const size = value / (POWERS[decimals] as number);
-  out[cell] = isNegative ? -size : size;
-  return at;
+  out[cell] = bytes[from] === MINUS ? -size : size;
+  return end;
 };
 
 /** More digits than most numbers have: a time has thirteen. */

@@ -105,11 +105,8 @@ const hasOneWind = (names: ReadonlySet<string>): boolean =>
 
 /** The value's token; undefined for a value that must stay what it is; "unknown" for a foreign list. */
 const tokenOf = (entry: Entry, turbineId: string): Token | "unknown" | undefined => {
-  const { name, number, list, word, from } = entry;
-  if (name === "turbineId") {
-    const isOwn = (number ?? word) === turbineId;
-    return isOwn ? { field: ID, isList: false, from, to: from + turbineId.length } : undefined;
-  }
+  const { name, number, list, from } = entry;
+  if (name === "turbineId") return idToken(entry, turbineId);
   const place = name === "rateHz" ? RATE : (PLACES.get(name) ?? NOWHERE);
   if (list !== undefined) {
     const isMeasured = place >= 0 && place < SEQ;
@@ -119,3 +116,8 @@ const tokenOf = (entry: Entry, turbineId: string): Token | "unknown" | undefined
   if (number === undefined) return undefined;
   return { field: place, isList: false, from, to: from + number.length };
 };
+
+const idToken = ({ number, word, from }: Entry, turbineId: string): Token | undefined =>
+  (number ?? word) === turbineId
+    ? { field: ID, isList: false, from, to: from + turbineId.length }
+    : undefined;

@@ -1,6 +1,6 @@
 import { MOST_READINGS } from "../../reading-batch.ts";
 import { type Decoded, FIELDS, LIST, ONE, RATE, SEQ, TIME } from "./decoded.ts";
-import { NO_NUMBER, readNumber } from "./json-number.ts";
+import { readNumber } from "./json-number.ts";
 import { hasBytes, hasText, message } from "./message-bytes.ts";
 
 /**
@@ -45,42 +45,47 @@ export const matchTemplate = (
   size: number,
   out: Decoded,
 ): boolean => {
-  const { literals, starts, fields, isList } = template;
-  const tokens = fields.length;
+  const { literals, starts } = template;
+  const tokens = template.fields.length;
   let at = 0;
   count = template.isBatch ? 0 : 1;
   for (let token = 0; token < tokens; token++) {
     const from = starts[token] as number;
     const length = (starts[token + 1] as number) - from;
     if (!hasBytes(at, literals, from, length)) return false;
-    at += length;
-    const field = fields[token] as number;
-    if (isList[token] === 1) at = readList(at, out.columns, field * MOST_READINGS);
-    else if (field === ID) at = hasText(at, turbineId) ? at + turbineId.length : NO_MATCH;
-    else at = readNumber(message, at, out.columns, field * MOST_READINGS);
-    if (at === NO_MATCH || at === NO_NUMBER) return false;
+    at = readToken(template, token, at + length, turbineId, out.columns);
+    if (at < 0) return false;
   }
   const from = starts[tokens] as number;
   const length = literals.byteLength - from;
   return hasBytes(at, literals, from, length) && at + length === size && takeHeads(template, out);
 };
 
+/** Where the token ends that begins at `at`; below 0 when it is not there. */
+const readToken = (
+  { fields, isList }: MessageTemplate,
+  token: number,
+  at: number,
+  turbineId: string,
+  columns: Float64Array,
+): number => {
+  const field = fields[token] as number;
+  if (isList[token] === 1) return readList(at, columns, field * MOST_READINGS);
+  if (field === ID) return hasText(at, turbineId) ? at + turbineId.length : NO_MATCH;
+  return readNumber(message, at, columns, field * MOST_READINGS);
+};
+
 /** Numbers until the bracket, without blanks and as many as any other list has. */
 const readList = (from: number, out: Float64Array, into: number): number => {
-  let at = from;
-  for (let length = 1; length <= MOST_READINGS; length++) {
-    at = readNumber(message, at, out, into + length - 1);
-    if (at === NO_NUMBER) return NO_MATCH;
-    const next = message[at];
-    if (next === CLOSE) {
-      const isGood = count === 0 || length === count;
-      count = length;
-      return isGood ? at : NO_MATCH;
-    }
-    if (next !== COMMA) return NO_MATCH;
-    at += 1;
-  }
-  return NO_MATCH;
+  let length = 0;
+  let at = from - 1;
+  do {
+    at = readNumber(message, at + 1, out, into + length);
+    length += 1;
+  } while (at > 0 && message[at] === COMMA && length < MOST_READINGS);
+  const isGood = at > 0 && message[at] === CLOSE && (count === 0 || length === count);
+  count = length;
+  return isGood ? at : NO_MATCH;
 };
 
 /** Sequence number, time and rate under the same conditions as the schema has. */

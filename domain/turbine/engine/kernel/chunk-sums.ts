@@ -57,16 +57,11 @@ export const sumChunk = (
   // Stale before a ring's first chunk, whose leading step is never asked for.
   let last = clip(standard, values[before] as number, channel);
   const leading = clip(standard, values[from * WIDTH + channel] as number, channel) - last;
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
   let sum = 0;
   let square = 0;
   let steps = 0;
   for (let i = 0, at = from * WIDTH + channel; i < count; i++, at += WIDTH) {
-    const raw = values[at] as number;
-    if (raw < least) least = raw;
-    if (raw > most) most = raw;
-    const scaled = (raw - mean) * inverse;
+    const scaled = ((values[at] as number) - mean) * inverse;
     const value = scaled < low ? low : scaled > high ? high : scaled;
     z[i] = value;
     sum += value;
@@ -75,14 +70,39 @@ export const sumChunk = (
     last = value;
   }
   const index = (from / count) | 0;
-  const extreme = (channel * ((length / count) | 0) + index) * 2;
-  extremes[extreme] = least;
-  extremes[extreme + 1] = most;
+  findExtremes(
+    values,
+    from * WIDTH + channel,
+    count,
+    extremes,
+    extremeAt(channel, index, length / count),
+  );
   const cell = (index * WIDTH + channel) * CELL;
   replace(cells, cell, totals, channel * TOTAL, sum);
   replace(cells, cell + 1, totals, channel * TOTAL + 1, square);
   replace(cells, cell + 2, totals, channel * TOTAL + 2, steps);
   cells[cell + LEADING] = leading * leading;
+};
+
+const extremeAt = (channel: number, index: number, chunks: number): number =>
+  (channel * (chunks | 0) + index) * 2;
+
+const findExtremes = (
+  values: Float32Array,
+  from: number,
+  count: number,
+  extremes: Float32Array,
+  to: number,
+): void => {
+  let least = values[from] as number;
+  let most = least;
+  for (let i = 1, at = from + WIDTH; i < count; i++, at += WIDTH) {
+    const value = values[at] as number;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  extremes[to] = least;
+  extremes[to + 1] = most;
 };
 
 /** What is taken off is what was added, to the last bit but rounding: totals do not wander. */

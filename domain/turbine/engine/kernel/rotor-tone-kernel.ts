@@ -47,36 +47,6 @@ export const createToneKernel = (
   const stepHz = count > 1 ? (frequencies[1] as number) - base : 1;
   const scale = 16 / (length * length);
 
-  /** Halves the work: about its middle a chunk is an even and an odd part. */
-  const fold = (z: Float64Array): number => {
-    for (let i = 0; i < pairs; i++) {
-      const [before, after] = [z[i] as number, z[chunk - 1 - i] as number];
-      even[i] = after + before;
-      odd[i] = after - before;
-    }
-    return chunk % 2 === 1 ? (z[pairs] as number) : 0;
-  };
-
-  /** Power of the tapered bin k: 0.5·Q(k) − 0.25·e^(−ia)·Q(k+1) − 0.25·e^(ia)·Q(k−1). */
-  const taperedPower = (
-    totals: Float64Array,
-    cell: number,
-    cosine: number,
-    sine: number,
-  ): number => {
-    const br = totals[cell] as number;
-    const bi = totals[cell + 1] as number;
-    const ar = totals[cell + 4] as number;
-    const ai = totals[cell + 5] as number;
-    const real =
-      0.5 * (totals[cell + 2] as number) -
-      0.25 * (ar * cosine + ai * sine + br * cosine - bi * sine);
-    const imaginary =
-      0.5 * (totals[cell + 3] as number) -
-      0.25 * (ai * cosine - ar * sine + bi * cosine + br * sine);
-    return (real * real + imaginary * imaginary) * scale;
-  };
-
   return {
     createSums: () => ({
       cells: new Float32Array(chunks * heardCount * perChannel),
@@ -87,7 +57,7 @@ export const createToneKernel = (
       totals.fill(0);
     },
     add({ cells, totals }, index, heard, z) {
-      const centre = fold(z);
+      const centre = fold(z, even, odd);
       let cell = (index * heardCount + heard) * perChannel;
       let total = heard * perChannel;
       let turnAt = index * perChannel;
@@ -120,13 +90,38 @@ export const createToneKernel = (
         const distance = ((frequencies[k] as number) - rps) / band;
         const weight = Math.exp(-distance * distance);
         for (let heard = 0; heard < heardCount; heard++) {
-          const power = taperedPower(totals, heard * perChannel + 2 * k, cosine, sine);
+          const power = scale * taperedPower(totals, heard * perChannel + 2 * k, cosine, sine);
           const share = weight * (whitening[k * heardCount + heard] as number);
           out[heard] = (out[heard] as number) + share * power;
         }
       }
     },
   };
+};
+
+/** Halves the work: about its middle a chunk is an even and an odd part. Answers the middle itself. */
+const fold = (z: Float64Array, even: Float64Array, odd: Float64Array): number => {
+  const pairs = even.length;
+  for (let i = 0; i < pairs; i++) {
+    const before = z[i] as number;
+    const after = z[z.length - 1 - i] as number;
+    even[i] = after + before;
+    odd[i] = after - before;
+  }
+  return z.length % 2 === 1 ? (z[pairs] as number) : 0;
+};
+
+/** Power of the tapered bin: 0.5·Q(k) − 0.25·e^(−ia)·Q(k+1) − 0.25·e^(ia)·Q(k−1); k−1 lies at `cell`. */
+const taperedPower = (totals: Float64Array, cell: number, cosine: number, sine: number): number => {
+  const br = totals[cell] as number;
+  const bi = totals[cell + 1] as number;
+  const ar = totals[cell + 4] as number;
+  const ai = totals[cell + 5] as number;
+  const real =
+    0.5 * (totals[cell + 2] as number) - 0.25 * (ar * cosine + ai * sine + br * cosine - bi * sine);
+  const imaginary =
+    0.5 * (totals[cell + 3] as number) - 0.25 * (ai * cosine - ar * sine + bi * cosine + br * sine);
+  return real * real + imaginary * imaginary;
 };
 
 /** What is taken off later is the rounded value that was added, so totals do not wander. */

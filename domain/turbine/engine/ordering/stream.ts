@@ -130,11 +130,14 @@ const orderOdd = (
   const passed = time - stream.clock.time;
   switch (placeOf(seq - stream.lastSeq, passed, stream.rate.intervalMs)) {
     case "early":
-      return wait(stream, run, rows, from, seq, time);
+      wait(stream, run, rows, from, seq, time);
+      break;
     case "restarted":
-      return begin(stream, run, rows, from, seq, time, passed);
+      begin(stream, run, rows, from, seq, time, passed);
+      break;
     case "strange":
-      return doubt(stream, run, rows, from, seq, time);
+      doubt(stream, run, rows, from, seq, time);
+      break;
     default:
       stream.duplicates += 1;
   }

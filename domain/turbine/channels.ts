@@ -6,6 +6,9 @@ export type Channel = string;
 /** The channels that a model judges, in the order of every array in manifests and verdicts. */
 export const CHANNELS: readonly Channel[] = FILE_CHANNELS.map(({ name }) => name);
 
+export const channelsOf = (role: string): readonly Channel[] =>
+  FILE_CHANNELS.filter((channel) => channel.role === role).map(({ name }) => name);
+
 /** The dashboard's three lamps. */
 export const LAMPS = ["vibration", "rotation", "voltage"] as const;
 export type Lamp = (typeof LAMPS)[number];

@@ -14,6 +14,12 @@ interface FileChannel {
     readonly angle?: string;
   };
   readonly given?: readonly string[];
+  readonly simulated?: {
+    readonly of: string;
+    readonly factor: number;
+    readonly offset?: number;
+    readonly noise?: number;
+  };
 }
 
 /**

@@ -74,7 +74,7 @@ const standardise = (graph: GraphBuilder, model: NormalBehaviour): View => {
 };
 
 /**
- * Per channel a constant for all readings of a window. ONNX Runtime broadcasts six values row by
+ * Per channel a constant for all readings of a window. ONNX Runtime broadcasts them row by
  * row, at 2.1 µs a window; repeated here it takes the fast path, at 0.3 µs.
  */
 const inEveryRow = (graph: GraphBuilder, length: number, values: Float64Array): string =>

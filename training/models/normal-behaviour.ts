@@ -1,5 +1,6 @@
-import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
+import { CHANNELS, type Channel, channelsOf } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
+import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
 import { fitLevel } from "./fit-level.ts";
@@ -19,19 +20,17 @@ const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
 const RPS = CHANNELS.indexOf("rps");
 
-/** Pairs of which the first is predicted from the second. */
-export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] = [
-  { channel: "rps", given: "wind_speed_rps" },
-  { channel: "voltage", given: "rps" },
-  { channel: "voltage", given: "wind_speed_rps" },
-];
+/** Pairs of which the first is predicted from the second: each response from what the asset gives. */
+export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] =
+  WIND_TURBINE.channels.flatMap(({ name, role, given = [] }) =>
+    role === "response" ? given.map((each) => ({ channel: name, given: each })) : [],
+  );
+
+/** Overall, and at the rotor's own frequency. */
+const VIBRATION_KINDS = [0, 3];
 /** Vibration lasts as an excess over what wind and rotor explain, at all frequencies or the rotor's. */
-export const VIBRATION_LEVELS: readonly { channel: Channel; kind: number }[] = [
-  { channel: "roll", kind: 0 },
-  { channel: "pitch", kind: 0 },
-  { channel: "roll", kind: 3 },
-  { channel: "pitch", kind: 3 },
-];
+export const VIBRATION_LEVELS: readonly { channel: Channel; kind: number }[] =
+  VIBRATION_KINDS.flatMap((kind) => channelsOf("vibration").map((channel) => ({ channel, kind })));
 
 /** 1, wind, rps, their squares and product, the logarithms of their spreads. */
 export const CONTEXT = 8;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { errorText } from "../error-text.ts";
 import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
 import { MAX_PAYLOAD_BYTES } from "../topics.ts";
@@ -41,7 +42,7 @@ export const parseReadings = (value: unknown, turbineOfTopic?: string): Reading[
     try {
       return parseReading(at(message, lists, index, stepMs), turbineOfTopic);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = errorText(cause);
       throw new InvalidInput(`batch: ${index}: ${reason}`, { cause });
     }
   });

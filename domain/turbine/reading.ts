@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { parse } from "../parse.ts";
 import { OTHER_NAMES, REQUIRED_COLUMNS } from "./measured-columns.ts";
+import { TURBINE_ID } from "./turbine-id.ts";
 
 const turbineId = z.pipe(
-  z.union([z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)), z.int().check(z.nonnegative())]),
+  z.union([z.string().check(z.regex(TURBINE_ID)), z.int().check(z.nonnegative())]),
   z.transform(String),
 );
 const finite = z.number();

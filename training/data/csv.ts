@@ -1,6 +1,7 @@
 import { InvalidInput } from "../../domain/errors.ts";
 import { OTHER_NAMES, REQUIRED_COLUMNS } from "../../domain/turbine/measured-columns.ts";
 import { type Reading, valueIn } from "../../domain/turbine/reading.ts";
+import { TURBINE_ID } from "../../domain/turbine/turbine-id.ts";
 
 /** The columns without which a row says nothing of a turbine. */
 const REQUIRED = ["turbineId", ...REQUIRED_COLUMNS];
@@ -51,8 +52,6 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
     return refused === undefined ? reading : { refused };
   };
 };
-
-const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const present = <Name extends string>(name: Name, value: number | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: number };

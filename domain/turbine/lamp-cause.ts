@@ -55,7 +55,7 @@ export const causeText = (cause: LampCause): string => {
     case "stuck":
       return `${words.name} stuck${cause.seen === undefined ? "" : ` at${valueText(words, cause)}`}`;
     case "missing":
-      return `${words.name} is missing`;
+      return missingText(words, cause);
     case "score":
       return `${words.name} at ${timesText(cause.percent)} its limit`;
     default:
@@ -73,6 +73,11 @@ const levelText = (words: ChannelWords, { seen, expected, percent }: LampCause):
   const size = percent === undefined ? "" : ` ${Math.abs(percent).toFixed(0)} %`;
   return `${words.name}${size} ${side} what ${words.basis} gives`;
 };
+
+const missingText = ({ name }: ChannelWords, { percent }: LampCause): string =>
+  percent === undefined
+    ? `${name} is missing`
+    : `${Math.abs(percent).toFixed(0)} % of the ${name} are missing`;
 
 /** Angles are told in degrees, as people think of them; messages have radians. */
 const valueText = ({ unit, digits }: ChannelWords, { seen }: LampCause): string => {

@@ -2,7 +2,9 @@ import * as z from "zod/mini";
 import { parse } from "../parse.ts";
 import { lampCauseShape } from "./lamp-cause.ts";
 
-const six = <T>(item: z.ZodMiniType<T>) => z.array(item).check(z.length(6));
+/** As many as the model that speaks has channels: another release may have others. */
+const byChannel = <T>(item: z.ZodMiniType<T>) =>
+  z.array(item).check(z.minLength(1), z.maxLength(64));
 
 const verdict = z.object({
   turbineId: z.string(),
@@ -12,9 +14,9 @@ const verdict = z.object({
   firstSeq: z.int(),
   lastSeq: z.int(),
   /** Score per channel, in the units of `thresholds`; order of domain/turbine/channels.ts. */
-  values: six(z.number()),
-  thresholds: six(z.number()),
-  anomalies: six(z.boolean()),
+  values: byChannel(z.number()),
+  thresholds: byChannel(z.number()),
+  anomalies: byChannel(z.boolean()),
   flags: z.object({ vibration: z.boolean(), rotation: z.boolean(), voltage: z.boolean() }),
   /** Share of the window's readings that were there, 0 to 1; an older detector does not tell. */
   coverage: z.optional(z.number()),

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import type { Place } from "../identity/need.ts";
 import type { Principal, PrincipalOf } from "../identity/principal.ts";
 import { hidingMissing, refuseForbidden } from "./authorize.ts";
@@ -242,7 +243,7 @@ const wireErrorOf = (
       members,
     };
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = errorText(thrown);
   context.violate({ service: contract.name, operation, message: detailOf(thrown, message) });
   return {
     code: "InternalFailure",

@@ -68,6 +68,7 @@ export const GREENGRASS_NEEDS: Readonly<Record<string, Needs>> = {
   DeleteDeployment: deployment("DeleteDeployment"),
   ListDeployments: withoutResource("greengrass:ListDeployments"),
   ListCoreDevices: withoutResource("greengrass:ListCoreDevices"),
+  ListThingGroupsForCoreDevice: withoutResource("greengrass:ListThingGroupsForCoreDevice"),
   GetCoreDevice: device("GetCoreDevice"),
   DeleteCoreDevice: device("DeleteCoreDevice"),
   ListInstalledComponents: device("ListInstalledComponents"),

@@ -43,6 +43,7 @@ export interface Device {
   readonly clock: CoreClock;
   readonly directories: Directories;
   readonly socket: string;
+  readonly awsEndpoint: string;
   readonly processes: ProcessRecord;
   readonly greengrass: GreengrassV2Client;
   readonly s3: S3Client;
@@ -87,6 +88,7 @@ export const openDevice = async (options: CoreDeviceOptions): Promise<Device> =>
     clock,
     directories,
     socket: options.socket ?? directories.socket,
+    awsEndpoint: options.awsEndpoint,
     processes,
     ...clientsOf(options),
     link,

@@ -60,6 +60,8 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     describeDetector: allow(["greengrass:DescribeComponent"], versions(DETECTOR_COMPONENT)),
     seeDeployments: allow(["greengrass:ListDeployments"], "*"),
     listDeployments: allow(["greengrass:ListDeployments", "greengrass:CreateDeployment"], "*"),
+    /** The tags of the deployment before are carried over. */
+    tagDeployments: allow(["greengrass:TagResource"], arn("greengrass", "deployments:*")),
     readDeployments: allow(["greengrass:GetDeployment"], arn("greengrass", "deployments:*")),
     listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),
     listInstalled: allow(

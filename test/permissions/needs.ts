@@ -83,8 +83,9 @@ const createComponentVersion: Needs = ({ inlineRecipe }) => {
 };
 
 /** Revising a group's deployment cancels the job of the revision before: the installer's DeployDevTools statement. */
-const createDeployment: Needs = ({ targetArn }) => [
+const createDeployment: Needs = ({ targetArn, tags }) => [
   on("greengrass:CreateDeployment", "*"),
+  ...(tags ? [on("greengrass:TagResource", arn("greengrass", "deployments:new"))] : []),
   on("iot:DescribeThingGroup", targetArn),
   on("iot:CreateJob", targetArn),
   on("iot:CreateJob", arn("iot", "job/new")),

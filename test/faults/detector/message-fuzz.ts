@@ -79,13 +79,7 @@ const aDevice = (manifest: Awaited<ReturnType<typeof trainedManifest>>) => {
   const give = (payload: Buffer): Found => {
     const [before, counted] = [stateOf(), refusals()];
     if (hasThrown(payload)) return { kind: "thrown" };
-    const isSame = stateOf() === before;
-    const more = moreOf(counted, refusals());
-    const [cause] = more;
-    // A repeated reading is counted as such, which is a change.
-    if (cause === undefined) return { kind: isSame ? "uncounted" : "taken" };
-    if (more.length > 1) return { kind: "uncounted" };
-    return isSame ? { kind: "refused", cause: cause as "notJson" } : { kind: "changed" };
+    return foundOf(moreOf(counted, refusals()), stateOf() === before);
   };
 
   return {
@@ -103,6 +97,14 @@ const aDevice = (manifest: Awaited<ReturnType<typeof trainedManifest>>) => {
       return { turbineId, seq, time, rateHz: 20, ...Object.fromEntries(columns) };
     },
   };
+};
+
+/** A repeated reading is counted as such, which is a change: what changes nothing was lost uncounted. */
+const foundOf = (causes: readonly string[], isSame: boolean): Found => {
+  const [cause] = causes;
+  if (cause === undefined) return { kind: isSame ? "uncounted" : "taken" };
+  if (causes.length > 1) return { kind: "uncounted" };
+  return isSame ? { kind: "refused", cause: cause as "notJson" } : { kind: "changed" };
 };
 
 type Counts = readonly (readonly [string, number])[];

@@ -110,17 +110,22 @@ export const parseManifestForm = (text: string): Manifest => {
 const PROTOTYPE = "__proto__";
 
 /** Where a name stands that copying an object loses: what is named by it would not be checked. */
-const prototypePath = (form: unknown): string[] | undefined => {
-  const places: { readonly value: unknown; readonly path: string[] }[] = [
-    { value: form, path: [] },
-  ];
+const prototypePath = (form: unknown): readonly string[] | undefined => {
+  const places: Place[] = [{ value: form, path: [] }];
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { value, path } = place;
-    if (typeof value !== "object" || value === null) continue;
-    if (Object.hasOwn(value, PROTOTYPE)) return [...path, PROTOTYPE];
-    for (const [name, item] of Object.entries(value)) {
-      if (typeof item === "object") places.push({ value: item, path: [...path, name] });
-    }
+    if (Object.hasOwn(value ?? {}, PROTOTYPE)) return [...path, PROTOTYPE];
+    places.push(...placesIn(place));
   }
   return undefined;
 };
+
+interface Place {
+  readonly value: unknown;
+  readonly path: readonly string[];
+}
+
+const placesIn = ({ value, path }: Place): Place[] =>
+  Object.entries(value ?? {}).flatMap(([name, item]) =>
+    typeof item === "object" ? [{ value: item, path: [...path, name] }] : [],
+  );

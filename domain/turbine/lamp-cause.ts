@@ -37,7 +37,7 @@ export const causeText = (cause: LampCause): string => {
     case "stuck":
       return `${words.name} stuck${cause.seen === undefined ? "" : ` at${valueText(words, cause)}`}`;
     case "missing":
-      return `${words.name} is missing`;
+      return missingText(words, cause);
     case "score":
       return `${words.name} at ${timesText(cause.percent)} its limit`;
     default:
@@ -52,6 +52,11 @@ const levelText = (words: ChannelWords, { seen, expected, percent }: LampCause):
   const size = percent === undefined ? "" : ` ${Math.abs(percent).toFixed(0)} %`;
   return `${words.name}${size} ${side} what ${words.basis} gives`;
 };
+
+const missingText = ({ name }: ChannelWords, { percent }: LampCause): string =>
+  percent === undefined
+    ? `${name} is missing`
+    : `${Math.abs(percent).toFixed(0)} % of the ${name} are missing`;
 
 const valueText = ({ unit, digits, factor }: ChannelWords, { seen }: LampCause): string =>
   seen === undefined ? "" : ` ${(seen * factor).toFixed(digits)} ${unit}`.trimEnd();

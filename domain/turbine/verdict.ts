@@ -20,8 +20,13 @@ const verdict = z.object({
   flags: z.object({ vibration: z.boolean(), rotation: z.boolean(), voltage: z.boolean() }),
   /** Share of the window's readings that were there, 0 to 1; an older detector does not tell. */
   coverage: z.optional(z.number()),
-  /** One for each channel that lights a lamp. */
+  /** One for each lit lamp; of a blind turbine one for each lamp, of the kind "missing". */
   causes: z.optional(z.array(lampCauseShape)),
+  /**
+   * Too few readings came for longer than allowed: the lamps are unknown. `flags` say how they stood
+   * when they were last seen.
+   */
+  blind: z.optional(z.literal(true)),
   /**
    * Only on a verdict that changes a lamp: the turbine's changes are counted, so that a reader orders
    * them and tells a repeated one whatever became of them on the way.

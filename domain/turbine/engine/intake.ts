@@ -1,8 +1,8 @@
 import { CHANNELS } from "../channels.ts";
 import { createAttitudeTable } from "../detection/attitude-table.ts";
-import { bounded } from "../detection/channel-values.ts";
+import { bounded, CHANNEL_SOURCES } from "../detection/channel-values.ts";
 import { MOST_READINGS, timeAt } from "../reading-batch.ts";
-import { createDecoded, type Decoded, valueAt } from "./decoding/decoded.ts";
+import { createDecoded, type Decoded, FIELDS, valueAt } from "./decoding/decoded.ts";
 import {
   createDecoder,
   type Decoder,
@@ -141,20 +141,33 @@ export const createIntake = (plan: IntakePlan): Intake => {
   };
 };
 
+const ATTITUDE = Int32Array.from(["qw", "qx", "qy", "qz"], (name) => FIELDS.indexOf(name));
+/** Per channel: the angle, or the field that it is. */
+const ANGLES = Int32Array.from(CHANNEL_SOURCES, (source) =>
+  "angle" in source ? source.angle : -1,
+);
+const PLACES = Int32Array.from(CHANNEL_SOURCES, (source) =>
+  "angle" in source ? -1 : FIELDS.indexOf(source.column),
+);
+const angles = new Float32Array(3);
 const writeAngles = createAttitudeTable();
 
-/** The six channels of one decoded reading as a row; the same as `writeChannels` makes of it. */
+/** The channels of one decoded reading as a row, as writeChannels has them. */
 const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
-  const at = index * WIDTH;
   writeAngles(
-    valueAt(decoded, 0, index),
-    valueAt(decoded, 1, index),
-    valueAt(decoded, 2, index),
-    valueAt(decoded, 3, index),
-    out,
-    at,
+    valueAt(decoded, ATTITUDE[0] as number, index),
+    valueAt(decoded, ATTITUDE[1] as number, index),
+    valueAt(decoded, ATTITUDE[2] as number, index),
+    valueAt(decoded, ATTITUDE[3] as number, index),
+    angles,
+    0,
   );
-  out[at + 3] = bounded(valueAt(decoded, 4, index));
-  out[at + 4] = bounded(valueAt(decoded, 5, index));
-  out[at + 5] = bounded(valueAt(decoded, 6, index));
+  const at = index * WIDTH;
+  for (let channel = 0; channel < WIDTH; channel++) {
+    const angle = ANGLES[channel] as number;
+    out[at + channel] =
+      angle >= 0
+        ? (angles[angle] as number)
+        : bounded(valueAt(decoded, PLACES[channel] as number, index));
+  }
 };

@@ -28,7 +28,7 @@ export const createAddLevels = (
   const rotorLevel = levels.findIndex(({ channel }) => channel === "rps");
   const blame = createBlame(levels);
   const isUsable = new Uint8Array(levels.length);
-  const rotor = { isRotorSlow: false, isRotorFrozen: false, rotorBaseline: 0 };
+  const rotor = { isRotorSlow: false, isRotorRepeating: false, rotorBaseline: 0 };
   const unlearnt = new Set(notJudged.map(({ channel }) => channel));
   const hasLevels = names.residuals !== undefined && levels.length > 0;
   const predicted = Int8Array.from(levels, ({ channel }) => CHANNELS.indexOf(channel));
@@ -70,7 +70,7 @@ export const createAddLevels = (
     addDeviations(judged.levels, outputs, residualsAt, expectationsAt, isUsable);
     rotor.isRotorSlow =
       ratioOf(judged.levels, rotorLevel) < -SLOW && newestOf(judged.levels, rotorLevel) < -SLOW;
-    rotor.isRotorFrozen = (repeats[RPS] as number) > windowLength;
+    rotor.isRotorRepeating = (repeats[RPS] as number) > windowLength;
     rotor.rotorBaseline = baselineOf(judged.levels, rotorLevel);
     judged.regulation.add(outputs, residualsAt, expectationsAt, rotor);
   };

@@ -84,7 +84,7 @@ const addLevel = (
   const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
   numbers[at + RATIO] = ratio;
   numbers[at + NEWEST] = (now - usual) / limit;
-  if (mayLearn(plan, k, learned, ratio, share)) learn(plan, numbers, k, now);
+  if (mayLearn(plan, k, learned, ratio, share, now)) learn(plan, numbers, k, now);
 };
 
 const smoothed = (

@@ -27,8 +27,12 @@ const BEFORE_CAUSES = bytesOf(',"causes":');
 const NO_CAUSES = bytesOf("[]");
 const BEFORE_CHANGE = bytesOf(',"alarmNumber":');
 const END = bytesOf("}");
-/** Which lamp each channel lights. */
-const LAMP_PLACES = Uint8Array.from(CHANNELS, (channel) => LAMPS.indexOf(LAMP_OF[channel]));
+const KNOWN_LAMPS: readonly (string | undefined)[] = LAMPS;
+/** The bit of the lamp that each channel lights; one of its own for a channel that lights none. */
+const LAMP_BITS = Int32Array.from(CHANNELS, (channel) => {
+  const lamp = KNOWN_LAMPS.indexOf(LAMP_OF[channel]);
+  return 1 << (lamp < 0 ? LAMPS.length : lamp);
+});
 /** What most verdicts say from their channels' states on. */
 const ALL_DARK = `${CHANNELS.map(() => "false").join()}],"flags":{${LAMPS.map((lamp) => `"${lamp}":false`).join()}},"coverage":`;
 
@@ -87,7 +91,7 @@ const writeValues = (
 const litLamps = (anomalies: Uint8Array): number => {
   let lit = 0;
   for (let channel = 0; channel < WIDTH; channel++) {
-    if (anomalies[channel] === 1) lit |= 1 << (LAMP_PLACES[channel] as number);
+    if (anomalies[channel] === 1) lit |= LAMP_BITS[channel] as number;
   }
   return lit;
 };

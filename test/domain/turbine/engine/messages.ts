@@ -10,7 +10,6 @@ import {
   decodeMessage,
   type Refusal,
 } from "../../../../domain/turbine/engine/decoding/decoder.ts";
-import type { Reading } from "../../../../domain/turbine/reading.ts";
 import { parseReadings, timeAt } from "../../../../domain/turbine/reading-batch.ts";
 import { createRandom, type Random } from "../../../../training/random.ts";
 
@@ -66,7 +65,7 @@ export const columnsOf = (message: string | Uint8Array, turbineId: string): unkn
   }
 };
 
-const inOrder = ({ seq, time, ...reading }: Reading) => ({
+const inOrder = ({ seq, time, ...reading }: Readonly<Record<string, unknown>>) => ({
   ...(seq !== undefined && { seq }),
   ...(time !== undefined && { time }),
   ...Object.fromEntries(

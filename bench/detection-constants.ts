@@ -25,7 +25,9 @@ const ROOMS = [
 ] as const;
 const NO_RULES = ["domain/turbine/engine/decoding", "domain/turbine/engine/kernel"];
 /** Families that the benchmark compares ours with. */
-const COMPARED = ["autoencoder", "pca", "simple-graphs"].map((name) => `training/models/${name}.ts`);
+const COMPARED = ["autoencoder", "pca", "simple-graphs"].map(
+  (name) => `training/models/${name}.ts`,
+);
 
 const NUMBER = String.raw`-?[\d_]+(?:\.\d+)?(?:e-?\d+)?`;
 const CONSTANT = new RegExp(`^(?:export )?const ([A-Z][A-Z0-9_]+) = (${NUMBER});`, "gm");

@@ -79,7 +79,10 @@ const alternatives = ({ value }: DetectionConstant, factors: readonly number[]):
 };
 const COUNTS_BELOW = 50;
 
-const measured = async (detection: readonly string[], altered?: DetectionConstant): Promise<Row> => {
+const measured = async (
+  detection: readonly string[],
+  altered?: DetectionConstant,
+): Promise<Row> => {
   const preload = altered ? ["--import", join(import.meta.dirname, "altered-constant.ts")] : [];
   const env = {
     ...process.env,

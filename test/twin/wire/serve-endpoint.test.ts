@@ -1,5 +1,5 @@
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "vitest";
 import { stsService } from "../../../twin/services/sts/sts.ts";
 import { handlersOf } from "../../../twin/wire/endpoint.ts";
@@ -89,5 +89,32 @@ test("what a web page sends is refused, signed or not, and what a program sends 
     expect(await asked({ "sec-fetch-site": site })).toBe(403);
   for (const host of ["evil.example", `evil.example:${served.port}`, "127.0.0.1", "localhost:1"])
     expect(await asked({ host })).toBe(421);
+  await served.close();
+});
+
+test("clients that send their headers byte by byte keep nobody waiting, and are sent away", async () => {
+  const served = await serveEndpoint({ handlers, port: 0, headersMs: 400 });
+  const slow = Array.from({ length: 200 }, () => {
+    const socket = connect(served.port, "127.0.0.1", () =>
+      socket.write("POST / HTTP/1.1\r\nX-A: "),
+    );
+    const timer = setInterval(() => socket.write("a"), 50);
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("error", () => undefined);
+    return new Promise<string>((resolve) =>
+      socket.on("close", () => {
+        clearInterval(timer);
+        resolve(answer);
+      }),
+    );
+  });
+  const began = performance.now();
+  expect((await fetch(served.url)).status).toBe(403);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  const answers = await Promise.all(slow);
+  expect(answers.filter((answer) => !answer.startsWith("HTTP/1.1 408"))).toEqual([]);
   await served.close();
 });

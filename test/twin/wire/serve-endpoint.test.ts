@@ -6,7 +6,9 @@ import { handlersOf } from "../../../twin/wire/endpoint.ts";
 import { serveEndpoint } from "../../../twin/wire/serve-endpoint.ts";
 import { signedAs } from "../services/started-cloud.ts";
 
-const handlers = handlersOf([stsService({ account: "123456789012", now: () => new Date(0) })]);
+const handlers = handlersOf([
+  stsService({ account: "123456789012", region: "eu-west-1", now: () => new Date(0) }),
+]);
 
 test("port 0 picks a free port, and close frees it", async () => {
   const served = await serveEndpoint({ handlers, port: 0 });
@@ -95,10 +97,11 @@ test("what a web page sends is refused, signed or not, and what a program sends 
 test("clients that send their headers byte by byte keep nobody waiting, and are sent away", async () => {
   const served = await serveEndpoint({ handlers, port: 0, headersMs: 400 });
   const slow = Array.from({ length: 200 }, () => {
-    const socket = connect(served.port, "127.0.0.1", () =>
-      socket.write("POST / HTTP/1.1\r\nX-A: "),
-    );
-    const timer = setInterval(() => socket.write("a"), 50);
+    let timer: NodeJS.Timeout | undefined;
+    const socket = connect(served.port, "127.0.0.1", () => {
+      socket.write("POST / HTTP/1.1\r\nX-A: ");
+      timer = setInterval(() => socket.write("a"), 50);
+    });
     let answer = "";
     socket.on("data", (data) => {
       answer += data;

@@ -3,6 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { NAMES, THING_PREFIX } from "../../domain/names.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import { groupsOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
@@ -15,7 +16,7 @@ const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
 export const permissions = (scope: Construct, rings: readonly Ring[]) => {
   const arn = (service: string, rest: string): string =>
     `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
-  const groups = rings.map(({ thingGroup }) => arn("iot", `thinggroup/${thingGroup}`));
+  const groups = rings.flatMap(groupsOf).map((group) => arn("iot", `thinggroup/${group}`));
   const component = (name: string) => arn("greengrass", `components:${name}`);
   const versions = (name: string) => arn("greengrass", `components:${name}:versions:*`);
   const publish = (name: string) => [
@@ -65,6 +66,12 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     listInstalled: allow(
       ["greengrass:ListInstalledComponents"],
       arn("greengrass", `coreDevices:${THING_PREFIX}*`),
+    ),
+    /** A device that failed goes into its ring's quarantine, and comes back. */
+    moveThings: allow(
+      ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
+      arn("iot", `thing/${THING_PREFIX}*`),
+      ...groups,
     ),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
     /** These three: documented for CreateDeployment in the installer's DeployDevTools statement. */

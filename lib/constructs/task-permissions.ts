@@ -75,17 +75,20 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
   ];
   const judge = [
     may.seeDeployments,
+    // Of which release a device that failed it is put on record.
+    may.readDeployments,
     may.listThings,
     may.listCoreDevices,
     may.listInstalled,
     may.readJobs,
     may.readJobExecutions,
-    table("GetItem", "Query", "UpdateItem"),
+    table("GetItem", "PutItem", "Query", "UpdateItem"),
   ];
   return {
     DeployRing: [
       ...deploy,
       may.listThings,
+      may.moveThings,
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,

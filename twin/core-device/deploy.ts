@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import { prepareArtifacts } from "./artifacts.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { ComponentConfigurations } from "./configurations.ts";
@@ -33,7 +34,7 @@ export const deploy = async (
     );
     recipes = await prepare(device, targets);
   } catch (error) {
-    return failed("FAILED_NO_STATE_CHANGE", error instanceof Error ? error.message : String(error));
+    return failed("FAILED_NO_STATE_CHANGE", errorText(error));
   }
   if (document.componentUpdatePolicy.action === "NOTIFY_COMPONENTS") {
     await device.updates.announce(document.deploymentId, document.componentUpdatePolicy.timeout);

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import { bytesOf } from "./body.ts";
 import { faultsOf } from "./contract/check.ts";
 import type { ServiceContract } from "./contract/contract.ts";
@@ -209,7 +210,7 @@ const wireErrorOf = (
       members,
     };
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = errorText(thrown);
   context.violate({ service: contract.name, operation, message: detailOf(thrown, message) });
   return {
     code: "InternalFailure",

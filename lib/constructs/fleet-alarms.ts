@@ -40,7 +40,9 @@ export class FleetAlarms extends Construct {
     for (const statement of [
       may.listThings,
       // What failed a release gets the one before in its ring's quarantine.
+      may.listQuarantined,
       may.moveThings,
+      may.deployToQuarantine,
       may.listCoreDevices,
       may.listInstalled,
       // A repair tells a ring the same deployment again.

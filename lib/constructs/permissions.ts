@@ -3,7 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { NAMES, THING_PREFIX } from "../../domain/names.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
-import { groupsOf } from "../../domain/rollout/quarantine.ts";
+import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
@@ -16,7 +16,10 @@ const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
 export const permissions = (scope: Construct, rings: readonly Ring[]) => {
   const arn = (service: string, rest: string): string =>
     `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
-  const groups = rings.flatMap(groupsOf).map((group) => arn("iot", `thinggroup/${group}`));
+  const group = (name: string): string => arn("iot", `thinggroup/${name}`);
+  const groups = rings.map(({ thingGroup }) => group(thingGroup));
+  const quarantines = rings.map(({ thingGroup }) => group(quarantineOf(thingGroup)));
+  const things = arn("iot", `thing/${THING_PREFIX}*`);
   const component = (name: string) => arn("greengrass", `components:${name}`);
   const versions = (name: string) => arn("greengrass", `components:${name}:versions:*`);
   const publish = (name: string) => [
@@ -67,12 +70,19 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
       ["greengrass:ListInstalledComponents"],
       arn("greengrass", `coreDevices:${THING_PREFIX}*`),
     ),
+    listQuarantined: allow(["iot:ListThingsInThingGroup"], ...quarantines),
     /** A device that failed goes into its ring's quarantine, and comes back. */
     moveThings: allow(
       ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
-      arn("iot", `thing/${THING_PREFIX}*`),
+      things,
       ...groups,
+      ...quarantines,
     ),
+    returnThings: [
+      allow(["iot:RemoveThingFromThingGroup"], things, ...quarantines),
+      allow(["iot:AddThingToThingGroup"], things, ...groups),
+    ],
+    deployToQuarantine: allow(["iot:CreateJob", "iot:DescribeThingGroup"], ...quarantines),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
     /** These three: documented for CreateDeployment in the installer's DeployDevTools statement. */
     createJobs: allow(["iot:CreateJob"], ...groups, arn("iot", "job/*")),

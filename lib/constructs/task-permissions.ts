@@ -38,6 +38,7 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
     Preflight: [
       key("DescribeKey", "GetPublicKey"),
       may.listThings,
+      may.listQuarantined,
       may.listCoreDevices,
       may.probeEdgeManager,
     ],
@@ -88,7 +89,8 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     DeployRing: [
       ...deploy,
       may.listThings,
-      may.moveThings,
+      may.listQuarantined,
+      ...may.returnThings,
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,

@@ -72,19 +72,7 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
       ["greengrass:ListInstalledComponents"],
       arn("greengrass", `coreDevices:${THING_PREFIX}*`),
     ),
-    listQuarantined: allow(["iot:ListThingsInThingGroup"], ...quarantines),
-    /** A device that failed goes into its ring's quarantine, and comes back. */
-    moveThings: allow(
-      ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
-      things,
-      ...groups,
-      ...quarantines,
-    ),
-    returnThings: [
-      allow(["iot:RemoveThingFromThingGroup"], things, ...quarantines),
-      allow(["iot:AddThingToThingGroup"], things, ...groups),
-    ],
-    deployToQuarantine: allow(["iot:CreateJob", "iot:DescribeThingGroup"], ...quarantines),
+    ...quarantinePermissions(groups, quarantines, things),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
     /** These three: documented for CreateDeployment in the installer's DeployDevTools statement. */
     createJobs: allow(["iot:CreateJob"], ...groups, arn("iot", "job/*")),
@@ -98,3 +86,24 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     ),
   } as const;
 };
+
+/** A device that failed goes into its ring's quarantine, gets a release there, and comes back. */
+const quarantinePermissions = (
+  groups: readonly string[],
+  quarantines: readonly string[],
+  things: string,
+) =>
+  ({
+    listQuarantined: allow(["iot:ListThingsInThingGroup"], ...quarantines),
+    moveThings: allow(
+      ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
+      things,
+      ...groups,
+      ...quarantines,
+    ),
+    returnThings: [
+      allow(["iot:RemoveThingFromThingGroup"], things, ...quarantines),
+      allow(["iot:AddThingToThingGroup"], things, ...groups),
+    ],
+    deployToQuarantine: allow(["iot:CreateJob", "iot:DescribeThingGroup"], ...quarantines),
+  }) as const;

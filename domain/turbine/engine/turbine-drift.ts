@@ -11,6 +11,8 @@ const MEMORY = 2_000;
 
 /** How far one turbine's recent readings lie from the model's training data. */
 export interface TurbineDrift {
+  /** What it is measured against: the turbine's own training data, or its farm's. */
+  readonly baseline: Baseline;
   /** Takes a whole window's means. */
   add(ring: Ring): void;
   /** Windows per bin of a channel, old ones fading. */
@@ -27,6 +29,7 @@ export const createTurbineDrift = (baseline: Baseline): TurbineDrift => {
   };
 
   return {
+    baseline,
     add(ring) {
       total += 1;
       for (let channel = 0; channel < counts.length; channel++) {

@@ -65,13 +65,13 @@ test("A turbine that training knew is measured against itself: an odd one has no
     onDecision: () => undefined,
   });
   // From 8.05 to 16.95: the own deciles of one, all but beyond those of the farm.
-  const valueOf = (window: number) => 8.05 + (((window * 7) % 10) / 10) * 9.9;
+  const spread = (window: number) => 8.05 + (((window * 7) % 10) / 10) * 9.9;
   for (const id of ["4", "constructor"]) {
-    const stream = createStream(50, engine.ordered(id));
+    const offer = createOrdering(50, engine.ordered(id));
     const { length } = aManifest().window;
     for (let seq = 0; seq < 100 * length; seq++) {
-      const row = new Float32Array(6).fill(valueOf(Math.floor(seq / length)));
-      stream.offer(row, seq, 1_000 + seq * 50);
+      const row = new Float32Array(6).fill(spread(Math.floor(seq / length)));
+      offer(row, seq, 1_000 + seq * 50);
     }
   }
   const worst = worstDrift([engine.turbine("4"), engine.turbine("constructor")], 1_000);

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { fail, runPart } from "../twin/process/part.ts";
 import { signingKeyOf } from "../twin/services/kms/signing-key.ts";
+import { openSqliteDisk } from "../twin/world/sqlite-disk.ts";
+import { createStore } from "../twin/world/store.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { publishDetector } from "./detector-bundle.ts";
-import { registerFirstModel } from "./first-model.ts";
+import { firstModel } from "./first-model.ts";
 import { HOME } from "./home.ts";
 import { credentialsOf, FIRST_MODEL, IOT_SERVICES, secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
@@ -20,8 +22,8 @@ export interface CloudConfiguration
   readonly mqttUrl: string;
   /** From which the secrets of this run are made. */
   readonly secretSeed: string;
-  /** Only the first start approves by itself: later a fleet may run something. */
-  readonly approvesFirstModel: boolean;
+  /** The core devices run already: this cloud takes the place of one that ended. */
+  readonly isFleetUp: boolean;
 }
 
 export interface CloudDetails {
@@ -36,8 +38,11 @@ export type CloudMessage =
   | { readonly kind: "fleetIsUp" };
 
 runPart(async (configuration: CloudConfiguration, supervisor) => {
+  const disk = openSqliteDisk(join(configuration.stateDir, STATE_FILE));
   const cloud = await createCloud({
     ...configuration,
+    // Memory is ahead of the disk then; only a new start from the disk can be trusted.
+    store: createStore(disk, (error) => fail(stateLost(error))),
     principalOf: principalsOf({ ...configuration, home: HOME }, signingKeyArn(configuration)),
     mqttPassword: secretIn(configuration.secretSeed, IOT_SERVICES),
     log: console.error,
@@ -46,6 +51,7 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   const teller = createRolloutTeller(supervisor.say, () => send({ kind: "rolloutEnded" }));
   const stopTelling = cloud.executions.onEvent(teller.follow);
   const fleetIsUp = new Promise<void>((resolve) => {
+    if (configuration.isFleetUp) resolve();
     supervisor.onMessage((message) => {
       if ((message as CloudMessage).kind === "fleetIsUp") resolve();
     });
@@ -53,7 +59,10 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   // After the answer that it listens.
   setImmediate(() =>
     bringIn(cloud, configuration, supervisor.say, fleetIsUp)
-      .then(() => send({ kind: "approved" }))
+      .then((isRollingOut) => {
+        send({ kind: "approved" });
+        if (!isRollingOut) send({ kind: "rolloutEnded" });
+      })
       .catch(fail),
   );
   const { awsUrl, world } = cloud;
@@ -70,26 +79,37 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
 const signingKeyArn = ({ stateDir }: CloudConfiguration): string =>
   signingKeyOf({ stateDir, account: HOME.account, region: HOME.region }).arn;
 
-/** Brings the product into the cloud: handlers, detector, schedules, and the first model. */
+const STATE_FILE = "state.db";
+
+const stateLost = (error: Error): Error =>
+  new Error(
+    `the state cannot be kept: ${error.message}; what was answered so far is kept, make room or name another directory with --state-dir`,
+    { cause: error },
+  );
+
+/**
+ * Brings the product into the cloud: handlers, detector, schedules, and the first model, or what an
+ * earlier start left under way. Answers whether a first rollout begins now.
+ */
 const bringIn = async (
   cloud: Cloud,
   configuration: CloudConfiguration,
   say: (line: string) => void,
   fleetIsUp: Promise<void>,
-): Promise<void> => {
+): Promise<boolean> => {
   const opened = publishDetector(cloud.world, join(configuration.stateDir, "detector")).then(
     async (detectorUri) => {
       await cloud.openForRollouts({ ...configuration, detectorUri });
+      cloud.resume();
       await cloud.openSchedules();
     },
   );
-  const { data, approvesFirstModel, secretSeed } = configuration;
+  const { data, secretSeed, stateDir } = configuration;
   const credentials = credentialsOf(secretSeed, FIRST_MODEL);
-  const [model] = await Promise.all([
-    registerFirstModel(cloud, { credentials, ...(data !== undefined && { data }) }, say),
-    opened,
-  ]);
-  if (!approvesFirstModel) return;
+  const order = { credentials, stateDir, opened, ...(data !== undefined && { data }) };
+  const [model] = await Promise.all([firstModel(cloud, order, say), opened]);
+  if (model === undefined) return false;
   await fleetIsUp;
   await model.approve();
+  return true;
 };

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import {
   DescribePipelineExecutionCommand,
   ListModelPackagesCommand,
+  ListPipelineExecutionsCommand,
   SageMakerClient,
   StartPipelineExecutionCommand,
   UpdateModelPackageCommand,
@@ -21,46 +22,48 @@ export interface FirstModel {
   approve(): Promise<void>;
 }
 
+interface Order {
+  readonly credentials: Credentials;
+  readonly stateDir: string;
+  /** A recording to train on. */
+  readonly data?: string;
+  /** Settles when executions of an earlier start go on. */
+  readonly opened: Promise<void>;
+}
+
 /**
- * Trains and registers the first model by the same pipeline as every later one. It is also the
- * only one that is approved without a person: an empty fleet has nothing to protect.
+ * Trains and registers the first model by the same pipeline as every later one, or goes on with that
+ * where an earlier start was ended. It is also the only one that is approved without a person: an
+ * empty fleet has nothing to protect. Undefined when a model was decided about before.
  */
-export const registerFirstModel = async (
+export const firstModel = async (
   cloud: Cloud,
-  { data, credentials }: { data?: string; credentials: Credentials },
+  { data, credentials, stateDir, opened }: Order,
   say: (line: string) => void,
-): Promise<FirstModel> => {
+): Promise<FirstModel | undefined> => {
   const client = new SageMakerClient({
     endpoint: cloud.awsUrl,
     region: cloud.world.region,
     credentials,
   });
-  if (data !== undefined) {
-    await cloud.world.objects.put(DATA_BUCKET, `raw/${basename(data)}`, await readFile(data));
+  const known = await newestModel(client);
+  if (known !== undefined && known.status !== "PendingManualApproval") {
+    say(`state: goes on from ${stateDir} (npm start -- --fresh forgets it)`);
+    client.destroy();
+    return undefined;
   }
-  say(`training: the first model, on ${data ?? "simulated history"}`);
-  const { PipelineExecutionArn = "" } = await client.send(
-    new StartPipelineExecutionCommand({ PipelineName: NAMES.pipeline }),
-  );
-  await cloud.pipelineEnded(PipelineExecutionArn);
-  const execution = await client.send(
-    new DescribePipelineExecutionCommand({ PipelineExecutionArn }),
-  );
-  if (execution.PipelineExecutionStatus !== "Succeeded") {
-    throw new Error(
-      `training the first model failed: ${execution.FailureReason ?? "no reason given"}`,
-    );
+  if (known === undefined) await train(cloud, client, { data, opened }, say);
+  const model = known ?? (await newestModel(client));
+  if (known !== undefined && known.version > 1) {
+    say(`state: goes on from ${stateDir}; model version ${known.version} waits for approval`);
+    client.destroy();
+    return undefined;
   }
-  const { ModelPackageSummaryList: packages = [] } = await client.send(
-    new ListModelPackagesCommand({ ModelPackageGroupName: NAMES.modelPackageGroup }),
-  );
-  const arn = packages[0]?.ModelPackageArn;
-  say("training: model version 1 is registered");
   return {
     approve: async () => {
       await client.send(
         new UpdateModelPackageCommand({
-          ModelPackageArn: arn,
+          ModelPackageArn: model?.arn,
           ModelApprovalStatus: "Approved",
           ApprovalDescription: "The first model of an empty fleet",
         }),
@@ -68,4 +71,57 @@ export const registerFirstModel = async (
       client.destroy();
     },
   };
+};
+
+const newestModel = async (client: SageMakerClient) => {
+  const { ModelPackageSummaryList: [newest] = [] } = await client.send(
+    new ListModelPackagesCommand({
+      ModelPackageGroupName: NAMES.modelPackageGroup,
+      SortBy: "CreationTime",
+      SortOrder: "Descending",
+      MaxResults: 1,
+    }),
+  );
+  return (
+    newest && {
+      arn: newest.ModelPackageArn,
+      version: newest.ModelPackageVersion ?? 0,
+      status: newest.ModelApprovalStatus,
+    }
+  );
+};
+
+const train = async (
+  cloud: Cloud,
+  client: SageMakerClient,
+  { data, opened }: { data: string | undefined; opened: Promise<void> },
+  say: (line: string) => void,
+): Promise<void> => {
+  if (data !== undefined) {
+    await cloud.world.objects.put(DATA_BUCKET, `raw/${basename(data)}`, await readFile(data));
+  }
+  const { PipelineExecutionSummaries: [latest] = [] } = await client.send(
+    new ListPipelineExecutionsCommand({ PipelineName: NAMES.pipeline, MaxResults: 1 }),
+  );
+  let arn = latest?.PipelineExecutionArn ?? "";
+  if (latest?.PipelineExecutionStatus === "Executing") {
+    say("training: the first model goes on");
+    await opened;
+  } else {
+    say(`training: the first model, on ${data ?? "simulated history"}`);
+    const started = await client.send(
+      new StartPipelineExecutionCommand({ PipelineName: NAMES.pipeline }),
+    );
+    arn = started.PipelineExecutionArn ?? "";
+  }
+  await cloud.pipelineEnded(arn);
+  const execution = await client.send(
+    new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn }),
+  );
+  if (execution.PipelineExecutionStatus !== "Succeeded") {
+    throw new Error(
+      `training the first model failed: ${execution.FailureReason ?? "no reason given"}`,
+    );
+  }
+  say("training: model version 1 is registered");
 };

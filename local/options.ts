@@ -22,8 +22,10 @@ export interface StartOptions {
   readonly seed: number;
   /** A recording to train the first model on. */
   readonly data?: string;
+  /** Default: one of the user's own. */
   readonly stateDir?: string;
-  readonly keep: boolean;
+  /** Forget what earlier starts kept there. */
+  readonly fresh: boolean;
 }
 
 /** A fault of the person's who typed it: one line, exit code 2. */
@@ -57,8 +59,13 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
       ).choices(CORE_CHOICES),
     )
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
-    .option("--state-dir <dir>", "where everything is kept (default: a temporary directory)")
-    .option("--keep", "leave the state directory behind", false);
+    .option(
+      "--state-dir <dir>",
+      "where everything is kept (default: below the user's state directory)",
+    )
+    .option("--fresh", "forget what earlier starts kept there", false)
+    // The state is kept anyway; scripts may still ask for it.
+    .addOption(new Option("--keep").hideHelp());
   command.parse(argv, { from: "user" });
   const options = command.opts<StartOptions>();
   const problem = coreProblem(options.core, options.delivery);
@@ -125,6 +132,9 @@ const checkReadable = (file: string): void => {
 
 /** A real file is the proof: a mode says nothing about a full or read-only disk, or to root. */
 const checkWritable = (directory: string): void => {
+  if (directory.trim() === "") {
+    throw new UsageError("--state-dir: is empty; name a directory, or leave the option out");
+  }
   try {
     makeDirectory(resolve(directory));
     const probe = join(directory, `.probe-${process.pid}`);

@@ -51,10 +51,11 @@ export const startBroker = (
       }),
   });
 
-/** The AWS endpoint with the state machine; started again it listens where it did and approves nothing. */
+/** The AWS endpoint with the state machine; started again it listens where it did and goes on. */
 export const startCloud = (
   configuration: CloudConfiguration,
-  launching: Launching & Required<Pick<PartPlan, "onMessage" | "onFailure">>,
+  launching: Launching &
+    Required<Pick<PartPlan, "onMessage" | "onFailure">> & { readonly isFleetUp: () => boolean },
 ): Promise<Part<CloudDetails>> =>
   supervise({
     name: launching.name,
@@ -70,7 +71,7 @@ export const startCloud = (
             : {
                 ...configuration,
                 awsPort: Number(new URL(before.awsUrl).port),
-                approvesFirstModel: false,
+                isFleetUp: launching.isFleetUp(),
               },
       }),
   });

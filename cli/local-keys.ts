@@ -18,7 +18,8 @@ export const takeLocalKeys = (environment: NodeJS.ProcessEnv): void => {
 
 /** @throws InvalidInput when no product runs here */
 export const localExports = (environment: NodeJS.ProcessEnv): string => {
-  const found = findRunning(environment);
+  const asked = environment["AWS_ENDPOINT_URL"];
+  const found = (asked && findRunning(environment, asked)) || findRunning(environment);
   if (found) return exportsOf(found);
   throw new InvalidInput("no product of yours runs on this machine; start it with: npm start");
 };

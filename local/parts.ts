@@ -30,14 +30,17 @@ interface Launching extends Outlets {
 
 /** The message broker; started again it listens where it did. */
 export const startBroker = (
-  { port }: BrokerConfiguration,
+  configuration: BrokerConfiguration,
   launching: Launching,
 ): Promise<Part<BrokerDetails>> =>
   supervise({
     name: launching.name,
     say: launching.say,
     launch: (before: BrokerDetails | undefined) =>
-      launchPart({ ...planOf(BROKER, launching), configuration: { port: before?.port ?? port } }),
+      launchPart({
+        ...planOf(BROKER, launching),
+        configuration: { ...configuration, port: before?.port ?? configuration.port },
+      }),
   });
 
 /** The AWS endpoint with the state machine; started again it listens where it did and approves nothing. */

@@ -1,4 +1,4 @@
-import { LAMBDA_SERVICE_ERRORS } from "../domain/errors.ts";
+import { LAMBDA_SERVICE_ERRORS } from "../domain/passing-errors.ts";
 
 /** A state in Amazon States Language, as the console shows it. */
 export type State = Readonly<Record<string, unknown>>;
@@ -30,6 +30,21 @@ const UNANSWERED = {
   MaxAttempts: 2,
 };
 
+/** How waits end; none of them is a fault. */
+const DECIDED = {
+  ErrorEquals: ["States.Timeout", "DecisionWaiting", "RolloutAborted"],
+  MaxAttempts: 0,
+};
+
+/** The tries of a wait that cannot be kept take its place: half an hour in all. */
+const UNKEPT = {
+  ErrorEquals: ["States.TaskFailed"],
+  IntervalSeconds: 60,
+  BackoffRate: 2,
+  MaxAttempts: 5,
+  MaxDelaySeconds: 900,
+};
+
 /** Longer than the longest function may take, its retries inside Lambda included. */
 const TASK_SECONDS = 330;
 
@@ -55,10 +70,22 @@ export interface TaskPlan {
   readonly assign?: Values;
   /** It changes nothing in AWS but its own record. */
   readonly onlyLooks?: boolean;
+  /** Where it leads when it got no answer, rather than where a failure does. */
+  readonly looksAgain?: LookAgain;
   /** Catchers before the one for everything else. */
   readonly catches?: readonly State[];
   /** What the last catcher assigns beyond, or instead of, the outcome. */
   readonly onFailure?: Values;
+}
+
+/** How a step that only looks goes on when it could not see. */
+export interface LookAgain {
+  /** The choice between another look and the deadline. */
+  readonly at: string;
+  /** JSONata: when the first look was, ISO 8601. */
+  readonly since: string;
+  /** Other errors are the answer itself, such as a failed compilation. */
+  readonly onlyPassing?: boolean;
 }
 
 /** Calls the function of the state's own name. */
@@ -71,8 +98,68 @@ export const task = (name: string, plan: TaskPlan): State => ({
   ...(plan.assign && { Assign: plan.assign }),
   Output: expression("$states.result.Payload"),
   Retry: plan.onlyLooks ? [PASSING, UNANSWERED] : [PASSING],
-  Catch: [...(plan.catches ?? []), anything(plan)],
+  Catch: catchers(plan),
   Next: plan.next,
+});
+
+/** A look without an answer leads to another look; what looks must never move the fleet. */
+const catchers = (plan: TaskPlan): readonly State[] => {
+  const { catches = [], looksAgain } = plan;
+  if (!looksAgain) return [...catches, anything(plan)];
+  return looksAgain.onlyPassing
+    ? [...catches, unseen(looksAgain, PASSED_NOT), anything(plan)]
+    : [...catches, unseen(looksAgain, ["States.ALL"])];
+};
+
+const PASSED_NOT = [...PASSING.ErrorEquals, ...UNANSWERED.ErrorEquals];
+const FIRST_SECONDS = 60;
+const LONGEST_SECONDS = 3_600;
+
+/** Waits grow by an eighth of the time waited so far, as all do (domain/rollout/waiting.ts). */
+const unseen = ({ at, since }: LookAgain, errors: readonly string[]): State => ({
+  ErrorEquals: errors,
+  Output: {
+    kind: "unseen",
+    seconds: expression(
+      `$ceil($max([${FIRST_SECONDS}, $min([${LONGEST_SECONDS}, ($toMillis($states.context.State.EnteredTime) - $toMillis(${since})) / 8000])]))`,
+    ),
+    error: expression(error),
+    reason: expression(cause),
+  },
+  Next: at,
+});
+
+export interface UnseenPlan {
+  readonly comment: string;
+  /** JSONata, both: when the first look was, and for how many seconds more are made. */
+  readonly since: string;
+  readonly forSeconds: string;
+  readonly next: string;
+  /** Where it leads when the time is over, and what it assigns then. */
+  readonly overdue: string;
+  readonly assign?: Values;
+}
+
+/** After a look without an answer: the next one, until the deadline. */
+export const lookAgain = (plan: UnseenPlan): State =>
+  choice(
+    plan.comment,
+    [
+      {
+        when: `$toMillis($states.context.State.EnteredTime) < $toMillis(${plan.since}) + 1000 * ${plan.forSeconds}`,
+        next: plan.next,
+      },
+    ],
+    plan.overdue,
+    plan.assign ?? { outcome: unseenOutcome() },
+  );
+
+/** How a rollout ends of which nothing could be seen. */
+export const unseenOutcome = (more: Values = {}): Values => ({
+  kind: "failed",
+  error: expression("$states.input.error"),
+  reason: expression("$states.input.reason"),
+  ...more,
 });
 
 export interface WaitPlan {
@@ -83,6 +170,8 @@ export interface WaitPlan {
   readonly seconds?: string;
   /** What the rollout ends as when a person aborts it here; absent while it goes back already. */
   readonly abortedAs?: string;
+  /** A wait that cannot be kept leads to the next look, since nothing is wrong with the fleet. */
+  readonly goesOn?: boolean;
 }
 
 /**
@@ -103,7 +192,7 @@ export const waitFor = (name: string, plan: WaitPlan): State => ({
   },
   TimeoutSeconds: expression(plan.seconds ?? "$states.input.seconds"),
   Output: expression("$states.input"),
-  Retry: [PASSING],
+  Retry: plan.goesOn ? [PASSING, DECIDED, UNKEPT] : [PASSING],
   Catch: [
     {
       ErrorEquals: ["States.Timeout", "DecisionWaiting"],
@@ -111,7 +200,9 @@ export const waitFor = (name: string, plan: WaitPlan): State => ({
       Next: plan.next,
     },
     ...(plan.abortedAs ? [aborted(plan.abortedAs, plan.failsTo)] : []),
-    anything(plan),
+    plan.goesOn
+      ? { ErrorEquals: ["States.ALL"], Output: expression("$states.input"), Next: plan.next }
+      : anything(plan),
   ],
   Next: plan.next,
 });
@@ -128,7 +219,7 @@ export const hold = (plan: TaskPlan & { readonly seconds: number; readonly heart
     HeartbeatSeconds: plan.heartbeat,
     Output: expression("$states.result"),
     Retry,
-    Catch: [...(plan.catches ?? []), anything(plan)],
+    Catch: catchers(plan),
     Next: plan.next,
   };
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { parseHealth } from "../../domain/turbine/health.ts";
 import { aNucleus } from "./a-nucleus.ts";
+import { readingOf } from "./a-reading.ts";
 import { type SignedModel, signedModel, signingKeys } from "./signed-model.ts";
 
 let nucleus: Awaited<ReturnType<typeof aNucleus>> | undefined;
@@ -19,20 +20,10 @@ let seq = 0;
 const feedUntil = async (condition: () => boolean, voltage = 80): Promise<void> => {
   while (!condition()) {
     for (let i = 0; i < 20; i++, seq++) {
-      const wobble = Math.sin(seq * 1.7);
-      const reading = {
-        turbineId: "9",
-        seq,
-        time: 1_000_000 + seq * 50,
-        qw: 1,
-        qx: wobble * 0.001,
-        qy: wobble * 0.002,
-        qz: wobble * 0.01,
-        wind_speed_rps: 3 + wobble * 0.1,
-        rps: 2 + wobble * 0.1,
-        voltage: voltage + wobble,
-      };
-      nucleus?.receivers.get(TOPIC)?.(TOPIC, Buffer.from(JSON.stringify(reading)));
+      nucleus?.receivers.get(TOPIC)?.(
+        TOPIC,
+        Buffer.from(JSON.stringify(readingOf("9", seq, voltage))),
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

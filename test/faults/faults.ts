@@ -12,6 +12,7 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-journal-fuzz": async () => (await import("./detector/journal-fuzz.ts")).journalFuzz,
   "detector-forbidden-topic": async () =>
     (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
+  "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
-import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
+import { faultOf, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
 import { ADMISSION_PATHS } from "./admission-paths.ts";

@@ -83,7 +83,7 @@ export const calibrationFrom = (
         budget,
       ),
     ),
-    frozenSeconds: frozenLimits(measured),
+    frozenSeconds: repeatLimits(measured),
   };
 };
 
@@ -162,27 +162,27 @@ export const rowOf = (
   width: number,
 ): Float32Array => (values ?? new Float32Array()).subarray(index * width, (index + 1) * width);
 
-const FROZEN_MARGIN = 2.5;
+const REPEAT_MARGIN = 2.5;
 /** Less room for the rotor, whose sensor is only called stuck if the voltage moves meanwhile. */
-const FROZEN_MARGINS: Readonly<Partial<Record<Channel, number>>> = {
+const REPEAT_MARGINS: Readonly<Partial<Record<Channel, number>>> = {
   rps: 1.3,
   // A nacelle may rest between two digits of its quaternion for long.
   roll: 5,
   pitch: 5,
 };
-const SHORTEST_FROZEN_SECONDS = 3;
+const SHORTEST_REPEAT_SECONDS = 3;
 /** A channel that healthy data repeats for longer cannot be judged by repetition. */
-const LONGEST_FROZEN_SECONDS = 300;
+const LONGEST_REPEAT_SECONDS = 300;
 
-const frozenLimits = (measured: readonly Measured[]): (number | null)[] =>
+const repeatLimits = (measured: readonly Measured[]): (number | null)[] =>
   CHANNELS.map((_, channel) => {
     const seconds = measured.reduce(
       (longest, { longestRepeats }) => Math.max(longest, longestRepeats[channel] ?? 0),
       0,
     );
-    const margin = FROZEN_MARGINS[CHANNELS[channel] ?? "yaw"] ?? FROZEN_MARGIN;
-    const limit = Math.max(SHORTEST_FROZEN_SECONDS, seconds * margin + 1);
-    return limit > LONGEST_FROZEN_SECONDS ? null : Number(limit.toFixed(2));
+    const margin = REPEAT_MARGINS[CHANNELS[channel] ?? "yaw"] ?? REPEAT_MARGIN;
+    const limit = Math.max(SHORTEST_REPEAT_SECONDS, seconds * margin + 1);
+    return limit > LONGEST_REPEAT_SECONDS ? null : Number(limit.toFixed(2));
   });
 
 const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number): number[] => {

@@ -1,10 +1,10 @@
 import { InvalidInput } from "../../domain/errors.ts";
-import type { Reading } from "../../domain/turbine/reading.ts";
+import { OTHER_NAMES, REQUIRED_COLUMNS } from "../../domain/turbine/measured-columns.ts";
+import { type Reading, valueIn } from "../../domain/turbine/reading.ts";
+import { TURBINE_ID } from "../../domain/turbine/turbine-id.ts";
 
 /** The columns without which a row says nothing of a turbine. */
-const REQUIRED = ["turbineId", "qw", "qx", "qy", "qz", "wind_speed_rps", "rps", "voltage"] as const;
-const NUMBERS = ["qw", "qx", "qy", "qz", "wind_speed_rps", "rps", "voltage"] as const;
-const ALIASES: Readonly<Record<string, string>> = { "wind speed rps": "wind_speed_rps" };
+const REQUIRED = ["turbineId", ...REQUIRED_COLUMNS];
 
 /** Reads one data row: the reading, or why it was refused. */
 export type RowReader = (line: string) => Reading | { readonly refused: string };
@@ -16,7 +16,9 @@ export type RowReader = (line: string) => Reading | { readonly refused: string }
  * @throws InvalidInput naming the missing columns
  */
 export const rowReaderFor = (headerLine: string, source: string): RowReader => {
-  const header = cells(headerLine.replace(/^\uFEFF/, "")).map((name) => ALIASES[name] ?? name);
+  const header = cells(headerLine.replace(/^\uFEFF/, "")).map(
+    (name) => OTHER_NAMES.get(name) ?? name,
+  );
   const column = (name: string): number => header.indexOf(name);
   const missing = REQUIRED.filter((name) => column(name) < 0);
   if (missing.length > 0) {
@@ -26,7 +28,7 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
   }
   const timeOf = timeReader(column);
   const seqOf = seqReader(column("seq"));
-  const columns = NUMBERS.map((name) => [name, column(name)] as const);
+  const columns = REQUIRED_COLUMNS.map((name) => [name, column(name)] as const);
   const turbine = column("turbineId");
 
   return (line) => {
@@ -42,7 +44,7 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
     const values = columns.map(([name, index]) => [name, numberOf(row[index])] as const);
     const reading = {
       turbineId,
-      ...(Object.fromEntries(values) as Record<(typeof NUMBERS)[number], number>),
+      ...(Object.fromEntries(values) as unknown as Omit<Reading, "turbineId">),
       ...present("time", timeOf(row, turbineId)),
       ...present("seq", seqOf(row, turbineId)),
     };
@@ -51,8 +53,6 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
   };
 };
 
-const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
-
 const present = <Name extends string>(name: Name, value: number | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: number };
 
@@ -60,7 +60,7 @@ const faultOf = (reading: Reading): string | undefined => {
   if (!TURBINE_ID.test(reading.turbineId)) return "bad turbineId";
   if (Number.isNaN(reading.time)) return "bad time";
   if (Number.isNaN(reading.seq)) return "bad seq";
-  const wrong = NUMBERS.find((name) => Number.isNaN(reading[name]));
+  const wrong = REQUIRED_COLUMNS.find((name) => Number.isNaN(valueIn(reading, name)));
   return wrong && `${wrong} is not a number`;
 };
 

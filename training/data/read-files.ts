@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
+import { errorText } from "../../domain/error-text.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parseReading } from "../../domain/turbine/reading.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
@@ -59,7 +60,7 @@ export const eachLine = async (path: string, line: (text: string) => void): Prom
     }
   } catch (cause) {
     if (cause instanceof InvalidInput) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorText(cause);
     throw new InvalidInput(`cannot read ${path}: ${reason}`, { cause });
   }
 };

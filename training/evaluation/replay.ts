@@ -14,7 +14,7 @@ const WIDTH = CHANNELS.length;
 const BATCH = 256;
 
 interface Replayer {
-  /** Takes six values; the promise, when there is one, must be awaited before the next. */
+  /** Takes a reading's channels; the promise, when there is one, must be awaited before the next. */
   push(values: Float32Array, seq: number, time: number): Promise<void> | undefined;
   /** Judges what is left. */
   end(): Promise<void>;

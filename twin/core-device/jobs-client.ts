@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { errorText } from "../error-text.ts";
 import { parseJson } from "../wire/parse.ts";
 import type { CloudLink } from "./cloud-link.ts";
 
@@ -64,7 +65,7 @@ export const followJobs = async (
       const { execution } = parseJson(message, Buffer.from(payload).toString("utf8"), topic);
       if (execution?.jobId && execution.jobDocument) take(execution.jobId, execution.jobDocument);
     } catch (error) {
-      log(error instanceof Error ? error.message : String(error));
+      log(errorText(error));
     }
   };
   await link.subscribe(`${prefix}/notify-next`, receive);

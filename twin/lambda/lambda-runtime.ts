@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { errorText } from "../error-text.ts";
 import { type Bundle, bundleWithEsbuild, type Entry } from "./bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
@@ -91,8 +92,7 @@ export const createLambdaRuntime = async (
   };
 };
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const messageOf = (error: unknown): string => errorText(error);
 
 /** `name`, `name:qualifier` or an ARN with or without a qualifier. */
 export const nameIn = (nameOrArn: string): string =>

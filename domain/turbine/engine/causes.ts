@@ -62,7 +62,7 @@ const levelFigures = ({ levels, deviations }: Evidence, k: number): Partial<Lamp
   };
 };
 
-/** Of a window's rows of six, the value of a channel that lies farthest from their mean. */
+/** Of a window's rows, the value of a channel that lies farthest from their mean. */
 export const extremeOf = (window: ArrayLike<number>, channel: number): number => {
   const rows = window.length / WIDTH;
   let sum = 0;

@@ -1,7 +1,8 @@
 import { CHANNELS } from "../channels.ts";
-import { writeChannels } from "../detection/channel-values.ts";
+import { writeAttitude } from "../detection/attitude.ts";
+import { bounded, CHANNEL_SOURCES } from "../detection/channel-values.ts";
 import { timeAt } from "../reading-batch.ts";
-import { createDecoded, type Decoded, valueAt } from "./decoding/decoded.ts";
+import { createDecoded, type Decoded, FIELDS, valueAt } from "./decoding/decoded.ts";
 import {
   createDecoder,
   type Decoder,
@@ -123,16 +124,27 @@ export const createIntake = (plan: IntakePlan): Intake => {
   };
 };
 
-const measured = { qw: 0, qx: 0, qy: 0, qz: 0, wind_speed_rps: 0, rps: 0, voltage: 0 };
+const ATTITUDE = ["qw", "qx", "qy", "qz"].map((name) => FIELDS.indexOf(name));
+/** Per channel: the angle, or the field that it is. */
+const ANGLES = CHANNEL_SOURCES.map((source) => ("angle" in source ? source.angle : -1));
+const PLACES = CHANNEL_SOURCES.map((source) =>
+  "angle" in source ? -1 : FIELDS.indexOf(source.column),
+);
+const quaternion = { qw: 0, qx: 0, qy: 0, qz: 0 };
+const angles = new Float32Array(3);
 
-/** The six channels of one decoded reading, by way of one object that is used again and again. */
+/** The channels of one decoded reading, as writeChannels has them, without an object per reading. */
 const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
-  measured.qw = valueAt(decoded, 0, index);
-  measured.qx = valueAt(decoded, 1, index);
-  measured.qy = valueAt(decoded, 2, index);
-  measured.qz = valueAt(decoded, 3, index);
-  measured.wind_speed_rps = valueAt(decoded, 4, index);
-  measured.rps = valueAt(decoded, 5, index);
-  measured.voltage = valueAt(decoded, 6, index);
-  writeChannels(measured, out);
+  quaternion.qw = valueAt(decoded, ATTITUDE[0] as number, index);
+  quaternion.qx = valueAt(decoded, ATTITUDE[1] as number, index);
+  quaternion.qy = valueAt(decoded, ATTITUDE[2] as number, index);
+  quaternion.qz = valueAt(decoded, ATTITUDE[3] as number, index);
+  writeAttitude(quaternion, angles, 0);
+  for (let channel = 0; channel < out.length; channel++) {
+    const angle = ANGLES[channel] as number;
+    out[channel] =
+      angle >= 0
+        ? (angles[angle] as number)
+        : bounded(valueAt(decoded, PLACES[channel] as number, index));
+  }
 };

@@ -31,13 +31,13 @@ export const createJudge = (manifest: Manifest): Judge => {
   const { rateHz, window } = manifest;
   const secondsPerDecision = window.stride / rateHz;
   const limits = { thresholds: Float64Array.from(manifest.thresholds), grossRatio };
-  const frozenReadings = frozenSeconds.map((seconds) => (seconds ?? 0) * rateHz);
+  const repeatLimits = frozenSeconds.map((seconds) => (seconds ?? 0) * rateHz);
   const findings = createFindings();
   const addLevels = createAddLevels(detection, window.length, findings);
 
   const addRepeats = ({ regulation }: Judged, { repeats }: Moment): void => {
     for (let channel = 0; channel < WIDTH; channel++) {
-      const limit = frozenReadings[channel] as number;
+      const limit = repeatLimits[channel] as number;
       if (limit === 0) continue;
       const ratio = (repeats[channel] as number) / limit;
       const isHeld = channel === RPS && isExplained(regulation, ratio);

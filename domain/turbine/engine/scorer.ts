@@ -3,7 +3,7 @@ import { CHANNELS } from "../channels.ts";
 import type { Detection } from "../detection/settings.ts";
 
 /**
- * Scores many windows in one call. `windows` holds `count` windows one after the other, rows of six,
+ * Scores many windows in one call. `windows` holds `count` windows one after the other, rows of channels,
  * oldest first; the answer holds per window its scores, then residuals, then expectations.
  */
 export interface BatchScorer {

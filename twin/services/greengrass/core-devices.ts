@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { errorText } from "../../error-text.ts";
 import { parseJson } from "../../wire/parse.ts";
 import type { World } from "../../world/world.ts";
 
@@ -56,7 +57,7 @@ export const createCoreDevices = (world: World): CoreDevices => {
       accept(parseJson(report, Buffer.from(payload).toString("utf8"), topic));
     } catch (error) {
       refused += 1;
-      world.log(`greengrass: ${error instanceof Error ? error.message : String(error)}`);
+      world.log(`greengrass: ${errorText(error)}`);
     }
   });
 

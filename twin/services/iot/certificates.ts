@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { errorText } from "../../error-text.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./issue-certificate.ts";
@@ -98,6 +99,6 @@ export const createCertificates = (world: World): Certificates => {
 };
 
 const notValid = (error: unknown): never => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorText(error);
   throw new AwsError("InvalidRequestException", `The CSR is not valid: ${reason}`);
 };

@@ -73,6 +73,9 @@ export const createJobs = (world: World, things: Things): Jobs => {
   things.onJoin((thing, group) => {
     for (const job of table.jobs.values()) if (job.group === group) queue(table, job, thing);
   });
+  things.onLeave((thing, group) => {
+    for (const job of table.jobs.values()) if (job.group === group) withdraw(table, job, thing);
+  });
   return {
     create: (order) => create(table, order),
     find: (id) => find(table, id),
@@ -131,6 +134,12 @@ const queue = (table: Table, job: Job, thing: string): void => {
   };
   job.executions.set(thing, execution);
   changed(table, job, execution);
+};
+
+/** REMOVED: what a thing that left the group has not ended, the job no longer wants of it. */
+const withdraw = (table: Table, job: Job, thing: string): void => {
+  const execution = job.executions.get(thing);
+  if (execution && !isTerminal(execution.status)) update(table, job, execution, "REMOVED");
 };
 
 const changed = ({ jobs, listeners }: Table, job: Job, execution: JobExecution): void => {

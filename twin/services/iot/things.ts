@@ -29,6 +29,8 @@ export interface Things {
   groupsOf(thing: string): string[];
   /** Called whenever a thing joins a group. */
   onJoin(listener: (thing: string, group: string) => void): void;
+  /** Called whenever a thing leaves a group. */
+  onLeave(listener: (thing: string, group: string) => void): void;
 }
 
 /** Things and static thing groups. */
@@ -36,14 +38,17 @@ export const createThings = (world: World): Things => {
   const things = world.store.collection<Attributes>("iot/things");
   const groups = world.store.collection<{ id: string; members: Set<string> }>("iot/groups");
   const listeners: ((thing: string, group: string) => void)[] = [];
+  const leaveListeners: ((thing: string, group: string) => void)[] = [];
+  const leave = (thing: string, name: string): void => {
+    if (groups.get(name)?.members.delete(thing) !== true) return;
+    groups.touch(name);
+    for (const listener of leaveListeners) listener(thing, name);
+  };
   const arn = (rest: string) => `arn:aws:iot:${world.region}:${world.account}:${rest}`;
   const groupOf = (name: string) => {
     const group = groups.get(name);
     if (!group) throw notFound(`Thing group ${name} does not exist`);
     return group;
-  };
-  const leave = (thing: string, name: string): void => {
-    if (groups.get(name)?.members.delete(thing)) groups.touch(name);
   };
   return {
     arnOf: (thing) => arn(`thing/${thing}`),
@@ -85,6 +90,7 @@ export const createThings = (world: World): Things => {
       return [...groups].flatMap(([name, { members }]) => (members.has(thing) ? [name] : []));
     },
     onJoin: (listener) => void listeners.push(listener),
+    onLeave: (listener) => void leaveListeners.push(listener),
   };
 };
 

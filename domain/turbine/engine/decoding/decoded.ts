@@ -1,26 +1,8 @@
+import { MEASURED_COLUMNS } from "../../measured-columns.ts";
 import { MOST_READINGS } from "../../reading-batch.ts";
 
-/** What is measured, in the order of the columns below; the first seven make the six channels. */
-export const FIELDS = [
-  "qw",
-  "qx",
-  "qy",
-  "qz",
-  "wind_speed_rps",
-  "rps",
-  "voltage",
-  "gx",
-  "gy",
-  "gz",
-  "ax",
-  "ay",
-  "az",
-  "gearboxtemp",
-  "ambtemp",
-  "humidity",
-  "pressure",
-  "gas",
-] as const;
+/** What is measured, in the order of the columns below; first what the channels are made from. */
+export const FIELDS = MEASURED_COLUMNS;
 
 /** Places of what is not measured, behind the columns. */
 export const SEQ = FIELDS.length;

@@ -1,5 +1,5 @@
 import { InvalidInput } from "../../../errors.ts";
-import type { Reading } from "../../reading.ts";
+import { type Reading, valueIn } from "../../reading.ts";
 import { MOST_READINGS, parseReadings } from "../../reading-batch.ts";
 import { ABSENT, type Decoded, FIELDS, LIST } from "./decoded.ts";
 import { learnTemplate } from "./learn-template.ts";
@@ -110,9 +110,9 @@ const fill = (out: Decoded, { readings, stepMs }: Parsed): void => {
   // The one before may be a template's.
   out.form = new Uint8Array(FIELDS.length);
   FIELDS.forEach((name, field) => {
-    out.form[field] = first?.[name] === undefined ? ABSENT : LIST;
+    out.form[field] = first === undefined || valueIn(first, name) === undefined ? ABSENT : LIST;
     readings.forEach((reading, index) => {
-      out.columns[field * MOST_READINGS + index] = reading[name] ?? Number.NaN;
+      out.columns[field * MOST_READINGS + index] = valueIn(reading, name) ?? Number.NaN;
     });
   });
 };

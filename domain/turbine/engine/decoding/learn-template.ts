@@ -1,9 +1,10 @@
+import { OTHER_NAMES } from "../../measured-columns.ts";
 import { FIELDS, RATE, SEQ, TIME } from "./decoded.ts";
 import { formOf, type MessageTemplate, NOWHERE } from "./message-template.ts";
 
 const PLACES: ReadonlyMap<string, number> = new Map([
   ...FIELDS.map((name, place) => [name, place] as const),
-  ["wind speed rps", FIELDS.indexOf("wind_speed_rps")],
+  ...[...OTHER_NAMES].map(([name, column]) => [name, FIELDS.indexOf(column)] as const),
   ["seq", SEQ],
   ["time", TIME],
 ]);
@@ -60,7 +61,7 @@ const tokensOf = (text: string): Token[] | undefined => {
   const entries = entriesOf(text);
   const names = new Set(entries?.map(({ name }) => name));
   if (entries === undefined || names.size < entries.length) return undefined;
-  if (names.has("__proto__") || !hasOneWind(names)) return undefined;
+  if (names.has("__proto__") || hasTwoNames(names)) return undefined;
   const tokens = entries.map(tokenOf).filter((token) => token !== undefined);
   return tokens.includes("unknown") ? undefined : (tokens as Token[]);
 };
@@ -90,9 +91,9 @@ const entriesOf = (text: string): Entry[] | undefined => {
 
 const isBlank = (text: string): boolean => text.trim() === "";
 
-/** Two winds in one message have a precedence that a template knows nothing of. */
-const hasOneWind = (names: ReadonlySet<string>): boolean =>
-  !(names.has("wind_speed_rps") && names.has("wind speed rps"));
+/** One value under two names has a precedence that a template knows nothing of. */
+const hasTwoNames = (names: ReadonlySet<string>): boolean =>
+  [...OTHER_NAMES].some(([name, column]) => names.has(name) && names.has(column));
 
 /** The value's token; undefined for a value that must stay what it is; "unknown" for a foreign list. */
 const tokenOf = ({ name, number, list, from }: Entry): Token | "unknown" | undefined => {

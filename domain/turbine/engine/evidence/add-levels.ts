@@ -63,7 +63,7 @@ export const createAddLevels = (
     judged.levels.add(outputs, residualsAt, expectationsAt, isUsable);
     judged.regulation.add(outputs, residualsAt, expectationsAt, {
       isRotorSlow: isRotorSlow(judged.levels),
-      isRotorFrozen: (repeats[RPS] as number) > windowLength,
+      isRotorRepeating: (repeats[RPS] as number) > windowLength,
       rotorBaseline: judged.levels.baselines[rotorLevel] ?? 0,
     });
   };

@@ -15,7 +15,7 @@ export const createRepeats = (): Repeats => ({
 });
 
 /**
- * Takes the newest six values. A rotor that stands still explains silence in every channel, so its
+ * Takes the newest reading's channels. A rotor that stands still explains silence in every channel, so its
  * time does not count.
  */
 export const countRepeats = (

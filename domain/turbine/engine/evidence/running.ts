@@ -25,7 +25,7 @@ export interface Running {
 export const createRunning = (): Running => ({ readings: 0, hasStood: false });
 
 /**
- * Takes the newest six values. Rotor or generator is enough: a rotor sensor that says 0 while
+ * Takes the newest reading's channels. Rotor or generator is enough: a rotor sensor that says 0 while
  * voltage is made must not pass as a stop.
  */
 export const countRunning = (
@@ -69,7 +69,7 @@ export const isSteady = (ring: Ring): boolean => {
   return most - least <= MOST_CHANGE * most;
 };
 
-/** The same of a window in rows of six. */
+/** The same of a window in rows of channels. */
 export const isSteadyWindow = (window: Float32Array): boolean =>
   keepsSpeed(window.length / CHANNELS.length, (from, to) => {
     let sum = 0;

@@ -28,7 +28,7 @@ export const createRing = (length: number): Ring => ({
   sinceTaken: 0,
 });
 
-/** Appends six values. */
+/** Appends a reading's channels. */
 export const putRow = (ring: Ring, row: Float32Array, isReal: 0 | 1): void => {
   const { values, length, at } = ring;
   for (let channel = 0; channel < WIDTH; channel++) {
@@ -50,7 +50,7 @@ export const emptyRing = (ring: Ring): void => {
   ring.sinceTaken = 0;
 };
 
-/** The whole ring as rows of six, oldest first: what a model is given. */
+/** The whole ring as rows, oldest first: what a model is given. */
 export const writeWindow = (ring: Ring, out: Float32Array, offset: number): void => {
   const { values, length, at } = ring;
   for (let channel = 0; channel < WIDTH; channel++) {

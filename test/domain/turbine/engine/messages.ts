@@ -6,7 +6,6 @@ import {
   valueAt,
 } from "../../../../domain/turbine/engine/decoding/decoded.ts";
 import { createDecoder, type Refusal } from "../../../../domain/turbine/engine/decoding/decoder.ts";
-import type { Reading } from "../../../../domain/turbine/reading.ts";
 import { parseReadings, timeAt } from "../../../../domain/turbine/reading-batch.ts";
 import { createRandom, type Random } from "../../../../training/random.ts";
 
@@ -62,7 +61,7 @@ export const columnsOf = (message: string | Uint8Array, turbineId: string): unkn
   }
 };
 
-const inOrder = ({ seq, time, ...reading }: Reading) => ({
+const inOrder = ({ seq, time, ...reading }: Readonly<Record<string, unknown>>) => ({
   ...(seq !== undefined && { seq }),
   ...(time !== undefined && { time }),
   ...Object.fromEntries(

@@ -3,7 +3,7 @@ import type { CloudEvent, EventRule } from "../../../../twin/services/events/eve
 import { createEventBus } from "../../../../twin/services/events/event-bus.ts";
 import { createTimers } from "../../../../twin/world/create-timers.ts";
 import { forgetfulStore } from "../../../../twin/world/store.ts";
-import { steppedClock } from "../../world/stepped-clock.ts";
+import { steppedClock } from "../../waiting-clock.ts";
 
 const start = (options: { duplicates?: number; seed?: number } = {}) => {
   const clock = steppedClock(new Date("2026-11-23T12:00:00.500Z"));

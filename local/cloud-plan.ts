@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
+import { quarantineOf } from "../domain/rollout/quarantine.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
-import { functionSubstitution, taskFunctions } from "../domain/wiring/functions.ts";
+import {
+  functionSubstitution,
+  PARTITION_SUBSTITUTION,
+  taskFunctions,
+} from "../domain/wiring/functions.ts";
 import { CAPTURED_PREFIX, TOPIC_RULES } from "../domain/wiring/topic-rules.ts";
 import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
@@ -100,12 +105,15 @@ export const TASK_FUNCTIONS = taskFunctions(JSON.parse(DEFINITION));
 const ROLLOUT = {
   name: NAMES.stateMachine,
   definition: DEFINITION,
-  substitutions: Object.fromEntries(
-    TASK_FUNCTIONS.map(({ name }) => [
-      functionSubstitution(name),
-      `arn:${HOME.partition}:lambda:${HOME.region}:${HOME.account}:function:${name}`,
-    ]),
-  ),
+  substitutions: {
+    [PARTITION_SUBSTITUTION]: HOME.partition,
+    ...Object.fromEntries(
+      TASK_FUNCTIONS.map(({ name }) => [
+        functionSubstitution(name),
+        `arn:${HOME.partition}:lambda:${HOME.region}:${HOME.account}:function:${name}`,
+      ]),
+    ),
+  },
   roleArn: roleArn("Rollout"),
 };
 
@@ -131,9 +139,9 @@ const fleetOf = (devices: number): Pick<TwinPlan, "things" | "thingGroups"> => {
   return {
     things,
     thingGroups: Object.fromEntries(
-      DEFAULT_RINGS.map(({ thingGroup }, ring) => [
-        thingGroup,
-        things.slice(ring, ring === last ? undefined : ring + 1),
+      DEFAULT_RINGS.flatMap(({ thingGroup }, ring) => [
+        [thingGroup, things.slice(ring, ring === last ? undefined : ring + 1)],
+        [quarantineOf(thingGroup), []],
       ]),
     ),
   };

@@ -5,6 +5,7 @@ import { EDGE_MANAGER_COMPONENT } from "../domain/rollout/components.ts";
 import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
 import { TOKEN_EXCHANGE_ROLE } from "../twin/core-device/token-exchange-role.ts";
 import type { Part } from "../twin/process/supervise.ts";
+import { bundleCoreDevice } from "./core-device-bundle.ts";
 import { coreOfDevice } from "./cores.ts";
 import { secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
@@ -43,9 +44,10 @@ export const bringUpDevices = async (
       configuration: { [EDGE_MANAGER_COMPONENT]: { UnixSocketName: join(root, "agent.sock") } },
     };
   };
+  const main = await bundleCoreDevice(join(stateDir, "core-device"));
   const all = await Promise.all(
     Array.from({ length: options.devices }, (_, index) =>
-      startDevice(configurationOf(index + 1), { ...outlets, name: thingName(index + 1) }),
+      startDevice(main, configurationOf(index + 1), { ...outlets, name: thingName(index + 1) }),
     ),
   );
   return {

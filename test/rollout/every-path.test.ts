@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { CreateDeploymentCommand, GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
 import { afterEach, expect, test, vi } from "vitest";
 import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
@@ -11,6 +12,7 @@ import { CONTROL_PATHS } from "./control-paths.ts";
 import { createCoverage } from "./coverage.ts";
 import { FAULT_PATHS, WAIT_PATHS } from "./fault-paths.ts";
 import { expectInvariants } from "./invariants.ts";
+import { QUARANTINE_PATHS } from "./quarantine-paths.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { STEP_PATHS } from "./step-paths.ts";
 
@@ -27,20 +29,24 @@ afterEach(async () => {
   rig = undefined;
 });
 
-test.each([...ADMISSION_PATHS, ...STEP_PATHS, ...CONTROL_PATHS, ...FAULT_PATHS, ...WAIT_PATHS])(
-  "$title",
-  async ({ options, act, outcomes, fleet, says }) => {
-    rig = await startRig({ ...options, forgetModules: vi.resetModules });
-    await act(rig);
-    const executions = await rig.ended();
-    const ledger = (await rig.ledger()).toReversed();
-    expect(ledger.map(({ outcome }) => outcome)).toEqual(outcomes);
-    expect(executions.length).toBe(outcomes.length);
-    if (fleet) expect(modelsOn(rig)).toEqual([fleet]);
-    if (says) expect(ledger.at(-1)?.reason).toMatch(says);
-    await expectInvariants(rig);
-  },
-);
+test.each([
+  ...ADMISSION_PATHS,
+  ...STEP_PATHS,
+  ...QUARANTINE_PATHS,
+  ...CONTROL_PATHS,
+  ...FAULT_PATHS,
+  ...WAIT_PATHS,
+])("$title", async ({ options, act, outcomes, fleet, says }) => {
+  rig = await startRig({ ...options, forgetModules: vi.resetModules });
+  await act(rig);
+  const executions = await rig.ended();
+  const ledger = (await rig.ledger()).toReversed();
+  expect(ledger.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(executions.length).toBe(outcomes.length);
+  if (fleet) expect(modelsOn(rig)).toEqual([fleet]);
+  if (says) expect(ledger.at(-1)?.reason).toMatch(says);
+  await expectInvariants(rig);
+});
 
 test("Every state, branch, retry and catch of the file was taken", () => {
   console.log(`rollout.asl.json\n${coverage.report()}`);
@@ -67,6 +73,39 @@ test("A component that is not ours is carried over into every deployment", async
   expect(rig.devices.running.get("edge-3")).toMatchObject({ [FOREIGN]: "1.3.6" });
   expect(modelsOn(rig)).toEqual(["1"]);
 });
+
+test("What an operator set for our own components stays", async () => {
+  rig = await startRig({ forgetModules: vi.resetModules });
+  await approve(rig);
+  await rig.ended();
+  const set = {
+    configurationUpdate: { merge: '{"logLevel":"DEBUG"}' },
+    runWith: { posixUser: "turbine" },
+  };
+  const targetArn = rig.cloud.things.things.groupArnOf("windturbine-fleet");
+  const earlier = rig.calls.findLast(({ operation }) => operation === "CreateDeployment")?.input;
+  const { "windturbine.detector": detector, ...others } = componentsIn(earlier);
+  await new GreengrassV2Client({}).send(
+    new CreateDeploymentCommand({
+      targetArn,
+      components: {
+        ...others,
+        "windturbine.detector": { componentVersion: "0.0.0", ...detector, ...set },
+      },
+      tags: { team: "wind" },
+    }),
+  );
+  await approve(rig);
+  await rig.ended();
+  const later = rig.calls.findLast(({ operation }) => operation === "CreateDeployment")?.input;
+  const carried = componentsIn(later)["windturbine.detector"];
+  expect(carried).toMatchObject(set);
+  expect(carried?.componentVersion).not.toBe(detector?.componentVersion);
+  expect(later?.["tags"]).toEqual({ team: "wind" });
+});
+
+const componentsIn = (deployment: Readonly<Record<string, unknown>> = {}) =>
+  (deployment["components"] ?? {}) as Record<string, { readonly componentVersion: string }>;
 
 test("Each function's role permits every call it made on any path", async () => {
   const denied: string[] = [];

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { Store } from "../../world/store.ts";
@@ -32,7 +33,8 @@ interface Target {
 export const eventsService = (options: EventsOptions): Service => {
   const { store, bus, account, region, targetOf } = options;
   const rules = store.collection<Rule>("events/rules");
-  const arnOf = (name: string): string => `arn:aws:events:${region}:${account}:rule/${name}`;
+  const arnOf = (name: string): string =>
+    `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`;
 
   const expect = (name: string): Rule => {
     const rule = rules.get(name);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { partitionOf } from "../../partition.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import { artifactsOf, type Recipe } from "./recipe.ts";
@@ -34,7 +35,7 @@ const BURST = 2;
 export const createComponents = (world: World, publicRecipes: readonly Recipe[]): Components => {
   const versions = world.store.collection<ComponentVersion>("greengrass/components");
   const arnOf = (name: string, version: string, owner = world.account) =>
-    `arn:aws:greengrass:${world.region}:${owner}:components:${name}:versions:${version}`;
+    `arn:${partitionOf(world.region)}:greengrass:${world.region}:${owner}:components:${name}:versions:${version}`;
   for (const recipe of publicRecipes) {
     const arn = arnOf(recipe.ComponentName, recipe.ComponentVersion, "aws");
     const createdAt = versions.get(key(recipe))?.createdAt ?? world.clock.now();

@@ -4,9 +4,11 @@ import type { Call, Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { Dynalite, WireJson } from "./dynalite.ts";
 import { openDynalite } from "./dynalite.ts";
+import { createGate } from "./gate.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import { createTableInput } from "./table-definition.ts";
 import { asOnAws } from "./table-description.ts";
+import { transactWrite } from "./transact-write.ts";
 
 export interface LocalDynamoDb {
   readonly service: Service;
@@ -28,7 +30,7 @@ export const createDynamoDb = ({
   const dynalite = openDynalite({ account, region });
   const operations = Object.fromEntries(SERVED.map((name) => [name, operationOf(dynalite, name)]));
   return {
-    service: { name: "dynamodb", operations: { ...operations, ...conditional(dynalite) } },
+    service: { name: "dynamodb", operations: withTransactions(dynalite, operations) },
     async createTable(table) {
       const { TableDescription } = await dynalite.call("CreateTable", createTableInput(table));
       await untilActive(dynalite, table.name);
@@ -39,6 +41,21 @@ export const createDynamoDb = ({
     },
     close: dynalite.close,
   };
+};
+
+const withTransactions = (
+  dynalite: Dynalite,
+  operations: Readonly<Record<string, Operation>>,
+): Readonly<Record<string, Operation>> => {
+  const gate = createGate();
+  const single: Record<string, Operation> = { ...operations, ...conditional(dynalite) };
+  const perform = async (name: string, input: object, call: Call) => single[name]?.(input, call);
+  const TransactWriteItems = transactWrite(
+    { perform, keyNames: (name) => keyNamesOf(dynalite, name) },
+    gate,
+  );
+  const shared = Object.entries(single).map(([name, each]) => [name, gate.shared(each)] as const);
+  return { ...Object.fromEntries(shared), TransactWriteItems };
 };
 
 /** A table is CREATING first; until it is ACTIVE it is not found. */
@@ -52,7 +69,7 @@ const untilActive = async (dynalite: Dynalite, TableName: string): Promise<void>
 
 const PUT = { service: "dynamodb", operation: "PutItem", caller: "twin" };
 
-/** What dynalite has; it knows no transactions. */
+/** What dynalite has; transactions are made of these. */
 const SERVED = [
   "BatchGetItem",
   "BatchWriteItem",
@@ -119,10 +136,14 @@ const oldItem = async (
   { TableName, Key, Item = {} }: ConditionalInput,
   call: Call,
 ): Promise<{ Item?: object }> => {
-  const { Table } = await dynalite.call("DescribeTable", { TableName });
-  const schema = (Table as { KeySchema: { AttributeName: string }[] }).KeySchema;
-  const key =
-    Key ?? Object.fromEntries(schema.map(({ AttributeName: name }) => [name, Item[name]]));
+  const names = await keyNamesOf(dynalite, TableName);
+  const key = Key ?? Object.fromEntries(names.map((name) => [name, Item[name]]));
   const get = operationOf(dynalite, "GetItem");
   return (await get({ TableName, Key: key, ConsistentRead: true }, call)) as { Item?: object };
+};
+
+const keyNamesOf = async (dynalite: Dynalite, TableName: string): Promise<string[]> => {
+  const { Table } = await dynalite.call("DescribeTable", { TableName });
+  const { KeySchema } = Table as { KeySchema: { AttributeName: string }[] };
+  return KeySchema.map(({ AttributeName }) => AttributeName);
 };

@@ -16,7 +16,7 @@ import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/component
 import { pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
 import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
-import { pastOf } from "../domain/rollout/past.ts";
+import { digestsOf, pastOf } from "../domain/rollout/past.ts";
 import { schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 import type { Health } from "../domain/turbine/health.ts";
@@ -54,9 +54,11 @@ export const handler = task("DeployRing", async (event, now) => {
   const again = attempt > 0 ? ` again ${attempt}` : "";
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
+  const reports = await reportsOf(ledgerTable, ring.thingGroup);
   await openRing(ledgerTable, rollout.id, ring.name, {
     previous: ours(current?.versions ?? {}),
-    past: pastOf(await reportsOf(ledgerTable, ring.thingGroup)),
+    previousDigests: digestsOf(reports),
+    past: pastOf(reports),
   });
   const created = await reviseDeployment({
     targetArn,
@@ -95,11 +97,8 @@ const toolsOf = async (
 };
 
 const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Health[]> => {
-  const [things = [], health] = await Promise.all([
-    thingsOf(thingGroup),
-    latestHealth(ledgerTable),
-  ]);
-  return things.flatMap((thing) => health.get(thing) ?? []);
+  const health = await latestHealth(ledgerTable, (await thingsOf(thingGroup)) ?? []);
+  return [...health.values()];
 };
 
 const ours = (versions: Readonly<Record<string, string>>): Record<string, string> =>

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
+import { NAMES } from "../domain/names.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import { functionSubstitution, taskFunctions } from "../domain/wiring/functions.ts";
 import { CAPTURED_PREFIX, TOPIC_RULES } from "../domain/wiring/topic-rules.ts";
@@ -11,6 +11,7 @@ import type { TwinPlan } from "../twin/twin-plan.ts";
 import type { ObservedCall } from "../twin/wire/observed-call.ts";
 import type { SecretOf } from "../twin/wire/verify-signature.ts";
 import type { Clock } from "../twin/world/world.ts";
+import { defaultRings, type RingPlan } from "./ring-plan.ts";
 
 export interface CloudOptions {
   readonly stateDir: string;
@@ -24,6 +25,8 @@ export interface CloudOptions {
   /** Readings per second and turbine of the farm. */
   readonly rate: number;
   readonly devices: number;
+  /** Default: one canary, then the rest. */
+  readonly rings?: readonly RingPlan[] | undefined;
   readonly log: (line: string) => void;
   /** Share of events delivered twice. */
   readonly duplicates?: number;
@@ -70,7 +73,7 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
-  ...fleetOf(options.devices),
+  ...fleetOf(options.rings ?? defaultRings(options.devices)),
   // On AWS the Fleet stack's output of that name.
   roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole") },
   publicComponents: [edgeManagerRecipe()],
@@ -127,17 +130,8 @@ const pipelineOf = ({ seed, rate }: CloudOptions) => ({
   ),
 });
 
-/** The first device of each ring but the last; the last ring has the rest. */
-const fleetOf = (devices: number): Pick<TwinPlan, "things" | "thingGroups"> => {
-  const things = Array.from({ length: devices }, (_, index) => thingName(index + 1));
-  const last = DEFAULT_RINGS.length - 1;
-  return {
-    things,
-    thingGroups: Object.fromEntries(
-      DEFAULT_RINGS.map(({ thingGroup }, ring) => [
-        thingGroup,
-        things.slice(ring, ring === last ? undefined : ring + 1),
-      ]),
-    ),
-  };
-};
+/** A group for each ring, with its devices in it. */
+const fleetOf = (rings: readonly RingPlan[]): Pick<TwinPlan, "things" | "thingGroups"> => ({
+  things: rings.flatMap(({ things }) => things),
+  thingGroups: Object.fromEntries(rings.map(({ thingGroup, things }) => [thingGroup, [...things]])),
+});

@@ -47,9 +47,10 @@ export const CLOSING: Readonly<Record<string, State>> = {
     next: "RollBackEnded",
   }),
   RollBackEnded: choice(
-    "Back, or wait on.",
+    "Back, or wait on; who was not seen on the earlier release is named.",
     [{ when: kindIs("wait"), next: "WaitForRollBack" }],
     "Close",
+    { outcome: expression("$merge([$outcome, { 'stragglers': $states.input.says }])") },
   ),
   Close: {
     ...close,

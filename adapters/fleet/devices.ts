@@ -20,25 +20,21 @@ export const viewDevices = async (
   rings: readonly Ring[],
   now: Date,
 ): Promise<DeviceView[]> => {
-  const health = await latestHealth(ledgerTable);
-  const views = await Promise.all(rings.map((ring) => viewRing(ring, health, now)));
+  const views = await Promise.all(rings.map((ring) => viewRing(ledgerTable, ring, now)));
   return views
     .flat()
     .sort((a, b) => a.thingName.localeCompare(b.thingName, "en", { numeric: true }));
 };
 
-const viewRing = async (
-  ring: Ring,
-  health: ReadonlyMap<string, Health>,
-  now: Date,
-): Promise<DeviceView[]> => {
+const viewRing = async (ledgerTable: string, ring: Ring, now: Date): Promise<DeviceView[]> => {
   const groupArn = await arnOf(ring.thingGroup);
-  const [things, cores] = await Promise.all([
+  const [things = [], cores] = await Promise.all([
     thingsOf(ring.thingGroup),
     groupArn ? coreDevicesOf(groupArn) : [],
   ]);
+  const health = await latestHealth(ledgerTable, things);
   const byName = new Map(cores.map((core) => [core.thingName, core]));
-  return (things ?? []).map((thing) =>
+  return things.map((thing) =>
     viewDevice(thing, ring.name, byName.get(thing), health.get(thing), now),
   );
 };

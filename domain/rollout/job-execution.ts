@@ -11,6 +11,24 @@ export const EXECUTION_STATUSES = [
 ] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
+/** A job's counters of its executions, as DescribeJob gives them. */
+export interface JobCounters {
+  readonly numberOfQueuedThings?: number | undefined;
+  readonly numberOfInProgressThings?: number | undefined;
+  readonly numberOfSucceededThings?: number | undefined;
+}
+
+/** The state that all of so many executions are in, when the counters say that they are in one. */
+export const commonStatus = (
+  counters: JobCounters,
+  things: number,
+): ExecutionStatus | undefined => {
+  if (things === 0) return undefined;
+  if (counters.numberOfSucceededThings === things) return "SUCCEEDED";
+  if (counters.numberOfInProgressThings === things) return "IN_PROGRESS";
+  return counters.numberOfQueuedThings === things ? "QUEUED" : undefined;
+};
+
 /**
  * `withdrawn`: the job no longer wants anything of this device. IoT cancels an execution when a newer
  * revision of the deployment or a person ends the job, and removes it when its thing leaves the group;

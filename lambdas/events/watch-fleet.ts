@@ -23,12 +23,12 @@ export const handler = task(
   "WatchFleet",
   async (_input, now) => {
     const { ledgerTable, rings, gate } = configuration();
-    const [health, open, ...groups] = await Promise.all([
-      latestHealth(ledgerTable),
+    const [open, ...groups] = await Promise.all([
       openRings(ledgerTable),
       ...rings.map(({ thingGroup }) => thingsOf(thingGroup)),
     ]);
     const things = groups.flatMap((group) => group ?? []);
+    const health = await latestHealth(ledgerTable, things);
     const silent = silentDevices(things, health, now);
     const stalled = stalledRings(open, gate, WAITS.ring, now);
     const cares = await careForRings(silent, now);

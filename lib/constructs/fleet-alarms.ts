@@ -52,7 +52,7 @@ export class FleetAlarms extends Construct {
     }
     watch.allow(
       new PolicyStatement({
-        actions: ["dynamodb:Query", "dynamodb:PutItem"],
+        actions: ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"],
         resources: [props.table.tableArn],
       }),
     );

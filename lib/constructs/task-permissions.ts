@@ -80,7 +80,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.listInstalled,
     may.readJobs,
     may.readJobExecutions,
-    table("GetItem", "Query", "UpdateItem"),
+    table("BatchGetItem", "GetItem", "UpdateItem"),
   ];
   return {
     DeployRing: [
@@ -89,14 +89,20 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,
-      table("GetItem", "PutItem", "Query", "UpdateItem"),
+      table("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
     ],
     Wait: [table("UpdateItem")],
     JudgeRing: judge,
-    JudgeBake: judge,
+    // It looks at every ring that was touched.
+    JudgeBake: [...judge, table("Query")],
     Hold: [table("GetItem", "UpdateItem"), ...tell],
     RollBack: [...deploy, table("GetItem", "Query", "UpdateItem")],
-    CheckRollBack: [may.listThings, may.readJobs, may.readJobExecutions, table("UpdateItem")],
+    CheckRollBack: [
+      may.listThings,
+      may.readJobs,
+      may.readJobExecutions,
+      table("BatchGetItem", "GetItem", "UpdateItem"),
+    ],
     Close: [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), ...tell],
     RecordDevice: [may.listInstalled, table("Query", "PutItem")],
   };

@@ -12,6 +12,8 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-journal-fuzz": async () => (await import("./detector/journal-fuzz.ts")).journalFuzz,
   "detector-forbidden-topic": async () =>
     (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
+  "releases-bad": async () => (await import("./releases/tables.ts")).badReleases,
+  "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
 };
 
 const { values, positionals } = parseArgs({

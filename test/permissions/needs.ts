@@ -111,6 +111,10 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   "dynamodb.GetItem": table("GetItem"),
   "dynamodb.PutItem": table("PutItem"),
   "dynamodb.UpdateItem": table("UpdateItem"),
+  "dynamodb.BatchGetItem": ({ RequestItems }) =>
+    Object.keys(RequestItems).map((name) =>
+      on("dynamodb:BatchGetItem", arn("dynamodb", `table/${name}`)),
+    ),
   "dynamodb.DeleteItem": table("DeleteItem"),
   "dynamodb.Query": table("Query"),
   "s3.GetObject": object("GetObject"),
@@ -164,6 +168,7 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   ],
   "iot.ListThingGroups": () => [on("iot:ListThingGroups", "*")],
   "iot.ListJobExecutionsForJob": job("ListJobExecutionsForJob"),
+  "iot.DescribeJob": job("DescribeJob"),
   "iot.DescribeJobExecution": (input) => [
     ...job("DescribeJobExecution")(input),
     on("iot:DescribeJobExecution", arn("iot", `thing/${input.thingName}`)),

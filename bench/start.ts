@@ -1,3 +1,4 @@
+import { errorText } from "../domain/error-text.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import type { Row, Table } from "./benchmark.ts";
 import { startBusyLoops } from "./busy-loops.ts";
@@ -43,9 +44,7 @@ const wholeNumber = (text: string | undefined): number => {
 const startSeveral = async (count: number, args: readonly string[]): Promise<Attempt[]> => {
   const attempts: Attempt[] = [];
   for (let number = 1; number <= count; number++) {
-    const attempt = await startOnce(args).catch((error: unknown) =>
-      error instanceof Error ? error.message : String(error),
-    );
+    const attempt = await startOnce(args).catch((error: unknown) => errorText(error));
     process.stderr.write(`start ${number} of ${count}: ${described(attempt)}\n`);
     attempts.push(attempt);
   }

@@ -1,5 +1,5 @@
-/** As topics and readings name a turbine. */
-const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
+import { TURBINE_ID } from "../domain/turbine/turbine-id.ts";
+
 const RANGE = /^(\d+)-(\d+)$/;
 
 /** More than this the page does not hold, whoever asks or publishes. */

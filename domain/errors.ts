@@ -58,12 +58,3 @@ export class RolloutAborted extends Error {
 export class DecisionWaiting extends Error {
   override readonly name = "DecisionWaiting";
 }
-
-/** Names under which Lambda itself reports faults of its own that may pass; retried like ServiceBusy. */
-export const LAMBDA_SERVICE_ERRORS = [
-  "Lambda.ServiceException",
-  "Lambda.AWSLambdaException",
-  "Lambda.SdkClientException",
-  "Lambda.TooManyRequestsException",
-  "Sandbox.Timedout",
-] as const;

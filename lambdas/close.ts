@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
 import { freeLock, rememberReleased } from "../adapters/ledger/lock.ts";
-import { recordEnd, tellOnce } from "../adapters/ledger/rollouts.ts";
-import { notify } from "../adapters/sns/notifications.ts";
+import { recordEnd } from "../adapters/ledger/rollouts.ts";
+import { tellPeople } from "../adapters/sns/tell-people.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import { endOfExecution, inPlainText } from "../domain/rollout/closing.ts";
@@ -48,9 +48,14 @@ export const handler = task("Close", async (event, now) => {
   }
   await freeLock(ledgerTable, executionArn);
   if (isFirst && isWorthTelling(outcome.kind)) {
-    await tellOnce(ledgerTable, { id, startedAt }, "end", () =>
-      notify(notificationTopicArn, `Rollout ${id}: ${outcome.kind}`, reason),
-    );
+    await tellPeople({
+      topicArn: notificationTopicArn,
+      ledgerTable,
+      rollout: { id, startedAt },
+      occasion: "end",
+      subject: `Rollout ${id}: ${outcome.kind}`,
+      message: reason,
+    });
   }
   const name = `${outcome.kind.charAt(0).toUpperCase()}${outcome.kind.slice(1)}`;
   return {

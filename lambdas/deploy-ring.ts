@@ -17,7 +17,7 @@ import { pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
 import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
 import { digestsOf, pastOf } from "../domain/rollout/past.ts";
-import { schemas } from "../domain/rollout/rollout.ts";
+import { policyOf, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 import type { Health } from "../domain/turbine/health.ts";
 
@@ -45,7 +45,7 @@ export const handler = task("DeployRing", async (event, now) => {
       `DeployRing: ringIndex: expected below ${rollout.rings.length}, got ${ringIndex}`,
     );
   }
-  const { ledgerTable } = configuration();
+  const { ledgerTable, gate } = configuration();
   await expectLock(ledgerTable, rollout);
   const control = await controlOf(ledgerTable, rollout);
   if (control.aborted) throw new RolloutAborted(control.aborted.reason);
@@ -76,7 +76,13 @@ export const handler = task("DeployRing", async (event, now) => {
     modelDigest,
     pausedBefore: pausedUntil(control, now),
   });
-  return { kind: "wait", seconds: WAITS.ring.firstSeconds, deployment };
+  const { deadlineSeconds, bakeSeconds } = policyOf(gate, ring);
+  return {
+    kind: "wait",
+    seconds: WAITS.ring.firstSeconds,
+    // By these the state machine goes on looking when no look is answered.
+    deployment: { ...deployment, deadlineSeconds, bakeSeconds },
+  };
 });
 
 /** Asked device by device, so only of the first few: who deploys tools by hand deploys them to a group. */

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
 import { controlOf } from "../adapters/ledger/control.ts";
-import { recordHold, tellOnce } from "../adapters/ledger/rollouts.ts";
-import { notify } from "../adapters/sns/notifications.ts";
+import { expectLock } from "../adapters/ledger/lock.ts";
+import { recordHold } from "../adapters/ledger/rollouts.ts";
+import { tellPeople } from "../adapters/sns/tell-people.ts";
 import { task } from "../adapters/task.ts";
 import { DecisionWaiting, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
@@ -19,16 +20,19 @@ const input = z.object({
 export const handler = task("Hold", async (event, now) => {
   const { rollout, deployment, reason, taskToken } = parse(input, event, "Hold");
   const { ledgerTable, notificationTopicArn } = configuration();
+  // One that was stopped, closed and redriven holds nothing any more.
+  await expectLock(ledgerTable, rollout);
   const control = await controlOf(ledgerTable, rollout);
   if (control.aborted) throw new RolloutAborted(control.aborted.reason);
   if (control.letThrough || control.retry) throw new DecisionWaiting("a person decided meanwhile");
   await recordHold(ledgerTable, rollout, { taskToken, since: now.toISOString(), reason });
-  await tellOnce(ledgerTable, rollout, `hold at ${deployment.ring}`, () =>
-    notify(
-      notificationTopicArn,
-      `Rollout of model ${rollout.modelVersion} is held at ring ${deployment.ring}`,
-      `${reason}\n\nDecide with one of\n  npm run fleet -- resume ${rollout.id} --reason "…"\n  npm run fleet -- roll-back ${rollout.id} --reason "…"\nWithout a decision it rolls back.`,
-    ),
-  );
+  await tellPeople({
+    topicArn: notificationTopicArn,
+    ledgerTable,
+    rollout,
+    occasion: `hold at ${deployment.ring}`,
+    subject: `Rollout of model ${rollout.modelVersion} is held at ring ${deployment.ring}`,
+    message: `${reason}\n\nDecide with one of\n  npm run fleet -- resume ${rollout.id} --reason "…"\n  npm run fleet -- roll-back ${rollout.id} --reason "…"\nWithout a decision it rolls back.`,
+  });
   return { kind: "held" };
 });

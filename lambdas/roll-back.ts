@@ -20,7 +20,7 @@ const input = z.object({ rollout: schemas.rollout });
 /** Puts each touched ring back to our two components as they were; other components stay. */
 export const handler = task("RollBack", async (event, now) => {
   const { rollout } = parse(input, event, "RollBack");
-  const { ledgerTable } = configuration();
+  const { ledgerTable, gate } = configuration();
   await expectLock(ledgerTable, rollout);
   await recordGoingBack(ledgerTable, rollout);
   const touched = await touchedRings(ledgerTable, rollout.id);
@@ -28,7 +28,12 @@ export const handler = task("RollBack", async (event, now) => {
   for (const record of touched.filter(({ deploymentId }) => deploymentId !== undefined)) {
     rollBack.push(await putBack(rollout, record, now));
   }
-  return { kind: "wait", seconds: WAITS.rollBack.firstSeconds, rollBack };
+  return {
+    kind: "wait",
+    seconds: WAITS.rollBack.firstSeconds,
+    rollBack,
+    wayBackSeconds: gate.wayBackSeconds,
+  };
 });
 
 const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {

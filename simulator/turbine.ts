@@ -1,4 +1,5 @@
 import type { Reading } from "../domain/turbine/reading.ts";
+import { createAddedSensors } from "./added-sensors.ts";
 import { createClimate } from "./climate.ts";
 import { type ActiveFault, createFaults, type FaultKind, STRENGTHS } from "./faults.ts";
 import { createGenerator } from "./generator.ts";
@@ -54,6 +55,7 @@ export const createTurbine = (options: TurbineOptions): Turbine => {
   const nacelle = createNacelle(parameters, stream("nacelle"), stream("bearing"), dt);
   const generator = createGenerator(parameters, stream("generator"));
   const climate = createClimate(stream("climate"), dt * substeps);
+  const addedSensors = createAddedSensors(stream("added sensors"));
   const disturb = createSensorFaults(faults, stream("sensor faults"));
   const usualSpeed = (parameters.bestTipSpeedRatio * parameters.meanWind) / parameters.rotorRadius;
   const countWind = createTurnCounter(dt, parameters.meanWind / parameters.anemometer);
@@ -105,7 +107,8 @@ export const createTurbine = (options: TurbineOptions): Turbine => {
         rps: state.rps,
         voltage: adcCount(volts),
       };
-      return { turbineId: id, seq: seq++, time, ...disturb(measured, now), ...air };
+      const told = { ...disturb(measured, now), ...air };
+      return { turbineId: id, seq: seq++, time, ...told, ...addedSensors(told) };
     },
     setFault(kind, on, strength = STRENGTHS[kind].usual, rampSeconds = 0) {
       const { most } = STRENGTHS[kind];

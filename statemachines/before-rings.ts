@@ -1,4 +1,14 @@
-import { choice, expression, kindIs, type State, task, variable, waitFor } from "./states.ts";
+import { WAITS } from "../domain/rollout/waiting.ts";
+import {
+  choice,
+  expression,
+  kindIs,
+  lookAgain,
+  type State,
+  task,
+  variable,
+  waitFor,
+} from "./states.ts";
 
 const rollout = variable("rollout");
 const modelDataUrl = variable("modelDataUrl");
@@ -94,8 +104,16 @@ export const BEFORE_RINGS: Readonly<Record<string, State>> = {
     payload: { rollout, modelDataUrl, compilation: variable("compilation"), since },
     assign: { compilation: answer("compilation") },
     onlyLooks: true,
+    looksAgain: { at: "CompilationUnseen", since: "$since", onlyPassing: true },
     failsTo: "Close",
     next: "CompilationEnded",
+  }),
+  CompilationUnseen: lookAgain({
+    comment: "Nobody answered; the compilation is looked at again until its deadline.",
+    since: "$since",
+    forSeconds: String(WAITS.compilation.deadlineSeconds),
+    next: "WaitForCompilation",
+    overdue: "Close",
   }),
   CompilationEnded: choice(
     "Compiled, or wait on.",
@@ -125,8 +143,16 @@ export const BEFORE_RINGS: Readonly<Record<string, State>> = {
     comment: "Waits until the model's component version is deployable.",
     payload: { rollout, published: variable("published"), since },
     onlyLooks: true,
+    looksAgain: { at: "ModelUnseen", since: "$since", onlyPassing: true },
     failsTo: "Close",
     next: "ModelEnded",
+  }),
+  ModelUnseen: lookAgain({
+    comment: "Nobody answered; the model is looked at again until its deadline.",
+    since: "$since",
+    forSeconds: String(WAITS.model.deadlineSeconds),
+    next: "WaitForModel",
+    overdue: "Close",
   }),
   ModelEnded: choice(
     "Published, or wait on.",
@@ -149,8 +175,16 @@ export const BEFORE_RINGS: Readonly<Record<string, State>> = {
     comment: "Waits until the detector's component version is deployable, and no pause is on.",
     payload: { rollout, detector: variable("detector"), since },
     onlyLooks: true,
+    looksAgain: { at: "DetectorUnseen", since: "$since", onlyPassing: true },
     failsTo: "Close",
     next: "DetectorEnded",
+  }),
+  DetectorUnseen: lookAgain({
+    comment: "Nobody answered; the detector is looked at again until its deadline.",
+    since: "$since",
+    forSeconds: String(WAITS.detector.deadlineSeconds),
+    next: "WaitForDetector",
+    overdue: "Close",
   }),
   DetectorEnded: choice(
     "Registered, or wait on.",

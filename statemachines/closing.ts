@@ -4,8 +4,10 @@ import {
   expression,
   failed,
   kindIs,
+  lookAgain,
   type State,
   task,
+  unseenOutcome,
   variable,
   waitFor,
 } from "./states.ts";
@@ -28,6 +30,7 @@ export const CLOSING: Readonly<Record<string, State>> = {
     assign: {
       since: expression("$states.context.State.EnteredTime"),
       rollBack: expression("$states.result.Payload.rollBack"),
+      wayBackSeconds: expression("$states.result.Payload.wayBackSeconds"),
     },
     failsTo: "Close",
     onFailure,
@@ -36,15 +39,24 @@ export const CLOSING: Readonly<Record<string, State>> = {
   WaitForRollBack: waitFor("WaitForRollBack", {
     comment: "Devices return to the earlier release.",
     failsTo: "Close",
+    goesOn: true,
     next: "CheckRollBack",
   }),
   CheckRollBack: task("CheckRollBack", {
     comment: "Waits until every reachable device is back.",
     payload: { rollout, rollBack: variable("rollBack"), since: variable("since") },
     onlyLooks: true,
+    looksAgain: { at: "RollBackUnseen", since: "$since" },
     failsTo: "Close",
-    onFailure,
     next: "RollBackEnded",
+  }),
+  RollBackUnseen: lookAgain({
+    comment: "The way back could not be seen; it is looked at again until its deadline.",
+    since: "$since",
+    forSeconds: "$wayBackSeconds",
+    next: "WaitForRollBack",
+    overdue: "Close",
+    assign: { outcome: unseenOutcome({ after: variable("outcome.reason") }) },
   }),
   RollBackEnded: choice(
     "Back, or wait on; who was not seen on the earlier release is named.",

@@ -2,8 +2,10 @@ import {
   aborted,
   choice,
   expression,
+  failed,
   hold,
   kindIs,
+  lookAgain,
   type State,
   task,
   variable,
@@ -15,7 +17,10 @@ const deployment = variable("deployment");
 const entered = expression("$states.context.State.EnteredTime");
 const isLast = "$ringIndex + 1 >= $count($rollout.rings)";
 const nextRing = { ringIndex: expression("$ringIndex + 1"), attempt: 0 };
-const goesBack = { failsTo: "RollBack", abortedAs: "rolledBack" } as const;
+const goesBack = { failsTo: "RollBack", abortedAs: "rolledBack", goesOn: true } as const;
+
+/** Somebody redrove an execution that was closed: it has no say over the fleet any more. */
+const closed: State = { ErrorEquals: ["LockLost"], Assign: { outcome: failed() }, Next: "Close" };
 
 /** What was let through so far, with what this state's input says of this ring. */
 const through = (said: string): string => `$letThrough & ${said}`;
@@ -30,7 +35,21 @@ const released = (said: string) => ({
   },
 });
 
+/** Asks a person about a ring, or the whole fleet, of which nothing was seen until the deadline. */
+const asksAbout = (what: string, bakes: string) => ({
+  judgement: {
+    kind: "hold",
+    reason: expression(`'nothing could be seen of ${what}: ' & $states.input.reason`),
+    bakes: expression(bakes),
+    seconds: 1,
+  },
+});
+
 const DAY = 86_400;
+/** A short bake must not be over before one look could be made again. */
+const BAKE_GRACE_SECONDS = 3_600;
+/** How long a person may think. */
+const HOLD_SECONDS = 7 * DAY;
 
 /** Ring by ring, the watch after the last one, and a person's hand on it. */
 export const RINGS: Readonly<Record<string, State>> = {
@@ -59,8 +78,18 @@ export const RINGS: Readonly<Record<string, State>> = {
     payload: { rollout, deployment },
     assign: { judgement: expression("$states.result.Payload") },
     onlyLooks: true,
+    looksAgain: { at: "RingUnseen", since: "$deployment.deployedAt" },
+    catches: [closed],
     failsTo: "RollBack",
     next: "RingJudged",
+  }),
+  RingUnseen: lookAgain({
+    comment: "The ring could not be seen; it is looked at again, and a person is asked in the end.",
+    since: "$deployment.deployedAt",
+    forSeconds: "$deployment.deadlineSeconds",
+    next: "WaitForRing",
+    overdue: "Hold",
+    assign: asksAbout("ring ' & $deployment.ring & '", `${isLast} and $deployment.bakeSeconds > 0`),
   }),
   RingJudged: choice(
     "Wait, advance, hold for a person, try the ring again, bake, or roll back.",
@@ -100,7 +129,7 @@ export const RINGS: Readonly<Record<string, State>> = {
       reason: variable("judgement.reason"),
       taskToken: expression("$states.context.Task.Token"),
     },
-    seconds: 7 * DAY,
+    seconds: HOLD_SECONDS,
     heartbeat: 3 * DAY,
     catches: [
       {
@@ -115,9 +144,18 @@ export const RINGS: Readonly<Record<string, State>> = {
       },
       { ErrorEquals: ["DecisionWaiting"], Next: "JudgeRing" },
       aborted("rolledBack", "RollBack"),
+      closed,
     ],
+    looksAgain: { at: "Unheard", since: "$deployment.deployedAt" },
     failsTo: "RollBack",
     next: "HoldEnded",
+  }),
+  Unheard: lookAgain({
+    comment: "A person could not be asked; the ring is judged again, as long as one may think.",
+    since: "$deployment.deployedAt",
+    forSeconds: `($deployment.deadlineSeconds + ${HOLD_SECONDS})`,
+    next: "WaitForRing",
+    overdue: "RollBack",
   }),
   HoldEnded: choice(
     "A person resumed the rollout, or rolled it back; without a reason it does not count.",
@@ -151,8 +189,19 @@ export const RINGS: Readonly<Record<string, State>> = {
     comment: "Judges all rings together until the bake is over.",
     payload: { rollout, since: variable("since") },
     onlyLooks: true,
+    looksAgain: { at: "BakeUnseen", since: "$since" },
+    catches: [closed],
     failsTo: "RollBack",
     next: "BakeJudged",
+  }),
+  BakeUnseen: lookAgain({
+    comment:
+      "The fleet could not be seen; it is looked at again, and a person is asked in the end.",
+    since: "$since",
+    forSeconds: `($deployment.bakeSeconds + ${BAKE_GRACE_SECONDS})`,
+    next: "WaitForBake",
+    overdue: "Hold",
+    assign: asksAbout("the fleet during the bake", "false"),
   }),
   BakeJudged: choice(
     "Wait on, released, or a regression that goes back.",

@@ -31,8 +31,7 @@ const FLOOR_SHARE = 0.25;
 export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
   const { windows, scaling, runningRps, rateHz } = input;
   const model = fitNormalBehaviour(windows, scaling, { runningRps, rateHz });
-  const meanOf = (channel: (typeof CHANNELS)[number]) =>
-    Math.abs(scaling.mean[CHANNELS.indexOf(channel)] ?? 1);
+  const meanOf = (channel: string) => Math.abs(scaling.mean[CHANNELS.indexOf(channel)] ?? 1);
   return {
     kind: "normal-behaviour",
     onnx: normalBehaviourGraph(model),

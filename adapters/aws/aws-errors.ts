@@ -1,30 +1,6 @@
 import { errorText } from "../../domain/error-text.ts";
 import { ServiceBusy, ServiceRefused } from "../../domain/errors.ts";
-
-const BUSY = new Set([
-  "ThrottlingException",
-  "Throttling",
-  "TooManyRequestsException",
-  "RequestLimitExceeded",
-  "LimitExceededException",
-  "ResourceLimitExceeded",
-  "ProvisionedThroughputExceededException",
-  "RequestAlreadyInProgressException",
-  "InternalServerException",
-  "InternalServerError",
-  "InternalFailureException",
-  "InternalFailure",
-  "ServiceUnavailable",
-  "ServiceUnavailableException",
-  "SlowDown",
-  "KMSInternalException",
-  "DependencyTimeoutException",
-  "TimeoutError",
-  "NetworkingError",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-]);
+import { isPassing } from "../../domain/passing-errors.ts";
 
 /**
  * Runs one AWS call and translates its failure: what may pass is ServiceBusy (the state machine
@@ -36,7 +12,7 @@ export const ask = async <T>(what: string, call: () => Promise<T>): Promise<T> =
   } catch (cause) {
     const name = errorName(cause);
     const text = `${what}: ${name}: ${errorText(cause)}`;
-    throw BUSY.has(name) || statusOf(cause) >= 500
+    throw isPassing(name, statusOf(cause))
       ? new ServiceBusy(text, { cause })
       : new ServiceRefused(text, { cause });
   }

@@ -1,3 +1,4 @@
+import { errorText } from "../../domain/error-text.ts";
 import type { AuditEntry } from "../../domain/rollout/fleet-questions.ts";
 import type { FleetCommands } from "../../domain/rollout/snapshot.ts";
 
@@ -19,7 +20,7 @@ export const audited = (commands: FleetCommands, who: string, record: Record): F
     try {
       return await act();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       await record({
         ...entry,
         at: new Date().toISOString(),

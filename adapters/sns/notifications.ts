@@ -1,13 +1,18 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { messageOf, subjectOf } from "../../domain/notification.ts";
 import { ask } from "../aws/aws-errors.ts";
 
 const client = new SNSClient({});
 
-/** Tells the operators; SNS cuts subjects above 100 characters off, so they are cut here. */
+/** Publishes to the operators' topic, in the form that SNS takes. */
 export const notify = async (topicArn: string, subject: string, message: string): Promise<void> => {
   await ask(`publish to ${topicArn}`, () =>
     client.send(
-      new PublishCommand({ TopicArn: topicArn, Subject: subject.slice(0, 100), Message: message }),
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subjectOf(subject),
+        Message: messageOf(message),
+      }),
     ),
   );
 };

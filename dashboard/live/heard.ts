@@ -42,7 +42,8 @@ export const hearVerdict = (known: Heard, verdict: Verdict, now: number): boolea
   const kept = known.verdict?.time ?? Number.NEGATIVE_INFINITY;
   // An outbox may deliver late and out of order; one from the future is of another clock.
   if (verdict.time < kept && kept <= now + FRESH_MS) return false;
-  known.lit = causesOf(verdict, known.lit);
+  // What cannot be seen is neither mended nor broken.
+  if (!verdict.blind) known.lit = causesOf(verdict, known.lit);
   known.verdict = verdict;
   return true;
 };

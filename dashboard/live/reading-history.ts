@@ -1,18 +1,9 @@
-import type { Reading } from "../../domain/turbine/reading.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { type Reading, valueIn } from "../../domain/turbine/reading.ts";
 import { attitudeOf } from "./turbine-view.ts";
 
 /** What the page draws of a reading, in the order of the columns. */
-export const HISTORY_CHANNELS = [
-  "wind_speed_rps",
-  "rps",
-  "voltage",
-  "roll",
-  "pitch",
-  "yaw",
-  "gearboxtemp",
-  "ambtemp",
-] as const;
-export type HistoryChannel = (typeof HISTORY_CHANNELS)[number];
+const DRAWN: readonly string[] = [...new Set([...CHANNELS, "gearboxtemp", "ambtemp"])];
 
 /** The last 15 minutes, one point a second. */
 export const HISTORY_SECONDS = 900;
@@ -21,7 +12,7 @@ export const HISTORY_SECONDS = 900;
 export interface History {
   /** Epoch seconds. */
   readonly time: readonly number[];
-  readonly channels: Readonly<Record<HistoryChannel, readonly (number | null)[]>>;
+  readonly channels: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
 export interface ReadingHistory {
@@ -37,7 +28,7 @@ interface Ring {
   written: number;
 }
 
-const WIDTH = HISTORY_CHANNELS.length;
+const WIDTH = DRAWN.length;
 
 /** Keeps each turbine's last minutes on the server, so that a page that opens has them at once. */
 export const createReadingHistory = (): ReadingHistory => {
@@ -65,8 +56,8 @@ const newRing = (): Ring => ({
 });
 
 const valuesOf = (reading: Reading): number[] => {
-  const all = { ...reading, ...attitudeOf(reading) };
-  return HISTORY_CHANNELS.map((channel) => all[channel] ?? Number.NaN);
+  const attitude: Readonly<Record<string, number>> = { ...attitudeOf(reading) };
+  return DRAWN.map((channel) => attitude[channel] ?? valueIn(reading, channel) ?? Number.NaN);
 };
 
 const historyOf = ({ seconds, values, written }: Ring): History => {
@@ -79,9 +70,7 @@ const historyOf = ({ seconds, values, written }: Ring): History => {
     places.map((place) => shown(values[place * WIDTH + offset] ?? Number.NaN));
   return {
     time: places.map((place) => seconds[place] ?? 0),
-    channels: Object.fromEntries(
-      HISTORY_CHANNELS.map((channel, offset) => [channel, column(offset)]),
-    ) as unknown as History["channels"],
+    channels: Object.fromEntries(DRAWN.map((channel, offset) => [channel, column(offset)])),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { HistoryChannel, ReadingHistory } from "./reading-history.ts";
+import type { ReadingHistory } from "./reading-history.ts";
 
 /** Every turbine's last 15 minutes, coarse enough to be sent at once. */
 export interface RecentHistory {
@@ -13,7 +13,7 @@ interface RecentTurbine {
 }
 
 const STEP_SECONDS = 5;
-const CHANNELS: readonly HistoryChannel[] = ["wind_speed_rps", "rps", "voltage", "roll", "pitch"];
+const CHANNELS: readonly string[] = ["wind_speed_rps", "rps", "voltage", "roll", "pitch"];
 
 /** The last reading of each five seconds; seconds without one leave no gap in a line this small. */
 export const recentHistory = (history: ReadingHistory, ids: readonly string[]): RecentHistory => ({
@@ -27,7 +27,7 @@ const coarse = (history: ReadingHistory, id: string): [string, RecentTurbine][] 
   const last = steps.flatMap((step, index) => (step === steps[index + 1] ? [] : [index]));
   const newest = steps.at(-1);
   if (newest === undefined) return [];
-  const column = (channel: HistoryChannel) => last.map((index) => channels[channel][index] ?? 0);
+  const column = (channel: string) => last.map((index) => channels[channel]?.[index] ?? 0);
   return [
     [
       id,

@@ -40,10 +40,20 @@ export const viewOf = (
       rotation: flag("rotation"),
       voltage: flag("voltage"),
     },
-    ...(isJudged && known.lit.length > 0 && { causes: known.lit }),
+    ...causesFor(condition, known),
     ...(isJudged && verdict?.coverage !== undefined && { coverage: verdict.coverage }),
     faults: control?.has(id) ? control.faults(id).map(({ kind }) => kind) : [],
   };
+};
+
+/** Why a lamp is lit, or unknown where its detector can tell. */
+const causesFor = (
+  condition: TurbineCondition,
+  { lit, verdict }: Heard,
+): Pick<TurbineView, "causes"> => {
+  const unknown = condition === "blind" && verdict?.blind ? (verdict.causes ?? []) : [];
+  const causes = condition === "judged" ? lit : unknown;
+  return causes.length > 0 ? { causes } : {};
 };
 
 const isLoaded = ({ label }: Heard): boolean => label?.model_label_status === "Model loaded";
@@ -66,12 +76,14 @@ const conditionOf = (
   now: number,
 ): TurbineCondition => {
   if (control?.has(id) && !control.isRunning(id)) return "stopped";
-  const { verdict } = known;
-  const isFresh = verdict !== undefined && Math.abs(now - verdict.time) <= FRESH_MS;
-  if (isLoaded(known) && isFresh) return "judged";
   if (!isLoaded(known)) return hasReadings(known, now) ? "unjudged" : "silent";
+  if (isSeen(known, now)) return "judged";
   return hasReadings(known, now) ? "blind" : "silent";
 };
+
+/** Where a detector sees too little of a turbine, what a window says by chance is no verdict. */
+const isSeen = ({ verdict }: Heard, now: number): boolean =>
+  verdict !== undefined && !verdict.blind && Math.abs(now - verdict.time) <= FRESH_MS;
 
 export const attitudeOf = (reading: Reading): NonNullable<TurbineView["attitude"]> => {
   const angles = new Float32Array(3);

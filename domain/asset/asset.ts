@@ -44,6 +44,16 @@ const channel = z.strictObject({
   otherUnits: z.optional(z.record(z.string(), positive)),
   /** What a sensor can show at all; beyond it a value is missing, not healthy and not a fault. */
   range: z.optional(z.strictObject({ least: z.number(), most: z.number() })),
+  /** How the simulator shows it, where its physics has no sensor of it: `of` × factor + offset. */
+  simulated: z.optional(
+    z.strictObject({
+      of: z.string(),
+      factor: z.number(),
+      offset: z.optional(z.number()),
+      /** Standard deviation, in the channel's own unit. */
+      noise: z.optional(z.number().check(z.nonnegative())),
+    }),
+  ),
   /** Channels it is predicted from; absent: all drivers but itself. */
   given: z.optional(z.array(z.string())),
   /** Whether the same channel of the farm's other machines says what to expect. */

@@ -23,6 +23,8 @@ export const METRICS = {
   brokenDevices: "BrokenDevices",
   repairsSpent: "RepairsSpent",
   takenAway: "TakenAway",
+  /** Notifications that could not be sent. */
+  untold: "UntoldNotifications",
 } as const;
 
 /** Devices of the fleet that have never reported, or not for half an hour. */

@@ -74,11 +74,15 @@ const health = z.object({
   dropped: count,
   /** The same and what was lost before the outbox, by cause: `reading`, `window`, an outbox lane. */
   drops: z.optional(z.record(z.string(), count)),
+  /** Verdicts not sent because they said the same as one within the same second. */
+  unsentVerdicts: z.optional(count),
   /** Readings that came twice, and readings that were skipped, since start. */
   duplicates: z.optional(count),
   gaps: z.optional(count),
   /** Messages refused since start: not JSON, wrong fields. */
   refused: count,
+  /** The same by cause, and `rate`: readings at a rate that the model cannot judge. */
+  refusals: z.optional(z.record(z.string(), count)),
   /** Why the last one was. */
   lastRefusal: z.optional(z.string()),
   /** Readings and batches received since start, refused ones included. */

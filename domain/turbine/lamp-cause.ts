@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type ChannelWords, wordsOf } from "./channel-words.ts";
 import { LAMPS } from "./channels.ts";
 
 const optional = z.optional(z.number());
@@ -23,25 +24,6 @@ export const lampCauseShape = z.object({
 /** Why a lamp is lit. */
 export type LampCause = z.infer<typeof lampCauseShape>;
 
-interface ChannelWords {
-  readonly name: string;
-  readonly unit: string;
-  readonly digits: number;
-  /** What the expectation is made of. */
-  readonly basis: string;
-}
-
-const DEGREES = 180 / Math.PI;
-
-const WORDS: Readonly<Record<string, ChannelWords>> = {
-  roll: { name: "roll", unit: "°", digits: 1, basis: "its own past" },
-  pitch: { name: "pitch", unit: "°", digits: 1, basis: "its own past" },
-  yaw: { name: "yaw", unit: "°", digits: 1, basis: "its own past" },
-  wind_speed_rps: { name: "wind", unit: "rps", digits: 2, basis: "this rotor speed" },
-  rps: { name: "rotor speed", unit: "rps", digits: 2, basis: "this wind" },
-  voltage: { name: "voltage", unit: "ADC", digits: 0, basis: "this rotor speed" },
-};
-
 /** A cause as one says it, such as "voltage 21 % below what this rotor speed gives". */
 export const causeText = (cause: LampCause): string => {
   const words = wordsOf(cause.channel);
@@ -55,16 +37,13 @@ export const causeText = (cause: LampCause): string => {
     case "stuck":
       return `${words.name} stuck${cause.seen === undefined ? "" : ` at${valueText(words, cause)}`}`;
     case "missing":
-      return `${words.name} is missing`;
+      return missingText(words, cause);
     case "score":
       return `${words.name} at ${timesText(cause.percent)} its limit`;
     default:
       return `${words.name}: ${cause.kind}`;
   }
 };
-
-const wordsOf = (channel: string): ChannelWords =>
-  WORDS[channel] ?? { name: channel, unit: "", digits: 2, basis: "the other channels" };
 
 const levelText = (words: ChannelWords, { seen, expected, percent }: LampCause): string => {
   const difference = seen !== undefined && expected !== undefined ? seen - expected : percent;
@@ -74,12 +53,13 @@ const levelText = (words: ChannelWords, { seen, expected, percent }: LampCause):
   return `${words.name}${size} ${side} what ${words.basis} gives`;
 };
 
-/** Angles are told in degrees, as people think of them; messages have radians. */
-const valueText = ({ unit, digits }: ChannelWords, { seen }: LampCause): string => {
-  if (seen === undefined) return "";
-  const value = unit === "°" ? seen * DEGREES : seen;
-  return ` ${value.toFixed(digits)} ${unit}`.trimEnd();
-};
+const missingText = ({ name }: ChannelWords, { percent }: LampCause): string =>
+  percent === undefined
+    ? `${name} is missing`
+    : `${Math.abs(percent).toFixed(0)} % of the ${name} are missing`;
+
+const valueText = ({ unit, digits, factor }: ChannelWords, { seen }: LampCause): string =>
+  seen === undefined ? "" : ` ${(seen * factor).toFixed(digits)} ${unit}`.trimEnd();
 
 const timesText = (percent: number | undefined): string =>
   percent === undefined ? "more than" : `${(percent / 100).toFixed(1)} ×`;

@@ -1,37 +1,16 @@
 import * as z from "zod/mini";
+import { errorText } from "../error-text.ts";
 import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
 import { MAX_PAYLOAD_BYTES } from "../topics.ts";
-import { parseReading, type Reading } from "./reading.ts";
+import { isQuick, MEASURED_COLUMNS, OTHER_NAMES } from "./measured-columns.ts";
+import { parseReading, type Reading, valueIn } from "./reading.ts";
 
 /** One message holds at most so many readings of a turbine. */
 export const MOST_READINGS = 50;
 
 /** What a batch may have as a list: everything that is measured. */
-const MEASURED = [
-  "qw",
-  "qx",
-  "qy",
-  "qz",
-  "wind_speed_rps",
-  "wind speed rps",
-  "rps",
-  "voltage",
-  "gx",
-  "gy",
-  "gz",
-  "ax",
-  "ay",
-  "az",
-  "gearboxtemp",
-  "ambtemp",
-  "humidity",
-  "pressure",
-  "gas",
-] as const;
-
-/** What changes from reading to reading, and stays a list even where it does not. */
-const QUICK: ReadonlySet<string> = new Set(MEASURED.slice(0, MEASURED.indexOf("gearboxtemp")));
+const LISTABLE: readonly string[] = [...MEASURED_COLUMNS, ...OTHER_NAMES.keys()];
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -43,7 +22,7 @@ type Message = Readonly<Record<string, unknown>>;
  */
 export const parseReadings = (value: unknown, turbineOfTopic?: string): Reading[] => {
   const message = parse(z.record(z.string(), z.unknown()), value, "reading");
-  const lists = MEASURED.filter((name) => Array.isArray(message[name]));
+  const lists = LISTABLE.filter((name) => Array.isArray(message[name]));
   const [first] = lists;
   if (first === undefined) return [parseReading(message, turbineOfTopic)];
   const count = lengthOf(message, first);
@@ -63,7 +42,7 @@ export const parseReadings = (value: unknown, turbineOfTopic?: string): Reading[
     try {
       return parseReading(at(message, lists, index, stepMs), turbineOfTopic);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = errorText(cause);
       throw new InvalidInput(`batch: ${index}: ${reason}`, { cause });
     }
   });
@@ -114,9 +93,9 @@ export const batchesOf = (readings: readonly Reading[], rateHz: number): string[
 
 const batchOf = (first: Reading, readings: readonly Reading[], rateHz: number): object => {
   const { turbineId, seq, time, ...measured } = first;
-  const columns = (Object.keys(measured) as (keyof typeof measured)[]).map((name) => {
-    const values = readings.map((reading) => reading[name]);
-    const isOne = !QUICK.has(name) && values.every((value) => value === values[0]);
+  const columns = Object.keys(measured).map((name) => {
+    const values = readings.map((reading) => valueIn(reading, name));
+    const isOne = !isQuick(name) && values.every((value) => value === values[0]);
     return [name, isOne ? values[0] : values];
   });
   return { turbineId, seq, time, rateHz, ...Object.fromEntries(columns) };

@@ -1,14 +1,16 @@
 import * as z from "zod/mini";
 import { parse } from "../parse.ts";
+import { OTHER_NAMES, REQUIRED_COLUMNS } from "./measured-columns.ts";
+import { TURBINE_ID } from "./turbine-id.ts";
 
 const turbineId = z.pipe(
-  z.union([z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)), z.int().check(z.nonnegative())]),
+  z.union([z.string().check(z.regex(TURBINE_ID)), z.int().check(z.nonnegative())]),
   z.transform(String),
 );
 const finite = z.number();
 const optional = z.optional(finite);
 
-const reading = z.object({
+const known = z.object({
   turbineId,
   /** Counts a turbine's readings; absent in the original sample's messages. */
   seq: z.optional(z.int().check(z.nonnegative())),
@@ -40,7 +42,17 @@ const reading = z.object({
 });
 
 /** One reading of a turbine's sensors, in the data set's own names and units. */
-export type Reading = z.infer<typeof reading>;
+export type Reading = z.infer<typeof known>;
+
+/** A channel that the asset adds is as necessary as the sample's own. */
+const reading = z.extend(
+  known,
+  Object.fromEntries(REQUIRED_COLUMNS.map((column) => [column, finite])),
+) as unknown as typeof known;
+
+/** A measured value by its column's name. */
+export const valueIn = (of: Reading, column: string): number | undefined =>
+  (of as Readonly<Record<string, unknown>>)[column] as number | undefined;
 
 /**
  * Reads a decoded raw-data message. Accepts the original sample's message as well (the key
@@ -49,7 +61,16 @@ export type Reading = z.infer<typeof reading>;
  */
 export const parseReading = (value: unknown, turbineOfTopic?: string): Reading => {
   const message = parse(z.record(z.string(), z.unknown()), value, "reading");
-  const wind = message["wind_speed_rps"] ?? message["wind speed rps"];
-  const id = message["turbineId"] ?? turbineOfTopic;
-  return parse(reading, { ...message, wind_speed_rps: wind, turbineId: id }, "reading");
+  const turbineId = message["turbineId"] ?? turbineOfTopic;
+  return parse(reading, { ...message, ...renamed(message), turbineId }, "reading");
 };
+
+/** What came under another name only. */
+const renamed = (message: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    [...OTHER_NAMES].flatMap(([name, column]) =>
+      name in message && (message[column] ?? undefined) === undefined
+        ? [[column, message[name]]]
+        : [],
+    ),
+  );

@@ -2,7 +2,9 @@ import * as z from "zod/mini";
 import { parse } from "../parse.ts";
 import { lampCauseShape } from "./lamp-cause.ts";
 
-const six = <T>(item: z.ZodMiniType<T>) => z.array(item).check(z.length(6));
+/** As many as the model that speaks has channels: another release may have others. */
+const byChannel = <T>(item: z.ZodMiniType<T>) =>
+  z.array(item).check(z.minLength(1), z.maxLength(64));
 
 const verdict = z.object({
   turbineId: z.string(),
@@ -12,14 +14,19 @@ const verdict = z.object({
   firstSeq: z.int(),
   lastSeq: z.int(),
   /** Score per channel, in the units of `thresholds`; order of domain/turbine/channels.ts. */
-  values: six(z.number()),
-  thresholds: six(z.number()),
-  anomalies: six(z.boolean()),
+  values: byChannel(z.number()),
+  thresholds: byChannel(z.number()),
+  anomalies: byChannel(z.boolean()),
   flags: z.object({ vibration: z.boolean(), rotation: z.boolean(), voltage: z.boolean() }),
   /** Share of the window's readings that were there, 0 to 1; an older detector does not tell. */
   coverage: z.optional(z.number()),
-  /** One for each channel that lights a lamp. */
+  /** One for each lit lamp; of a blind turbine one for each lamp, of the kind "missing". */
   causes: z.optional(z.array(lampCauseShape)),
+  /**
+   * Too few readings came for longer than allowed: the lamps are unknown. `flags` say how they stood
+   * when they were last seen.
+   */
+  blind: z.optional(z.literal(true)),
   /**
    * Only on a verdict that changes a lamp: the turbine's changes are counted, so that a reader orders
    * them and tells a repeated one whatever became of them on the way.

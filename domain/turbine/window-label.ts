@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
+import { TURBINE_ID } from "./turbine-id.ts";
 
 export const LABELS = ["healthy", "anomalous"] as const;
 
 const windowLabel = z.strictObject({
-  turbineId: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  turbineId: z.string().check(z.regex(TURBINE_ID)),
   label: z.enum(LABELS),
   /** Epoch milliseconds of the first and last reading it speaks of. */
   from: z.number(),

@@ -1,24 +1,29 @@
 import * as z from "zod/mini";
+import type { Verdict } from "../../domain/turbine/verdict.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Changes } from "./journal/live-entries.ts";
+
+/** What can change: the lamps, and whether anybody sees enough to say them. */
+export type Told = Pick<Verdict, "turbineId" | "anomalies" | "blind">;
 
 /** Counts each turbine's changes of lamps, across processes and models. */
 export interface AlarmLedger {
   /**
-   * The number of the change when these lamps are others than the last ones, and what the journal
+   * The number of the change when this says something else than the last one, and what the journal
    * must hold along with it. The first verdict of a turbine never seen counts as a change.
    */
-  changeOf(
-    turbineId: string,
-    anomalies: readonly boolean[],
-  ): { readonly number: number; readonly along: Changes } | undefined;
+  changeOf(told: Told): { readonly number: number; readonly along: Changes } | undefined;
 }
 
 const PREFIX = "alarm/";
 /** More than a turbine can have changed within what a damaged journal may have lost. */
 const DAMAGED_SKIP = 1_000;
 
-const record = z.object({ number: z.int(), anomalies: z.array(z.boolean()) });
+const record = z.object({
+  number: z.int(),
+  anomalies: z.array(z.boolean()),
+  blind: z.optional(z.literal(true)),
+});
 type Last = z.infer<typeof record>;
 
 /**
@@ -38,11 +43,12 @@ export const openAlarmLedger = (
     if (data) last.set(key.slice(PREFIX.length), { ...data, number: data.number + skip });
   }
   return {
-    changeOf(turbineId, anomalies) {
+    changeOf({ turbineId, anomalies, blind }) {
       const before = last.get(turbineId);
-      if (before && before.anomalies.join() === anomalies.join()) return undefined;
+      const isSame = before?.anomalies.join() === anomalies.join() && before.blind === blind;
+      if (isSame) return undefined;
       const number = before ? before.number + 1 : Math.floor(now() / 1_000);
-      const next = { number, anomalies: [...anomalies] };
+      const next = { number, anomalies: [...anomalies], ...(blind && { blind }) };
       last.set(turbineId, next);
       return { number, along: { [`${PREFIX}${turbineId}`]: next } };
     },

@@ -17,7 +17,7 @@ export interface CapturedWindow {
   readonly lastSeq: number;
   /** Epoch milliseconds of the last reading. */
   readonly time: number;
-  /** Rows of six values in the order of CHANNELS, angles in radians. */
+  /** Rows of values in the order of CHANNELS, angles in radians. */
   readonly input: Float32Array;
 }
 

@@ -4,9 +4,12 @@ import { createIntake, type Intake } from "../../domain/turbine/engine/intake.ts
 import type { TurbineMemory } from "../../domain/turbine/engine/turbine-memory.ts";
 import type { Health } from "../../domain/turbine/health.ts";
 import type { ModelRecord } from "../../domain/turbine/understudy/model-record.ts";
+import { createBlindness } from "./blindness.ts";
 import { createDashboardSamples } from "./dashboard-samples.ts";
+import type { RefusedRate } from "./intake-figures.ts";
 import { log } from "./log.ts";
 import { createMeters } from "./meters.ts";
+import { createRefusedReadings } from "./refused-readings.ts";
 import type { Seat } from "./seat.ts";
 import { createTelling, type TellingPlan } from "./telling.ts";
 import { createModels, type GivenModels } from "./understudy/models.ts";
@@ -18,13 +21,15 @@ export interface Detector {
   readonly intake: Pick<Intake, "counts" | "countsOf">;
   /** Why the last message was refused. */
   lastRefusal(): string | undefined;
+  /** Turbines whose readings came at a rate that the speaking model cannot judge. */
+  rates(): readonly RefusedRate[];
   /** What is known of the turbines and must outlive the process. */
   memories(): TurbineMemory[];
   memoryOf(turbineId: string): TurbineMemory;
   /** How many turbines it watches. */
   readonly turbines: number;
   /** Share of the readings that were judged of late, and the turbines with too few. */
-  coverage(time: number): Pick<Health, "coverage" | "blindTurbines">;
+  coverage(time: number): Coverage;
   /** The model that speaks. */
   speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter" | "worstDrift">;
   record(): ModelRecord;
@@ -34,6 +39,12 @@ export interface Detector {
   /** Settles when every window offered so far is judged. */
   drained(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Coverage {
+  readonly figures: Required<Pick<Health, "coverage" | "blindTurbines">>;
+  /** Why the first blind turbine is, where somebody can tell. */
+  readonly why: string | undefined;
 }
 
 export type DetectorFigures = Pick<
@@ -56,21 +67,36 @@ export interface DetectorPlan extends GivenModels, TellingPlan {
   readonly now?: () => number;
 }
 
+/** Ids of blind turbines that health names; it must fit a message. */
+const MOST_NAMED = 10;
+
 /** Watches the device's turbines: readings in, verdicts, samples and captures out. */
 export const createDetector = (plan: DetectorPlan): Detector => {
   const { turbines, publish, now = Date.now } = plan;
   const meters = createMeters(now());
+  const blindness = createBlindness({
+    standing: (id) => speaker().standing(id, now()),
+    tell: plan.sendVerdict,
+  });
   const models = createModels({
     ...plan,
-    ...createTelling(plan, meters),
+    ...createTelling(
+      { ...plan, sendVerdict: (verdict) => plan.sendVerdict(blindness.said(verdict)) },
+      meters,
+    ),
     onSpeaker: () => meters.beginAnew(now()),
+    onListeners: () => intake.listenAnew(),
   });
   const { speaker, rateHz } = models;
   const coverage = createCoverage({ turbines, rateHz, begun: now() });
   const samples = createDashboardSamples();
-  let lastRefusal: string | undefined;
+  const refused = createRefusedReadings(now);
+  const rateOf = (turbineId: string): RefusedRate => {
+    const { grid } = speaker().engine.turbine(turbineId);
+    return { turbineId, reason: grid.refusal, refused: grid.refused };
+  };
 
-  const intake = createIntake({
+  const intake: Intake = createIntake({
     turbines,
     rateHz,
     listeners: models.listeners,
@@ -80,7 +106,7 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       if (second) publish({ lane: "sample", ...second });
     },
     onRefused(turbineId, refusal) {
-      lastRefusal = refusal.reason;
+      refused.note(turbineId, refusal);
       plan.onRefused?.(turbineId, refusal);
     },
   });
@@ -92,11 +118,24 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       models.tickSoon();
     },
     intake,
-    lastRefusal: () => lastRefusal,
+    lastRefusal: refused.last,
+    rates: () => turbines.map(rateOf),
     memories: () => turbines.map((id) => speaker().engine.remember(id)),
     memoryOf: (turbineId) => speaker().engine.remember(turbineId),
     turbines: turbines.length,
-    coverage: (time) => coverage.at(time, (id) => speaker().engine.turbine(id).realSamples),
+    coverage(time) {
+      const found = coverage.at(time, (id) => speaker().engine.turbine(id).realSamples);
+      blindness.update(found.blind, time);
+      const ids = found.blind.map(({ turbineId }) => turbineId);
+      const [first] = ids;
+      return {
+        figures: {
+          coverage: found.coverage,
+          blindTurbines: { count: ids.length, ids: ids.slice(0, MOST_NAMED) },
+        },
+        why: first === undefined ? undefined : (rateOf(first).reason ?? refused.lately(first)),
+      };
+    },
     speaker,
     record: models.record,
     figures: (seconds) => ({

@@ -1,11 +1,11 @@
-import type { Lamp } from "../../domain/turbine/channels.ts";
+import { type Lamp, lampsOf } from "../../domain/turbine/channels.ts";
 import { type Decision, verdictOf } from "../../domain/turbine/engine/decision.ts";
 import {
   createEngine,
   type Engine,
   type PlacedWindow,
 } from "../../domain/turbine/engine/engine.ts";
-import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import type { Ordered } from "../../domain/turbine/engine/ordering/run.ts";
 import { type Drifted, worstDrift } from "../../domain/turbine/engine/worst-drift.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
@@ -38,10 +38,15 @@ export interface Seat {
   /** Whether windows wait for the runtime; `tick` scores them all. */
   hasWaiting(): boolean;
   tick(): void;
+  /** The turbine's lamps as they stand, without a window. */
+  standing(turbineId: string, now: number): Verdict;
   /** The turbines' channels that are farthest from what the model was trained on. */
   worstDrift(time: number): Drifted[];
-  /** Whether the model recognises a gross fault mixed into the turbine's newest window. */
-  recognises(turbineId: string, lamp: Lamp, random: () => number): Promise<boolean>;
+  /**
+   * Whether the model recognises a gross fault mixed into the turbine's newest window; undefined
+   * while its readings do not fill one.
+   */
+  recognises(turbineId: string, lamp: Lamp, random: () => number): Promise<boolean | undefined>;
   readonly meter: InferenceMeter;
   /** Windows given up: the model too slow, too many of their readings lost. */
   counts(): { readonly dropped: number; readonly incomplete: number };
@@ -102,10 +107,11 @@ export const createSeat = (plan: SeatPlan): Seat => {
     ordered: engine.ordered,
     hasWaiting: () => engine.waiting() > 0,
     tick: engine.tick,
+    standing: (turbineId, now) => standingVerdict(engine, turbineId, now),
     worstDrift: (time) => worstDrift(turbines.map(engine.turbine), model.baseline, time),
     async recognises(turbineId, lamp, random) {
       const window = engine.newestWindow(turbineId);
-      if (!window) return false;
+      if (!window) return undefined;
       const scores = await scoring.aside.score(challengeOf(window, lamp, random), 1);
       return recognises(manifest, scores, lamp);
     },
@@ -113,5 +119,28 @@ export const createSeat = (plan: SeatPlan): Seat => {
     counts: engine.counts,
     drained: engine.drained,
     close: () => runtime.close(),
+  };
+};
+
+const standingVerdict = (
+  { speaker, turbine }: Pick<Engine, "speaker" | "turbine">,
+  turbineId: string,
+  now: number,
+): Verdict => {
+  const { judged, lastSeq, lastTime } = turbine(turbineId);
+  const anomalies = Array.from(judged.lamps.isLit, (isLit) => isLit === 1);
+  const seq = Math.max(0, lastSeq);
+  return {
+    turbineId,
+    // By the turbine's own clock, like every verdict: a later one must not seem to be older.
+    time: Number.isNaN(lastTime) ? now : lastTime,
+    modelVersion: speaker.modelVersion,
+    firstSeq: seq,
+    lastSeq: seq,
+    values: anomalies.map(() => 0),
+    thresholds: [...speaker.thresholds],
+    anomalies,
+    flags: lampsOf(anomalies),
+    coverage: 0,
   };
 };

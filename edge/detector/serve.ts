@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { ModelRefused } from "../../domain/errors.ts";
 import { topics } from "../../domain/topics.ts";
-import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
 import { openAlarmLedger } from "./alarm-ledger.ts";
 import { createDetector, type Detector } from "./detector.ts";
+import { createDetectorFigures } from "./detector-figures.ts";
 import type { DeviceLink } from "./device-link.ts";
 import type { Environment } from "./environment.ts";
 import type { HealthState } from "./health/health-reporter.ts";
 import { watchInference } from "./inference-watch.ts";
-import { intakeFigures } from "./intake-figures.ts";
 import { describe, log, seldom } from "./log.ts";
 import type { Model } from "./model.ts";
 import { type Outlets, openOutlets } from "./outlets.ts";
@@ -19,7 +18,7 @@ import { type Cast, loadCast } from "./understudy/cast.ts";
 import { modelStoreAt } from "./understudy/model-store.ts";
 import { createRecordKeeper, foundRecord, type RecordKeeper } from "./understudy/record-keeper.ts";
 import { usualState } from "./usual-state.ts";
-import { createVerdictSender } from "./verdict-sender.ts";
+import { createVerdictSender, type VerdictSender } from "./verdict-sender.ts";
 import { within } from "./within.ts";
 
 export interface Service {
@@ -76,26 +75,8 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
     from: environment,
   });
   const memories = openTurbineMemories(outlets.journal);
-  const detector = detectorFor(settings, outlets, cast, keeper, memories);
-  const shiftSince = createShiftWatch();
-  outlets.tell((seconds) => {
-    const { version, digest, engine, counts, worstDrift } = detector.speaker();
-    const distances = engine.drift();
-    const { dropped } = counts();
-    const came = intakeFigures(detector.intake, turbines, detector.lastRefusal());
-    return {
-      ...detector.figures(seconds),
-      ...came,
-      modelVersion: version,
-      modelDigest: digest,
-      dropped: dropped + came.dropped,
-      drops: { reading: came.dropped, window: dropped },
-      ...detector.coverage(Date.now()),
-      drift: distances,
-      driftSince: shiftSince(distances, Date.now()),
-      worstDrift: worstDrift(Date.now()),
-    };
-  });
+  const { detector, sender } = detectorFor(settings, outlets, cast, keeper, memories);
+  outlets.tell(createDetectorFigures(detector, turbines, sender));
 
   const subscribed = turbines.map((id) =>
     link.subscribe(topics.rawData(id), (_topic, payload) => detector.receive(id, payload)),
@@ -152,7 +133,7 @@ const detectorFor = (
   cast: Cast,
   keeper: RecordKeeper,
   memories: TurbineMemories,
-): Detector => {
+): { readonly detector: Detector; readonly sender: VerdictSender } => {
   const logRefusal = seldom("reading-refused");
   const { journal, outbox, announcer, health } = outlets;
   const watch = watchInference(
@@ -160,17 +141,18 @@ const detectorFor = (
     health,
     announcer,
   );
+  const sender = createVerdictSender({
+    ledger: openAlarmLedger(journal),
+    publish: outbox.offer,
+    memoryOf: (turbineId) => memories.changesFor(detector.memoryOf(turbineId)),
+  });
   const detector: Detector = createDetector({
     ...cast,
     limits: understudy,
     turbines,
     captureMinutes,
     publish: outbox.offer,
-    sendVerdict: createVerdictSender({
-      ledger: openAlarmLedger(journal),
-      publish: outbox.offer,
-      memoryOf: (turbineId) => memories.changesFor(detector.memoryOf(turbineId)),
-    }),
+    sendVerdict: sender.send,
     memories: memories.found(),
     onRefused: (turbineId, { cause, reason }) => logRefusal({ turbineId, cause, reason }),
     onFailed: watch.failed,
@@ -181,7 +163,7 @@ const detectorFor = (
       tellSpeaker(outlets, detector);
     },
   });
-  return detector;
+  return { detector, sender };
 };
 
 /** Which model serves, and why it is not the new one. */
@@ -191,7 +173,10 @@ const tellSpeaker = ({ announcer, health }: Outlets, detector: Detector): void =
   if (!health.change(usual)) health.reportNow();
 };
 
-const usualNow = (detector: Detector): HealthState =>
-  usualState(detector.record(), detector.coverage(Date.now()).blindTurbines, detector.turbines);
+const usualNow = (detector: Detector): HealthState => {
+  const { figures, why } = detector.coverage(Date.now());
+  const { turbines } = detector;
+  return usualState(detector.record(), { blind: figures.blindTurbines, why, turbines });
+};
 
 const storeOf = ({ workDir }: Environment) => modelStoreAt(join(workDir, "models"));

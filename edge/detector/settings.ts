@@ -1,4 +1,5 @@
 import { turbinesOf } from "../../domain/names.ts";
+import { TURBINE_ID } from "../../domain/turbine/turbine-id.ts";
 import { type TrialLimits, trialLimitsFrom } from "../../domain/turbine/understudy/trial-limits.ts";
 
 export interface Settings {
@@ -10,7 +11,6 @@ export interface Settings {
 }
 
 const CAPTURE_MINUTES = 5;
-const TURBINE_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The component's configuration. Read leniently: nucleus lite hands scalars of a YAML deployment on

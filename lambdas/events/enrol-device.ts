@@ -4,6 +4,7 @@ import { retireCertificates } from "../../adapters/iot/device-certificates.ts";
 import { joinRing, leaveRing } from "../../adapters/iot/ring-membership.ts";
 import { task } from "../../adapters/task.ts";
 import { type EnrolmentRequest, parseEnrolment } from "../../domain/enrolment.ts";
+import { errorText } from "../../domain/error-text.ts";
 
 /**
  * A custom resource that owns a device's place in its ring and its certificates: a device that is
@@ -19,7 +20,7 @@ export const handler = task(
       await answerCloudFormation(request, { physicalId });
     } catch (error) {
       // Unanswered, CloudFormation would wait for an hour.
-      const failure = error instanceof Error ? error.message : String(error);
+      const failure = errorText(error);
       await answerCloudFormation(request, { physicalId, failure });
       throw error;
     }

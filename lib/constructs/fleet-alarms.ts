@@ -44,6 +44,7 @@ export class FleetAlarms extends Construct {
       // A repair tells a ring the same deployment again.
       may.listDeployments,
       may.readDeployments,
+      may.tagDeployments,
       may.createJobs,
       may.describeGroups,
       may.manageJobs,
@@ -90,10 +91,20 @@ export class FleetAlarms extends Construct {
           "our-components-were-taken-away",
         ),
       ),
+      this.alarm(
+        METRICS.untold,
+        withRunbook("A rollout could not tell people.", "a-rollout-could-not-tell-people"),
+        { evaluationPeriods: 1, missing: TreatMissingData.NOT_BREACHING },
+      ),
     ];
   }
 
-  private alarm(metricName: string, alarmDescription: string): Alarm {
+  private alarm(
+    metricName: string,
+    alarmDescription: string,
+    // The schedule is flexible, so a quarter of an hour may hold no count.
+    { evaluationPeriods, missing } = { evaluationPeriods: 2, missing: TreatMissingData.IGNORE },
+  ): Alarm {
     return new Metric({
       namespace: METRICS.namespace,
       metricName,
@@ -103,10 +114,9 @@ export class FleetAlarms extends Construct {
     }).createAlarm(this, metricName, {
       alarmDescription,
       threshold: 1,
-      evaluationPeriods: 2,
+      evaluationPeriods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // The schedule is flexible, so a quarter of an hour may hold no count.
-      treatMissingData: TreatMissingData.IGNORE,
+      treatMissingData: missing,
     });
   }
 }

@@ -6,6 +6,7 @@ import { parseHealth } from "../../domain/turbine/health.ts";
 import { parseModelLabel } from "../../domain/turbine/model-label.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import { aNucleus } from "./a-nucleus.ts";
+import { readingOf } from "./a-reading.ts";
 import { signedModel } from "./signed-model.ts";
 
 let nucleus: Awaited<ReturnType<typeof aNucleus>> | undefined;
@@ -16,20 +17,10 @@ const on = (topic: string) => nucleus?.sent.filter((message) => message.topic ==
 const feed = (turbineId: string, from: number, count: number, voltage = 80): void => {
   const receive = nucleus?.receivers.get(`wind-turbine/${turbineId}/raw-data`);
   for (let seq = from; seq < from + count; seq++) {
-    const wobble = Math.sin(seq * 1.7);
-    const reading = {
-      turbineId,
-      seq,
-      time: 1_000_000 + seq * 50,
-      qw: 1,
-      qx: wobble * 0.001,
-      qy: wobble * 0.002,
-      qz: wobble * 0.01,
-      wind_speed_rps: 3 + wobble * 0.1,
-      rps: 2 + wobble * 0.1,
-      voltage: voltage + wobble,
-    };
-    receive?.(`wind-turbine/${turbineId}/raw-data`, Buffer.from(JSON.stringify(reading)));
+    receive?.(
+      `wind-turbine/${turbineId}/raw-data`,
+      Buffer.from(JSON.stringify(readingOf(turbineId, seq, voltage))),
+    );
   }
 };
 

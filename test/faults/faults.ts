@@ -10,10 +10,15 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-kills": async () => (await import("./detector/kills.ts")).kills,
   "detector-disk": async () => (await import("./detector/disk.ts")).disk,
   "detector-journal-fuzz": async () => (await import("./detector/journal-fuzz.ts")).journalFuzz,
+  "detector-message-fuzz": async () => (await import("./detector/message-fuzz.ts")).messageFuzz,
+  "detector-manifest-fuzz": async () => (await import("./detector/manifest-fuzz.ts")).manifestFuzz,
+  "detector-record-fuzz": async () => (await import("./detector/record-fuzz.ts")).recordFuzz,
   "detector-forbidden-topic": async () =>
     (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
   "releases-bad": async () => (await import("./releases/tables.ts")).badReleases,
   "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
+  "product-load": async () => (await import("./product/load.ts")).load,
+  "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,
 };
 
 const { values, positionals } = parseArgs({

@@ -2,6 +2,7 @@ import type { HistoryEvent } from "../../twin/state-machine/history.ts";
 
 interface Recoverer {
   readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts?: number;
 }
 
 interface State {
@@ -85,7 +86,10 @@ const itemsOf = (states: Readonly<Record<string, State>>): string[] => {
       ...(state.Choices ?? []).map(({ Next }) => Next),
       ...(state.Default ? [state.Default] : []),
     ].map((next) => `branch ${name} → ${next}`),
-    ...(state.Retry ?? []).map((_, index) => `retry ${name}[${index}]`),
+    ...(state.Retry ?? []).flatMap(({ MaxAttempts }, index) =>
+      // One of no attempts only keeps an error from the retriers after it.
+      MaxAttempts === 0 ? [] : [`retry ${name}[${index}]`],
+    ),
     ...(state.Catch ?? []).map(({ Next }, index) => `catch ${name}[${index}] → ${Next}`),
   ]);
   const twice = items.find((item, index) => items.indexOf(item) !== index);
@@ -103,8 +107,11 @@ const errorIn = (event: HistoryEvent): { error?: string } => {
   return { error: (details as { error?: string } | undefined)?.error ?? "" };
 };
 
+/** The second is everything but a timeout, which no retrier here leaves to it. */
+const NAMES_ALL = ["States.ALL", "States.TaskFailed"];
+
 /** The first that names the error, as Step Functions takes it. */
 const indexOf = (recoverers: readonly Recoverer[] | undefined, error: string): number =>
   recoverers?.findIndex(({ ErrorEquals }) =>
-    ErrorEquals.some((name) => name === error || name === "States.ALL"),
+    ErrorEquals.some((name) => NAMES_ALL.includes(name) || name === error),
   ) ?? -1;

@@ -32,7 +32,7 @@ interface Way {
 }
 
 /** States that wait for time or a decision, and how the rollout ends when it is aborted there. */
-const WAITS: Readonly<Record<string, Way & { readonly aborted?: string }>> = {
+export const WAITS: Readonly<Record<string, Way & { readonly aborted?: string }>> = {
   WaitForCompilation: { to: "edge-manager", ends: "released", aborted: "aborted" },
   WaitForModel: { to: "onnx", ends: "released", aborted: "aborted" },
   WaitForDetector: { to: "onnx", ends: "released", aborted: "aborted" },
@@ -42,7 +42,7 @@ const WAITS: Readonly<Record<string, Way & { readonly aborted?: string }>> = {
 };
 
 /** They change nothing in AWS but their own record, so what a silent one did is no question. */
-const ONLY_LOOKING = new Set([
+export const ONLY_LOOKING: ReadonlySet<string> = new Set([
   "InspectArtefacts",
   "Preflight",
   "CheckCompilation",
@@ -53,9 +53,46 @@ const ONLY_LOOKING = new Set([
   "CheckRollBack",
 ]);
 
+/** Before the rings some errors are the answer, such as a failed compilation; later none is. */
+const ASKS_AGAIN_AFTER: Readonly<Record<string, "passing" | "all">> = {
+  CheckCompilation: "passing",
+  CheckModel: "passing",
+  CheckDetector: "passing",
+  JudgeRing: "all",
+  JudgeBake: "all",
+  CheckRollBack: "all",
+  Hold: "all",
+};
+
+/** How a rollout ends of which nothing is seen until the deadline. */
+const UNSEEN: Readonly<Record<string, string>> = {
+  CheckCompilation: "failed",
+  CheckModel: "failed",
+  CheckDetector: "failed",
+  // A person was asked, and did not answer.
+  JudgeRing: "rolledBack",
+  JudgeBake: "rolledBack",
+  CheckRollBack: "failed",
+  Hold: "failed",
+};
+
+const endOf = (state: string, kind: "passing" | "final"): string | undefined => {
+  const after = ASKS_AGAIN_AFTER[state];
+  return after === "all" || (after === "passing" && kind === "passing") ? undefined : "failed";
+};
+
 export const TASK_STATES = Object.keys(WAYS);
 
-const path = (state: string, title: string, fault: Omit<Fault, "state">, end?: string): Path => {
+/** Steps that come again by themselves after errors that outlast their tries. */
+export const COMES_AGAIN: ReadonlySet<string> = new Set(Object.keys(ASKS_AGAIN_AFTER));
+
+/** A rollout that comes to the state, with a fault there; `end` where it is not the state's usual one. */
+export const path = (
+  state: string,
+  title: string,
+  fault: Omit<Fault, "state">,
+  end?: string,
+): Path => {
   const way = WAYS[state] ?? WAITS[state];
   return {
     title: `${state} ${title}`,
@@ -72,39 +109,63 @@ const path = (state: string, title: string, fault: Omit<Fault, "state">, end?: s
   };
 };
 
+const HOLDS_LOCK = new Set(["JudgeRing", "JudgeBake", "Hold"]);
+
 /** Each Task state with the faults that a Lambda function can have. */
 export const FAULT_PATHS: readonly Path[] = TASK_STATES.flatMap((state) => [
   path(state, "is tried again when Lambda fails before it ran", { when: "before" }),
   path(state, "is done once when its answer is lost", { when: "after" }),
   path(
     state,
-    "ends in Close when its code throws",
+    endOf(state, "final")
+      ? "ends in Close when its code throws"
+      : "comes again when its code throws",
     { when: "before", error: "TypeError" },
-    "failed",
+    endOf(state, "final"),
   ),
   path(
     state,
-    "ends in Close when it runs out of memory after its work",
+    "runs out of memory after its work",
     { when: "after", error: "Runtime.OutOfMemory" },
     // What Close has written stands.
-    state === "Close" ? "released" : "failed",
+    state === "Close" ? "released" : endOf(state, "final"),
   ),
   ...(ONLY_LOOKING.has(state)
     ? [path(state, "is tried again when it did not answer once", { when: "never" })]
     : []),
   path(
     state,
-    "ends in Close when it never answers",
+    "never answers in any try",
     { when: "never", times: ONLY_LOOKING.has(state) ? 3 : 1 },
     // A person's silence looks the same.
-    state === "Hold" ? "rolledBack" : "failed",
+    state === "Hold" ? "rolledBack" : endOf(state, "passing"),
   ),
   path(
     state,
-    "ends in Close when Lambda cuts off every try",
+    "is cut off by Lambda in every try",
     { when: "before", error: "Sandbox.Timedout", call: 1, times: 7 },
-    "failed",
+    endOf(state, "passing"),
   ),
+  ...(UNSEEN[state]
+    ? [
+        path(
+          state,
+          "is cut off until the deadline",
+          { when: "before", error: "Sandbox.Timedout", times: 1_000_000 },
+          UNSEEN[state],
+        ),
+      ]
+    : []),
+  ...(HOLDS_LOCK.has(state)
+    ? [
+        path(
+          state,
+          "ends in Close when the lock is another's",
+          { when: "before", error: "LockLost" },
+          "failed",
+        ),
+      ]
+    : []),
 ]);
 
 const lockPath = (title: string, fault: Omit<Fault, "state">, end: string): Path => ({
@@ -118,17 +179,34 @@ const lockPath = (title: string, fault: Omit<Fault, "state">, end: string): Path
   outcomes: ["released", end],
 });
 
+/** Once devices were touched, a wait that cannot be kept is no reason to touch them again. */
+export const GOES_ON: ReadonlySet<string> = new Set([
+  "WaitForRing",
+  "WaitForBake",
+  "WaitForRollBack",
+]);
+
 /** Each wait with the faults of the function that keeps its token, and with a person's abort. */
 export const WAIT_PATHS: readonly Path[] = [
   ...Object.entries(WAITS).flatMap(([state, { aborted }]) => [
     path(state, "is tried again when Lambda fails before it ran", { when: "before" }),
     path(state, "waits as long as it was told when nobody answers", { when: "never" }),
-    path(
-      state,
-      "ends in Close when its code throws",
-      { when: "before", error: "TypeError" },
-      "failed",
-    ),
+    ...(GOES_ON.has(state)
+      ? [
+          path(state, "goes on to the next look when it cannot be kept", {
+            when: "before",
+            error: "TypeError",
+            times: 6,
+          }),
+        ]
+      : [
+          path(
+            state,
+            "ends in Close when its code throws",
+            { when: "before", error: "TypeError" },
+            "failed",
+          ),
+        ]),
     ...(aborted
       ? [path(state, "is aborted", { when: "before", error: "RolloutAborted" }, aborted)]
       : []),

@@ -14,7 +14,7 @@ const capture = z.object({
   /** The detector judged the window anomalous. */
   flagged: z.optional(z.boolean()),
   rateHz: z.optional(z.number().check(z.positive())),
-  /** Rows of six channel values, flat, in the order of CHANNELS. */
+  /** Rows of channel values, flat, in the order of CHANNELS. */
   input: z.array(z.number()).check(z.minLength(WIDTH)),
 });
 

@@ -10,7 +10,7 @@ export interface Columns {
   readonly times: Float64Array;
   /** NaN where the recording has none. */
   readonly seqs: Float64Array;
-  /** Rows of six channel values. */
+  /** Rows of channel values. */
   readonly values: Float32Array;
 }
 

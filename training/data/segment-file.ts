@@ -1,4 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { errorText } from "../../domain/error-text.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Segment } from "./segment.ts";
@@ -35,7 +36,7 @@ export const readSegments = async (path: string): Promise<Segment[]> => {
       return { ...segment, values };
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorText(cause);
     throw new InvalidInput(`cannot read ${path}: ${reason}; run the step prepare first`, { cause });
   }
 };

@@ -1,4 +1,4 @@
-/** An unbroken run of one turbine's readings: `count` rows of six channel values. */
+/** An unbroken run of one turbine's readings: `count` rows of channel values. */
 export interface Segment {
   readonly turbineId: string;
   /** Number of the first row among the turbine's readings; the others count on from it. */

@@ -35,7 +35,7 @@ export const INJECTIONS: readonly Injection[] = [
     apply: (row) => scale(row, VOLTAGE, 0.7),
   },
   {
-    name: "voltage-frozen",
+    name: "voltage-stuck",
     flag: "voltage",
     apply: (row, first) => row.set(first.subarray(VOLTAGE, VOLTAGE + 1), VOLTAGE),
   },
@@ -53,7 +53,7 @@ export const INJECTIONS: readonly Injection[] = [
     },
   },
   {
-    name: "rps-frozen",
+    name: "rps-stuck",
     flag: "rotation",
     apply: (row, first) => row.set(first.subarray(RPS, RPS + 1), RPS),
   },

@@ -2,8 +2,9 @@ import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { detectionOf } from "../../domain/turbine/detection/settings.ts";
 import { verdictOf } from "../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../domain/turbine/engine/engine.ts";
-import { createStream } from "../../domain/turbine/engine/ordering/stream.ts";
+import { createOrdering } from "../../domain/turbine/engine/ordering/ordered-rows.ts";
 import { answerOf, type BatchScorer } from "../../domain/turbine/engine/scorer.ts";
+import type { TurbineMemory } from "../../domain/turbine/engine/turbine-memory.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import type { Segment } from "../data/segment.ts";
@@ -14,18 +15,24 @@ const WIDTH = CHANNELS.length;
 const BATCH = 256;
 
 interface Replayer {
-  /** Takes six values; the promise, when there is one, must be awaited before the next. */
+  /** Takes a reading's channels; the promise, when there is one, must be awaited before the next. */
   push(values: Float32Array, seq: number, time: number): Promise<void> | undefined;
   /** Judges what is left. */
   end(): Promise<void>;
+  /** What a device would have in its journal, after `end`. */
+  remember(): TurbineMemory;
 }
 
-/** Feeds readings to the device's own engine and hands over its verdicts, in bounded memory. */
+/**
+ * Feeds readings to the device's own engine and hands over its verdicts, in bounded memory. With a
+ * memory it goes on where a process before it ended.
+ */
 export const createReplayer = (
   model: ScoringModel,
   manifest: Manifest,
   turbineId: string,
   onVerdict: (verdict: Verdict) => void,
+  memory?: TurbineMemory,
 ): Replayer => {
   const engine = createEngine({
     manifest,
@@ -36,18 +43,20 @@ export const createReplayer = (
       failure = error;
     },
   });
+  if (memory !== undefined) engine.restore([memory]);
   let failure: unknown;
-  const stream = createStream(1_000 / manifest.rateHz, engine.ordered(turbineId));
+  const offer = createOrdering(1_000 / manifest.rateHz, engine.ordered(turbineId));
   const judge = async (): Promise<void> => {
     await engine.drained();
     if (failure !== undefined) throw failure;
   };
   return {
     push(values, seq, time) {
-      stream.offer(values, seq, time);
+      offer(values, seq, time);
       return engine.waiting() >= BATCH ? judge() : undefined;
     },
     end: judge,
+    remember: () => engine.remember(turbineId),
   };
 };
 

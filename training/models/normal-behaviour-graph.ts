@@ -1,18 +1,12 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
+import { BLOCKS, DYNAMICS, KINDS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
-import {
-  DYNAMICS,
-  KINDS,
-  LEVEL_PAIRS,
-  type NormalBehaviour,
-  VIBRATION_LEVELS,
-} from "./normal-behaviour.ts";
+import { LEVEL_PAIRS, type NormalBehaviour, VIBRATION_LEVELS } from "./normal-behaviour.ts";
 import { addLevels, sum } from "./normal-behaviour-levels-graph.ts";
 import { addTrust } from "./reach-graph.ts";
 import { addRotorTone } from "./rotor-tone-graph.ts";
 import { selection } from "./selection.ts";
-import { BLOCKS } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
@@ -74,7 +68,7 @@ const standardise = (graph: GraphBuilder, model: NormalBehaviour): View => {
 };
 
 /**
- * Per channel a constant for all readings of a window. ONNX Runtime broadcasts six values row by
+ * Per channel a constant for all readings of a window. ONNX Runtime broadcasts them row by
  * row, at 2.1 µs a window; repeated here it takes the fast path, at 0.3 µs.
  */
 const inEveryRow = (graph: GraphBuilder, length: number, values: Float64Array): string =>

@@ -1,13 +1,12 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { BLOCKS, DYNAMICS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import {
-  DYNAMICS,
   LEVEL_FEATURES,
   LEVEL_PAIRS,
   type NormalBehaviour,
   VIBRATION_LEVELS,
 } from "./normal-behaviour.ts";
-import { BLOCKS } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
 

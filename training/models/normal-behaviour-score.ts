@@ -1,7 +1,6 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { CONTEXT, DYNAMICS, REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import {
-  CONTEXT,
-  DYNAMICS,
   isRunning,
   LEVEL_FEATURES,
   LEVEL_PAIRS,
@@ -11,7 +10,7 @@ import {
   writeDynamics,
   writeLevelFeatures,
 } from "./normal-behaviour.ts";
-import { REACH_FEATURES, trustIn, writeReachFeatures } from "./reach.ts";
+import { trustIn, writeReachFeatures } from "./reach.ts";
 import { createWindowFeatures, measureWindow } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
@@ -33,7 +32,7 @@ export const scoreWindow = (
   );
   const gate = isRunning(features, model.scaling, model.runningRps) ? 1 : 0;
   const scores = new Float64Array(WIDTH);
-  const place = new Float64Array(REACH_FEATURES);
+  const place = new Float64Array(REACH);
   writeReachFeatures(features, place);
   const trust = gate * trustIn(place, model.reach);
   residual.forEach((value, j) => {

@@ -1,14 +1,20 @@
-import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
+import { CHANNELS, type Channel, channelsOf } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
+import {
+  BLOCKS,
+  CONTEXT,
+  DYNAMICS,
+  REACH,
+} from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
 import { fitLevel } from "./fit-level.ts";
 import { floorsOf } from "./floors.ts";
-import { fitReach, REACH_FEATURES, writeReachFeatures } from "./reach.ts";
+import { fitReach, writeReachFeatures } from "./reach.ts";
 import { type RotorTone, rotorToneFor } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 import {
-  BLOCKS,
   createWindowFeatures,
   type Floors,
   measureWindow,
@@ -19,27 +25,20 @@ const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
 const RPS = CHANNELS.indexOf("rps");
 
-/** Pairs of which the first is predicted from the second. */
-export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] = [
-  { channel: "rps", given: "wind_speed_rps" },
-  { channel: "voltage", given: "rps" },
-  { channel: "voltage", given: "wind_speed_rps" },
-];
-/** Vibration lasts as an excess over what wind and rotor explain, at all frequencies or the rotor's. */
-export const VIBRATION_LEVELS: readonly { channel: Channel; kind: number }[] = [
-  { channel: "roll", kind: 0 },
-  { channel: "pitch", kind: 0 },
-  { channel: "roll", kind: 3 },
-  { channel: "pitch", kind: 3 },
-];
+/** Pairs of which the first is predicted from the second: each response from what the asset gives. */
+export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] =
+  WIND_TURBINE.channels.flatMap(({ name, role, given = [] }) =>
+    role === "response" ? given.map((each) => ({ channel: name, given: each })) : [],
+  );
 
-/** 1, wind, rps, their squares and product, the logarithms of their spreads. */
-export const CONTEXT = 8;
+/** Overall, and at the rotor's own frequency. */
+const VIBRATION_KINDS = [0, 3];
+/** Vibration lasts as an excess over what wind and rotor explain, at all frequencies or the rotor's. */
+export const VIBRATION_LEVELS: readonly { channel: Channel; kind: number }[] =
+  VIBRATION_KINDS.flatMap((kind) => channelsOf("vibration").map((channel) => ({ channel, kind })));
+
 /** Block means of the predictor and their squares, and 1. */
 export const LEVEL_FEATURES = 2 * BLOCKS + 1;
-/** spread, step, peak, tone. */
-export const KINDS = 4;
-export const DYNAMICS = KINDS * WIDTH;
 
 export interface NormalBehaviour {
   readonly length: number;
@@ -49,7 +48,7 @@ export interface NormalBehaviour {
   readonly tone: RotorTone;
   /** CONTEXT × DYNAMICS: dynamics expected in this wind at this rotor speed. */
   readonly expected: Float64Array;
-  /** REACH_FEATURES²: where the windows that taught all this lie. */
+  /** REACH²: where the windows that taught all this lie. */
   readonly reach: Float64Array;
   /** Per dynamic feature: 1 / its healthy 99.9 % deviation, upwards and downwards. */
   readonly up: Float64Array;
@@ -70,7 +69,7 @@ export const fitNormalBehaviour = (
 ): NormalBehaviour => {
   const { length, count } = windows;
   const context = rows(CONTEXT, count);
-  const reach = rows(REACH_FEATURES, count);
+  const reach = rows(REACH, count);
   const dynamics = rows(DYNAMICS, count);
   const predictors = LEVEL_PAIRS.map(() => rows(LEVEL_FEATURES, count));
   const targets = LEVEL_PAIRS.map(() => rows(1, count));
@@ -84,7 +83,7 @@ export const fitNormalBehaviour = (
     if (!isRunning(features, scaling, runningRps)) continue;
     owners.push(windows.segmentOf(index)?.turbineId ?? "");
     writeContext(features, context.values, running * CONTEXT);
-    writeReachFeatures(features, reach.values, running * REACH_FEATURES);
+    writeReachFeatures(features, reach.values, running * REACH);
     writeDynamics(features, dynamics.values, running * DYNAMICS);
     LEVEL_PAIRS.forEach(({ channel, given }, k) => {
       const into = predictors[k]?.values ?? new Float64Array();

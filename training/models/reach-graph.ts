@@ -1,7 +1,8 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import type { NormalBehaviour } from "./normal-behaviour.ts";
-import { LOOKS, REACH_FEATURES } from "./reach.ts";
+import { LOOKS } from "./reach.ts";
 import { selection } from "./selection.ts";
 
 const RPS = CHANNELS.indexOf("rps");
@@ -24,7 +25,7 @@ export const addTrust = (
     [one, rps, square, graph.node("MatMul", [spread, selection(graph, [RPS])])],
     { axis: 1 },
   );
-  const inverse = graph.constant([REACH_FEATURES, REACH_FEATURES], reach);
+  const inverse = graph.constant([REACH, REACH], reach);
   const weighted = graph.node("Mul", [graph.node("MatMul", [place, inverse]), place]);
   const leverage = graph.node("ReduceSum", [weighted], { axes: [1], keepdims: 1 });
   const share = graph.node("Mul", [leverage, graph.constant([1], [1 / LOOKS])]);

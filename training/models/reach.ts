@@ -1,11 +1,9 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { inverseGram, type Rows } from "../least-squares.ts";
 import type { WindowFeatures } from "./window-features.ts";
 
 const RPS = CHANNELS.indexOf("rps");
-
-/** 1, rotor, its square, the logarithm of its spread: what dynamics are mostly explained by. */
-export const REACH_FEATURES = 4;
 
 /**
  * An hour of windows overlap and share their weather; so many of them tell something of their own.
@@ -19,7 +17,7 @@ export const writeReachFeatures = (f: WindowFeatures, out: Float64Array, offset 
   out.set([1, rps, rps * rps, f.spread[RPS] ?? 0], offset);
 };
 
-/** REACH_FEATURES²: the inverse of the features' mean square; x·inverse·x is 4 for usual windows. */
+/** REACH²: the inverse of the features' mean square; x·inverse·x is 4 for usual windows. */
 export const fitReach = (features: Rows): Float64Array => inverseGram(features, 1e-6);
 
 /**
@@ -28,9 +26,9 @@ export const fitReach = (features: Rows): Float64Array => inverseGram(features, 
  */
 export const trustIn = (features: ArrayLike<number>, inverse: Float64Array): number => {
   let leverage = 0;
-  for (let i = 0; i < REACH_FEATURES; i++) {
-    for (let j = 0; j < REACH_FEATURES; j++) {
-      const weight = inverse[i * REACH_FEATURES + j] ?? 0;
+  for (let i = 0; i < REACH; i++) {
+    for (let j = 0; j < REACH; j++) {
+      const weight = inverse[i * REACH + j] ?? 0;
       leverage += (features[i] ?? 0) * weight * (features[j] ?? 0);
     }
   }

@@ -1,13 +1,12 @@
-import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
 /** Only the attitude shakes with the rotor; the tone of the others is left at zero. */
-export const TONE_CHANNELS: readonly number[] = [
-  CHANNELS.indexOf("roll"),
-  CHANNELS.indexOf("pitch"),
-];
+export const TONE_CHANNELS: readonly number[] = channelsOf("vibration").map((channel) =>
+  CHANNELS.indexOf(channel),
+);
 /** Frequencies looked at, as multiples of 1 / window seconds: 0.4 to 5 Hz for five seconds. */
 const FIRST = 2;
 const LAST = 25;

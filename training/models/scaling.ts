@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
 import type { Segment } from "../data/segment.ts";
 
 const WIDTH = CHANNELS.length;
@@ -20,7 +20,7 @@ const TAIL = 0.0005;
 /** and is then widened by this share of itself: other weather goes further than the recording. */
 const MARGIN = 0.35;
 /** Wind, rotor and voltage rest at zero; the angles before them do not. */
-const FIRST_COUNT = CHANNELS.indexOf("wind_speed_rps");
+const ANGLES = new Set([...channelsOf("vibration"), ...channelsOf("angle")]);
 
 /** Measures the channels; roll, pitch and yaw in radians, the others in their own units. */
 export const scalingOf = (segments: readonly Segment[]): Scaling => {
@@ -34,7 +34,9 @@ export const scalingOf = (segments: readonly Segment[]): Scaling => {
       }
     }
   }
-  const measured = columns.map((column, channel) => measure(column, channel >= FIRST_COUNT));
+  const measured = columns.map((column, channel) =>
+    measure(column, !ANGLES.has(CHANNELS[channel] ?? "")),
+  );
   return {
     mean: Float64Array.from(measured, ({ mean }) => mean),
     std: Float64Array.from(measured, ({ std }) => std),

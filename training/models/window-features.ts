@@ -1,11 +1,10 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { BLOCKS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { type RotorTone, TONE_CHANNELS, tonePower } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
-/** The window is cut into this many blocks, whose means carry what the wind did before. */
-export const BLOCKS = 5;
 /** Added before the logarithm, in squared standard deviations, per channel. */
 export interface Floors {
   readonly spread: Float64Array;

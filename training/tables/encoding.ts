@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip, gunzipSync } from "node:zlib";
+import { errorText } from "../../domain/error-text.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 
 export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
@@ -50,7 +51,7 @@ export const readHead = async (path: string): Promise<Head> => {
       text: new TextDecoder(encoding).decode(bytes),
     };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorText(cause);
     throw new InvalidInput(`cannot read ${path}: ${reason}`, { cause });
   }
 };
@@ -98,7 +99,7 @@ export async function* textOf(path: string, { encoding, isGzip }: Head): AsyncGe
     for await (const piece of bytes) yield decoder.decode(piece as Buffer, { stream: true });
     yield decoder.decode();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorText(cause);
     throw new InvalidInput(`cannot read ${path}: ${reason}; is it whole?`, { cause });
   }
 }

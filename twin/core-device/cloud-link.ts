@@ -24,6 +24,8 @@ export interface CloudLink {
 export interface CloudLinkOptions {
   readonly url: string;
   readonly clientId: string;
+  /** Where the broker asks for it, beside the client's id as user name. */
+  readonly password?: string | undefined;
   readonly rules: Profile["cloud"];
   readonly clock: CoreClock;
   /** 0 to 1. */
@@ -33,6 +35,7 @@ export interface CloudLinkOptions {
 export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink> => {
   const client = await connectAsync(options.url, {
     clientId: options.clientId,
+    ...(options.password && { username: options.clientId, password: options.password }),
     clean: true,
     // When to try again is the core's own rule.
     reconnectPeriod: 0,

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import { runScript, type ScriptRun } from "./component-process.ts";
 import type { CoreClock } from "./core-clock.ts";
 import type { ProcessRecord } from "./process-record.ts";
@@ -251,5 +252,4 @@ const described = (outcome: number | string): string => {
   return typeof outcome === "number" ? `exited with code ${outcome}` : `ended by ${outcome}`;
 };
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const messageOf = (error: unknown): string => errorText(error);

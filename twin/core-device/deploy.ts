@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import { prepareArtifacts } from "./artifacts.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { ComponentConfigurations } from "./configurations.ts";
@@ -7,6 +8,7 @@ import type { DeploymentDocument } from "./jobs-client.ts";
 import type { Profile } from "./profile.ts";
 import { manifestFor, phasesOf, type Recipe } from "./recipe.ts";
 import { resolveComponents } from "./resolve.ts";
+import { thingGroupsOf } from "./thing-groups.ts";
 
 export interface DeployResult {
   readonly status: "SUCCEEDED" | "FAILED";
@@ -23,12 +25,16 @@ export const deploy = async (
   document: DeploymentDocument,
   save: (state: DeviceState) => void,
 ): Promise<DeployResult> => {
-  const targets = { ...device.state.targets, [document.targetArn]: targetState(document) };
+  let targets: DeviceState["targets"];
   let recipes: Recipe[];
   try {
+    targets = ofMember(
+      { ...device.state.targets, [document.targetArn]: targetState(document) },
+      await thingGroupsOf(device),
+    );
     recipes = await prepare(device, targets);
   } catch (error) {
-    return failed("FAILED_NO_STATE_CHANGE", error instanceof Error ? error.message : String(error));
+    return failed("FAILED_NO_STATE_CHANGE", errorText(error));
   }
   if (document.componentUpdatePolicy.action === "NOTIFY_COMPONENTS") {
     await device.updates.announce(document.deploymentId, document.componentUpdatePolicy.timeout);
@@ -51,6 +57,18 @@ export const deploy = async (
     ? failed("FAILED_ROLLBACK_NOT_REQUESTED", cause)
     : { status: "SUCCEEDED", details: { "detailed-deployment-status": "SUCCESSFUL" } };
 };
+
+/**
+ * A group that the device left wants nothing of it any more, from its next deployment on.
+ * (Developer guide, "Manage deployments"; classic since 2.5.0, lite's ggdeploymentd)
+ */
+const ofMember = (
+  targets: DeviceState["targets"],
+  groupArns: ReadonlySet<string>,
+): DeviceState["targets"] =>
+  Object.fromEntries(
+    Object.entries(targets).filter(([arn]) => !arn.includes(":thinggroup/") || groupArns.has(arn)),
+  );
 
 /** Everything that can be known to fail before anything changes. @throws Error in the core's words */
 const prepare = async (device: Device, targets: DeviceState["targets"]): Promise<Recipe[]> => {

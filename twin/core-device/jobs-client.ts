@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { errorText } from "../error-text.ts";
 import { parseJson } from "../wire/parse.ts";
 import type { CloudLink } from "./cloud-link.ts";
 
@@ -42,12 +43,6 @@ const message = z.object({
   ),
 });
 
-export type JobStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "REJECTED";
-
-export interface JobsClient {
-  report(jobId: string, status: JobStatus, details?: Record<string, string>): Promise<void>;
-}
-
 /**
  * Follows the thing's jobs over MQTT: told of the next one, and asking for it at the start and
  * after each reconnect, because a notification may be lost.
@@ -57,14 +52,14 @@ export const followJobs = async (
   thing: string,
   log: (line: string) => void,
   take: (jobId: string, document: DeploymentDocument) => void,
-): Promise<JobsClient> => {
+): Promise<void> => {
   const prefix = `$aws/things/${thing}/jobs`;
   const receive = (topic: string, payload: Uint8Array): void => {
     try {
       const { execution } = parseJson(message, Buffer.from(payload).toString("utf8"), topic);
       if (execution?.jobId && execution.jobDocument) take(execution.jobId, execution.jobDocument);
     } catch (error) {
-      log(error instanceof Error ? error.message : String(error));
+      log(errorText(error));
     }
   };
   await link.subscribe(`${prefix}/notify-next`, receive);
@@ -74,11 +69,4 @@ export const followJobs = async (
   };
   link.onConnect(ask);
   ask();
-  return {
-    report: (jobId, status, details) =>
-      link.publish(
-        `${prefix}/${jobId}/update`,
-        JSON.stringify({ status, ...(details && { statusDetails: details }) }),
-      ),
-  };
 };

@@ -2,6 +2,7 @@ import {
   type GreengrassV2Client,
   ResolveComponentCandidatesCommand,
 } from "@aws-sdk/client-greengrassv2";
+import { errorText } from "../error-text.ts";
 import { parseRecipe, platform, type Recipe } from "./recipe.ts";
 
 /** Parts of the nucleus itself; they are here and need no recipe. */
@@ -63,7 +64,7 @@ const resolveOne = async (
   } catch (cause) {
     const wishes = [...ranges].map(([by, range]) => `${by} wants ${range}`).join(", ");
     throw new Error(
-      `No local or cloud component version satisfies the requirements of ${name} (${wishes}): ${cause instanceof Error ? cause.message : String(cause)}`,
+      `No local or cloud component version satisfies the requirements of ${name} (${wishes}): ${errorText(cause)}`,
       { cause },
     );
   }

@@ -9,6 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
+import { errorText } from "../error-text.ts";
 import { AgentError } from "./agent-error.ts";
 import { createModels, type TensorMessage } from "./models.ts";
 
@@ -64,7 +65,7 @@ const unary =
       (error: unknown) =>
         reply({
           code: error instanceof AgentError ? error.code : status.INTERNAL,
-          message: error instanceof Error ? error.message : String(error),
+          message: errorText(error),
         }),
     );
   };

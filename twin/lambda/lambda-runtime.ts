@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { errorText } from "../error-text.ts";
+import { partitionOf } from "../partition.ts";
 import { type Bundle, bundleWithEsbuild, type Entry } from "./bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
@@ -73,7 +75,7 @@ export const createLambdaRuntime = async (
         awsRequestId: randomUUID(),
         deadline: Date.now() + timeoutSeconds * 1000,
         functionName: name,
-        functionArn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+        functionArn: `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`,
       };
       const result = await pool.use((own) =>
         own.invoke(invocation, timeoutSeconds).catch((error: unknown) => {
@@ -91,8 +93,7 @@ export const createLambdaRuntime = async (
   };
 };
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const messageOf = (error: unknown): string => errorText(error);
 
 /** `name`, `name:qualifier` or an ARN with or without a qualifier. */
 export const nameIn = (nameOrArn: string): string =>

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { errorText } from "../error-text.ts";
 import type { FunctionFailure } from "./function-error.ts";
 
 /** What the execution environment sends for one invocation; the payload is JSON text. */
@@ -28,7 +29,7 @@ const load = async (): Promise<Handler> => {
 };
 
 const renamed = (name: string, cause: unknown): Error => {
-  const error = new Error(cause instanceof Error ? cause.message : String(cause), { cause });
+  const error = new Error(errorText(cause), { cause });
   error.name = name;
   return error;
 };

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 /** What a part says to its supervisor, and hears from it. */
 export interface Supervisor {
   /** A line for the terminal. */
@@ -51,7 +52,7 @@ export const runPart = <Configuration>(
 
 /** Ends this part with the reason as its last word. */
 export const fail = (error: unknown): void => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = errorText(error);
   process.send?.({ kind: "failed", reason } satisfies PartMessage, () =>
     process.exit(CANNOT_START),
   );

@@ -1,3 +1,4 @@
+import { errorText } from "../error-text.ts";
 import { INTRINSIC_FUNCTIONS } from "./intrinsic-functions.ts";
 import type { Path, PathExpression } from "./path-expression.ts";
 import { parsePathExpression } from "./path-expression.ts";
@@ -51,7 +52,7 @@ const evaluate = (expression: PathExpression, scope: PathScope, text: string): u
 };
 
 const intrinsicFailure = (text: string, cause: unknown): StateFailure => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = errorText(cause);
   return new StateFailure("States.IntrinsicFailure", `${text}: ${reason}`, { cause });
 };
 

@@ -1,7 +1,12 @@
+import { errorText } from "../error-text.ts";
+import type { Place } from "../identity/need.ts";
+import type { Principal, PrincipalOf } from "../identity/principal.ts";
+import { hidingMissing, refuseForbidden } from "./authorize.ts";
 import { bytesOf } from "./body.ts";
 import { faultsOf } from "./contract/check.ts";
 import type { ServiceContract } from "./contract/contract.ts";
 import { routeOf } from "./find-route.ts";
+import { refuseForeignArns } from "./foreign-arn.ts";
 import type { ObservedCall, Violation } from "./observed-call.ts";
 import type { Protocol, WireError, WireRequest } from "./protocol.ts";
 import { protocolOf } from "./protocol-of.ts";
@@ -9,14 +14,16 @@ import type { Route } from "./route.ts";
 import type { Service } from "./service.ts";
 import { AwsError } from "./service.ts";
 import { expiryFault, type Signature } from "./signature.ts";
-import { type SecretOf, verifySignature } from "./verify-signature.ts";
+import { verifySignature } from "./verify-signature.ts";
 import { withPathStyle } from "./virtual-host.ts";
 
 export interface CallContext {
   readonly services: ReadonlyMap<string, Service>;
   readonly observe: (call: ObservedCall) => void;
-  /** Signatures are verified where secrets are known. */
-  readonly secretOf: SecretOf | undefined;
+  /** Where principals are known, signatures are verified and policies enforced. */
+  readonly principalOf: PrincipalOf | undefined;
+  /** Where the services stand, as far as ARNs are held against it. */
+  readonly place: Place | undefined;
   readonly violate: (violation: Violation) => void;
 }
 
@@ -68,9 +75,12 @@ const verified = async (
   original: Request,
   request: Request,
   signature: Signature,
-  { secretOf }: CallContext,
+  { principalOf }: CallContext,
 ): Promise<WireRequest> => {
-  if (secretOf !== undefined) await verifySignature(original, signature, secretOf);
+  if (principalOf !== undefined) {
+    const secretOf = (key: string) => principalOf(key)?.secretAccessKey;
+    await verifySignature(original, signature, secretOf);
+  }
   return wireOf(request);
 };
 
@@ -101,14 +111,40 @@ const respond = async (
   seen.input = await protocol.decode(wire, route);
   refuseBadInput(route, seen.input);
   refuseReservedTags(route, seen.input);
+  const principal = context.principalOf?.(signature.accessKeyId);
+  const { place } = context;
+  if (place) {
+    const caller = principal?.arn ?? signature.accessKeyId;
+    refuseForeignArns(contract, route.operation, seen.input, caller, place);
+  }
   const call = {
     service: contract.name,
     operation: route.operation,
     caller: signature.accessKeyId,
+    ...(principal && { callerArn: principal.arn }),
   };
-  const output = ((await operation(seen.input, call)) ?? {}) as Record<string, unknown>;
+  const perform = async () => operation(seen.input, call);
+  const performed = principal ? permitted(perform, principal, route, seen, context) : perform();
+  const output = ((await performed) ?? {}) as Record<string, unknown>;
   refuseBadOutput(route, output);
   return protocol.encode(output, route, requestId);
+};
+
+/** Does it as that principal, when its policies permit it. */
+const permitted = async (
+  perform: () => Promise<unknown>,
+  principal: Principal,
+  { contract, operation }: Route,
+  { input }: Seen,
+  { place }: CallContext,
+): Promise<unknown> => {
+  if (place === undefined) return perform();
+  refuseForbidden(principal, contract, operation, input, place);
+  try {
+    return await perform();
+  } catch (thrown) {
+    throw hidingMissing(thrown, principal, contract, input, place);
+  }
 };
 
 const wireOf = (request: Request): WireRequest => {
@@ -209,7 +245,7 @@ const wireErrorOf = (
       members,
     };
   }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = errorText(thrown);
   context.violate({ service: contract.name, operation, message: detailOf(thrown, message) });
   return {
     code: "InternalFailure",

@@ -31,7 +31,8 @@ export const matterOf = (turbine: TurbineView): { text: string; since: number } 
   const { causes = [], condition, conditionSince, reason } = turbine;
   if (causes.length > 0) {
     return {
-      text: causes.map(causeText).join("; "),
+      // What is missing is missing for all three lamps.
+      text: [...new Set(causes.map(causeText))].join("; "),
       since: Math.min(...causes.map((cause) => cause.since)),
     };
   }

@@ -4,7 +4,6 @@ import uPlot from "uplot";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import type { Lamp } from "../../../domain/turbine/channels.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
-import type { HistoryChannel } from "../../live/reading-history.ts";
 import { theme } from "../store.ts";
 import { clockText } from "../ui/time.tsx";
 import { turbineHistory } from "./turbine-history.ts";
@@ -15,7 +14,7 @@ export interface ChartPlan {
   /** The least that the axis spans: noise must not look like news. */
   readonly leastSpan: number;
   readonly lines: readonly {
-    readonly channel: HistoryChannel;
+    readonly channel: string;
     readonly name: string;
     readonly token: string;
     readonly dash: readonly number[];
@@ -57,7 +56,7 @@ export const ChannelChart = (props: {
   useEffect(() => {
     if (history?.id !== turbine.id) return;
     const { time, channels } = history.lines;
-    chart.current?.setData([time, ...plan.lines.map(({ channel }) => channels[channel])]);
+    chart.current?.setData([time, ...plan.lines.map(({ channel }) => channels[channel] ?? [])]);
   }, [newest, history, turbine.id, look]);
   const names = plan.lines.map(({ name }, index) => (index === 0 ? name : `${name} (dashed)`));
   return (

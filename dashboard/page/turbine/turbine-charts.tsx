@@ -1,12 +1,14 @@
 import type { JSX } from "preact";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import { wordsOf } from "../../../domain/turbine/channel-words.ts";
+import { CHANNELS, LAMP_OF } from "../../../domain/turbine/channels.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
 import { Card } from "../ui/parts.tsx";
 import { ZONE } from "../ui/time.tsx";
 import { ChannelChart, type ChartPlan } from "./channel-chart.tsx";
 import { appendReading } from "./turbine-history.ts";
 
-const CHARTS: readonly ChartPlan[] = [
+const USUAL: readonly ChartPlan[] = [
   {
     title: "Rotor and wind, rps",
     lamp: "rotation",
@@ -39,6 +41,20 @@ const CHARTS: readonly ChartPlan[] = [
       { channel: "ambtemp", name: "ambient", token: "series-b", dash: [2, 3] },
     ],
   },
+];
+
+const drawn = new Set(USUAL.flatMap(({ lines }) => lines.map(({ channel }) => channel)));
+const UNUSUAL = CHANNELS.filter((channel) => !drawn.has(channel) && channel !== "yaw");
+
+/** A channel that only this asset has is drawn by itself. */
+const CHARTS: readonly ChartPlan[] = [
+  ...USUAL,
+  ...UNUSUAL.map((channel): ChartPlan => {
+    const { name, title, unit } = wordsOf(channel);
+    const lamp = LAMP_OF[channel];
+    const lines = [{ channel, name, token: "series-a", dash: [] }];
+    return { title: `${title}, ${unit}`, leastSpan: 1, lines, ...(lamp && { lamp }) };
+  }),
 ];
 
 /** The last 15 minutes, channel by channel below one another, with the alarms marked. */

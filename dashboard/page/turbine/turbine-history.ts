@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
-import type { History, HistoryChannel } from "../../live/reading-history.ts";
+import type { History } from "../../live/reading-history.ts";
 import { ask } from "../ui/asked.ts";
 
 const SECONDS = 900;
 
 export interface Lines {
   readonly time: number[];
-  readonly channels: Record<HistoryChannel, (number | null)[]>;
+  readonly channels: Record<string, (number | null)[]>;
 }
 
 /** The one turbine that is looked at, a point each second; `id` says which. */
@@ -32,10 +32,10 @@ export const appendReading = (turbine: TurbineView): void => {
   const { time, channels } = known.lines;
   const second = Math.floor(reading.time / 1_000);
   if (second <= (time.at(-1) ?? 0)) return;
-  const values = { ...reading, ...attitude };
+  const values: Readonly<Record<string, unknown>> = { ...reading, ...attitude };
   push(time, second);
-  for (const channel of Object.keys(channels) as HistoryChannel[]) {
-    push(channels[channel], values[channel] ?? null);
+  for (const [channel, points] of Object.entries(channels)) {
+    push(points, (values[channel] as number | undefined) ?? null);
   }
 };
 

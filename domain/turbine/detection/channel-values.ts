@@ -1,21 +1,32 @@
-import type { Reading } from "../reading.ts";
+import { type Reading, valueIn } from "../reading.ts";
+import { FILE_CHANNELS } from "../wind-turbine-file.ts";
 import { writeAttitude } from "./attitude.ts";
 
 /** A value beyond this has lost its meaning; float32 squares of it still fit. */
 const LARGEST = 1e6;
+const ANGLES = ["roll", "pitch", "yaw"];
 
-/** What the six channels are made from. */
-export type Measured = Pick<
-  Reading,
-  "qw" | "qx" | "qy" | "qz" | "wind_speed_rps" | "rps" | "voltage"
->;
+/** What a channel's value is: an angle of the attitude, or a column's own. */
+export type ChannelSource = { readonly angle: number } | { readonly column: string };
 
-/** The six channels of one reading in the order of CHANNELS, angles from the quaternion. */
-export const writeChannels = (reading: Measured, out: Float32Array, offset = 0): void => {
-  writeAttitude(reading, out, offset);
-  out[offset + 3] = bounded(reading.wind_speed_rps);
-  out[offset + 4] = bounded(reading.rps);
-  out[offset + 5] = bounded(reading.voltage);
+/** In the order of CHANNELS. */
+export const CHANNEL_SOURCES: readonly ChannelSource[] = FILE_CHANNELS.map(({ source }) =>
+  source.angle !== undefined
+    ? { angle: ANGLES.indexOf(source.angle) }
+    : { column: source.columns?.[0] ?? "" },
+);
+
+const attitude = new Float32Array(ANGLES.length);
+
+/** The channels of one reading in the order of CHANNELS, angles from the quaternion. */
+export const writeChannels = (reading: Reading, out: Float32Array, offset = 0): void => {
+  writeAttitude(reading, attitude, 0);
+  CHANNEL_SOURCES.forEach((source, channel) => {
+    out[offset + channel] =
+      "angle" in source
+        ? (attitude[source.angle] ?? 0)
+        : bounded(valueIn(reading, source.column) ?? 0);
+  });
 };
 
-const bounded = (value: number): number => Math.max(-LARGEST, Math.min(LARGEST, value));
+export const bounded = (value: number): number => Math.max(-LARGEST, Math.min(LARGEST, value));

@@ -53,14 +53,14 @@ const detection = z.object({
 /** How a model's outputs become verdicts: `detection` of its manifest. */
 export type Detection = z.infer<typeof detection>;
 
-const six = z.array(z.number()).check(z.length(CHANNELS.length));
+const perChannel = z.array(z.number()).check(z.length(CHANNELS.length));
 const baseline = z.object({
   /** Windows the quantiles come from. */
   windows: count,
   /** Upper edges, per channel, of the bins that hold equal shares of the training windows' means. */
   edges: z.array(z.array(z.number())).check(z.length(CHANNELS.length)),
   /** Drift between training's own halves, per channel: what ordinary weather does. */
-  usual: six,
+  usual: perChannel,
 });
 
 /** The training data's distribution: `baseline` of a manifest. */

@@ -6,7 +6,8 @@ export interface Coverage {
   ): {
     /** Readings judged / readings that all turbines should have sent in the span, 0 to 1. */
     readonly coverage: number;
-    readonly blindTurbines: { readonly count: number; readonly ids: string[] };
+    /** The turbines with too little for too long, each with its share. */
+    readonly blind: readonly { readonly turbineId: string; readonly coverage: number }[];
   };
 }
 
@@ -22,7 +23,6 @@ const SPAN_MS = 60_000;
 /** Below this share a turbine is blind once the whole of BLIND_MS was so. */
 const LEAST = 0.6;
 const BLIND_MS = 30_000;
-const MOST_NAMED = 10;
 
 interface Mark {
   readonly time: number;
@@ -51,13 +51,15 @@ export const createCoverage = ({ turbines, rateHz, begun }: CoveragePlan): Cover
       const now = { time, samples: new Map(turbines.map((id) => [id, samplesOf(id)])) };
       const [span, short] = [markBefore(time, SPAN_MS), markBefore(time, BLIND_MS)];
       const isLongEnough = time - short.time >= BLIND_MS;
-      const blind = turbines.filter((id) => isLongEnough && shareOf(now, short, id) < LEAST);
+      const blind = turbines
+        .map((turbineId) => ({ turbineId, coverage: shareOf(now, short, turbineId) }))
+        .filter(({ coverage }) => isLongEnough && coverage < LEAST);
       const total = turbines.reduce((sum, id) => sum + shareOf(now, span, id), 0);
       marks.push(now);
       while (marks.length > 1 && time - (marks[1]?.time ?? time) >= SPAN_MS) marks.shift();
       return {
         coverage: Number((total / Math.max(1, turbines.length)).toFixed(3)),
-        blindTurbines: { count: blind.length, ids: blind.slice(0, MOST_NAMED) },
+        blind,
       };
     },
   };

@@ -1,9 +1,10 @@
 import { InvalidInput } from "../../errors.ts";
+import { ownValue } from "../../own-value.ts";
 import { CHANNELS } from "../channels.ts";
 import type { Detection } from "../detection/settings.ts";
 
 /**
- * Scores many windows in one call. `windows` holds `count` windows one after the other, rows of six,
+ * Scores many windows in one call. `windows` holds `count` windows one after the other, rows of channels,
  * oldest first; the answer holds per window its scores, then residuals, then expectations.
  */
 export interface BatchScorer {
@@ -44,7 +45,7 @@ const valuesOf = (
   name: string,
   expected: number,
 ): Float32Array => {
-  const values = outputs[name];
+  const values = ownValue(outputs, name);
   if (values?.length === expected) return values;
   throw new InvalidInput(
     values === undefined

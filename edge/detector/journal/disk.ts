@@ -1,3 +1,4 @@
+import { errorText } from "../../../domain/error-text.ts";
 import type { Folder } from "./folder.ts";
 import { frameOf } from "./frame.ts";
 import { createJournalFile } from "./journal-file.ts";
@@ -40,7 +41,7 @@ export const createDisk = ({ folder, live, maxBytes, now }: DiskPlan): Disk => {
   let isStale = false;
 
   const fail = (error: unknown): void => {
-    failure = error instanceof Error ? error.message : String(error);
+    failure = errorText(error);
     retryAt = now() + RETRY_MS;
   };
 

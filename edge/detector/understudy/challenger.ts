@@ -33,14 +33,14 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
   let isUnderWay = false;
   let dueAt = Number.NEGATIVE_INFINITY;
 
-  /** A model that fails on a challenge has not recognised it. */
+  /** A model that fails on a challenge has not recognised it; one without a window was not asked. */
   const asks = async (
     seat: Pick<Seat, "recognises"> | undefined,
     turbineId: string,
     lamp: Lamp,
     noise: () => number,
-  ): Promise<boolean> =>
-    (await seat?.recognises(turbineId, lamp, noise).catch(() => false)) ?? false;
+  ): Promise<boolean | undefined> =>
+    seat ? await seat.recognises(turbineId, lamp, noise).catch(() => false) : false;
 
   const challenge = async (turbineId: string, lamp: Lamp): Promise<void> => {
     // The models take a reading one after the other: the second must have it before it is asked.
@@ -50,8 +50,9 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
       asks(released, turbineId, lamp, sameNoise()),
       asks(old, turbineId, lamp, sameNoise()),
     ]);
-    given += 1;
     isUnderWay = false;
+    if (foundNew === undefined || foundOld === undefined) return;
+    given += 1;
     plan.onAnswer(foundNew, foundOld);
   };
 

@@ -219,6 +219,19 @@ describe("the live state", () => {
     expect(live.view("1")).toMatchObject({ condition: "silent", running: false, flags: UNKNOWN });
   });
 
+  it("shows no lamp of a turbine that its detector calls blind, and says how much is missing", () => {
+    const { live, tell, clock, readingAt } = scene();
+    tell("label/update", labelOf());
+    const causes = [
+      { channel: "readings", lamp: "voltage", kind: "missing", percent: -62, since: 5 },
+    ];
+    tell("anomalies", { ...verdictOf(clock.now), blind: true, causes });
+    tell("dashboard/update", readingAt(clock.now));
+    expect(live.view("1")).toMatchObject({ condition: "blind", flags: UNKNOWN, causes });
+    tell("anomalies", verdictOf(clock.now));
+    expect(live.view("1")).toMatchObject({ condition: "judged", flags: { voltage: "normal" } });
+  });
+
   it("says why a lamp is lit: by the detector's causes, or by its scores, since it was lit first", () => {
     const { live, tell, clock } = scene();
     tell("label/update", labelOf());

@@ -18,6 +18,7 @@ test.each([
   [{ kind: "stuck", channel: "rps", seen: 2.4 }, "rotor speed stuck at 2.40 rps"],
   [{ kind: "stuck", channel: "roll" }, "roll stuck"],
   [{ kind: "missing", channel: "wind_speed_rps" }, "wind is missing"],
+  [{ kind: "missing", channel: "readings", percent: -62 }, "62 % of the readings are missing"],
   [{ kind: "dynamics", channel: "rps" }, "rotor speed moves otherwise than this wind explains"],
   [{ kind: "gross", channel: "roll", seen: 1.5708 }, "roll 90.0 °: no value it can have"],
   [{ kind: "score", percent: 320 }, "voltage at 3.2 × its limit"],

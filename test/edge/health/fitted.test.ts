@@ -45,6 +45,8 @@ const full: Health = {
   duplicates: 1e9,
   gaps: 1e9,
   refused: 1e9,
+  refusals: { tooLong: 1e9, notJson: 1e9, wrongFields: 1e9, otherTurbine: 1e9, rate: 1e9 },
+  unsentVerdicts: 1e9,
   received: 1e9,
   failedInferences: 1e9,
   outbox: { waiting: 3_000, oldestSeconds: 600_000.5 },

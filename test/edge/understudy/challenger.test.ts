@@ -37,3 +37,25 @@ test("Both models are challenged with the same noise, and each challenge with an
   ]);
   expect(heard.new).toEqual(heard.old.map((noise) => noise.slice(0, 3)));
 });
+
+test("A model that has no window yet was not asked: it has missed nothing, and is asked again", async () => {
+  let windows = 0;
+  let clock = 0;
+  const answers: (readonly [boolean, boolean])[] = [];
+  const challenger = createChallenger({
+    released: { recognises: async () => (++windows < 3 ? undefined : true) },
+    old: { recognises: async () => true },
+    given: 0,
+    now: () => (clock += 1_000),
+    onAnswer: (foundNew, foundOld) => void answers.push([foundNew, foundOld]),
+  });
+  for (let asked = 0; asked < 4; asked++) {
+    challenger.onVerdict(dark);
+    await new Promise(setImmediate);
+  }
+  expect(windows).toBe(4);
+  expect(answers).toEqual([
+    [true, true],
+    [true, true],
+  ]);
+});

@@ -24,6 +24,8 @@ export interface Device {
   /** The process ends, in an orderly way or not, and another one starts. */
   restart(how: "stopped" | "killed", manifest?: Manifest): Promise<void>;
   readonly verdicts: readonly Verdict[];
+  /** What counts as the turbine's own, level by level. */
+  baselines(): readonly number[];
 }
 
 export const aDevice = async (manifest: Manifest): Promise<Device> => {
@@ -43,14 +45,14 @@ export const aDevice = async (manifest: Manifest): Promise<Device> => {
       publish: () => undefined,
       sendVerdict(verdict) {
         verdicts.push(verdict);
-        send(verdict);
+        sender.send(verdict);
       },
       memories: memories.found(),
       // One look is as good as another: nothing here waits for a clock.
       now: () => 0,
       steadyNow: () => 0,
     });
-    const send = createVerdictSender({
+    const sender = createVerdictSender({
       ledger: openAlarmLedger(journal, () => 0),
       publish: ({ along }) => {
         if (along) void journal.write(along, { durable: true });
@@ -63,8 +65,7 @@ export const aDevice = async (manifest: Manifest): Promise<Device> => {
   let process = await start(manifest);
   return {
     give(reading) {
-      const { turbineId: _own, ...message } = reading;
-      process.detector.receive(TURBINE, Buffer.from(JSON.stringify(message)));
+      process.detector.receive(TURBINE, payloadOf(reading));
       given += 1;
       if (given % NOTED_EVERY === 0) process.memories.note(process.detector.memories());
     },
@@ -74,7 +75,20 @@ export const aDevice = async (manifest: Manifest): Promise<Device> => {
       process = await start(next);
     },
     verdicts,
+    baselines: () => process.detector.memoryOf(TURBINE).levels.map(({ baseline }) => baseline),
   };
+};
+
+/** The same readings are given in every row of the table: writing them costs as much as judging them. */
+const payloads = new WeakMap<Reading, Buffer>();
+
+const payloadOf = (reading: Reading): Buffer => {
+  const known = payloads.get(reading);
+  if (known) return known;
+  const { turbineId: _own, ...message } = reading;
+  const payload = Buffer.from(JSON.stringify(message));
+  payloads.set(reading, payload);
+  return payload;
 };
 
 const digestOf = ({ modelVersion = "0" }: Manifest): string => modelVersion.padStart(64, "0");

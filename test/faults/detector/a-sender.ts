@@ -36,9 +36,10 @@ export const aSender = async (plan: SenderPlan) => {
     firstWaitMs: 0,
     longestWaitMs: 1,
   });
-  const sendVerdict = createVerdictSender({
+  const { send: sendVerdict } = createVerdictSender({
     ledger: openAlarmLedger(journal, () => startedAt),
     publish: outbox.offer,
+    now,
   });
   return { journal, outbox, sendVerdict };
 };

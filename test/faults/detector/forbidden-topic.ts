@@ -45,9 +45,10 @@ const REFUSALS: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const oneHour = async (refusal: () => Promise<void>, random: () => number) => {
-  let [reports, verdicts] = [0, 0];
+  let [reports, verdicts, time] = [0, 0, 0];
   const { outbox, sendVerdict } = await aSender({
     folder: aDisk(),
+    now: () => time,
     async send({ topic }) {
       if (topic === "wind-turbine/1/anomalies") return await refusal();
       reports += Number(topic === "edge/edge-1/health");
@@ -66,6 +67,7 @@ const oneHour = async (refusal: () => Promise<void>, random: () => number) => {
     for (let second = 0; second < HOUR_SECONDS; second++) {
       for (const id of ["1", "2"]) sendVerdict(aVerdict(id, random() < 0.1, second));
       mock.timers.tick(1_000);
+      time += 1_000;
       await new Promise(setImmediate);
     }
     health.close();

@@ -4,7 +4,7 @@ import { GetComponentCommand, type GreengrassV2Client } from "@aws-sdk/client-gr
 import { unzipSync } from "fflate";
 import { readEnvironment } from "../../../edge/detector/environment.ts";
 import type { Cloud } from "../../../local/cloud.ts";
-import { ACCOUNT, REGION } from "../../../local/cloud-plan.ts";
+import { HOME } from "../../../local/home.ts";
 
 export interface InstallPlan {
   readonly cloud: Cloud;
@@ -53,7 +53,7 @@ const unpacked = async (
   name: string,
   version: string,
 ) => {
-  const arn = `arn:aws:greengrass:${REGION}:${ACCOUNT}:components:${name}:versions:${version}`;
+  const arn = `arn:${HOME.partition}:greengrass:${HOME.region}:${HOME.account}:components:${name}:versions:${version}`;
   const answer = await greengrass.send(
     new GetComponentCommand({ arn, recipeOutputFormat: "JSON" }),
   );

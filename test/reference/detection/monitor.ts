@@ -3,10 +3,10 @@ import { detectionOf, type Level } from "../../../domain/turbine/detection/setti
 import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import type { Reading } from "../../../domain/turbine/reading.ts";
 import type { Verdict } from "../../../domain/turbine/verdict.ts";
-import { createFrozenClock } from "./frozen.ts";
 import { blamedChannel, createLevelEvidence } from "./levels.ts";
 import { createPersistence } from "./persistence.ts";
 import { createRegulation } from "./regulation.ts";
+import { createRepeatClock } from "./repeats.ts";
 import { createRunningClock, isSteady } from "./running.ts";
 import { type Arrival, createWindowBuffer, type Window } from "./window.ts";
 
@@ -45,7 +45,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
   const secondsPerDecision = manifest.window.stride / rateHz;
   const settleReadings = running.settleSeconds * rateHz;
   const buffer = createWindowBuffer(turbineId, { ...manifest.window, rateHz });
-  const frozen = createFrozenClock(running.rps);
+  const repeats = createRepeatClock(running.rps);
   const runningClock = createRunningClock(running);
   const evidence = createLevelEvidence(detection, secondsPerDecision);
   const regulation = createRegulation(levels, {
@@ -63,14 +63,14 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
 
   const observe = (): void => {
     const values = buffer.latest();
-    frozen.add(values);
+    repeats.add(values);
     runningClock.add(values);
   };
 
   /** What the running counters said when the window was taken: it may be judged much later. */
   const snapshot = (): Snapshot => ({
     isRunning: runningClock.readings() >= settleReadings,
-    repeats: CHANNELS.map((_, channel) => frozen.repeats(channel)),
+    repeats: CHANNELS.map((_, channel) => repeats.repeats(channel)),
   });
 
   const addScores = (scores: Float32Array): void => {
@@ -81,7 +81,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     }
   };
 
-  const addFrozen = (repeats: readonly number[]): void => {
+  const addRepeats = (repeats: readonly number[]): void => {
     for (let channel = 0; channel < ratios.length; channel++) {
       const limit = frozenSeconds[channel];
       if (!limit) continue;
@@ -104,7 +104,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
       evidence.add(residuals, expectations, isUsable);
       regulation.add(residuals, expectations, {
         isRotorSlow: isRotorSlow(),
-        isRotorFrozen: (repeats[RPS] ?? 0) > manifest.window.length,
+        isRotorRepeating: (repeats[RPS] ?? 0) > manifest.window.length,
         rotorBaseline: evidence.baselines()[rotorLevel] ?? 0,
       });
     }
@@ -150,7 +150,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     }
     if (arrival === "restarted") {
       gaps += 1;
-      frozen.reset();
+      repeats.reset();
       runningClock.reset();
     }
     observe();
@@ -164,7 +164,7 @@ export const createMonitor = (manifest: Manifest, turbineId: string): Monitor =>
     pushValues: (values, seq, time) => taken(buffer.addValues(values, seq, time)),
     judge(window, outputs) {
       addScores(outputs[names.scores] ?? new Float32Array(CHANNELS.length));
-      addFrozen(states.get(window)?.repeats ?? []);
+      addRepeats(states.get(window)?.repeats ?? []);
       addLevels(window, outputs);
       if (PREDICTORS.some((channel) => isGross[channel] === 1)) keepOnlyGross();
       ratios[YAW] = 0;

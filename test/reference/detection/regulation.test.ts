@@ -11,7 +11,7 @@ const freeSpeed = (decision: number): number => 2.4 * (1 + 0.08 * Math.sin(decis
 const watch = (
   seconds: number,
   actualOf: (free: number, decision: number) => { rps: number; voltage: number },
-  state = { isRotorSlow: true, isRotorFrozen: false, rotorBaseline: 0 },
+  state = { isRotorSlow: true, isRotorRepeating: false, rotorBaseline: 0 },
 ) => {
   const regulation = createRegulation(DETECTION.levels, PACE);
   for (let decision = 0; decision < seconds / SECONDS_PER_DECISION; decision++) {
@@ -45,14 +45,14 @@ test("nothing is said before there is enough to see", () => {
 });
 
 test("behind a stuck rotor sensor the voltage follows the wind, under a limit it does not", () => {
-  const state = { isRotorSlow: false, isRotorFrozen: true, rotorBaseline: 0 };
+  const state = { isRotorSlow: false, isRotorRepeating: true, rotorBaseline: 0 };
   const stuck = watch(30, (free) => ({ rps: 2.4, voltage: 30 * free }), state);
   expect(stuck.isSensorStuck()).toBe(true);
   const held = watch(30, () => ({ rps: 1.8, voltage: 54 }), state);
   expect(held.isSensorStuck()).toBe(false);
 });
 
-test("a model without such levels lets a frozen rotor speak for itself", () => {
+test("a model without such levels lets a rotor that repeats itself speak for itself", () => {
   expect(createRegulation([], PACE).isSensorStuck()).toBe(true);
 });
 
@@ -61,7 +61,7 @@ test("a turbine that is always slower than the others is held, not hindered, whe
     watch(
       60,
       (free) => ({ rps: Math.min(2.2, 0.9 * free), voltage: 30 * Math.min(2.2, 0.9 * free) }),
-      { isRotorSlow: true, isRotorFrozen: false, rotorBaseline },
+      { isRotorSlow: true, isRotorRepeating: false, rotorBaseline },
     ).isHindered();
   expect([slower(0), slower(-0.1)]).toEqual([true, false]);
 });

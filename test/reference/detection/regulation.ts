@@ -3,14 +3,14 @@ import type { Level } from "../../../domain/turbine/detection/settings.ts";
 export interface Regulation {
   /**
    * Takes one window's residuals and expectations. `isRotorSlow`: the rotor lags what the wind
-   * explains; `isRotorFrozen`: its sensor repeats one value.
+   * explains; `isRotorRepeating`: its sensor repeats one value.
    */
   add(
     residuals: Float32Array,
     expectations: Float32Array,
     state: {
       readonly isRotorSlow: boolean;
-      readonly isRotorFrozen: boolean;
+      readonly isRotorRepeating: boolean;
       /** Share by which this turbine's rotor is always faster than the wind lets expect. */
       readonly rotorBaseline: number;
     },
@@ -72,11 +72,11 @@ export const createRegulation = (
   const voltage = createPairs(indexOf("voltage"), memory);
   let slowDecisions = 0;
   return {
-    add(residuals, expectations, { isRotorSlow, isRotorFrozen, rotorBaseline }) {
+    add(residuals, expectations, { isRotorSlow, isRotorRepeating, rotorBaseline }) {
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
       if (slowDecisions > settle) rotor.add(residuals, expectations, rotorBaseline);
       else rotor.reset();
-      if (isRotorFrozen) voltage.add(residuals, expectations, 0);
+      if (isRotorRepeating) voltage.add(residuals, expectations, 0);
       else voltage.reset();
     },
     isHindered: () =>

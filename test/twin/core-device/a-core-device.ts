@@ -56,6 +56,8 @@ export interface Bench {
     components: Readonly<Record<string, string>>,
     runWith?: { systemResourceLimits: { memory: number } },
   ): Promise<string>;
+  /** The same to another group that the device is in. */
+  deployTo(group: string, components: Readonly<Record<string, string>>): Promise<string>;
   /** Waits until the device's part of the job has ended. */
   ended(jobId: string): Promise<{ status: string; details: Readonly<Record<string, string>> }>;
   executionOf(
@@ -112,6 +114,29 @@ export const createBench = async ({ through, ...core }: BenchOptions = {}): Prom
     };
   };
 
+  const deployTo = async (
+    group: string,
+    components: Readonly<Record<string, string>>,
+    runWith?: { systemResourceLimits: { memory: number } },
+  ): Promise<string> => {
+    const { iotJobId } = await greengrass.send(
+      new CreateDeploymentCommand({
+        targetArn: cloud.things.things.groupArnOf(group),
+        components: Object.fromEntries(
+          Object.entries(components).map(([name, componentVersion]) => [
+            name,
+            { componentVersion, ...(runWith && { runWith }) },
+          ]),
+        ),
+        deploymentPolicies: {
+          failureHandlingPolicy: "ROLLBACK",
+          componentUpdatePolicy: { action: "SKIP_NOTIFY_COMPONENTS", timeoutInSeconds: 1 },
+        },
+      }),
+    );
+    return iotJobId ?? "";
+  };
+
   return {
     root,
     cloud,
@@ -160,24 +185,8 @@ export const createBench = async ({ through, ...core }: BenchOptions = {}): Prom
         expect(status?.componentState).toBe("DEPLOYABLE");
       }, SLOW);
     },
-    deploy: async (components, runWith) => {
-      const { iotJobId } = await greengrass.send(
-        new CreateDeploymentCommand({
-          targetArn: cloud.things.things.groupArnOf("windturbine-canary"),
-          components: Object.fromEntries(
-            Object.entries(components).map(([name, componentVersion]) => [
-              name,
-              { componentVersion, ...(runWith && { runWith }) },
-            ]),
-          ),
-          deploymentPolicies: {
-            failureHandlingPolicy: "ROLLBACK",
-            componentUpdatePolicy: { action: "SKIP_NOTIFY_COMPONENTS", timeoutInSeconds: 1 },
-          },
-        }),
-      );
-      return iotJobId ?? "";
-    },
+    deploy: (components, runWith) => deployTo("windturbine-canary", components, runWith),
+    deployTo,
     ended: (jobId) =>
       vi.waitFor(async () => {
         const execution = await executionOf(jobId);

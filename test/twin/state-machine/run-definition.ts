@@ -4,7 +4,7 @@ import type { History } from "../../../twin/state-machine/history.ts";
 import { createHistory } from "../../../twin/state-machine/history.ts";
 import { loadDefinition } from "../../../twin/state-machine/load.ts";
 import type { TaskCall } from "../../../twin/state-machine/run.ts";
-import { jumpingClock } from "./jumping-clock.ts";
+import { waitingClock } from "../waiting-clock.ts";
 
 export interface Ran {
   readonly outcome: Outcome;
@@ -20,7 +20,7 @@ export const runDefinition = async (
   input: unknown = {},
 ): Promise<Ran> => {
   const started = new Date("2026-01-01T00:00:00Z");
-  const clock = jumpingClock(started);
+  const clock = waitingClock(started);
   const history = createHistory(() => clock.now());
   history.append("ExecutionStarted", 0);
   const machine = loadDefinition(JSON.stringify({ QueryLanguage: "JSONata", ...definition }));
@@ -41,7 +41,7 @@ export const runDefinition = async (
   // Whatever is ready runs before the clock moves to the next scheduled work.
   while (outcome === undefined) {
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-    if (outcome === undefined) await clock.jump();
+    if (outcome === undefined) await clock.next();
   }
   await running;
   return { outcome, history, seconds };

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { errorText } from "../../error-text.ts";
 import { connectAckFrame, NAMESPACE, refusalFrame, replyFrame } from "./answer-frames.ts";
 import { cutFrames, encodeFrame, FLAG, type Frame, MESSAGE_TYPE } from "./frame.ts";
 import { type OpenStream, openStream } from "./open-stream.ts";
@@ -106,7 +107,7 @@ const requestOf = ({ payload }: Frame): unknown =>
 const refusalOf = (error: unknown): { shape: string; message: string } =>
   error instanceof IpcError
     ? { shape: error.shape, message: error.message }
-    : { shape: "ServiceError", message: error instanceof Error ? error.message : String(error) };
+    : { shape: "ServiceError", message: errorText(error) };
 
 const tokenOf = (payload: Uint8Array): string => {
   try {

@@ -1,3 +1,4 @@
+import { errorText } from "../../error-text.ts";
 import type { World } from "../../world/world.ts";
 
 /** A schedule of EventBridge Scheduler that calls a function. */
@@ -20,7 +21,7 @@ export const runSchedule = (
     world.clock.after(seconds, async () => {
       next();
       await invoke(called, input).catch((error: unknown) => {
-        world.log(`schedule ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        world.log(`schedule ${name}: ${errorText(error)}`);
       });
     });
   next();

@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import { errorText } from "../../error-text.ts";
+import { partitionOf } from "../../partition.ts";
 import { parseJson } from "../../wire/parse.ts";
 import type { World } from "../../world/world.ts";
 
@@ -56,7 +58,7 @@ export const createCoreDevices = (world: World): CoreDevices => {
       accept(parseJson(report, Buffer.from(payload).toString("utf8"), topic));
     } catch (error) {
       refused += 1;
-      world.log(`greengrass: ${error instanceof Error ? error.message : String(error)}`);
+      world.log(`greengrass: ${errorText(error)}`);
     }
   });
 
@@ -94,7 +96,9 @@ export const createCoreDevices = (world: World): CoreDevices => {
     world.events.emit({
       source: "aws.greengrass",
       detailType: "Greengrass V2 Installed Component Status Change",
-      resources: [`arn:aws:greengrass:${world.region}:${world.account}:coreDevices:${thing}`],
+      resources: [
+        `arn:${partitionOf(world.region)}:greengrass:${world.region}:${world.account}:coreDevices:${thing}`,
+      ],
       detail: {
         components: components.map(({ componentName, version, isRoot, status }) => ({
           componentName,

@@ -34,6 +34,12 @@ export const deviceOperations = (
       const device = deviceOf(coreDeviceThingName);
       return { ...describe(device), coreVersion: device.coreVersion };
     },
+    ListThingGroupsForCoreDevice: ({ coreDeviceThingName }) => ({
+      thingGroups: things.groupsOf(coreDeviceThingName).map((name) => ({
+        thingGroupName: name,
+        thingGroupArn: things.groupArnOf(name),
+      })),
+    }),
     DeleteCoreDevice: ({ coreDeviceThingName }) =>
       devices.remove(deviceOf(coreDeviceThingName).thing),
     ListInstalledComponents: (input) => {

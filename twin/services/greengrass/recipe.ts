@@ -1,5 +1,6 @@
 import { parse as parseYaml } from "yaml";
 import * as z from "zod/mini";
+import { errorText } from "../../error-text.ts";
 import { parse } from "../../wire/parse.ts";
 import { AwsError } from "../../wire/service.ts";
 
@@ -49,9 +50,7 @@ export const parseRecipe = (bytes: Uint8Array): Recipe => {
   try {
     return parse(recipe, valueIn(text), "recipe");
   } catch (error) {
-    throw invalid(
-      `The recipe is invalid: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw invalid(`The recipe is invalid: ${errorText(error)}`);
   }
 };
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { errorText } from "../../error-text.ts";
 import { Malformed, parseJson } from "../../wire/parse.ts";
 import type { World } from "../../world/world.ts";
 import { isTerminal, type Job, type JobExecution } from "./job.ts";
@@ -67,7 +68,7 @@ const refusalOf = (work: () => void): { code: string; message: string } | undefi
     work();
     return undefined;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     if (error instanceof StateTransition) return { code: "InvalidStateTransition", message };
     if (error instanceof VersionMismatch) return { code: "VersionMismatch", message };
     if (error instanceof Malformed) return { code: "InvalidRequest", message };

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { World } from "../../world/world.ts";
 import {
   type ExecutionStatus,
@@ -55,6 +56,9 @@ export const createJobs = (world: World, things: Things): Jobs => {
   things.onJoin((thing, group) => {
     for (const job of table.jobs.values()) if (job.group === group) queue(table, job, thing);
   });
+  things.onLeave((thing, group) => {
+    for (const job of table.jobs.values()) if (job.group === group) withdraw(table, job, thing);
+  });
   return {
     create: (order) => create(table, order),
     find: (id) => find(table, id),
@@ -71,7 +75,7 @@ const create = (table: Table, { id, document, target, configuration }: JobOrder)
   const now = world.clock.now();
   const job: Job = {
     id,
-    arn: `arn:aws:iot:${world.region}:${world.account}:job/${id}`,
+    arn: `arn:${partitionOf(world.region)}:iot:${world.region}:${world.account}:job/${id}`,
     document,
     target: "group" in target ? things.groupArnOf(target.group) : things.arnOf(target.thing),
     ...("group" in target && { group: target.group }),
@@ -109,6 +113,12 @@ const queue = (table: Table, job: Job, thing: string): void => {
   };
   job.executions.set(thing, execution);
   changed(table, job, execution);
+};
+
+/** REMOVED: what a thing that left the group has not ended, the job no longer wants of it. */
+const withdraw = (table: Table, job: Job, thing: string): void => {
+  const execution = job.executions.get(thing);
+  if (execution && !isTerminal(execution.status)) update(table, job, execution, "REMOVED");
 };
 
 const changed = ({ listeners }: Table, job: Job, execution: JobExecution): void => {

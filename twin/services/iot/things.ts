@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { partitionOf } from "../../partition.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 
@@ -29,6 +30,8 @@ export interface Things {
   groupsOf(thing: string): string[];
   /** Called whenever a thing joins a group. */
   onJoin(listener: (thing: string, group: string) => void): void;
+  /** Called whenever a thing leaves a group. */
+  onLeave(listener: (thing: string, group: string) => void): void;
 }
 
 /** Things and static thing groups. */
@@ -36,7 +39,13 @@ export const createThings = (world: World): Things => {
   const things = new Map<string, Attributes>();
   const groups = new Map<string, { id: string; members: Set<string> }>();
   const listeners: ((thing: string, group: string) => void)[] = [];
-  const arn = (rest: string) => `arn:aws:iot:${world.region}:${world.account}:${rest}`;
+  const leaveListeners: ((thing: string, group: string) => void)[] = [];
+  const leave = (thing: string, name: string): void => {
+    if (groups.get(name)?.members.delete(thing) !== true) return;
+    for (const listener of leaveListeners) listener(thing, name);
+  };
+  const arn = (rest: string) =>
+    `arn:${partitionOf(world.region)}:iot:${world.region}:${world.account}:${rest}`;
   const groupOf = (name: string) => {
     const group = groups.get(name);
     if (!group) throw notFound(`Thing group ${name} does not exist`);
@@ -65,10 +74,10 @@ export const createThings = (world: World): Things => {
       group.members.add(thing);
       for (const listener of listeners) listener(thing, name);
     },
-    leave: (thing, name) => void groups.get(name)?.members.delete(thing),
+    leave,
     removeThing(name) {
       things.delete(name);
-      for (const { members } of groups.values()) members.delete(name);
+      for (const group of groups.keys()) leave(name, group);
     },
     hasThing: (name) => things.has(name),
     attributesOf: (name) => things.get(name) ?? {},
@@ -81,6 +90,7 @@ export const createThings = (world: World): Things => {
       return [...groups].flatMap(([name, { members }]) => (members.has(thing) ? [name] : []));
     },
     onJoin: (listener) => void listeners.push(listener),
+    onLeave: (listener) => void leaveListeners.push(listener),
   };
 };
 

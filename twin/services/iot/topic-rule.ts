@@ -1,3 +1,4 @@
+import { errorText } from "../../error-text.ts";
 import type { World } from "../../world/world.ts";
 
 export interface TopicRule {
@@ -24,9 +25,7 @@ export const runTopicRule = (world: World, { sql, act }: TopicRule): TopicRuleCo
     counts.matched += 1;
     perform(topic, payload).catch((error: unknown) => {
       counts.failed += 1;
-      world.log(
-        `topic rule on ${filter}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      world.log(`topic rule on ${filter}: ${errorText(error)}`);
     });
   });
   const perform = async (topic: string, payload: Uint8Array): Promise<void> => {

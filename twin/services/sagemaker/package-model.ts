@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { sign } from "node:crypto";
 import { createTarGzip } from "nanotar";
+import { errorText } from "../../error-text.ts";
 import type { World } from "../../world/world.ts";
 import type { CompilationJob } from "./compilation/compilation-jobs.ts";
 import { entriesOf } from "./compilation/model-archive.ts";
@@ -93,5 +94,4 @@ const deploy = async (
   }
 };
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const messageOf = (error: unknown): string => errorText(error);

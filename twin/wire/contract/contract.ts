@@ -73,7 +73,7 @@ export interface Member {
   readonly flattened?: boolean;
 }
 
-/** The contract of one service; undefined when neither file has it. */
+/** The contract of one service; undefined when no file has it. */
 export const contractOf = (service: string): ServiceContract | undefined => contracts[service];
 
 /** All services, for routing. */
@@ -102,6 +102,7 @@ const read = (file: string): ContractFile =>
 
 const merged = (): Record<string, ServiceContract> => {
   const supplement = read("supplement.json").services;
+  const dataPlane = read("data-plane.json").services;
   return Object.fromEntries(
     Object.entries(read("contract.json").services).map(([name, base]) => {
       const more = supplement[name];
@@ -109,8 +110,12 @@ const merged = (): Record<string, ServiceContract> => {
         ...base,
         name,
         signingName: SIGNING_NAMES[name] ?? name,
-        operations: { ...base.operations, ...more?.operations },
-        shapes: { ...base.shapes, ...more?.shapes },
+        operations: {
+          ...base.operations,
+          ...more?.operations,
+          ...dataPlane[name]?.operations,
+        },
+        shapes: { ...base.shapes, ...more?.shapes, ...dataPlane[name]?.shapes },
         errors: more?.errors ?? {},
       };
       return [name, service as ServiceContract];

@@ -3,7 +3,7 @@ import type { Level } from "../../detection/settings.ts";
 export interface Regulation {
   /**
    * Takes one window's residuals and expectations, at these places of the model's answer. `isRotorSlow`: the rotor lags what the wind
-   * explains; `isRotorFrozen`: its sensor repeats one value.
+   * explains; `isRotorRepeating`: its sensor repeats one value.
    */
   add(
     outputs: ArrayLike<number>,
@@ -11,7 +11,7 @@ export interface Regulation {
     expectationsAt: number,
     state: {
       readonly isRotorSlow: boolean;
-      readonly isRotorFrozen: boolean;
+      readonly isRotorRepeating: boolean;
       /** Share by which this turbine's rotor is always faster than the wind lets expect. */
       readonly rotorBaseline: number;
     },
@@ -91,13 +91,13 @@ export const createRegulation = (
   };
 
   return {
-    add(outputs, residualsAt, expectationsAt, { isRotorSlow, isRotorFrozen, rotorBaseline }) {
+    add(outputs, residualsAt, expectationsAt, { isRotorSlow, isRotorRepeating, rotorBaseline }) {
       decisions += 1;
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
       if (slowDecisions > settle) {
         rotor.add(outputs, residualsAt, expectationsAt, rotorBaseline);
       } else rotor.reset();
-      if (isRotorFrozen) voltage.add(outputs, residualsAt, expectationsAt, 0);
+      if (isRotorRepeating) voltage.add(outputs, residualsAt, expectationsAt, 0);
       else voltage.reset();
     },
     isYoung: () => decisions <= young,

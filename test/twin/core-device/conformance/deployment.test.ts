@@ -161,6 +161,24 @@ describe.each(CORES)("nucleus %s", (core) => {
     expect(textOf("pids").split("\n").length).toBe(1);
   });
 
+  test(`${ROWS.groupLeft.case}: ${ROWS.groupLeft[core]}`, async () => {
+    const device = await boot({ core });
+    for (const version of ["1.0.0", "2.0.0"])
+      await bench.publish(APP, version, { lifecycle: RUNS });
+    const { things } = bench.cloud.things;
+    things.createGroup("other");
+    things.add("edge-1", "other");
+    await deployed({ [APP]: "2.0.0" });
+    const both = await bench.ended(await bench.deployTo("other", { [APP]: "1.0.0" }));
+    expect(both.details["detailed-deployment-status"]).toBe(ROWS.twoGroups[core]);
+    expect(device.status()).toEqual([{ name: APP, version: "2.0.0", state: "RUNNING" }]);
+
+    things.leave("edge-1", "windturbine-canary");
+    const alone = await bench.ended(await bench.deployTo("other", { [APP]: "1.0.0" }));
+    expect(alone.details).toEqual({ "detailed-deployment-status": SUCCESSFUL });
+    expect(device.status()).toEqual([{ name: APP, version: "1.0.0", state: "RUNNING" }]);
+  });
+
   test("`shutdown` and `uninstall` are classic's own phases", async () => {
     const device = await boot({ core });
     await bench.publish(APP, "1.0.0", {

@@ -79,6 +79,16 @@ export const ROWS = {
     lite: "UnauthorizedError for ever",
     classic: "UnauthorizedError",
   },
+  groupLeft: {
+    case: "device that left a thing group",
+    lite: "what that group deployed goes with the next deployment, and pins nothing any more",
+    classic: "what that group deployed goes with the next deployment (since 2.5.0)",
+  },
+  twoGroups: {
+    case: "two groups that want two versions of a component",
+    lite: "FAILED_NO_STATE_CHANGE",
+    classic: "FAILED_NO_STATE_CHANGE",
+  },
   runtime: {
     case: "runtime that it reports",
     lite: "aws_nucleus_lite",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CloudEvent, EventRule } from "../../../../twin/services/events/event-bus.ts";
 import { createEventBus } from "../../../../twin/services/events/event-bus.ts";
-import { steppedClock } from "../../world/stepped-clock.ts";
+import { steppedClock } from "../../waiting-clock.ts";
 
 const start = (options: { duplicates?: number; seed?: number } = {}) => {
   const clock = steppedClock(new Date("2026-11-23T12:00:00.500Z"));

@@ -1,3 +1,4 @@
+import { errorText } from "../../../error-text.ts";
 import type { Operation } from "../../../wire/service.ts";
 import { AwsError } from "../../../wire/service.ts";
 import type { World } from "../../../world/world.ts";
@@ -182,7 +183,7 @@ const outcomeOf = async (world: World, job: CompilationJob): Promise<Partial<Com
     const ArtifactDigest = await compile(world, job);
     return { CompilationJobStatus: "COMPLETED", ModelDigests: { ArtifactDigest } };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     const text = reason.startsWith("ClientError")
       ? reason
       : `InternalServerError: Unexpected error during compilation: ${reason}`;

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
+import { errorText } from "../../../error-text.ts";
 import { InputConfigurationError } from "./client-error.ts";
 import { type InputShapes, refuseOtherShapes } from "./data-input-config.ts";
 import { onnxHeader } from "./onnx-header.ts";
@@ -58,7 +59,7 @@ const open = async (
       ...options,
     });
   } catch (error) {
-    throw unreadable(error instanceof Error ? error.message : String(error));
+    throw unreadable(errorText(error));
   }
 };
 

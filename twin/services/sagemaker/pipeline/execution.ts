@@ -1,3 +1,4 @@
+import { errorText } from "../../../error-text.ts";
 import { branchesOf, type Definition, dependenciesOf, type Step } from "./definition.ts";
 import type { ExecutionRecord } from "./execution-record.ts";
 import { CloudClosing, StopRequested } from "./run-container.ts";
@@ -72,7 +73,7 @@ export const runExecution = (
       record.setStep(step, "Stopped");
       return;
     }
-    const failureReason = (error instanceof Error ? error.message : String(error)).slice(0, 1_024);
+    const failureReason = errorText(error).slice(0, 1_024);
     failures.push(`${step.Name}: ${failureReason}`);
     const metadata = step.Type === "Fail" ? { Fail: { ErrorMessage: failureReason } } : undefined;
     record.setStep(step, "Failed", { failureReason, ...(metadata && { metadata }) });

@@ -2,8 +2,8 @@ import { CHANNELS } from "../../../domain/turbine/channels.ts";
 
 const RPS = CHANNELS.indexOf("rps");
 
-export interface FrozenClock {
-  /** Takes the newest six values. */
+export interface RepeatClock {
+  /** Takes the newest reading's channels. */
   add(values: Float32Array): void;
   /** Readings since the channel last changed, counted only while the rotor turned. */
   repeats(channel: number): number;
@@ -14,7 +14,7 @@ export interface FrozenClock {
  * Counts how long each channel repeats one value. A rotor that stands still explains silence in
  * every channel, so its time does not count.
  */
-export const createFrozenClock = (runningRps: number): FrozenClock => {
+export const createRepeatClock = (runningRps: number): RepeatClock => {
   const last = new Float32Array(CHANNELS.length).fill(Number.NaN);
   const counts = new Uint32Array(CHANNELS.length);
   return {

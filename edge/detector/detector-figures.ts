@@ -1,0 +1,35 @@
+import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
+import type { Detector } from "./detector.ts";
+import type { Figures } from "./health/figures.ts";
+import { intakeFigures } from "./intake-figures.ts";
+import type { VerdictSender } from "./verdict-sender.ts";
+
+/** What health tells of a detector that has a model. */
+export const createDetectorFigures = (
+  detector: Detector,
+  turbines: readonly string[],
+  sender: Pick<VerdictSender, "unsent">,
+): ((secondsSinceLast: number) => Partial<Figures>) => {
+  const shiftSince = createShiftWatch();
+  return (seconds) => {
+    const { version, digest, engine, counts, worstDrift } = detector.speaker();
+    const distances = engine.drift();
+    const { dropped } = counts();
+    const { intake } = detector;
+    const lastRefusal = detector.lastRefusal();
+    const came = intakeFigures({ intake, turbines, lastRefusal, rates: detector.rates() });
+    return {
+      ...detector.figures(seconds),
+      ...came,
+      modelVersion: version,
+      modelDigest: digest,
+      dropped: dropped + came.dropped,
+      drops: { reading: came.dropped, window: dropped },
+      unsentVerdicts: sender.unsent(),
+      ...detector.coverage(Date.now()).figures,
+      drift: distances,
+      driftSince: shiftSince(distances, Date.now()),
+      worstDrift: worstDrift(Date.now()),
+    };
+  };
+};

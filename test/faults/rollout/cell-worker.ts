@@ -1,0 +1,13 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type Cell, pathOf, undisturbed } from "./cells.ts";
+import { freshModules } from "./fresh-modules.ts";
+import { judgeCell } from "./judge-cell.ts";
+import { type Played, play } from "./play.ts";
+
+const forgetModules = freshModules();
+const usual = new Map<string, Played>();
+for (const cell of workerData as readonly Cell[]) {
+  const known = usual.get(cell.state) ?? (await play(undisturbed(cell.state), forgetModules));
+  usual.set(cell.state, known);
+  parentPort?.postMessage(judgeCell(cell, await play(pathOf(cell), forgetModules), known));
+}

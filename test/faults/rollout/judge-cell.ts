@@ -1,0 +1,23 @@
+import { type Cell, goesOnAfter, pathOf } from "./cells.ts";
+import type { Played } from "./play.ts";
+
+export interface JudgedCell extends Cell {
+  /** Deployments beyond those of the rollout without a fault. */
+  readonly extraDeployments: number;
+  /** What broke the promise. */
+  readonly fault?: string;
+}
+
+/** Whether the rollout ended as it had to, and no device was changed that would not have been. */
+export const judgeCell = (cell: Cell, played: Played, undisturbed: Played): JudgedCell => {
+  const expected = pathOf(cell).outcomes.join();
+  const got = played.outcomes.join();
+  const extraDeployments = played.deployments - undisturbed.deployments;
+  const faults = [
+    ...(got === expected ? [] : [`expected ${expected}, got ${got}`]),
+    ...(goesOnAfter(cell) && extraDeployments !== 0
+      ? [`${extraDeployments} deployments more than without the fault`]
+      : []),
+  ];
+  return { ...cell, extraDeployments, ...(faults.length > 0 && { fault: faults.join("; ") }) };
+};

@@ -1,0 +1,34 @@
+import type { Path } from "../../rollout/path.ts";
+import { type Rig, startRig } from "../../rollout/rig.ts";
+
+export interface Played {
+  readonly outcomes: readonly (string | undefined)[];
+  /** Deployments that rollouts made: each changes devices. */
+  readonly deployments: number;
+}
+
+/** Plays one path to its end, on a rig of its own. */
+export const play = async (
+  { options, act }: Path,
+  forgetModules: () => void = () => undefined,
+): Promise<Played> => {
+  const rig = await startRig({ ...options, forgetModules });
+  try {
+    await act(rig);
+    await rig.ended();
+    const outcomes = (await rig.ledger()).toReversed().map(({ outcome }) => outcome);
+    return { outcomes, deployments: deploymentsOf(rig) };
+  } finally {
+    await rig.close();
+  }
+};
+
+/** A repeated client token is the same deployment. */
+const deploymentsOf = ({ calls }: Rig): number =>
+  new Set(
+    calls
+      .filter(
+        ({ by, operation, error }) => by !== "person" && operation === "CreateDeployment" && !error,
+      )
+      .map(({ input }) => input["clientToken"]),
+  ).size;

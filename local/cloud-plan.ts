@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { NAMES } from "../domain/names.ts";
+import { quarantineOf } from "../domain/rollout/quarantine.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import {
   functionSubstitution,
@@ -134,8 +135,13 @@ const pipelineOf = ({ seed, rate }: CloudOptions) => ({
   ),
 });
 
-/** A group for each ring, with its devices in it. */
+/** A group for each ring with its devices in it, and the one for those that are held back. */
 const fleetOf = (rings: readonly RingPlan[]): Pick<TwinPlan, "things" | "thingGroups"> => ({
   things: rings.flatMap(({ things }) => things),
-  thingGroups: Object.fromEntries(rings.map(({ thingGroup, things }) => [thingGroup, [...things]])),
+  thingGroups: Object.fromEntries(
+    rings.flatMap(({ thingGroup, things }) => [
+      [thingGroup, [...things]],
+      [quarantineOf(thingGroup), []],
+    ]),
+  ),
 });

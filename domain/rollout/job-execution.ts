@@ -13,20 +13,33 @@ export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
 /** A job's counters of its executions, as DescribeJob gives them. */
 export interface JobCounters {
-  readonly numberOfQueuedThings?: number | undefined;
+  readonly numberOfCanceledThings?: number | undefined;
+  readonly numberOfFailedThings?: number | undefined;
   readonly numberOfInProgressThings?: number | undefined;
+  readonly numberOfQueuedThings?: number | undefined;
+  readonly numberOfRejectedThings?: number | undefined;
+  readonly numberOfRemovedThings?: number | undefined;
   readonly numberOfSucceededThings?: number | undefined;
+  readonly numberOfTimedOutThings?: number | undefined;
 }
 
-/** The state that all of so many executions are in, when the counters say that they are in one. */
+/**
+ * The state that all of so many executions are in, when the counters say that there is no other: a
+ * thing that has left or joined meanwhile shows in one of them.
+ */
 export const commonStatus = (
   counters: JobCounters,
   things: number,
 ): ExecutionStatus | undefined => {
-  if (things === 0) return undefined;
-  if (counters.numberOfSucceededThings === things) return "SUCCEEDED";
-  if (counters.numberOfInProgressThings === things) return "IN_PROGRESS";
-  return counters.numberOfQueuedThings === things ? "QUEUED" : undefined;
+  const { numberOfSucceededThings, numberOfInProgressThings, numberOfQueuedThings } = counters;
+  const all = Object.values({ ...counters }).reduce<number>(
+    (sum, count) => sum + (typeof count === "number" ? count : 0),
+    0,
+  );
+  if (things === 0 || all !== things) return undefined;
+  if (numberOfSucceededThings === things) return "SUCCEEDED";
+  if (numberOfInProgressThings === things) return "IN_PROGRESS";
+  return numberOfQueuedThings === things ? "QUEUED" : undefined;
 };
 
 /**

@@ -2,6 +2,7 @@ import { type CoreDevices, createCoreDevices } from "./core-devices.ts";
 import { deployWorkload } from "./deploy-workload.ts";
 import type { Place } from "./identity/need.ts";
 import { createFunctions, type Functions } from "./lambda/functions.ts";
+import { partitionOf } from "./partition.ts";
 import { createWorld, type LocalWorld } from "./services/create-world.ts";
 import { createResources } from "./services/resources.ts";
 import { createServices, type Services } from "./services/services.ts";
@@ -28,6 +29,11 @@ export interface Twin {
   deploy(workload: Workload): Promise<void>;
   /** Starts the Greengrass core of a thing in this process; it ends with the twin. */
   startCoreDevice: CoreDevices["start"];
+  /**
+   * Goes on with what an earlier process left in the plan's store; to be called once everything that
+   * it may call is deployed.
+   */
+  resume(): void;
   /** As Lambda's synchronous invocation. @throws FunctionError */
   invoke: Functions["invoke"];
   /** Ends everything that runs; nothing keeps the process alive afterwards. */
@@ -45,6 +51,8 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
   const started: (() => Promise<void>)[] = [world.close, functions.close];
   const close = async (): Promise<void> => {
     world.clock.close();
+    // That everything ends now is no news of theirs: what runs goes on at the next start.
+    world.store.close();
     for (const end of started.splice(0).toReversed()) await end();
   };
   try {
@@ -52,16 +60,16 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     started.push(services.close);
     const { log } = world;
     const { onCall, principalOf } = plan;
-    const identity = principalOf && { principalOf, place: placeOf(world, services) };
-    const endpoint = createEndpoint({ services: services.all, log, onCall, identity });
+    const place = placeOf(world, services);
+    const endpoint = createEndpoint({ services: services.all, log, onCall, principalOf, place });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
     const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
     const devices = createCoreDevices(world, { ...urls, principalOf });
     started.push(served.close, devices.stop);
-    await createResources(services, plan);
-    const place = { world, services, functions, awsUrl: served.url };
-    await deployWorkload(place, plan);
+    await createResources(services, plan, world.store);
+    const workplace = { world, services, functions, awsUrl: served.url };
+    await deployWorkload(workplace, plan);
     await world.mqttSettled();
     return {
       ...urls,
@@ -69,8 +77,9 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
       violations,
       world,
       services,
-      deploy: (workload) => deployWorkload(place, workload),
+      deploy: (workload) => deployWorkload(workplace, workload),
       startCoreDevice: devices.start,
+      resume: services.resume,
       invoke: functions.invoke,
       close,
     };
@@ -81,7 +90,7 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
 };
 
 const placeOf = ({ account, region }: LocalWorld, { signingKey }: Services): Place => ({
-  partition: "aws",
+  partition: partitionOf(region),
   region,
   account,
   keyArnOf: (id) =>

@@ -5,7 +5,7 @@ import {
   type Engine,
   type PlacedWindow,
 } from "../../domain/turbine/engine/engine.ts";
-import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import type { Ordered } from "../../domain/turbine/engine/ordering/run.ts";
 import { type Drifted, worstDrift } from "../../domain/turbine/engine/worst-drift.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
@@ -108,7 +108,7 @@ export const createSeat = (plan: SeatPlan): Seat => {
     hasWaiting: () => engine.waiting() > 0,
     tick: engine.tick,
     standing: (turbineId, now) => standingVerdict(engine, turbineId, now),
-    worstDrift: (time) => worstDrift(turbines.map(engine.turbine), model.baseline, time),
+    worstDrift: (time) => worstDrift(turbines.map(engine.turbine), time),
     async recognises(turbineId, lamp, random) {
       const window = engine.newestWindow(turbineId);
       if (!window) return undefined;

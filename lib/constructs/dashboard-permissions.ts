@@ -43,6 +43,7 @@ export const lookingPermissions = (
     // None has a resource type that its request names.
     allow(["iot:ListThingGroups", "sagemaker:ListModelPackages"], "*"),
     may.listThings,
+    may.listQuarantined,
     may.listCoreDevices,
     may.describeModel,
     allow(["s3:GetObject"], data.arnForObjects(`${KEPT}/*`)),

@@ -4,14 +4,15 @@ import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
 import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
-import { createDecide, type Decide, type WindowMeta } from "./decide.ts";
+import { createDecide, createMeta, type Decide, type WindowMeta, writeMeta } from "./decide.ts";
 import type { Decision, Speaker } from "./decision.ts";
+import { knowLevels } from "./evidence/levels.ts";
 import { createJudge, type Judge } from "./judge.ts";
-import { createMoment, type Judged } from "./judged.ts";
+import type { Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
 import { createKernel } from "./kernel/normal-behaviour-kernel.ts";
 import { createKernelScoring } from "./kernel-scoring.ts";
-import type { Ordered } from "./ordering/stream.ts";
+import type { Ordered } from "./ordering/run.ts";
 import { memoryOf, type Recollection, restoreMemory } from "./remember.ts";
 import type { BatchScorer } from "./scorer.ts";
 import { createTurbineDrift, driftOf } from "./turbine-drift.ts";
@@ -19,10 +20,8 @@ import type { TurbineMemory } from "./turbine-memory.ts";
 import {
   coverageOf,
   createWatchedTurbine,
-  firstSeqOf,
   orderedFor,
   type WatchedTurbine,
-  writeMoment,
 } from "./watched-turbine.ts";
 import { windowOf, writeWindow } from "./window/ring.ts";
 import type { Waiting } from "./window/window-queue.ts";
@@ -107,7 +106,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
     thresholds: manifest.thresholds,
   };
   const { modelVersion } = speaker;
-  const remembering = { modelVersion, levels: detection.levels, baseline };
+  const remembering = { modelVersion, levels: detection.levels };
   const size = length * WIDTH;
   const decide = createDecide(judge, detection, onDecision);
 
@@ -141,7 +140,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
 
   const turbines = plan.turbines.map((id, index) => {
     const judged = judgedFor(id, judge, manifest);
-    const drift = createTurbineDrift(baseline);
+    const drift = createTurbineDrift(ownDrift(manifest, id) ?? baseline);
     return createWatchedTurbine({ id, index, manifest, detection, judged, drift, kernel, onDue });
   });
   const byId = new Map(turbines.map((turbine) => [turbine.id, turbine]));
@@ -194,11 +193,14 @@ const baselineFrom = (manifest: Manifest): Baseline =>
     ? baselineOf(manifest)
     : { windows: 1, edges: CHANNELS.map(() => []), usual: CHANNELS.map(() => 0) };
 
+const ownDrift = ({ drift }: Manifest, id: string): Baseline | undefined =>
+  drift && ownValue(drift, id);
+
 /** What training learnt of a turbine need not be learnt again, and not under a fault. */
 const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {
   const judged = judge.createJudged();
   const known = baselines && ownValue(baselines, id);
-  if (known) judged.levels.know(known.levels, known.seconds);
+  if (known) knowLevels(judged.levels, known.levels, known.seconds);
   return judged;
 };
 
@@ -237,14 +239,8 @@ const enqueue = (
   place: number,
   settleReadings: number,
 ): void => {
-  const values = batch.add(turbine.index, {
-    place,
-    moment: writeMoment(turbine, settleReadings, createMoment()),
-    firstSeq: firstSeqOf(turbine),
-    lastSeq: turbine.lastSeq,
-    coverage: coverageOf(turbine),
-    last: turbine.repeats.last.slice(),
-  });
+  const meta = writeMeta(turbine, place, settleReadings, createMeta());
+  const values = batch.add(turbine.index, meta);
   writeWindow(turbine.ring, values, 0);
 };
 

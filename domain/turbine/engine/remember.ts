@@ -1,9 +1,10 @@
 import { CHANNELS, type Channel } from "../channels.ts";
-import type { Baseline, Level } from "../detection/settings.ts";
+import type { Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
+import { rememberLevel, restoreLevel } from "./evidence/levels.ts";
 import { fitsBins } from "./turbine-drift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
-import type { WatchedTurbine } from "./watched-turbine.ts";
+import { countSamples, type WatchedTurbine } from "./watched-turbine.ts";
 
 /** What became of a turbine's memory in an engine. */
 export interface Recollection {
@@ -15,7 +16,6 @@ export interface Recollection {
 export interface Remembering {
   readonly modelVersion: string;
   readonly levels: readonly Level[];
-  readonly baseline: Baseline;
 }
 
 /** What is known of a turbine, as plain JSON. */
@@ -23,6 +23,7 @@ export const memoryOf = (
   turbine: WatchedTurbine,
   { modelVersion, levels }: Remembering,
 ): TurbineMemory => {
+  countSamples(turbine);
   const { judged, repeats, running, drift, shiftedSince } = turbine;
   const { lamps } = judged;
   return {
@@ -34,7 +35,7 @@ export const memoryOf = (
       channel,
       given,
       nth: nthOf(levels, k),
-      ...judged.levels.remember(k),
+      ...rememberLevel(judged.levels, k),
     })),
     lamps: CHANNELS.map((channel, c) => {
       const isLit = lamps.isLit[c] === 1;
@@ -71,7 +72,7 @@ export const memoryOf = (
 export const restoreMemory = (
   turbine: WatchedTurbine,
   memory: TurbineMemory,
-  { levels, baseline }: Remembering,
+  { levels }: Remembering,
 ): Recollection => {
   turbine.judged.lamps.changes = memory.alarmNumber;
   turbine.running.readings = memory.running;
@@ -83,7 +84,7 @@ export const restoreMemory = (
     left: [
       ...restoreLevels(turbine, memory, levels),
       ...restoreLamps(turbine, memory, levels),
-      ...restoreDrift(turbine, memory, baseline),
+      ...restoreDrift(turbine, memory),
     ],
   };
 };
@@ -99,7 +100,7 @@ const restoreLevels = (
         channel === level.channel && given === level.given && nthOf(levels, index) === level.nth,
     );
     if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
-    judged.levels.restore(k, level);
+    restoreLevel(judged.levels, k, level);
     return [];
   });
 
@@ -124,14 +125,10 @@ const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): voi
   }
 };
 
-const restoreDrift = (
-  turbine: WatchedTurbine,
-  memory: TurbineMemory,
-  baseline: Baseline,
-): string[] =>
+const restoreDrift = (turbine: WatchedTurbine, memory: TurbineMemory): string[] =>
   memory.drift.flatMap((drift) => {
     const c = indexOf(drift.channel);
-    if (c < 0 || !fitsBins(drift, baseline, c)) {
+    if (c < 0 || !fitsBins(drift, turbine.drift.baseline, c)) {
       return [`drift of ${drift.channel}: the model counts it in other bins`];
     }
     turbine.drift.restore(c, drift.counts);

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { StateMachine } from "../../state-machine/definition.ts";
 import { loadDefinition } from "../../state-machine/load.ts";
 import { substitute } from "../../state-machine/substitute.ts";
@@ -30,12 +31,19 @@ export const loadMachines = (
 ): ReadonlyMap<string, LoadedMachine> =>
   new Map(
     list.map(({ name, definition, substitutions = {}, roleArn }) => {
-      const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+      const arn = `arn:${partitionOf(region)}:states:${region}:${account}:stateMachine:${name}`;
       const text = substitute(definition, substitutions);
-      const machine = loadDefinition(text, { isSupported: isPerformed });
-      return [arn, { name, arn, roleArn, text, machine, creationDate: now() }];
+      return [arn, loadedMachine({ name, arn, roleArn, text, creationDate: now() })];
     }),
   );
+
+/** @throws DefinitionRefused */
+export const loadedMachine = (described: Omit<LoadedMachine, "machine">): LoadedMachine => ({
+  ...described,
+  machine: loadDefinition(described.text, {
+    isSupported: isPerformed(described.arn.split(":")[3] ?? ""),
+  }),
+});
 
 /** @throws AwsError InvalidArn, StateMachineDoesNotExist */
 export const expectMachine = (

@@ -28,8 +28,7 @@ export const handler = task(
   "WatchFleet",
   async (_input, now) => {
     const { ledgerTable, rings, gate } = configuration();
-    const [health, open, traces, heldBack, ...groups] = await Promise.all([
-      latestHealth(ledgerTable),
+    const [open, traces, heldBack, ...groups] = await Promise.all([
       openRings(ledgerTable),
       rolloutTraces(ledgerTable),
       heldBackDevices(ledgerTable),
@@ -37,6 +36,7 @@ export const handler = task(
     ]);
     const inRings = groups.flatMap((group) => group ?? []);
     const things = [...new Set([...inRings, ...heldBack.map(({ thingName }) => thingName)])];
+    const health = await latestHealth(ledgerTable, things);
     const silent = silentDevices(things, health, now);
     const stalled = stalledRings(open, gate, WAITS.ring, now);
     const tended = await tendRings(heldBack, traces, health, now);

@@ -47,7 +47,10 @@ export const lookingPermissions = (
     may.listCoreDevices,
     may.describeModel,
     allow(["s3:GetObject"], data.arnForObjects(`${KEPT}/*`)),
-    allow(["dynamodb:Query"], arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`)),
+    allow(
+      ["dynamodb:BatchGetItem", "dynamodb:Query"],
+      arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`),
+    ),
     allow(
       ["states:DescribeExecution", "states:GetExecutionHistory"],
       arnIn(scope, "states", `execution:${NAMES.stateMachine}:*`),

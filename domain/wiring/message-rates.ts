@@ -11,9 +11,6 @@ export const TURBINE_RATES = {
   samples: 1,
 } as const;
 
-/** Health reports a second of a device while a release is young; later one a minute. */
-export const HEALTH_RATE = 0.1;
-
 /** What a connection carries for each turbine: room is left for labels and alarm changes. */
 const HEARD = TURBINE_RATES.verdicts + TURBINE_RATES.samples + 1;
 const PER_TURBINE = {

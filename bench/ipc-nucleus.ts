@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { NODE_FLAGS } from "../domain/rollout/recipe.ts";
+import { bundleDetector, nativeFilesOf } from "../edge/detector/bundle.ts";
 import { iotCoreOperations } from "../twin/core-device/ipc/iot-core-operations.ts";
 import { serveIpc } from "../twin/core-device/ipc/ipc-server.ts";
 import { stateOperations } from "../twin/core-device/ipc/lifecycle-operations.ts";
@@ -31,6 +33,7 @@ export interface BenchNucleus {
 }
 
 export interface NucleusPlan {
+  /** "detector": as it runs on a device, bundled; else a script of the repository. */
   readonly script: string;
   readonly turbines: readonly string[];
   readonly onPublished: (topic: string, payload: Uint8Array) => void;
@@ -78,7 +81,8 @@ export const startNucleus = async (plan: NucleusPlan): Promise<BenchNucleus> => 
     componentOf: () => "windturbine.detector",
     log: () => undefined,
   });
-  const child = spawn(process.execPath, [plan.script], {
+  const script = plan.script === "detector" ? await bundledIn(directory) : plan.script;
+  const child = spawn(process.execPath, [...NODE_FLAGS, script], {
     env: { ...(await signedModelIn(directory)), TURBINES: plan.turbines.join(), SOCKET: path },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -93,6 +97,16 @@ export const startNucleus = async (plan: NucleusPlan): Promise<BenchNucleus> => 
       rmSync(directory, { recursive: true, force: true });
     },
   };
+};
+
+const bundledIn = async (directory: string): Promise<string> => {
+  const path = join(directory, "app.cjs");
+  writeFileSync(path, await bundleDetector());
+  const architecture = process.arch === "arm64" ? "aarch64" : "amd64";
+  for (const [name, native] of Object.entries(nativeFilesOf(architecture))) {
+    copyFileSync(native, join(directory, name));
+  }
+  return path;
 };
 
 const ended = async (child: ChildProcess): Promise<void> => {

@@ -17,7 +17,7 @@ const STRIDE = 10;
 /** Health comes every ten seconds while a release is young. */
 const HEALTH_MS = 11_000;
 const CLIENT = "bench/ipc-dropping-client.ts";
-const DETECTOR = "edge/detector/main.ts";
+const DETECTOR = "detector";
 
 /** 50 turbines at 20 Hz through the SDK's client: what is lost, how late verdicts are, what it costs. */
 export const run = async (args: readonly string[]): Promise<Table> => {

@@ -9,14 +9,15 @@ import { controlOf } from "../adapters/ledger/control.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { openRing, recordHold, recordRing } from "../adapters/ledger/rollouts.ts";
+import { returnDevices } from "../adapters/quarantine/return-devices.ts";
 import { task } from "../adapters/task.ts";
 import { InvalidInput, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { ourVersions } from "../domain/rollout/components.ts";
 import { pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
 import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
-import { pastOf } from "../domain/rollout/past.ts";
+import { digestsOf, pastOf } from "../domain/rollout/past.ts";
 import { policyOf, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 import type { Health } from "../domain/turbine/health.ts";
@@ -54,9 +55,11 @@ export const handler = task("DeployRing", async (event, now) => {
   const again = attempt > 0 ? ` again ${attempt}` : "";
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
+  const reports = await reportsOf(ledgerTable, ring.thingGroup);
   await openRing(ledgerTable, rollout.id, ring.name, {
-    previous: ours(current?.versions ?? {}),
-    past: pastOf(await reportsOf(ledgerTable, ring.thingGroup)),
+    previous: ourVersions(current?.versions ?? {}),
+    previousDigests: digestsOf(reports),
+    past: pastOf(reports),
   });
   const created = await reviseDeployment({
     targetArn,
@@ -66,6 +69,8 @@ export const handler = task("DeployRing", async (event, now) => {
     tools: await toolsOf(targetArn, current?.versions ?? {}),
     onceFor: `${rollout.executionArn} ${ring.name} deploy${again}`,
   });
+  // After the revision, so that what failed the release before joins this one.
+  await returnDevices(ledgerTable, ring);
   const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
   await recordRing(ledgerTable, rollout.id, ring.name, {
     ...created,
@@ -101,16 +106,6 @@ const toolsOf = async (
 };
 
 const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Health[]> => {
-  const [things = [], health] = await Promise.all([
-    thingsOf(thingGroup),
-    latestHealth(ledgerTable),
-  ]);
-  return things.flatMap((thing) => health.get(thing) ?? []);
+  const health = await latestHealth(ledgerTable, (await thingsOf(thingGroup)) ?? []);
+  return [...health.values()];
 };
-
-const ours = (versions: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    [MODEL_COMPONENT, DETECTOR_COMPONENT].flatMap((name) =>
-      versions[name] ? [[name, versions[name]]] : [],
-    ),
-  );

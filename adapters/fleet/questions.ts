@@ -16,7 +16,7 @@ export const fleetQuestions = ({
   rolloutDetail: (id) => rolloutDetail(ledgerTable, id),
   deviceDetail: async (thingName) => {
     const [health, history] = await Promise.all([
-      latestHealth(ledgerTable),
+      latestHealth(ledgerTable, [thingName]),
       deviceHistory(ledgerTable, thingName),
     ]);
     const newest = health.get(thingName);

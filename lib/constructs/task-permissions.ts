@@ -38,6 +38,7 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
     Preflight: [
       key("DescribeKey", "GetPublicKey"),
       may.listThings,
+      may.listQuarantined,
       may.listCoreDevices,
       may.probeEdgeManager,
     ],
@@ -76,28 +77,37 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
   ];
   const judge = [
     may.seeDeployments,
+    // Of which release a device that failed it is put on record.
+    may.readDeployments,
     may.listThings,
     may.listCoreDevices,
     may.listInstalled,
     may.readJobs,
     may.readJobExecutions,
-    table("GetItem", "Query", "UpdateItem"),
+    table("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
   ];
   return {
     DeployRing: [
       ...deploy,
       may.listThings,
+      may.listQuarantined,
+      ...may.returnThings,
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,
-      table("GetItem", "PutItem", "Query", "UpdateItem"),
+      table("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
     ],
     Wait: [table("UpdateItem")],
     JudgeRing: judge,
     JudgeBake: judge,
     Hold: [table("GetItem", "UpdateItem"), ...tell],
     RollBack: [...deploy, table("GetItem", "Query", "UpdateItem")],
-    CheckRollBack: [may.listThings, may.readJobs, may.readJobExecutions, table("UpdateItem")],
+    CheckRollBack: [
+      may.listThings,
+      may.readJobs,
+      may.readJobExecutions,
+      table("BatchGetItem", "GetItem", "UpdateItem"),
+    ],
     Close: [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), ...tell],
     RecordDevice: [may.listInstalled, table("Query", "PutItem")],
   };

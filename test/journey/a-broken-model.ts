@@ -55,7 +55,7 @@ export const registerBrokenModel = async (awsUrl: string): Promise<string> => {
 };
 
 /** The person's keys of the product that runs there. */
-const keysOf = (awsUrl: string) => {
+export const keysOf = (awsUrl: string) => {
   const found = findRunning(process.env, awsUrl);
   if (!found) throw new Error(`no product runs at ${awsUrl}`);
   const { accessKeyId, secretAccessKey } = found;

@@ -10,6 +10,7 @@ import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
 export type Behaviour =
   | "healthy"
   | "failing"
+  | "dead"
   | "offline"
   | "silent"
   | "refusing"
@@ -24,10 +25,19 @@ export interface ScriptedDevices {
   behave(thing: string, behaviour: Behaviour): void;
   /** What each device runs, component to version. */
   readonly running: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Has its core give up on what it runs. */
+  breakNow(thing: string): void;
   /** Has an offline device come back and catch up. */
   reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
   report(): Promise<void>;
+}
+
+export interface ScriptedPlan {
+  readonly count: number;
+  readonly installSeconds: number;
+  /** False when somebody else plays the devices. */
+  readonly areThere: boolean;
 }
 
 /** What each behaviour changes of a healthy report. */
@@ -45,14 +55,14 @@ const TELLING: Partial<Record<Behaviour, (windows: number) => Partial<Health>>> 
   }),
 };
 
-const QUIET: ReadonlySet<Behaviour> = new Set(["silent", "offline", "broken"]);
+const QUIET: ReadonlySet<Behaviour> = new Set(["silent", "offline", "broken", "dead"]);
 
 const WINDOWS_PER_SECOND = 2;
 
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
 export const scriptDevices = (
   { things, world }: Cloud,
-  { count, installSeconds }: { count: number; installSeconds: number },
+  { count, installSeconds, areThere }: ScriptedPlan,
 ): ScriptedDevices => {
   const { jobs } = things;
   const behaviours = new Map<string, Behaviour>();
@@ -131,7 +141,7 @@ export const scriptDevices = (
     running.set(thing, Object.fromEntries(versions));
     installedAt.set(thing, Date.now());
     if (!QUIET.has(behaviour)) reportHealth(thing, behaviour);
-    reportStatus(thing, createdAt.getTime(), behaviour === "broken");
+    reportStatus(thing, createdAt.getTime(), behaviour === "broken" || behaviour === "dead");
   };
 
   const finish = (thing: string, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
@@ -142,6 +152,12 @@ export const scriptDevices = (
       return;
     }
     install(thing, job, behaviour);
+    if (behaviour === "dead") {
+      // Nucleus lite: it never goes back, and what it took away is gone.
+      const cause = `FAILED_ROLLBACK_NOT_REQUESTED: ${thing} could not start the detector`;
+      jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
+      return;
+    }
     jobs.update(job, execution, "SUCCEEDED");
   };
 
@@ -155,13 +171,15 @@ export const scriptDevices = (
   };
 
   jobs.onChange((_, execution) => {
-    if (execution.status === "QUEUED") world.clock.after(1, () => work(execution.thing));
+    if (areThere && execution.status === "QUEUED")
+      world.clock.after(1, () => work(execution.thing));
   });
   for (let device = 1; device <= count; device += 1) reportStatus(`edge-${device}`, 0);
 
   return {
     running,
     behave: (thing, behaviour) => void behaviours.set(thing, behaviour),
+    breakNow: (thing) => reportStatus(thing, Date.now(), true),
     reconnect(thing, behaviour = "healthy") {
       behaviours.set(thing, behaviour);
       world.clock.after(1, () => work(thing));

@@ -62,7 +62,8 @@ export const tallyOf = (
 ): Tally => {
   const of = (kind: Standing["kind"]) => members.filter(({ standing }) => standing.kind === kind);
   const [confirmed, failed, offline] = [of("confirmed"), of("failed"), of("offline")];
-  const wanted = members.length - of("withdrawn").length;
+  const withdrawn = of("withdrawn");
+  const wanted = members.length - withdrawn.length;
   const counts = {
     succeeded: confirmed.length,
     failed: failed.length,
@@ -71,11 +72,15 @@ export const tallyOf = (
   if (members.length === 0) {
     return { counts, odd: "the ring has no devices; add things to its group" };
   }
-  if (wanted === 0) {
-    return { counts, odd: `the ring's job was cancelled: ${said(of("withdrawn"))}` };
-  }
   if (failed.length * 100 > policy.failurePercent * wanted) {
     return { counts, failure: `${failed.length} of ${wanted} devices failed: ${said(failed)}` };
+  }
+  // Somebody cancelled the job, or its abort criteria did: the others would wait until the deadline.
+  if (withdrawn.length > 0) {
+    return {
+      counts,
+      odd: `the ring's job was cancelled for ${withdrawn.length} of ${members.length} devices: ${said(withdrawn)}`,
+    };
   }
   const isPatienceOver = secondsSince(evidence.deployedAt, now) > policy.offlinePatienceSeconds;
   const reachable = wanted - (isPatienceOver ? offline.length : 0);
@@ -89,6 +94,23 @@ export const tallyOf = (
     counts,
     missing: `${confirmed.length} of ${members.length} devices confirmed: ${said(others)}`,
   };
+};
+
+/**
+ * Since when the share that has to confirm runs the release, ISO 8601. A device that installs for
+ * long, or whose detector has just started again, has shown nothing of the time before.
+ */
+export const confirmedSince = (
+  members: readonly Member[],
+  { deployedAt }: RingEvidence,
+  { successPercent }: GatePolicy,
+): string => {
+  const since = members
+    .filter(({ standing }) => standing.kind === "confirmed")
+    .map(({ device: { health } }) => Math.max(health?.since ?? 0, Date.parse(deployedAt)))
+    .sort((a, b) => a - b);
+  const needed = Math.min(since.length, Math.ceil((members.length * successPercent) / 100));
+  return new Date(since[needed - 1] ?? Date.parse(deployedAt)).toISOString();
 };
 
 /** Names and words of the first five. */

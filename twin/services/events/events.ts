@@ -1,12 +1,14 @@
 import { partitionOf } from "../../partition.ts";
 import type { Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 import type { CloudEvent, EventRule, LocalEventBus } from "./event-bus.ts";
 import { InvalidPattern } from "./invalid-pattern.ts";
 import { compilePattern } from "./pattern.ts";
 import { putEvents } from "./put-events.ts";
 
 export interface EventsOptions {
+  readonly store: Store;
   readonly bus: LocalEventBus;
   readonly account: string;
   readonly region: string;
@@ -28,8 +30,9 @@ interface Target {
 }
 
 /** EventBridge's default bus for clients: events in, rules with a pattern, targets by ARN. */
-export const eventsService = ({ bus, account, region, targetOf }: EventsOptions): Service => {
-  const rules = new Map<string, Rule>();
+export const eventsService = (options: EventsOptions): Service => {
+  const { store, bus, account, region, targetOf } = options;
+  const rules = store.collection<Rule>("events/rules");
   const arnOf = (name: string): string =>
     `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`;
 
@@ -51,6 +54,8 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
     });
   };
 
+  for (const rule of [...rules.values()]) apply(rule);
+
   const show = ({ targets: _targets, ...rule }: Rule): object => ({
     ...rule,
     Arn: arnOf(rule.Name),
@@ -62,6 +67,7 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
     const unknown = Targets.filter(({ Arn }) => targetOf(Arn) === undefined);
     for (const target of Targets)
       if (!unknown.includes(target)) rule.targets.set(target.Id, target);
+    rules.touch(name);
     return {
       FailedEntryCount: unknown.length,
       FailedEntries: unknown.map(({ Id, Arn }) => ({
@@ -85,8 +91,10 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
         return { RuleArn: arnOf(Name) };
       },
       PutTargets: putTargets,
+      TestEventPattern: testEventPattern,
       RemoveTargets({ Rule: name, Ids }: { Rule: string; Ids: string[] }) {
         for (const id of Ids) expect(name).targets.delete(id);
+        rules.touch(name);
         return { FailedEntryCount: 0, FailedEntries: [] };
       },
       ListRules: ({ NamePrefix = "" }: { NamePrefix?: string }) => ({
@@ -112,6 +120,34 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
   };
 };
 
+const testEventPattern = (input: { EventPattern: string; Event: string }): { Result: boolean } => {
+  const matches = compilePattern(JSON.parse(patternOf(input)));
+  return { Result: matches(testedEvent(input.Event)) };
+};
+
+/** (EventBridge API reference, TestEventPattern) */
+const REQUIRED_OF_EVENT = ["id", "account", "source", "time", "region", "resources", "detail-type"];
+
+const testedEvent = (text: string): object => {
+  const event = objectIn(text);
+  const missing = REQUIRED_OF_EVENT.filter((field) => !(field in event));
+  if (missing.length === 0) return event;
+  throw new AwsError(
+    "ValidationException",
+    `Parameter Event is not valid. Reason: it lacks ${missing.join(", ")}`,
+  );
+};
+
+const objectIn = (text: string): object => {
+  try {
+    const event: unknown = JSON.parse(text);
+    if (typeof event === "object" && event !== null) return event;
+  } catch {
+    // Answered below, as any other text that is no event.
+  }
+  throw new AwsError("ValidationException", "Parameter Event is not valid. Reason: not an object");
+};
+
 interface PutRuleInput {
   readonly Name: string;
   readonly EventPattern?: string;
@@ -120,7 +156,10 @@ interface PutRuleInput {
   readonly Description?: string;
 }
 
-const patternOf = ({ EventPattern, ScheduleExpression }: PutRuleInput): string => {
+const patternOf = ({
+  EventPattern,
+  ScheduleExpression,
+}: Pick<PutRuleInput, "EventPattern" | "ScheduleExpression">): string => {
   if (EventPattern === undefined) {
     throw new AwsError(
       "ValidationException",

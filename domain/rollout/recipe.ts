@@ -54,9 +54,12 @@ export interface DetectorPlan {
 }
 
 /** Fifty turbines need a third of it; without a cap V8 lets garbage grow to a share of the board. */
-const HEAP_MB = 128;
+const HEAP_MB = 64;
 /** How the detector's Node is started. */
-export const NODE_FLAGS: readonly string[] = [`--max-old-space-size=${HEAP_MB}`];
+export const NODE_FLAGS: readonly string[] = [
+  `--max-old-space-size=${HEAP_MB}`,
+  "--max-semi-space-size=2",
+];
 
 /** @throws ComponentRefused when a core that this delivery reaches would not take it */
 export const detectorRecipe = (plan: DetectorPlan) =>

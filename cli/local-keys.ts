@@ -1,4 +1,4 @@
-import { exportsOf, findRunning } from "../adapters/local-run/running.ts";
+import { exportsOf, findRunning, type Running } from "../adapters/local-run/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
 
 /**
@@ -21,4 +21,13 @@ export const localExports = (environment: NodeJS.ProcessEnv): string => {
   const found = findRunning(environment);
   if (found) return exportsOf(found);
   throw new InvalidInput("no product of yours runs on this machine; start it with: npm start");
+};
+
+/** The product that serves this dashboard. @throws InvalidInput when none of one's own does */
+export const localProduct = (environment: NodeJS.ProcessEnv, dashboardUrl: string): Running => {
+  const found = findRunning(environment, dashboardUrl);
+  if (found) return found;
+  throw new InvalidInput(
+    `no product of yours serves ${dashboardUrl} on this machine; start it with: npm start`,
+  );
 };

@@ -40,13 +40,16 @@ export const announce = (environment: NodeJS.ProcessEnv, told: Running): (() => 
   throw new Error(`the access key of this run cannot be kept: ${failures.join("; ")}`);
 };
 
-/** The newest product that runs; with `awsUrl` the one that serves there. */
-export const findRunning = (environment: NodeJS.ProcessEnv, awsUrl?: string): Running | undefined =>
+/** The newest product that runs; with the URL of its AWS or its dashboard, the one that serves there. */
+export const findRunning = (environment: NodeJS.ProcessEnv, url?: string): Running | undefined =>
   directoriesOf(environment)
     .flatMap(filesIn)
     .flatMap(read)
-    .filter((each) => isAlive(each.pid) && (awsUrl === undefined || isSame(awsUrl, each.awsUrl)))
+    .filter((each) => isAlive(each.pid) && (url === undefined || isServing(each, url)))
     .toSorted((a, b) => b.since - a.since)[0];
+
+const isServing = ({ awsUrl, dashboardUrl }: Running, url: string): boolean =>
+  isSame(url, awsUrl) || isSame(url, dashboardUrl);
 
 /** By whatever name of this machine. */
 const isSame = (asked: string, served: string): boolean => {

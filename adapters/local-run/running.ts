@@ -58,6 +58,16 @@ const isSame = (asked: string, served: string): boolean => {
   return ["127.0.0.1", "localhost"].includes(hostname) && port === new URL(served).port;
 };
 
+/** What leads any AWS client, and `fleet`, to it. */
+export const variablesOf = (found: Running): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL: found.awsUrl,
+  DASHBOARD_URL: found.dashboardUrl,
+  AWS_REGION: found.region,
+  AWS_DEFAULT_REGION: found.region,
+  AWS_ACCESS_KEY_ID: found.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: found.secretAccessKey,
+});
+
 /** For a shell's `eval`. */
 export const exportsOf = (found: Running): string => {
   const { awsUrl, dashboardUrl, region, accessKeyId, secretAccessKey } = found;

@@ -19,6 +19,68 @@ test.each(PAGES)("Every link of %s to another file leads somewhere", (page) => {
   expect(dead).toEqual([]);
 });
 
+const anchorsOf = (page: string): string[] =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+test("Every link to a heading leads to one", () => {
+  const links = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/\]\(([^)#\s:]*\.md)?#([^)\s]+)\)/g)].map(([, to, anchor = ""]) => ({
+      page,
+      to: to === undefined ? page : join(dirname(page), to),
+      anchor,
+    })),
+  );
+  expect(links.length).toBeGreaterThan(0);
+  expect(links.filter(({ to, anchor }) => !anchorsOf(to).includes(anchor))).toEqual([]);
+});
+
+/** Blocks that a reader pastes into a shell; usage with […] and listings are no such. */
+const pasted = PAGES.flatMap((page) =>
+  [...read(page).matchAll(/^ *```\n([\s\S]*?)^ *```/gm)]
+    .map(([, text = ""]) => ({ page, text }))
+    .filter(({ text }) => /^ *(npm|npx|aws|eval|source|export|arn|\$)/.test(text))
+    .filter(({ text }) => !/\[-|[A-Z]{3,}\b.*\.\.\.|\[--/.test(text)),
+);
+
+test("Every command of the pages can be pasted into a shell", () => {
+  expect(pasted.length).toBeGreaterThan(15);
+  for (const { page, text } of pasted) {
+    const { status, stderr } = spawnSync("bash", ["-n"], { input: text, encoding: "utf8" });
+    expect({ page, text, status, stderr }).toEqual({ page, text, status: 0, stderr: "" });
+    expect({ page, text }).not.toEqual({
+      page,
+      text: expect.stringMatching(/<\w+>|\b(REGION|ACCOUNT)\b/),
+    });
+  }
+}, 60_000);
+
+const namedIn = (pattern: RegExp): string[] =>
+  PAGES.flatMap((page) => [...read(page).matchAll(pattern)].map(([, name = ""]) => name));
+
+test("Every script, benchmark and test file that the pages tell a reader to run exists", () => {
+  const { scripts } = JSON.parse(read("package.json"));
+  const missing = namedIn(/npm run (?:-s )?([a-z]+)/g).filter((name) => !(name in scripts));
+  expect(missing).toEqual([]);
+  const benches = namedIn(/npm run bench\s+-- ([a-z-]+)/g).filter((name) => !name.startsWith("-"));
+  expect(benches.length).toBeGreaterThan(5);
+  expect(benches.filter((name) => !existsSync(join(ROOT, `bench/${name}.ts`)))).toEqual([]);
+  const files = namedIn(/npx vitest run ((?:test|examples)[\w/.-]*)/g);
+  expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
+test("What the page on the twin shows of a test stands in the example that runs", () => {
+  const example = read("examples/integration-test/orders.test.ts");
+  const shown = [...read("docs/test-with-the-twin.md").matchAll(/```ts\n([\s\S]*?)```/g)];
+  const lines = shown.flatMap(([, text = ""]) => text.trim().split("\n"));
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => !example.includes(line.trim()))).toEqual([]);
+});
+
 const help = (...words: string[]): string =>
   spawnSync(process.execPath, [join(ROOT, "cli/fleet.ts"), ...words, "--help"], {
     encoding: "utf8",
@@ -36,6 +98,7 @@ const commandsNamed = (): string[][] =>
 test("Every verb and option of fleet that the pages name exists", () => {
   const named = commandsNamed();
   const verbs = [...help().matchAll(/^ {2}([a-z-]+)/gm)].map(([, verb]) => verb);
+  verbs.push("--help");
   expect(named.length).toBeGreaterThan(8);
   expect(named.map(([verb]) => verb).filter((verb) => !verbs.includes(verb))).toEqual([]);
   const withOptions = named.filter((words) => words.some(isOption));

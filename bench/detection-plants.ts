@@ -8,9 +8,13 @@ import type { Plant } from "./detection-run.ts";
 export interface PlantMaker {
   training(id: string, number: number): Plant;
   evaluation(seed: number): Plant;
+  /** The same turbine half a year before. */
+  history(seed: number): Plant;
 }
 
 const RATE_HZ = 20;
+/** Of the same hour of the day, so that only the weather differs. */
+const HALF_A_YEAR_MS = 182 * 24 * 3_600_000;
 const START = Date.UTC(2026, 2, 1);
 const LATER = Date.UTC(2026, 8, 14);
 const HOUR_MS = 3_600_000;
@@ -36,6 +40,17 @@ const asPlant = (turbine: Turbine): Plant => ({
   },
 });
 
+const simulated = (seed: number, from: number): Plant =>
+  asPlant(
+    createTurbine({
+      id: "1",
+      seed,
+      rateHz: RATE_HZ,
+      startTime: from + (seed % 24) * HOUR_MS,
+      parameters: elsewhere(seed),
+    }),
+  );
+
 export const PLANTS: Readonly<Record<string, PlantMaker>> = {
   simulator: {
     training: (id, number) =>
@@ -47,20 +62,19 @@ export const PLANTS: Readonly<Record<string, PlantMaker>> = {
           startTime: START + 3 * number * HOUR_MS,
         }),
       ),
-    evaluation: (seed) =>
-      asPlant(
-        createTurbine({
-          id: "1",
-          seed,
-          rateHz: RATE_HZ,
-          startTime: LATER + (seed % 24) * HOUR_MS,
-          parameters: elsewhere(seed),
-        }),
-      ),
+    evaluation: (seed) => simulated(seed, LATER),
+    history: (seed) => simulated(seed, LATER - HALF_A_YEAR_MS),
   },
   other: {
     training: (id, number) =>
       createOtherPlant({ id, seed: number, rateHz: RATE_HZ, startTime: START + number * HOUR_MS }),
     evaluation: (seed) => createOtherPlant({ id: "1", seed, rateHz: RATE_HZ, startTime: LATER }),
+    history: (seed) =>
+      createOtherPlant({
+        id: "1",
+        seed,
+        rateHz: RATE_HZ,
+        startTime: LATER - HALF_A_YEAR_MS,
+      }),
   },
 };

@@ -1,7 +1,11 @@
+import { CHANNELS } from "../domain/turbine/channels.ts";
 import { writeChannels } from "../domain/turbine/detection/channel-values.ts";
 import type { Reading } from "../domain/turbine/reading.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
+import type { Segment } from "../training/data/segment.ts";
+import { createSegmentCollector } from "../training/data/segments.ts";
 import { createReplayer } from "../training/evaluation/replay.ts";
+import { DEFAULT_HISTORY } from "../training/simulate-history.ts";
 import type { Detector } from "./detection-detectors.ts";
 
 /** What both plants can do. */
@@ -10,6 +14,22 @@ export interface Plant {
   setFault(kind: string, on: boolean, strength?: number): void;
 }
 
+/** What all detectors are trained on. */
+export const historyOf = ({ training }: HistoryMaker): Segment[] => {
+  const collector = createSegmentCollector();
+  for (let number = 1; number <= DEFAULT_HISTORY.turbines; number++) {
+    const turbine = training(`learnt-${number}`, number);
+    for (let step = 0; step < DEFAULT_HISTORY.minutes * 60 * RATE_HZ; step++)
+      collector.add(turbine.step());
+  }
+  return [...collector.finish().segments];
+};
+
+interface HistoryMaker {
+  training(id: string, number: number): Plant;
+}
+
+const RATE_HZ = 20;
 /** No turbine of the training data: its baseline has to be learnt. */
 const UNKNOWN = "unknown";
 
@@ -33,7 +53,7 @@ export const runPlant = async (
       onVerdict(detector, verdict),
     ),
   );
-  const values = new Float32Array(6);
+  const values = new Float32Array(CHANNELS.length);
   for (let seq = 0; seq < seconds * rateHz; seq++) {
     for (const episode of episodes) switchFault(plant, episode, seq / rateHz);
     writeChannels(plant.step(), values);

@@ -1,15 +1,12 @@
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
-import type { Segment } from "../training/data/segment.ts";
-import { createSegmentCollector } from "../training/data/segments.ts";
 import { type Alarm, alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
-import { DEFAULT_HISTORY } from "../training/simulate-history.ts";
 import type { Row, Table } from "./benchmark.ts";
 import { detectionPlan } from "./detection-arguments.ts";
 import { type Case, CONFOUNDERS, FAULTS } from "./detection-cases.ts";
 import { type Detector, trainDetectors } from "./detection-detectors.ts";
 import type { PlantMaker } from "./detection-plants.ts";
-import { type Episode, runPlant } from "./detection-run.ts";
+import { type Episode, historyOf, runPlant } from "./detection-run.ts";
 import { createTally } from "./detection-tally.ts";
 
 export const name = "detection";
@@ -32,16 +29,6 @@ export const run = async (args: readonly string[]): Promise<Table> => {
   const order = detectors.map((detector) => detector.name);
   rows.sort((a, b) => order.indexOf(String(a["detector"])) - order.indexOf(String(b["detector"])));
   return { title: `detection, ${seeds.length} seeds on the ${plantName}`, rows };
-};
-
-const historyOf = (plant: PlantMaker): Segment[] => {
-  const collector = createSegmentCollector();
-  for (let number = 1; number <= DEFAULT_HISTORY.turbines; number++) {
-    const turbine = plant.training(`learnt-${number}`, number);
-    for (let step = 0; step < DEFAULT_HISTORY.minutes * 60 * RATE_HZ; step++)
-      collector.add(turbine.step());
-  }
-  return [...collector.finish().segments];
 };
 
 const faultRows = async (

@@ -52,12 +52,14 @@ const brokerVariables = (variables: Variables): BrokerSettings => {
     ...variables.optional("MQTT_CA_FILE", "caFile"),
   };
   const { mqttUrl, region, certFile, keyFile } = settings;
-  if (!/^(mqtts?|wss):\/\/[^/]+/.test(mqttUrl)) {
-    variables.refuse(`MQTT_URL: expected mqtt://host:port, mqtts://… or wss://…, got "${mqttUrl}"`);
-  }
-  if (mqttUrl.startsWith("wss:") && region === undefined) {
+  if (!/^(mqtts?|wss?):\/\/[^/]+/.test(mqttUrl)) {
     variables.refuse(
-      "AWS_REGION: expected the region that a wss:// MQTT_URL is signed for, got none",
+      `MQTT_URL: expected mqtt://host:port, mqtts://…, ws://… or wss://…, got "${mqttUrl}"`,
+    );
+  }
+  if (/^wss?:/.test(mqttUrl) && region === undefined) {
+    variables.refuse(
+      "AWS_REGION: expected the region that a WebSocket MQTT_URL is signed for, got none",
     );
   }
   if ((certFile === undefined) !== (keyFile === undefined)) {

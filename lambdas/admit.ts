@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { homeOf } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
 import {
   type Holder,
@@ -13,11 +14,14 @@ import { outcomeOf, recordEnd, recordRollout } from "../adapters/ledger/rollouts
 import { describeModelPackage } from "../adapters/sagemaker/model-registry.ts";
 import { isRunning } from "../adapters/stepfunctions/executions.ts";
 import { task } from "../adapters/task.ts";
+import { InvalidInput } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import {
+  ASK_AGAIN_SECONDS,
   abandonedBy,
   admit,
   type FirstOfApproval,
+  mayBeStale,
   untilLock,
 } from "../domain/rollout/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/rollout/approval.ts";
@@ -38,6 +42,9 @@ export const handler = task("Admit", async (event, now) => {
     execution,
   );
   await recordRollout(ledgerTable, rollout);
+  if (mayBeStale(rollout, approval, now)) {
+    return { outcome: null, kind: "wait", seconds: ASK_AGAIN_SECONDS, rollout, modelDataUrl };
+  }
   const holder = await lockHolder(ledgerTable);
   const isHeld = holder !== undefined && (await isRunning(holder.executionArn));
   const first = await firstOfApproval(rollout);
@@ -81,6 +88,7 @@ const firstOfApproval = async (rollout: Rollout): Promise<FirstOfApproval | unde
 
 const requested = async (request: RolloutRequest, execution: Execution) => {
   const { delivery, rings } = configuration();
+  expectSameHome(request.modelPackageArn, execution.arn);
   const found = await describeModelPackage(request.modelPackageArn);
   const startedAt = new Date(execution.startedAt).toISOString();
   const rollout: Rollout = {
@@ -98,6 +106,18 @@ const requested = async (request: RolloutRequest, execution: Execution) => {
   };
   const approval = { approval: found.approval, packageStatus: found.status };
   return { rollout, approval, modelDataUrl: found.modelDataUrl };
+};
+
+/** A model of another account or Region would be deployed to this one's devices. @throws InvalidInput */
+const expectSameHome = (modelPackageArn: string, executionArn: string): void => {
+  const [own, its] = [homeOf(executionArn), homeOf(modelPackageArn)];
+  const other = (["partition", "region", "account"] as const).find(
+    (part) => own[part] !== its[part],
+  );
+  if (other === undefined) return;
+  throw new InvalidInput(
+    `modelPackageArn: expected a model of ${other} ${own[other]}, where the fleet is, got ${its[other]} in ${modelPackageArn}; register the model there`,
+  );
 };
 
 /** An execution that was stopped could not close itself; whoever takes its lock does it. */

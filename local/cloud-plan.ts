@@ -6,11 +6,12 @@ import { functionSubstitution, taskFunctions } from "../domain/wiring/functions.
 import { CAPTURED_PREFIX, TOPIC_RULES } from "../domain/wiring/topic-rules.ts";
 import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
+import type { PrincipalOf } from "../twin/identity/principal.ts";
 import type { LambdaSettings } from "../twin/lambda/functions.ts";
 import type { TwinPlan } from "../twin/twin-plan.ts";
 import type { ObservedCall } from "../twin/wire/observed-call.ts";
-import type { SecretOf } from "../twin/wire/verify-signature.ts";
 import type { Clock } from "../twin/world/world.ts";
+import { HOME, ROLE_ALIAS } from "./home.ts";
 
 export interface CloudOptions {
   readonly stateDir: string;
@@ -33,27 +34,23 @@ export interface CloudOptions {
   readonly compileSeconds?: number;
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
   readonly createLambda?: LambdaSettings["create"];
-  /** Of each caller; without it signatures are not verified. */
-  readonly secretOf?: SecretOf;
+  /** Who calls; without it signatures are not verified and policies not enforced. */
+  readonly principalOf?: PrincipalOf;
+  /** Of the cloud's services, at a broker that asks for it. */
+  readonly mqttPassword?: string;
 }
 
 export const DATA_BUCKET = "retrain-to-fleet-data";
 export const ARTIFACT_BUCKET = "retrain-to-fleet-artifacts";
 export const NOTIFICATIONS = "retrain-to-fleet-notifications";
 
-/** What devices are given by name when they are added. */
-const ROLE_ALIAS = "local-role-alias";
-
-/** Where the local cloud stands. */
-export const ACCOUNT = "123456789012";
-export const REGION = "eu-west-1";
-
-export const roleArn = (role: string): string => `arn:aws:iam::${ACCOUNT}:role/${role}`;
+export const roleArn = (role: string): string =>
+  `arn:${HOME.partition}:iam::${HOME.account}:role/${role}`;
 
 /** What the product has on AWS, for a twin; functions, rules and schedules come when devices are up. */
 export const cloudPlan = (options: CloudOptions): TwinPlan => ({
-  account: ACCOUNT,
-  region: REGION,
+  account: HOME.account,
+  region: HOME.region,
   stateDir: options.stateDir,
   log: options.log,
   speed: options.speed,
@@ -64,14 +61,14 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   mqttPort: options.mqttPort,
   mqttUrl: options.mqttUrl,
   onCall: options.onCall,
-  secretOf: options.secretOf,
+  principalOf: options.principalOf,
+  mqttPassword: options.mqttPassword,
   // The steps of a rollout follow one another; an idle worker costs some 25 MB.
   lambda: { create: options.createLambda, bundle: bundleHandlers, idleSeconds: 2 },
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
   ...fleetOf(options.devices),
-  // On AWS the Fleet stack's output of that name.
   roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole") },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],
@@ -106,7 +103,7 @@ const ROLLOUT = {
   substitutions: Object.fromEntries(
     TASK_FUNCTIONS.map(({ name }) => [
       functionSubstitution(name),
-      `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+      `arn:${HOME.partition}:lambda:${HOME.region}:${HOME.account}:function:${name}`,
     ]),
   ),
   roleArn: roleArn("Rollout"),

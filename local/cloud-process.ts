@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { fail, runPart } from "../twin/process/part.ts";
+import { signingKeyOf } from "../twin/services/kms/signing-key.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { publishDetector } from "./detector-bundle.ts";
 import { registerFirstModel } from "./first-model.ts";
-import { credentialsOf, FIRST_MODEL, secretOfRun } from "./identities.ts";
+import { HOME } from "./home.ts";
+import { credentialsOf, FIRST_MODEL, IOT_SERVICES, secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
+import { principalsOf } from "./principals.ts";
 import { createRolloutTeller } from "./rollout-teller.ts";
 
 /** What the cloud is started with, as plain data. */
@@ -35,7 +38,8 @@ export type CloudMessage =
 runPart(async (configuration: CloudConfiguration, supervisor) => {
   const cloud = await createCloud({
     ...configuration,
-    secretOf: (accessKeyId) => secretOfRun(configuration.secretSeed, accessKeyId),
+    principalOf: principalsOf({ ...configuration, home: HOME }, signingKeyArn(configuration)),
+    mqttPassword: secretIn(configuration.secretSeed, IOT_SERVICES),
     log: console.error,
   });
   const send = (message: CloudMessage): void => supervisor.send(message);
@@ -61,6 +65,10 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   };
   return { details, stop };
 });
+
+/** The state directory's key: one role may use it. */
+const signingKeyArn = ({ stateDir }: CloudConfiguration): string =>
+  signingKeyOf({ stateDir, account: HOME.account, region: HOME.region }).arn;
 
 /** Brings the product into the cloud: handlers, detector, schedules, and the first model. */
 const bringIn = async (

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
 import { EDGE_MANAGER_COMPONENT } from "../domain/rollout/components.ts";
 import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
-import { TOKEN_EXCHANGE_ROLE } from "../twin/core-device/device.ts";
+import { TOKEN_EXCHANGE_ROLE } from "../twin/core-device/token-exchange-role.ts";
 import type { Part } from "../twin/process/supervise.ts";
+import { bundleCoreDevice } from "./core-device-bundle.ts";
 import { coreOfDevice } from "./cores.ts";
-import { credentialsOf } from "./identities.ts";
+import { secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
 import { type Outlets, type Reachable, startDevice } from "./parts.ts";
 import type { Places } from "./places.ts";
@@ -34,15 +35,19 @@ export const bringUpDevices = async (
       root,
       socket: join(sockets, `${thing}.sock`),
       awsEndpoint: cloud.awsUrl,
-      secretAccessKey: credentialsOf(cloud.secretSeed, TOKEN_EXCHANGE_ROLE).secretAccessKey,
+      secrets: {
+        device: secretIn(cloud.secretSeed, thing),
+        tokenExchange: secretIn(cloud.secretSeed, TOKEN_EXCHANGE_ROLE),
+      },
       region: cloud.region,
       mqttUrl: cloud.mqttUrl,
       configuration: { [EDGE_MANAGER_COMPONENT]: { UnixSocketName: join(root, "agent.sock") } },
     };
   };
+  const main = await bundleCoreDevice(join(stateDir, "core-device"));
   const all = await Promise.all(
     Array.from({ length: options.devices }, (_, index) =>
-      startDevice(configurationOf(index + 1), { ...outlets, name: thingName(index + 1) }),
+      startDevice(main, configurationOf(index + 1), { ...outlets, name: thingName(index + 1) }),
     ),
   );
   return {

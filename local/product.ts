@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { announce } from "../adapters/local-run/running.ts";
 import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
+import { HOME } from "./home.ts";
 import { credentialsOf, newSecretSeed, OWNER } from "./identities.ts";
 import { openLog } from "./log.ts";
 import type { StartOptions } from "./options.ts";
 import { startBroker, startCloud } from "./parts.ts";
 import { choosePlaces, type Places } from "./places.ts";
+import { brokerPrincipals } from "./principals.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { startSimulator } from "./simulator-process.ts";
 
@@ -46,12 +48,16 @@ export const startProduct = async (
   };
   const outlets = { log, say, environment: { TMPDIR: temporaryBelow(places) } };
 
-  const broker = await startBroker({ port: options.mqttPort }, { ...outlets, name: "broker" });
+  const secretSeed = newSecretSeed();
+  const principals = brokerPrincipals({ ...options, secretSeed, home: HOME });
+  const broker = await startBroker(
+    { port: options.mqttPort, principals, place: HOME },
+    { ...outlets, name: "broker" },
+  );
   shutdown.add("broker", () => broker.stop(GRACE_MS.broker));
   const mqttUrl = broker.details.url;
   const approved = settable();
   const firstRollout = settable();
-  const secretSeed = newSecretSeed();
   const cloud = await startCloud(cloudConfiguration(options, { stateDir, mqttUrl, secretSeed }), {
     ...outlets,
     name: "cloud",

@@ -34,7 +34,8 @@ export const startSimulator = async (
       AWS_REGION: cloud.region,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      MQTT_URL: cloud.mqttUrl,
+      // As to IoT Core: a WebSocket that is signed with its keys.
+      MQTT_URL: cloud.mqttUrl.replace(/^mqtt:/, "ws:"),
       DASHBOARD_PORT: String(port),
       TURBINES: String(options.devices * options.turbinesPerDevice),
       RATE_HZ: String(options.rate),

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CoreDevice, startCoreDevice } from "./core-device/core-device.ts";
-import { type CoreDeviceOptions, TOKEN_EXCHANGE_ROLE } from "./core-device/device.ts";
+import type { CoreDeviceOptions } from "./core-device/device.ts";
+import { TOKEN_EXCHANGE_ROLE } from "./core-device/token-exchange-role.ts";
+import type { PrincipalOf } from "./identity/principal.ts";
 import type { World } from "./world/world.ts";
 
 /** The core devices that run in a twin's own process. */
@@ -15,12 +17,12 @@ export interface CoreDevices {
 interface CloudAddress {
   readonly awsUrl: string;
   readonly mqttUrl: string;
-  readonly secretOf: ((accessKeyId: string) => string | undefined) | undefined;
+  readonly principalOf: PrincipalOf | undefined;
 }
 
 export const createCoreDevices = (
   { region, stateDir, log }: Pick<World, "region" | "stateDir" | "log">,
-  { awsUrl, mqttUrl, secretOf }: CloudAddress,
+  { awsUrl, mqttUrl, principalOf }: CloudAddress,
 ): CoreDevices => {
   // Unix sockets take 107 bytes, and a state directory may lie deep.
   const sockets = mkdtempSync(join(tmpdir(), "ggc-"));
@@ -32,7 +34,10 @@ export const createCoreDevices = (
         root: join(stateDir, "devices", thingName),
         socket: join(sockets, `${thingName}.sock`),
         awsEndpoint: awsUrl,
-        secretAccessKey: secretOf?.(TOKEN_EXCHANGE_ROLE),
+        secrets: principalOf && {
+          device: principalOf(thingName)?.secretAccessKey ?? "",
+          tokenExchange: principalOf(TOKEN_EXCHANGE_ROLE)?.secretAccessKey ?? "",
+        },
         region,
         mqttUrl,
         configuration,

@@ -1,5 +1,6 @@
 import { type CoreDevices, createCoreDevices } from "./core-devices.ts";
 import { deployWorkload } from "./deploy-workload.ts";
+import type { Place } from "./identity/need.ts";
 import { createFunctions, type Functions } from "./lambda/functions.ts";
 import { createWorld, type LocalWorld } from "./services/create-world.ts";
 import { createResources } from "./services/resources.ts";
@@ -50,12 +51,13 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const services = createServices(world, plan, functions.invoke);
     started.push(services.close);
     const { log } = world;
-    const { onCall, secretOf } = plan;
-    const endpoint = createEndpoint({ services: services.all, log, onCall, secretOf });
+    const { onCall, principalOf } = plan;
+    const identity = principalOf && { principalOf, place: placeOf(world, services) };
+    const endpoint = createEndpoint({ services: services.all, log, onCall, identity });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
     const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
-    const devices = createCoreDevices(world, { ...urls, secretOf });
+    const devices = createCoreDevices(world, { ...urls, principalOf });
     started.push(served.close, devices.stop);
     await createResources(services, plan);
     const place = { world, services, functions, awsUrl: served.url };
@@ -77,3 +79,11 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     throw error;
   }
 };
+
+const placeOf = ({ account, region }: LocalWorld, { signingKey }: Services): Place => ({
+  partition: "aws",
+  region,
+  account,
+  keyArnOf: (id) =>
+    [signingKey.keyId, ...signingKey.aliases].includes(id) ? signingKey.arn : undefined,
+});

@@ -3,7 +3,6 @@ import type { WorldOptions } from "./services/create-world.ts";
 import type { Resources } from "./services/resources.ts";
 import type { ServiceSettings } from "./services/services.ts";
 import type { ObservedCall } from "./wire/observed-call.ts";
-import type { SecretOf } from "./wire/verify-signature.ts";
 import type { Workload } from "./workload.ts";
 
 /**
@@ -17,9 +16,4 @@ export interface TwinPlan extends WorldOptions, ServiceSettings, Resources, Work
   /** Sees every call with its caller, input and outcome. */
   readonly onCall?: ((call: ObservedCall) => void) | undefined;
   readonly lambda?: LambdaSettings | undefined;
-  /**
-   * The secret of each access key; functions have their names as key. With it every signature is
-   * verified, and a key without a secret is refused.
-   */
-  readonly secretOf?: SecretOf | undefined;
 }

@@ -9,6 +9,7 @@ import {
 import { sha256 } from "../../domain/digest.ts";
 import { ServiceRefused } from "../../domain/errors.ts";
 import type { DeviceTool } from "../../domain/rollout/device-tools.ts";
+import { ownTags } from "../../domain/tags.ts";
 import { ask } from "../aws/aws-errors.ts";
 
 const client = new GreengrassV2Client({});
@@ -50,7 +51,7 @@ export interface Revision {
   readonly targetArn: string;
   readonly name: string;
   readonly current: CurrentDeployment | undefined;
-  /** Our components: a version sets one, null takes it away; every other component stays. */
+  /** Our components: a version sets one, whose settings stay; null takes it away; others stay. */
   readonly changes: Readonly<Record<string, string | null>>;
   /** Further components with configuration, unless the deployment has them already. */
   readonly tools?: readonly DeviceTool[];
@@ -76,7 +77,7 @@ export const reviseDeployment = async (
         ...(current?.raw.iotJobConfiguration && {
           iotJobConfiguration: current.raw.iotJobConfiguration,
         }),
-        ...(current?.raw.tags && { tags: current.raw.tags }),
+        ...ownTags(current?.raw.tags),
         clientToken: sha256(revision.onceFor),
       }),
     ),
@@ -99,7 +100,10 @@ const componentsOf = ({ current, changes, tools = [] }: Revision) => {
     };
   }
   for (const [name, componentVersion] of Object.entries(changes)) {
-    if (componentVersion !== null) components[name] = { componentVersion };
+    if (componentVersion === null) continue;
+    // What an operator set for our components by hand is theirs, as it is for all others.
+    const before = current?.raw.components?.[name];
+    components[name] = { ...(before && carriedOver(before)), componentVersion };
   }
   return components;
 };

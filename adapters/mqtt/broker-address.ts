@@ -19,9 +19,9 @@ export interface BrokerAddress {
 
 /** What a process is told of its broker. */
 export interface BrokerSettings {
-  /** mqtt:// or mqtts://, or IoT Core's wss:// with the AWS credentials of the process. */
+  /** mqtt:// or mqtts://, or as IoT Core wss:// (or ws://) with the AWS credentials of the process. */
   readonly mqttUrl: string;
-  /** A wss:// URL is signed for it. */
+  /** A WebSocket's URL is signed for it. */
   readonly region?: string;
   /** PEM files for a broker that asks for a certificate; all or none of cert and key. */
   readonly certFile?: string;
@@ -30,12 +30,12 @@ export interface BrokerSettings {
 }
 
 /**
- * `mqtt://` asks for nothing, `mqtts://` may take a certificate's files, and `wss://` is IoT Core
- * with the AWS credentials of this process. @throws Error for a file that cannot be read
+ * `mqtt://` asks for nothing, `mqtts://` may take a certificate's files, and a WebSocket is IoT
+ * Core's way in with the AWS credentials of this process. @throws Error for a file that cannot be read
  */
 export const brokerAddress = async (settings: BrokerSettings): Promise<BrokerAddress> => {
   const { mqttUrl: url, region, certFile, keyFile, caFile } = settings;
-  if (url.startsWith("wss:") && region !== undefined) {
+  if (/^wss?:/.test(url) && region !== undefined) {
     const credentials = defaultProvider();
     return { url, sign: async () => await signedUrl(url, region, await credentials()) };
   }

@@ -18,7 +18,8 @@ export const signedUrl = async (
   { sessionToken, ...credentials }: AwsCredentials,
   now = new Date(),
 ): Promise<string> => {
-  const { hostname } = new URL(url);
+  // The port stands in what is signed where it is not the protocol's own, as in the Host header.
+  const { host, hostname, port, protocol } = new URL(url);
   const signer = new SignatureV4({
     service: "iotdevicegateway",
     region,
@@ -28,10 +29,11 @@ export const signedUrl = async (
   const { query } = await signer.presign(
     {
       method: "GET",
-      protocol: "wss:",
+      protocol,
       hostname,
+      ...(port && { port: Number(port) }),
       path: "/mqtt",
-      headers: { host: hostname },
+      headers: { host },
       query: {},
     },
     { expiresIn: LIFETIME_SECONDS, signingDate: now },
@@ -40,7 +42,7 @@ export const signedUrl = async (
   const pairs = Object.entries(signed).map(
     ([name, value]) => `${name}=${encodeURIComponent(String(value))}`,
   );
-  return `wss://${hostname}/mqtt?${pairs.join("&")}`;
+  return `${protocol}//${host}/mqtt?${pairs.join("&")}`;
 };
 
 /** Only for connecting; the connection itself goes on. */

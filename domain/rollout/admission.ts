@@ -1,6 +1,6 @@
 import type { Outcome } from "./outcome.ts";
 import type { Rollout } from "./rollout.ts";
-import { isOverdue, nextWaitSeconds, WAITS } from "./waiting.ts";
+import { isOverdue, nextWaitSeconds, secondsSince, WAITS } from "./waiting.ts";
 
 /** What the ledger and the registry know when a rollout asks to begin. */
 export interface Standing {
@@ -51,7 +51,24 @@ const withdrawn = (rollout: Rollout, { packageStatus, approval }: Standing) =>
         `model package version ${rollout.modelVersion} is ${approval} and ${packageStatus}; approve it to roll it out`,
       );
 
-const duplicate = (rollout: Rollout, { holder, released }: Standing) => {
+/**
+ * The registry answers with what it knew before an approval for some seconds after it, so "not
+ * approved" is asked again before the approval counts as taken back.
+ */
+export const mayBeStale = (
+  rollout: Pick<Rollout, "source" | "requestedAt">,
+  { approval }: Pick<Standing, "approval">,
+  now: Date,
+): boolean =>
+  rollout.source === "event" &&
+  approval !== "Approved" &&
+  secondsSince(rollout.requestedAt, now) < STALE_SECONDS;
+
+const STALE_SECONDS = 30;
+/** Between two questions. */
+export const ASK_AGAIN_SECONDS = 5;
+
+const duplicate = (rollout: Rollout, { holder, released, latest }: Standing) => {
   if (
     holder?.modelPackageArn === rollout.modelPackageArn &&
     holder.executionArn !== rollout.executionArn
@@ -59,10 +76,18 @@ const duplicate = (rollout: Rollout, { holder, released }: Standing) => {
     return end("alreadyRunning", `${holder.executionArn} is rolling out this version`);
   }
   // A person who runs a released version again by hand means it: a replaced device needs it.
-  return rollout.source === "event" && released?.modelPackageArn === rollout.modelPackageArn
+  return rollout.source === "event" &&
+    released?.modelPackageArn === rollout.modelPackageArn &&
+    !isWayBack(rollout, latest)
     ? end("alreadyReleased", `version ${rollout.modelVersion} was released to the fleet`)
     : undefined;
 };
+
+/** Approved anew after another version was begun: rings that were stopped half-way are to come back. */
+const isWayBack = (rollout: Rollout, latest: Request | undefined): boolean =>
+  latest !== undefined &&
+  latest.modelPackageArn !== rollout.modelPackageArn &&
+  isNewer(rollout, latest);
 
 /** Otherwise a late delivery would roll out again what was rolled back, or stopped by a person. */
 const repeated = (rollout: Rollout, { first }: Standing) => {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { parseJson } from "../parse.ts";
+import { InvalidInput } from "../errors.ts";
+import { parse, parseJson } from "../parse.ts";
 
 /** ONNX 1.7 is the newest that Neo takes for edge targets; its operator set is 12. */
 export const MAX_OPSET = 12;
@@ -97,5 +98,34 @@ export type Manifest = z.infer<typeof manifest>;
  * A manifest's form; what it says of its machine is not looked into (checked-manifest.ts does).
  * @throws InvalidInput naming the field and the value
  */
-export const parseManifestForm = (text: string): Manifest =>
-  parseJson(manifest, text, MANIFEST_FILE);
+export const parseManifestForm = (text: string): Manifest => {
+  const form = parseJson(z.unknown(), text, MANIFEST_FILE);
+  const path = prototypePath(form);
+  if (path === undefined) return parse(manifest, form, MANIFEST_FILE);
+  throw new InvalidInput(
+    `${MANIFEST_FILE}: ${path.join(".")}: nothing can have this name; rename it`,
+  );
+};
+
+const PROTOTYPE = "__proto__";
+
+/** Where a name stands that copying an object loses: what is named by it would not be checked. */
+const prototypePath = (form: unknown): readonly string[] | undefined => {
+  const places: Place[] = [{ value: form, path: [] }];
+  for (let place = places.pop(); place !== undefined; place = places.pop()) {
+    const { value, path } = place;
+    if (Object.hasOwn(value ?? {}, PROTOTYPE)) return [...path, PROTOTYPE];
+    places.push(...placesIn(place));
+  }
+  return undefined;
+};
+
+interface Place {
+  readonly value: unknown;
+  readonly path: readonly string[];
+}
+
+const placesIn = ({ value, path }: Place): Place[] =>
+  Object.entries(value ?? {}).flatMap(([name, item]) =>
+    typeof item === "object" ? [{ value: item, path: [...path, name] }] : [],
+  );

@@ -8,6 +8,7 @@ import { ModelRefused } from "../../domain/errors.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
 import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { type Baseline, baselineOf, detectionOf } from "../../domain/turbine/detection/settings.ts";
+import { kernelParametersOf } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { MANIFEST_FILE, type Manifest, SIGNATURE_FILE } from "../../domain/turbine/manifest.ts";
 
 export interface Model {
@@ -80,10 +81,15 @@ const keyFrom = (base64: string): KeyObject => {
   throw new ModelRefused(`PUBLIC_KEY: expected a P-256 key, got "${base64}"`);
 };
 
-const modelFrom = (content: Buffer, path: string): Model => {
+/**
+ * What a signed manifest says.
+ * @throws ModelRefused when it is not understood, with the field as its cause
+ */
+export const modelFrom = (content: Buffer, path: string): Model => {
   try {
     const manifest = parseManifest(content.toString("utf8"));
     detectionOf(manifest);
+    kernelParametersOf(manifest);
     return { digest: sha256(content), manifest, baseline: baselineOf(manifest) };
   } catch (cause) {
     throw new ModelRefused(`${path}: signed, but not understood`, { cause });

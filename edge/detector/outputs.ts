@@ -1,4 +1,5 @@
 import { ModelRefused } from "../../domain/errors.ts";
+import { ownValue } from "../../domain/own-value.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { ofOneWindow } from "./runtime/input.ts";
 import type { Outputs } from "./runtime/runtime.ts";
@@ -10,7 +11,7 @@ import type { Outputs } from "./runtime/runtime.ts";
  */
 export const checkOutputs = (manifest: Manifest, outputs: Outputs): void => {
   for (const { name, shape } of manifest.outputs) {
-    const found = outputs[name];
+    const found = ownValue(outputs, name);
     const expected = ofOneWindow(shape).reduce((size, dimension) => size * dimension, 1);
     if (!found) {
       throw new ModelRefused(

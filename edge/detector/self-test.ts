@@ -1,4 +1,5 @@
 import { ModelRefused } from "../../domain/errors.ts";
+import { ownValue } from "../../domain/own-value.ts";
 import type { Manifest, Probe } from "../../domain/turbine/manifest.ts";
 import { describe } from "./log.ts";
 import { checkOutputs } from "./outputs.ts";
@@ -40,10 +41,11 @@ export const selfTest = async (
 
 const checkProbe = ({ name, outputs }: Probe, found: Outputs): void => {
   for (const [output, expected] of Object.entries(outputs)) {
-    const place = expected.findIndex((value, index) => !isSame(value, found[output]?.[index]));
+    const values = ownValue(found, output);
+    const place = expected.findIndex((value, index) => !isSame(value, values?.[index]));
     if (place >= 0) {
       throw new ModelRefused(
-        `self-test: for the recorded window "${name}" output ${output}[${place}] is ${found[output]?.[place]}, in training it was ${expected[place]}; this runtime does not compute what was tested`,
+        `self-test: for the recorded window "${name}" output ${output}[${place}] is ${values?.[place]}, in training it was ${expected[place]}; this runtime does not compute what was tested`,
       );
     }
   }

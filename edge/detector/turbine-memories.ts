@@ -20,6 +20,8 @@ export interface TurbineMemories {
 
 export const openTurbineMemories = (
   journal: Pick<Journal, "entries" | "write">,
+  onForgotten: (key: string, reason: string) => void = (key, reason) =>
+    log("turbine-forgotten", { key, reason }),
 ): TurbineMemories => {
   const changesFor = (memory: TurbineMemory): Changes => ({
     [`${PREFIX}${memory.turbineId}`]: memory,
@@ -30,7 +32,7 @@ export const openTurbineMemories = (
         try {
           return [parseTurbineMemory(value)];
         } catch (error) {
-          log("turbine-forgotten", { key, reason: describe(error) });
+          onForgotten(key, describe(error));
           return [];
         }
       }),

@@ -44,6 +44,7 @@ export class FleetAlarms extends Construct {
       // A repair tells a ring the same deployment again.
       may.listDeployments,
       may.readDeployments,
+      may.tagDeployments,
       may.createJobs,
       may.describeGroups,
       may.manageJobs,

@@ -60,6 +60,8 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     describeDetector: allow(["greengrass:DescribeComponent"], versions(DETECTOR_COMPONENT)),
     seeDeployments: allow(["greengrass:ListDeployments"], "*"),
     listDeployments: allow(["greengrass:ListDeployments", "greengrass:CreateDeployment"], "*"),
+    /** An operator's tags on a ring's deployment are carried over to the next. */
+    tagDeployments: allow(["greengrass:TagResource"], arn("greengrass", "deployments:*")),
     readDeployments: allow(["greengrass:GetDeployment"], arn("greengrass", "deployments:*")),
     listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),
     listInstalled: allow(

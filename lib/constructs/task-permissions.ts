@@ -69,6 +69,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
   const deploy = [
     may.listDeployments,
     may.readDeployments,
+    may.tagDeployments,
     may.createJobs,
     may.describeGroups,
     may.manageJobs,

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { isMatch } from "../../twin/core-device/ipc/topic-match.ts";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
+import type { Need } from "../../twin/identity/need.ts";
 import { deviceStatements } from "../permissions/deployed-roles.ts";
-import { isAllowed, unused } from "../permissions/evaluate.ts";
-import type { Need } from "../permissions/needs.ts";
+import { unused } from "../permissions/evaluate.ts";
 import { ACCESS, aNucleus } from "./a-nucleus.ts";
 import { signedModel } from "./signed-model.ts";
 

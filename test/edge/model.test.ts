@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ModelRefused } from "../../domain/errors.ts";
 import { loadModel } from "../../edge/detector/model.ts";
-import { signedModel } from "./signed-model.ts";
+import { aModel } from "./a-model.ts";
+import { signedModel, signingKeys } from "./signed-model.ts";
 
 const placeOf = ({ directory, publicKey }: { directory: string; publicKey: string }) => ({
   modelDir: directory,
@@ -55,6 +56,23 @@ test("Another key than the signer's is refused", async () => {
   const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
   const publicKey = other.export({ format: "der", type: "spki" }).toString("base64");
   expect(await refusal({ ...placeOf(signedModel()), publicKey })).toContain("public key");
+});
+
+test.each(["constructor", "toString", "hasOwnProperty", "valueOf"])(
+  "A manifest that names a file as every object has a property is refused for the file that is missing: %s",
+  async (name) => {
+    const { files } = aModel().manifest;
+    const place = placeOf(signedModel({ files: { ...files, [name]: "0".repeat(64) } }));
+    expect(await refusal(place)).toContain(`cannot read ${join(place.modelDir, name)}`);
+  },
+);
+
+test("A manifest with a name that copies lose is refused with the place where it stands", async () => {
+  const files = JSON.parse(`{"__proto__": "${"0".repeat(64)}"}`);
+  const keys = signingKeys();
+  const error = await loadModel(placeOf(signedModel({ files }, keys))).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ModelRefused);
+  expect(String((error as Error).cause)).toContain("files.__proto__: nothing can have this name");
 });
 
 test.each(["model.json", "model.sig", "model.onnx"])("A missing %s is named", async (name) => {

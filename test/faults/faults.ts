@@ -10,6 +10,9 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-kills": async () => (await import("./detector/kills.ts")).kills,
   "detector-disk": async () => (await import("./detector/disk.ts")).disk,
   "detector-journal-fuzz": async () => (await import("./detector/journal-fuzz.ts")).journalFuzz,
+  "detector-message-fuzz": async () => (await import("./detector/message-fuzz.ts")).messageFuzz,
+  "detector-manifest-fuzz": async () => (await import("./detector/manifest-fuzz.ts")).manifestFuzz,
+  "detector-record-fuzz": async () => (await import("./detector/record-fuzz.ts")).recordFuzz,
   "detector-forbidden-topic": async () =>
     (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
   "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,

@@ -27,7 +27,7 @@ afterAll(() => product.end());
 const FRESH_MS = 4_000;
 
 test.each([
-  ["edge-1", "core-device-process"],
+  ["edge-1", "core-device/index.mjs"],
   ["simulator", "main.mjs"],
   ["broker", "broker-process"],
   ["cloud", "cloud-process"],

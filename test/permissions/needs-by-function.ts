@@ -1,5 +1,6 @@
+import type { Need } from "../../twin/identity/need.ts";
 import type { Call } from "../rollout/rig.ts";
-import { type Need, needsOf } from "./needs.ts";
+import { needsOf } from "./needs.ts";
 
 /** Gathers what each function needed, each need once. */
 export interface NeedsByFunction {

@@ -7,6 +7,10 @@ export const REASONS: readonly { readonly permits: RegExp; readonly why: string 
     why: "Lambda keeps an event whose function failed",
   },
   {
+    permits: /^greengrass:TagResource on .*:deployments:/,
+    why: "an operator's tags on a ring's deployment are carried over to the next one",
+  },
+  {
     permits: /^s3:GetObject on .*cdk-.*-assets-|^iot:DescribeEndpoint on/,
     why: "an instance's first boot fetches its bundle and asks for its endpoint with the AWS CLI",
   },

@@ -10,26 +10,33 @@ export interface TemplateJson {
   >;
 }
 
-const PSEUDO: Readonly<Record<string, string>> = {
-  "AWS::Partition": "aws",
-  "AWS::Region": "eu-west-1",
-  "AWS::AccountId": "123456789012",
+/** Where the templates are deployed. */
+export interface Home {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+const pseudoParameters = ({ partition, region, account }: Home): Record<string, string> => ({
+  "AWS::Partition": partition,
+  "AWS::Region": region,
+  "AWS::AccountId": account,
   "AWS::URLSuffix": "amazonaws.com",
-};
+});
 
 /**
  * Replaces CloudFormation's functions by what they become, in one template or, by
  * Fn::ImportValue, in its neighbours. @throws Error naming the reference nobody can resolve
  */
 export const resolver =
-  (templates: readonly TemplateJson[], template: TemplateJson, deployed: Deployed) =>
+  (templates: readonly TemplateJson[], template: TemplateJson, deployed: Deployed, home: Home) =>
   (value: unknown): unknown => {
-    const resolve = resolver(templates, template, deployed);
+    const resolve = resolver(templates, template, deployed, home);
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== "object" || value === null) return value;
     const [[name = "", argument] = []] = Object.entries(value);
     const apply = FUNCTIONS[name];
-    if (apply) return apply(argument as never, { templates, template, deployed, resolve });
+    if (apply) return apply(argument as never, { templates, template, deployed, home, resolve });
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
   };
 
@@ -37,6 +44,7 @@ interface Scope {
   readonly templates: readonly TemplateJson[];
   readonly template: TemplateJson;
   readonly deployed: Deployed;
+  readonly home: Home;
   readonly resolve: (value: unknown) => unknown;
 }
 
@@ -49,18 +57,18 @@ const attributeOf = ({ template, deployed }: Scope, id: string, attribute: strin
 };
 
 const FUNCTIONS: Readonly<Record<string, (argument: never, scope: Scope) => unknown>> = {
-  Ref: (id: string, scope) => PSEUDO[id] ?? attributeOf(scope, id, "Ref"),
+  Ref: (id: string, scope) => pseudoParameters(scope.home)[id] ?? attributeOf(scope, id, "Ref"),
   "Fn::GetAtt": ([id, attribute]: [string, string], scope) => attributeOf(scope, id, attribute),
   "Fn::Join": ([separator, parts]: [string, unknown[]], { resolve }) =>
     parts.map(resolve).join(separator),
-  "Fn::Sub": (text: string) =>
-    text.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => PSEUDO[name] ?? name),
-  "Fn::ImportValue": (name: string, { templates, deployed }) => {
+  "Fn::Sub": (text: string, { home }) =>
+    text.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => pseudoParameters(home)[name] ?? name),
+  "Fn::ImportValue": (name: string, { templates, deployed, home }) => {
     for (const template of templates) {
       const output = Object.values(template.Outputs ?? {}).find(
         (each) => each.Export?.Name === name,
       );
-      if (output) return resolver(templates, template, deployed)(output.Value);
+      if (output) return resolver(templates, template, deployed, home)(output.Value);
     }
     throw new Error(`template: no stack exports ${name}`);
   },

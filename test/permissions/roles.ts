@@ -1,19 +1,14 @@
-import { type Deployed, resolver, type TemplateJson } from "./resolve.ts";
-
-export interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: object;
-}
+import type { Statement } from "../../twin/identity/statement.ts";
+import { type Deployed, type Home, resolver, type TemplateJson } from "./resolve.ts";
 
 /** The statements of each role of a template, by the role's logical id. */
 export const statementsByRole = (
   templates: readonly TemplateJson[],
   template: TemplateJson,
   deployed: Deployed,
+  home: Home,
 ): ReadonlyMap<string, readonly Statement[]> => {
-  const resolve = resolver(templates, template, deployed);
+  const resolve = resolver(templates, template, deployed, home);
   const byRole = new Map<string, Statement[]>();
   for (const { Type, Properties = {} } of Object.values(template.Resources)) {
     if (Type !== "AWS::IAM::Policy") continue;
@@ -40,6 +35,3 @@ export const roleOfFunction = (
       return Type === "AWS::Lambda::Function" && name ? [[name, role] as const] : [];
     }),
   );
-
-export const listOf = (value: string | readonly string[]): readonly string[] =>
-  typeof value === "string" ? [value] : value;

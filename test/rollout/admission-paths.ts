@@ -149,6 +149,51 @@ export const ADMISSION_PATHS: readonly Path[] = [
     says: /version 1 is Rejected/,
   },
   {
+    title: "A registry that does not know of the approval yet is asked again",
+    async act(rig) {
+      const arn = await rig.registerModel();
+      await rig.decide(arn, "Approved", "better recall");
+      await rig.decide(arn, "PendingManualApproval");
+      await rig.clock.pass(10);
+      rig.cloud.world.events.removeRule("Approvals");
+      await rig.decide(arn, "Approved", "better recall");
+    },
+    fleet: "1",
+    outcomes: ["released"],
+  },
+  {
+    title: "A version that is approved again takes back what was stopped half-way",
+    async act(rig) {
+      await approve(rig);
+      await rig.ended();
+      await approve(rig);
+      await rig.reached("JudgeRing");
+      await rig.stop("a storm comes", 1);
+      await rig.clock.pass(60);
+      await rig.decide(rig.models[0] ?? "", "Rejected");
+      await rig.clock.pass(60);
+      await rig.decide(rig.models[0] ?? "", "Approved", "back to what we know");
+    },
+    fleet: "1",
+    outcomes: ["released", "aborted", "released"],
+  },
+  {
+    title: "A model of another account, Region or partition is refused",
+    async act(rig) {
+      const own = await rig.registerModel();
+      for (const other of [
+        own.replace("123456789012", "999999999999"),
+        own.replace("eu-west-1", "us-east-1"),
+        own.replace("arn:aws:", "arn:aws-cn:"),
+      ]) {
+        rig.start({ modelPackageArn: other, reason: "wrong home" });
+        await rig.ended();
+      }
+    },
+    outcomes: ["failed", "failed", "failed"],
+    says: /expected a model of partition aws, where the fleet is, got aws-cn/,
+  },
+  {
     title: "An approval that arrives after a later one is superseded",
     async act(rig) {
       await approve(rig);

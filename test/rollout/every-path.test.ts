@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { CreateDeploymentCommand, GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
 import { afterEach, expect, test, vi } from "vitest";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
-import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
+import { faultOf, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
 import { ADMISSION_PATHS } from "./admission-paths.ts";
@@ -66,6 +68,39 @@ test("A component that is not ours is carried over into every deployment", async
   expect(rig.devices.running.get("edge-3")).toMatchObject({ [FOREIGN]: "1.3.6" });
   expect(modelsOn(rig)).toEqual(["1"]);
 });
+
+test("What an operator set for our own components stays", async () => {
+  rig = await startRig({ forgetModules: vi.resetModules });
+  await approve(rig);
+  await rig.ended();
+  const set = {
+    configurationUpdate: { merge: '{"logLevel":"DEBUG"}' },
+    runWith: { posixUser: "turbine" },
+  };
+  const targetArn = rig.cloud.things.things.groupArnOf("windturbine-fleet");
+  const earlier = rig.calls.findLast(({ operation }) => operation === "CreateDeployment")?.input;
+  const { "windturbine.detector": detector, ...others } = componentsIn(earlier);
+  await new GreengrassV2Client({}).send(
+    new CreateDeploymentCommand({
+      targetArn,
+      components: {
+        ...others,
+        "windturbine.detector": { componentVersion: "0.0.0", ...detector, ...set },
+      },
+      tags: { team: "wind" },
+    }),
+  );
+  await approve(rig);
+  await rig.ended();
+  const later = rig.calls.findLast(({ operation }) => operation === "CreateDeployment")?.input;
+  const carried = componentsIn(later)["windturbine.detector"];
+  expect(carried).toMatchObject(set);
+  expect(carried?.componentVersion).not.toBe(detector?.componentVersion);
+  expect(later?.["tags"]).toEqual({ team: "wind" });
+});
+
+const componentsIn = (deployment: Readonly<Record<string, unknown>> = {}) =>
+  (deployment["components"] ?? {}) as Record<string, { readonly componentVersion: string }>;
 
 test("Each function's role permits every call it made on any path", async () => {
   const denied: string[] = [];

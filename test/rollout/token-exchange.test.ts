@@ -1,9 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { componentKey } from "../../domain/rollout/components.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
+import type { Need } from "../../twin/identity/need.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
-import { isAllowed } from "../permissions/evaluate.ts";
-import { type Need, needsOf } from "../permissions/needs.ts";
+import { needsOf } from "../permissions/needs.ts";
 import { approve } from "./approve.ts";
 import { type Rig, startRig } from "./rig.ts";
 

@@ -1,5 +1,5 @@
-import { isAllowed } from "../permissions/evaluate.ts";
-import type { Statement } from "../permissions/roles.ts";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
+import type { Statement } from "../../twin/identity/statement.ts";
 
 const IOT = "arn:aws:iot:eu-west-1:123456789012:";
 

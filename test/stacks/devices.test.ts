@@ -3,9 +3,10 @@ import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { NODE_PATH, NUCLEUS_VERSION } from "../../lib/constructs/core-device-setup.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
+import type { Need } from "../../twin/identity/need.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
-import { faultOf, isAllowed, unused } from "../permissions/evaluate.ts";
-import type { Need } from "../permissions/needs.ts";
+import { faultOf, unused } from "../permissions/evaluate.ts";
 import { synthesized, synthesizedApp } from "./synthesized.ts";
 
 const { fleet, simulator, dashboard } = synthesized();

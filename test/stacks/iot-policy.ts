@@ -1,4 +1,4 @@
-import { listOf, type Statement } from "../permissions/roles.ts";
+import { listOf, type Statement } from "../../twin/identity/statement.ts";
 
 /** The resource type of each action that a policy of ours may hold. (IoT developer guide, "Policy actions") */
 const TYPE_OF: Readonly<Record<string, RegExp>> = {

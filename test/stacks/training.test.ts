@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { NAMES } from "../../domain/names.ts";
 import { trainingPipeline } from "../../domain/training/pipeline.ts";
 import { DATA_BUCKET } from "../../local/cloud-plan.ts";
+import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
-import { isAllowed } from "../permissions/evaluate.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { training } = synthesized();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { InvalidInput } from "../../domain/errors.ts";
+import { learnable } from "../../training/data/learnable.ts";
 import { readRecording } from "../../training/data/read-files.ts";
 import { reportLines } from "../../training/data/report.ts";
 import { splitByTime } from "../../training/data/split.ts";
@@ -103,6 +104,39 @@ test("Windows line ends and quoted cells are read as well", async () => {
   const text = csvOf(READINGS).replaceAll("\n", "\r\n").replaceAll("turbineId", '"turbineId"');
   const { rows, refused } = await readRecording([await file("crlf.csv", text)]);
   expect([rows, refused]).toEqual([READINGS.length, {}]);
+});
+
+test.each([
+  [
+    "semicolons and decimal commas",
+    (text: string) => text.replaceAll(",", ";").replaceAll(".", ","),
+  ],
+  ["tabs", (text: string) => text.replaceAll(",", "\t")],
+  ["UTF-16 with its mark", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le")],
+  ["lines before the header", (text: string) => `Export of the farm\n\n2026-11-26\n${text}`],
+])("a table with %s gives the same readings", async (name, written) => {
+  const plain = await readRecording([await file("as-usual.csv", csvOf(READINGS))]);
+  const other = await readRecording([await file(`${name}.csv`, written(csvOf(READINGS)))]);
+  expect(other.segments).toEqual(plain.segments);
+  expect([other.rows, other.refused]).toEqual([READINGS.length, {}]);
+});
+
+test("a decimal comma between commas is refused, not learnt from", async () => {
+  const text = csvOf(READINGS.slice(0, 100)).replaceAll(/(\d)\.(\d)/g, "$1,$2");
+  const { segments, refused } = await readRecording([await file("commas.csv", text)]);
+  expect(segments).toEqual([]);
+  expect(Object.keys(refused)).toEqual([
+    "more cells than the header; a decimal comma? use points or another delimiter",
+  ]);
+});
+
+test("a quaternion that is no rotation teaches nothing, and is counted", async () => {
+  const odd = READINGS.map((reading, i) => (i % 600 === 300 ? { ...reading, qw: 9 } : reading));
+  const { segments, refused } = learnable(await readRecording([await file("odd.csv", csvOf(odd))]));
+  expect(segments.map(({ count }) => count)).toEqual([300, 599, 299, 300, 599, 299]);
+  expect(Object.entries(refused)).toEqual([
+    [expect.stringMatching(/qw, qx, qy, qz are off unit length/), 4],
+  ]);
 });
 
 test("bad rows are left out and counted by reason", async () => {

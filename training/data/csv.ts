@@ -9,13 +9,25 @@ const REQUIRED = ["turbineId", ...REQUIRED_COLUMNS];
 /** Reads one data row: the reading, or why it was refused. */
 export type RowReader = (line: string) => Reading | { readonly refused: string };
 
+/** How a file's cells are written. */
+export interface CellForm {
+  readonly delimiter: string;
+  readonly decimal: "." | ",";
+}
+
 /**
  * Makes a row reader from the header. Time comes from `eventTime` (ISO 8601), `time` (epoch ms) or
  * `arduino_timestamp` (ms since start), whichever the header has, in this order; `seq`, if it is
  * there, from its column.
  * @throws InvalidInput naming the missing columns
  */
-export const rowReaderFor = (headerLine: string, source: string): RowReader => {
+export const rowReaderFor = (
+  headerLine: string,
+  source: string,
+  { delimiter, decimal }: CellForm = { delimiter: ",", decimal: "." },
+): RowReader => {
+  const cells = cellsBy(delimiter);
+  const numberOf = numbersWith(decimal);
   const header = cells(headerLine.replace(/^\uFEFF/, "")).map(
     (name) => OTHER_NAMES.get(name) ?? name,
   );
@@ -26,8 +38,8 @@ export const rowReaderFor = (headerLine: string, source: string): RowReader => {
       `${source}: the header lacks ${missing.join(", ")}; expected the data set's column names`,
     );
   }
-  const timeOf = timeReader(column);
-  const seqOf = seqReader(column("seq"));
+  const timeOf = timeReader(column, numberOf);
+  const seqOf = seqReader(column("seq"), numberOf);
   const columns = REQUIRED_COLUMNS.map((name) => [name, column(name)] as const);
   const turbine = column("turbineId");
 
@@ -66,13 +78,16 @@ const faultOf = (reading: Reading): string | undefined => {
 
 type ColumnReader = (row: readonly string[], turbineId: string) => number | undefined;
 
-const timeReader = (column: (name: string) => number): ColumnReader => {
+const timeReader = (column: (name: string) => number, numberOf: NumberOf): ColumnReader => {
   const event = column("eventTime");
-  if (event >= 0) return (row) => Date.parse((row[event] ?? "").replace(" ", "T"));
+  // ISO 8601 has a comma before the fraction as well.
+  if (event >= 0) {
+    return (row) => Date.parse((row[event] ?? "").replace(" ", "T").replace(",", "."));
+  }
   const time = column("time");
   if (time >= 0) return (row) => numberOf(row[time]);
   const sinceStart = column("arduino_timestamp");
-  return sinceStart >= 0 ? sinceStartReader(sinceStart) : () => undefined;
+  return sinceStart >= 0 ? sinceStartReader(sinceStart, numberOf) : () => undefined;
 };
 
 /** A board's clock this far back has been started anew; less is a late row. */
@@ -81,7 +96,7 @@ const RESTART_MS = 1_000;
 const RESTART_GAP_MS = 60_000;
 
 /** Time since the board's start, laid end to end where it starts anew. */
-const sinceStartReader = (column: number): ColumnReader => {
+const sinceStartReader = (column: number, numberOf: NumberOf): ColumnReader => {
   const boards = new Map<string, { offset: number; last: number }>();
   return (row, turbineId) => {
     const value = numberOf(row[column]);
@@ -95,20 +110,30 @@ const sinceStartReader = (column: number): ColumnReader => {
 };
 
 const seqReader =
-  (column: number): ColumnReader =>
+  (column: number, numberOf: NumberOf): ColumnReader =>
   (row) => {
     if (column < 0) return undefined;
     const seq = numberOf(row[column]);
     return Number.isSafeInteger(seq) && seq >= 0 ? seq : Number.NaN;
   };
 
-/** Empty text is missing, not zero; hexadecimal and infinities are no measurements. */
-const numberOf = (cell: string | undefined): number => {
-  if (cell === undefined || !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(cell))
-    return Number.NaN;
-  return Number(cell);
-};
+type NumberOf = (cell: string | undefined) => number;
 
-/** The data set has no commas in its values; quotes around a cell are taken off. */
-const cells = (line: string): string[] =>
-  line.split(",").map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+
+/** Empty text is missing, not zero; hexadecimal and infinities are no measurements. */
+const numbersWith =
+  (decimal: "." | ","): NumberOf =>
+  (cell) => {
+    if (cell === undefined) return Number.NaN;
+    // A point in a file of decimal commas would group thousands, which no sensor does.
+    if (decimal === "," && cell.includes(".")) return Number.NaN;
+    const text = decimal === "," ? cell.replace(",", ".") : cell;
+    return NUMBER.test(text) ? Number(text) : Number.NaN;
+  };
+
+/** The data set has no delimiters in its values; quotes around a cell are taken off. */
+const cellsBy =
+  (delimiter: string) =>
+  (line: string): string[] =>
+    line.split(delimiter).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));

@@ -1,3 +1,5 @@
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { IMPOSSIBLE_ANGLE } from "../../domain/turbine/detection/attitude.ts";
 import type { WindowLabel } from "../../domain/turbine/window-label.ts";
 import { partOf } from "./part-of.ts";
 import type { Recording } from "./read-files.ts";
@@ -5,7 +7,8 @@ import type { Segment } from "./segment.ts";
 
 /**
  * What of a recording may be learnt from: windows that a device flagged only if a person calls all
- * of them healthy, and never what a person calls anomalous. What is left out is counted.
+ * of them healthy, never what a person calls anomalous, and no attitude that is none. What is left
+ * out is counted.
  */
 export const learnable = (recording: Recording): Recording => {
   const refused: Record<string, number> = { ...recording.refused };
@@ -16,7 +19,7 @@ export const learnable = (recording: Recording): Recording => {
     const { isFlagged, ...rest } = segment;
     const own = recording.labels.filter(({ turbineId }) => turbineId === segment.turbineId);
     // Most turbines have none, and a history is long.
-    if (own.length === 0 && !isFlagged) return [segment];
+    if (own.length === 0 && !isFlagged) return possible(segment, leaveOut);
     const labels = labelsOf(rest, own);
     if (isFlagged && !labels.every((label) => label === "healthy")) {
       leaveOut("flagged by a device and not labelled healthy", segment.count);
@@ -25,7 +28,7 @@ export const learnable = (recording: Recording): Recording => {
     const parts = withoutAnomalous(rest, labels);
     const kept = parts.reduce((sum, { count }) => sum + count, 0);
     leaveOut("labelled anomalous", segment.count - kept);
-    return parts;
+    return parts.flatMap((part) => possible(part, leaveOut));
   });
   return { ...recording, segments, refused };
 };
@@ -48,12 +51,35 @@ const labelsOf = (segment: Segment, labels: readonly WindowLabel[]): Label[] => 
 /** Of a reading's interval: times are whole milliseconds, rows are not. */
 const CLOCK_SLACK = 0.5;
 
-const withoutAnomalous = (segment: Segment, labels: readonly Label[]): Segment[] => {
-  if (!labels.includes("anomalous")) return [segment];
+const withoutAnomalous = (segment: Segment, labels: readonly Label[]): Segment[] =>
+  labels.includes("anomalous")
+    ? partsWhere(segment, (row) => labels[row] !== "anomalous")
+    : [segment];
+
+const WIDTH = CHANNELS.length;
+const ROLL = CHANNELS.indexOf("roll");
+
+/** A quaternion that is no rotation shows as angles that there are none of (writeAttitude). */
+const possible = (
+  segment: Segment,
+  leaveOut: (reason: string, count: number) => void,
+): Segment[] => {
+  const { values, count } = segment;
+  const isPossible = (row: number): boolean => (values[row * WIDTH + ROLL] ?? 0) < IMPOSSIBLE_ANGLE;
+  const parts = partsWhere(segment, isPossible);
+  const kept = parts.reduce((sum, part) => sum + part.count, 0);
+  leaveOut(
+    "qw, qx, qy, qz are off unit length by more than 0.15; mend the sensor or the file",
+    count - kept,
+  );
+  return kept === count ? [segment] : parts;
+};
+
+const partsWhere = (segment: Segment, isKept: (row: number) => boolean): Segment[] => {
   const parts: Segment[] = [];
   let from = 0;
   for (let row = 0; row <= segment.count; row++) {
-    if (row < segment.count && labels[row] !== "anomalous") continue;
+    if (row < segment.count && isKept(row)) continue;
     if (row > from) parts.push(partOf(segment, from, row));
     from = row + 1;
   }

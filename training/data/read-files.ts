@@ -1,12 +1,13 @@
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
-import { errorText } from "../../domain/error-text.ts";
+import { Readable } from "node:stream";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parseReading } from "../../domain/turbine/reading.ts";
+import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
+import { readHead, textOf } from "../tables/encoding.ts";
+import { layoutOf } from "../tables/layout.ts";
 import { parseCapture } from "./capture.ts";
-import { type RowReader, rowReaderFor } from "./csv.ts";
+import { type CellForm, type RowReader, rowReaderFor } from "./csv.ts";
 import type { Segment } from "./segment.ts";
 import { createSegmentCollector } from "./segments.ts";
 
@@ -21,7 +22,8 @@ export interface Recording {
 }
 
 /**
- * Reads CSV, CSV.GZ, JSONL and JSONL.GZ files as streams. JSONL lines are readings, captured windows
+ * Reads CSV and JSONL files as streams, plain or gzipped, in any encoding, with any delimiter and
+ * decimal mark. JSONL lines are readings, captured windows
  * or labels. Bad rows are left out and counted by reason.
  * @throws InvalidInput when a file cannot be read or its header is not a recording's
  */
@@ -36,7 +38,7 @@ export const readRecording = async (paths: readonly string[]): Promise<Recording
   for (const path of paths) {
     const consume = isJson(path)
       ? jsonConsumer(collector, labels, refuse)
-      : csvConsumer(path, collector, refuse);
+      : csvConsumer(path, await formOf(path), collector, refuse);
     await eachLine(path, (line) => {
       rows += consume(line);
     });
@@ -45,25 +47,33 @@ export const readRecording = async (paths: readonly string[]): Promise<Recording
   return { segments, rows, labels, refused: { ...refused, ...dropped } };
 };
 
-/** Calls back with every non-empty line; gzip by the file's name. */
+/** Calls back with every non-empty line, whatever the file's encoding; gzip by its first bytes. */
 export const eachLine = async (path: string, line: (text: string) => void): Promise<void> => {
-  const file = createReadStream(path);
-  const plain = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  // readline only sees the unzipped side; without this a missing file would be an uncaught error.
-  file.on("error", (error) => plain.destroy(error));
+  const head = await readHead(path);
+  const lines = createInterface({
+    input: Readable.from(textOf(path, head)),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  for await (const text of lines) if (text.length > 0) line(text);
+};
+
+/** How the table is written; one that is not understood is refused by its header, in its reader's words. */
+const formOf = async (path: string): Promise<TableForm> => {
+  const { text } = await readHead(path);
   try {
-    for await (const text of createInterface({
-      input: plain,
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      if (text.length > 0) line(text);
-    }
-  } catch (cause) {
-    if (cause instanceof InvalidInput) throw cause;
-    const reason = errorText(cause);
-    throw new InvalidInput(`cannot read ${path}: ${reason}`, { cause });
+    const { delimiter, decimal, preamble } = layoutOf(WIND_TURBINE, text, path, {});
+    const before = text.split(/\r\n|\n|\r/).slice(0, preamble);
+    return { delimiter, decimal, preamble: before.filter((line) => line !== "").length };
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { delimiter: ",", decimal: ".", preamble: 0 };
   }
 };
+
+interface TableForm extends CellForm {
+  /** Lines with something in them before the header. */
+  readonly preamble: number;
+}
 
 type Consumer = (line: string) => 0 | 1;
 type Collector = ReturnType<typeof createSegmentCollector>;
@@ -72,13 +82,19 @@ const isJson = (path: string): boolean => /\.jsonl?(\.gz)?$/.test(path);
 
 const csvConsumer = (
   path: string,
+  { preamble, ...form }: TableForm,
   collector: Collector,
   refuse: (reason: string) => void,
 ): Consumer => {
   let read: RowReader | undefined;
+  let before = preamble;
   return (line) => {
+    if (before > 0) {
+      before -= 1;
+      return 0;
+    }
     if (read === undefined) {
-      read = rowReaderFor(line, path);
+      read = rowReaderFor(line, path, form);
       return 0;
     }
     const reading = read(line);

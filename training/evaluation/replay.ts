@@ -4,6 +4,7 @@ import { verdictOf } from "../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../domain/turbine/engine/engine.ts";
 import { createStream } from "../../domain/turbine/engine/ordering/stream.ts";
 import { answerOf, type BatchScorer } from "../../domain/turbine/engine/scorer.ts";
+import type { TurbineMemory } from "../../domain/turbine/engine/turbine-memory.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import type { Segment } from "../data/segment.ts";
@@ -18,14 +19,20 @@ interface Replayer {
   push(values: Float32Array, seq: number, time: number): Promise<void> | undefined;
   /** Judges what is left. */
   end(): Promise<void>;
+  /** What a device would have in its journal, after `end`. */
+  remember(): TurbineMemory;
 }
 
-/** Feeds readings to the device's own engine and hands over its verdicts, in bounded memory. */
+/**
+ * Feeds readings to the device's own engine and hands over its verdicts, in bounded memory. With a
+ * memory it goes on where a process before it ended.
+ */
 export const createReplayer = (
   model: ScoringModel,
   manifest: Manifest,
   turbineId: string,
   onVerdict: (verdict: Verdict) => void,
+  memory?: TurbineMemory,
 ): Replayer => {
   const engine = createEngine({
     manifest,
@@ -36,6 +43,7 @@ export const createReplayer = (
       failure = error;
     },
   });
+  if (memory !== undefined) engine.restore([memory]);
   let failure: unknown;
   const stream = createStream(1_000 / manifest.rateHz, engine.ordered(turbineId));
   const judge = async (): Promise<void> => {
@@ -48,6 +56,7 @@ export const createReplayer = (
       return engine.waiting() >= BATCH ? judge() : undefined;
     },
     end: judge,
+    remember: () => engine.remember(turbineId),
   };
 };
 

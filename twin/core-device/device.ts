@@ -10,6 +10,7 @@ import { createUpdateWatch, type UpdateWatch } from "./ipc/lifecycle-operations.
 import { type ProcessRecord, processRecord } from "./process-record.ts";
 import { type Core, PROFILES, type Profile } from "./profile.ts";
 import { reportStatus, type StatusReporter } from "./status-report.ts";
+import { TOKEN_EXCHANGE_ROLE } from "./token-exchange-role.ts";
 
 export interface CoreDeviceOptions {
   readonly thingName: string;
@@ -20,8 +21,11 @@ export interface CoreDeviceOptions {
   /** Unix socket of the IPC; default `<root>/ipc.socket`. */
   readonly socket?: string;
   readonly awsEndpoint: string;
-  /** Of the token exchange role's key, where signatures are verified. */
-  readonly secretAccessKey?: string | undefined;
+  /**
+   * Where callers are known: the device's own, in place of its certificate's key, and that of the
+   * token exchange role, with which it fetches artefacts.
+   */
+  readonly secrets?: { readonly device: string; readonly tokenExchange: string } | undefined;
   readonly region: string;
   readonly mqttUrl: string;
   /** Set on this device alone, as an operator would by a deployment to the thing. */
@@ -74,6 +78,7 @@ export const openDevice = async (options: CoreDeviceOptions): Promise<Device> =>
   const link = await connectCloud({
     url: options.mqttUrl,
     clientId: thingName,
+    password: options.secrets?.device,
     rules: profile.cloud,
     clock,
     random: options.random ?? Math.random,
@@ -109,17 +114,16 @@ const profileOf = (core: Core, { disk }: CoreDeviceOptions): Profile => {
   return { ...profile, deployment: { ...profile.deployment, ...disk } };
 };
 
-/** Who a device is to AWS. */
-export const TOKEN_EXCHANGE_ROLE = "TokenExchangeRole";
-
-const clientsOf = ({ awsEndpoint, region, secretAccessKey = "local" }: CoreDeviceOptions) => {
-  const client = {
+const clientsOf = ({ awsEndpoint, region, thingName, secrets }: CoreDeviceOptions) => {
+  const { device = "local", tokenExchange = "local" } = secrets ?? {};
+  const client = (accessKeyId: string, secretAccessKey: string) => ({
     endpoint: awsEndpoint,
     region,
-    credentials: { accessKeyId: TOKEN_EXCHANGE_ROLE, secretAccessKey },
-  };
+    credentials: { accessKeyId, secretAccessKey },
+  });
   return {
-    greengrass: new GreengrassV2Client(client),
-    s3: new S3Client({ ...client, forcePathStyle: true }),
+    // The data plane knows a device by its certificate, S3 by the role that it exchanges it for.
+    greengrass: new GreengrassV2Client(client(thingName, device)),
+    s3: new S3Client({ ...client(TOKEN_EXCHANGE_ROLE, tokenExchange), forcePathStyle: true }),
   };
 };

@@ -3,7 +3,8 @@ import type { ComponentSet } from "./component-set.ts";
 import { type DeployResult, deploy, rootsOf } from "./deploy.ts";
 import type { Device } from "./device.ts";
 import { type DeviceState, writeState } from "./device-state.ts";
-import { type DeploymentDocument, followJobs, type JobsClient } from "./jobs-client.ts";
+import { type JobReports, reportJobs } from "./job-reports.ts";
+import { type DeploymentDocument, followJobs } from "./jobs-client.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Carries out the thing's deployments, one after another, each once. */
@@ -13,30 +14,32 @@ export const followDeployments = async (
 ): Promise<void> => {
   let queue = Promise.resolve();
   const seen = new Set<string>();
-  const jobs: JobsClient = await followJobs(
-    device.link,
-    device.thingName,
-    device.log,
-    (jobId, document) => {
-      if (seen.has(jobId)) return;
-      seen.add(jobId);
-      queue = queue
-        .then(() => carryOut(device, components, jobs, jobId, document))
-        .catch((error: unknown) => device.log(`job ${jobId}: ${String(error)}`));
-    },
-  );
+  const { link, thingName, clock, log } = device;
+  const jobs = await reportJobs(link, thingName, clock);
+  await followJobs(link, thingName, log, (jobId, document) => {
+    if (seen.has(jobId)) return;
+    seen.add(jobId);
+    queue = queue
+      .then(() => carryOut(device, components, jobs, jobId, document))
+      .catch((error: unknown) => log(`job ${jobId}: ${String(error)}`));
+  });
 };
 
 const carryOut = async (
   device: Device,
   components: ComponentSet,
-  jobs: JobsClient,
+  jobs: JobReports,
   jobId: string,
   document: DeploymentDocument,
 ): Promise<void> => {
   if (device.isStopped) return;
+  const begun = await jobs.report(jobId, "IN_PROGRESS");
+  if (begun.kind === "rejected") {
+    // It was cancelled or ended meanwhile: nothing is installed for a job that nobody waits for.
+    device.log(`deployment ${document.deploymentId} is not begun: ${begun.reason}`);
+    return;
+  }
   device.log(`deployment ${document.deploymentId} begins`);
-  await jobs.report(jobId, "IN_PROGRESS");
   const save = (next: DeviceState) => keep(device, next);
   const result = await deploy(device, components, document, save).catch(
     (error: unknown): DeployResult => ({
@@ -50,7 +53,8 @@ const carryOut = async (
   if (device.isStopped) return;
   device.log(`deployment ${document.deploymentId} ${Object.values(result.details).join(": ")}`);
   device.status.complete(components.all(), new Set(rootsOf(device.state.targets).keys()));
-  await jobs.report(jobId, result.status, result.details);
+  const told = await jobs.report(jobId, result.status, result.details);
+  if (told.kind === "rejected") device.log(`job ${jobId}: its end was not taken: ${told.reason}`);
 };
 
 /** On disk first; then what neither this set nor the one before needs goes. */

@@ -43,12 +43,6 @@ const message = z.object({
   ),
 });
 
-export type JobStatus = "IN_PROGRESS" | "SUCCEEDED" | "FAILED" | "REJECTED";
-
-export interface JobsClient {
-  report(jobId: string, status: JobStatus, details?: Record<string, string>): Promise<void>;
-}
-
 /**
  * Follows the thing's jobs over MQTT: told of the next one, and asking for it at the start and
  * after each reconnect, because a notification may be lost.
@@ -58,7 +52,7 @@ export const followJobs = async (
   thing: string,
   log: (line: string) => void,
   take: (jobId: string, document: DeploymentDocument) => void,
-): Promise<JobsClient> => {
+): Promise<void> => {
   const prefix = `$aws/things/${thing}/jobs`;
   const receive = (topic: string, payload: Uint8Array): void => {
     try {
@@ -75,11 +69,4 @@ export const followJobs = async (
   };
   link.onConnect(ask);
   ask();
-  return {
-    report: (jobId, status, details) =>
-      link.publish(
-        `${prefix}/${jobId}/update`,
-        JSON.stringify({ status, ...(details && { statusDetails: details }) }),
-      ),
-  };
 };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { PrincipalOf } from "../identity/principal.ts";
 import type { Bundle } from "./bundle.ts";
 import {
   createLambdaRuntime,
@@ -28,7 +29,7 @@ export interface LambdaSettings {
 
 interface FunctionSettings {
   readonly lambda?: LambdaSettings | undefined;
-  readonly secretOf?: ((accessKeyId: string) => string | undefined) | undefined;
+  readonly principalOf?: PrincipalOf | undefined;
 }
 
 /** Where signatures are not verified. */
@@ -36,7 +37,7 @@ const LOCAL_SECRET = "local";
 
 export const createFunctions = (
   world: { account: string; region: string; stateDir: string; log: (line: string) => void },
-  { lambda = {}, secretOf = () => LOCAL_SECRET }: FunctionSettings,
+  { lambda = {}, principalOf }: FunctionSettings,
 ): Functions => {
   const { account, region, stateDir, log } = world;
   const { create = createLambdaRuntime, bundle, idleSeconds } = lambda;
@@ -48,7 +49,7 @@ export const createFunctions = (
           ...each,
           environment: {
             AWS_ENDPOINT_URL: awsUrl,
-            AWS_SECRET_ACCESS_KEY: secretOf(each.name) ?? LOCAL_SECRET,
+            AWS_SECRET_ACCESS_KEY: principalOf?.(each.name)?.secretAccessKey ?? LOCAL_SECRET,
             ...each.environment,
           },
         })),

@@ -7,6 +7,8 @@ import type { Launched } from "./supervise.ts";
 export interface PartPlan {
   /** A program that calls `runPart`. */
   readonly main: string;
+  /** Of Node's, before the program. */
+  readonly nodeOptions?: readonly string[];
   readonly configuration: object;
   /** Gets what the part writes, line by line. */
   readonly log: (line: string) => void;
@@ -24,7 +26,7 @@ const THROWN = /^(?:[A-Z]\w*)?Error\b.*: /;
 
 /** Starts a part of the product as a process that ends with this one. */
 export const launchPart = <Details>(plan: PartPlan): Launched<Details> => {
-  const child = spawnGuarded(process.execPath, [plan.main], {
+  const child = spawnGuarded(process.execPath, [...(plan.nodeOptions ?? []), plan.main], {
     env: childEnvironment(plan.environment),
     stdio: ["ignore", "pipe", "pipe"],
     channel: true,

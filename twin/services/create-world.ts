@@ -2,7 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PrincipalOf } from "../identity/principal.ts";
 import { createBroker } from "../world/broker.ts";
+import type { BrokerIdentity } from "../world/broker-guard.ts";
 import { linkBroker } from "../world/broker-link.ts";
 import { createClock } from "../world/clock.ts";
 import type { Clock, World } from "../world/world.ts";
@@ -26,6 +28,14 @@ export interface WorldOptions {
   readonly mqttPort?: number | undefined;
   /** A broker that runs already, in another process; instead of one of the world's own. */
   readonly mqttUrl?: string | undefined;
+  /** Of the cloud's services there, where it lets in only whom it knows. */
+  readonly mqttPassword?: string | undefined;
+  /**
+   * Who has each access key; functions have their names as key, devices those of their things. With
+   * it every signature is verified, a key of nobody's is refused, and policies are enforced, by the
+   * endpoint and by a broker of the twin's own.
+   */
+  readonly principalOf?: PrincipalOf | undefined;
   /** Share of events delivered twice; default 1/3. */
   readonly duplicates?: number | undefined;
   readonly seed?: number | undefined;
@@ -52,8 +62,8 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
   const { account = "123456789012", region = "eu-west-1", speed = 1, mqttPort = 0 } = options;
   const log = options.log ?? ((line: string) => console.error(line));
   const broker = await (options.mqttUrl === undefined
-    ? createBroker({ port: mqttPort, log })
-    : linkBroker(options.mqttUrl, log));
+    ? createBroker({ port: mqttPort, log, identity: brokerIdentity(options, account, region) })
+    : linkBroker(options.mqttUrl, log, options.mqttPassword));
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
   const clock = options.clock ?? createClock({ speed, log });
   const buckets = createBuckets(join(stateDir, "s3"), () => clock.now());
@@ -86,3 +96,10 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
     },
   };
 };
+
+const brokerIdentity = (
+  { principalOf }: WorldOptions,
+  account: string,
+  region: string,
+): BrokerIdentity | undefined =>
+  principalOf && { principalOf, place: { partition: "aws", region, account } };

@@ -1,4 +1,7 @@
 import { errorText } from "../error-text.ts";
+import type { Place } from "../identity/need.ts";
+import type { Principal, PrincipalOf } from "../identity/principal.ts";
+import { hidingMissing, refuseForbidden } from "./authorize.ts";
 import { bytesOf } from "./body.ts";
 import { faultsOf } from "./contract/check.ts";
 import type { ServiceContract } from "./contract/contract.ts";
@@ -10,15 +13,20 @@ import type { Route } from "./route.ts";
 import type { Service } from "./service.ts";
 import { AwsError } from "./service.ts";
 import { expiryFault, type Signature } from "./signature.ts";
-import { type SecretOf, verifySignature } from "./verify-signature.ts";
+import { verifySignature } from "./verify-signature.ts";
 import { withPathStyle } from "./virtual-host.ts";
 
 export interface CallContext {
   readonly services: ReadonlyMap<string, Service>;
   readonly observe: (call: ObservedCall) => void;
-  /** Signatures are verified where secrets are known. */
-  readonly secretOf: SecretOf | undefined;
+  /** Where principals are known, signatures are verified and policies enforced. */
+  readonly identity: Identity | undefined;
   readonly violate: (violation: Violation) => void;
+}
+
+export interface Identity {
+  readonly principalOf: PrincipalOf;
+  readonly place: Place;
 }
 
 /** Routes, decodes, checks, calls, checks again, encodes; always answers. */
@@ -69,9 +77,12 @@ const verified = async (
   original: Request,
   request: Request,
   signature: Signature,
-  { secretOf }: CallContext,
+  { identity }: CallContext,
 ): Promise<WireRequest> => {
-  if (secretOf !== undefined) await verifySignature(original, signature, secretOf);
+  if (identity !== undefined) {
+    const secretOf = (key: string) => identity.principalOf(key)?.secretAccessKey;
+    await verifySignature(original, signature, secretOf);
+  }
   return wireOf(request);
 };
 
@@ -102,14 +113,36 @@ const respond = async (
   seen.input = await protocol.decode(wire, route);
   refuseBadInput(route, seen.input);
   refuseReservedTags(route, seen.input);
+  const principal = context.identity?.principalOf(signature.accessKeyId);
   const call = {
     service: contract.name,
     operation: route.operation,
     caller: signature.accessKeyId,
+    ...(principal && { callerArn: principal.arn }),
   };
-  const output = ((await operation(seen.input, call)) ?? {}) as Record<string, unknown>;
+  const perform = async () => operation(seen.input, call);
+  const performed = principal ? permitted(perform, principal, route, seen, context) : perform();
+  const output = ((await performed) ?? {}) as Record<string, unknown>;
   refuseBadOutput(route, output);
   return protocol.encode(output, route, requestId);
+};
+
+/** Does it as that principal, when its policies permit it. */
+const permitted = async (
+  perform: () => Promise<unknown>,
+  principal: Principal,
+  { contract, operation }: Route,
+  { input }: Seen,
+  { identity }: CallContext,
+): Promise<unknown> => {
+  if (identity === undefined) return perform();
+  const { place } = identity;
+  refuseForbidden(principal, contract, operation, input, place);
+  try {
+    return await perform();
+  } catch (thrown) {
+    throw hidingMissing(thrown, principal, contract, input, place);
+  }
 };
 
 const wireOf = (request: Request): WireRequest => {

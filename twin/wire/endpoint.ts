@@ -1,21 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { HttpHandler } from "msw/http";
 import { http } from "msw/http";
-import { answerCall } from "./call.ts";
+import { answerCall, type Identity } from "./call.ts";
 import { contractOf } from "./contract/contract.ts";
 import { serviceOf } from "./find-route.ts";
 import type { ObservedCall, Violation } from "./observed-call.ts";
 import { jsonError } from "./protocol-json.ts";
 import type { Service } from "./service.ts";
 import { signatureOf } from "./signature.ts";
-import type { SecretOf } from "./verify-signature.ts";
 
 export interface EndpointOptions {
   readonly services: readonly Service[];
   /** Sees every call that reached a service, refused ones included. */
   readonly onCall?: ((call: ObservedCall) => void) | undefined;
-  /** Of each access key; without it every signature is taken as it is. */
-  readonly secretOf?: SecretOf | undefined;
+  /** Who has which access key; without it every signature is taken as it is and everybody may do everything. */
+  readonly identity?: Identity | undefined;
   /** Gets one line per violation; default: standard error. */
   readonly log?: (line: string) => void;
 }
@@ -39,7 +38,7 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const context = {
     services,
     observe: options.onCall ?? (() => undefined),
-    secretOf: options.secretOf,
+    identity: options.identity,
     violate(violation: Violation) {
       const isKnown = violations.some(({ message }) => message === violation.message);
       violations.push(violation);

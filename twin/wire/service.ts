@@ -20,6 +20,8 @@ export interface Call {
   readonly service: string;
   readonly operation: string;
   readonly caller: string;
+  /** Where principals are known. */
+  readonly callerArn?: string;
 }
 
 /** An error as AWS answers it: `code` is the exception's name, `members` its further fields. */

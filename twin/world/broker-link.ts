@@ -10,6 +10,7 @@ export interface BrokerLink {
   close(): Promise<void>;
 }
 
+/** The services' client id, and their user name. */
 const CLIENT_ID = "aws-iot-services";
 const RECONNECT_MS = 500;
 
@@ -17,8 +18,17 @@ const RECONNECT_MS = 500;
  * Connects the cloud's services to a broker. A broker that went away is waited for: subscriptions
  * are made anew, and what was published meanwhile follows. @throws Error when nobody listens there
  */
-export const linkBroker = async (url: string, log: (line: string) => void): Promise<BrokerLink> => {
-  const client = await connectAsync(url, { clientId: CLIENT_ID, reconnectPeriod: RECONNECT_MS });
+export const linkBroker = async (
+  url: string,
+  log: (line: string) => void,
+  /** Where the broker asks for one. */
+  password?: string,
+): Promise<BrokerLink> => {
+  const client = await connectAsync(url, {
+    clientId: CLIENT_ID,
+    reconnectPeriod: RECONNECT_MS,
+    ...(password && { username: CLIENT_ID, password }),
+  });
   const subscriptions = new Set<Subscription>();
   const pending = new Set<Promise<unknown>>();
   client.on("error", (error) => log(`broker: ${error.message}`));

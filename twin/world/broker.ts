@@ -1,7 +1,8 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
-import type { AedesPublishPacket } from "aedes";
+import type { AddressInfo, Server } from "node:net";
+import type { AedesOptions, AedesPublishPacket } from "aedes";
 import { Aedes } from "aedes";
+import { createBrokerDoor } from "./broker-door.ts";
+import { type BrokerGuard, type BrokerIdentity, createBrokerGuard } from "./broker-guard.ts";
 import type { Mqtt } from "./world.ts";
 
 export interface Broker {
@@ -26,23 +27,38 @@ interface BrokerCounts {
 const MAX_PAYLOAD_BYTES = 128 * 1024;
 
 /**
- * An MQTT broker on loopback TCP, in IoT Core's place. Port 0 picks a free one.
+ * An MQTT broker on loopback, in IoT Core's place. Port 0 picks a free one. With identities it lets
+ * in whom it knows, and lets everybody do what its policies say; without them, everything.
  * @throws Error naming the port when it is taken
  */
 export const createBroker = async (options: {
   port: number;
   host?: string;
+  identity?: BrokerIdentity | undefined;
   log?: (line: string) => void;
 }): Promise<Broker> => {
-  const { port, host = "127.0.0.1", log = console.error } = options;
+  const { port, host = "127.0.0.1", identity, log = console.error } = options;
   const counts = { messages: 0, bytes: 0, refused: 0 };
+  const refuse = (who: string, reason: string): Error => {
+    counts.refused += 1;
+    log(`broker: refused ${who}: ${reason}`);
+    return new Error(reason);
+  };
+  const door = createBrokerDoor(
+    (stream, request) => aedes.handle(stream, request),
+    identity?.principalOf,
+  );
+  const guard = identity && createBrokerGuard(identity, door.signedBy);
   const aedes = await Aedes.createBroker({
+    ...(guard && enforcing(guard, refuse)),
     authorizePublish(client, packet, done) {
-      const reason = refusalOf(packet.topic, packet.payload.length);
+      const reason =
+        refusalOf(packet.topic, packet.payload.length) ??
+        (client && guard?.mayPublish(client, packet.topic, packet.retain) === false
+          ? `not authorized to publish on ${packet.topic}`
+          : undefined);
       if (reason === undefined) return done(null);
-      counts.refused += 1;
-      log(`broker: refused a message of ${client?.id ?? "the cloud"}: ${reason}`);
-      return done(new Error(reason));
+      return done(refuse(`a message of ${client?.id ?? "the cloud"}`, reason));
     },
     published(packet, _client, done) {
       if (!packet.topic.startsWith(BROKER_TOPICS)) {
@@ -52,7 +68,7 @@ export const createBroker = async (options: {
       done(null);
     },
   });
-  const server = createServer((socket) => aedes.handle(socket));
+  const { server } = door;
   await listen(server, host, port).catch(async (cause) => {
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
     throw cause;
@@ -71,6 +87,25 @@ export const createBroker = async (options: {
   };
 };
 
+type Refuse = (who: string, reason: string) => Error;
+
+/** A connection that does what it may not is closed, as by IoT Core. */
+const enforcing = (guard: BrokerGuard, refuse: Refuse): AedesOptions => ({
+  authenticate(client, user, password, done) {
+    const refusal = guard.refusalOfClient(client, user, password);
+    if (refusal) refuse(`a connection as ${client.id}`, refusal.message);
+    done(refusal ?? null, refusal === undefined);
+  },
+  authorizeSubscribe(client, subscription, done) {
+    if (guard.maySubscribe(client, subscription.topic)) return done(null, subscription);
+    const reason = `not authorized to subscribe ${subscription.topic}`;
+    return done(refuse(`a subscription of ${client.id}`, reason));
+  },
+  // What it may not hear is not brought to it.
+  authorizeForward: (client, packet) =>
+    client && !guard.mayReceive(client, packet.topic) ? null : packet,
+});
+
 const BROKER_TOPICS = "$SYS/";
 
 const refusalOf = (topic: string, bytes: number): string | undefined => {
@@ -80,11 +115,7 @@ const refusalOf = (topic: string, bytes: number): string | undefined => {
     : undefined;
 };
 
-const listen = (
-  server: ReturnType<typeof createServer>,
-  host: string,
-  port: number,
-): Promise<void> =>
+const listen = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const message =

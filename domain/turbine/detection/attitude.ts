@@ -25,7 +25,8 @@ export const writeAttitude = (reading: Attitude, out: Float32Array, offset: numb
   out[offset + 2] = Math.atan2(2 * (qw * qz + qx * qy), square - 2 * (qy * qy + qz * qz));
 };
 
-const IMPOSSIBLE_ANGLE = 2 * Math.PI;
+/** From here on an angle says that there is no attitude. */
+export const IMPOSSIBLE_ANGLE: number = 2 * Math.PI;
 const LARGEST = 1e6;
 
 const clamped = (sine: number): number => Math.max(-1, Math.min(1, sine));

@@ -1,4 +1,5 @@
 import { InvalidInput } from "../../errors.ts";
+import { ownValue } from "../../own-value.ts";
 import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
@@ -196,7 +197,7 @@ const baselineFrom = (manifest: Manifest): Baseline =>
 /** What training learnt of a turbine need not be learnt again, and not under a fault. */
 const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {
   const judged = judge.createJudged();
-  const known = baselines?.[id];
+  const known = baselines && ownValue(baselines, id);
   if (known) judged.levels.know(known.levels, known.seconds);
   return judged;
 };

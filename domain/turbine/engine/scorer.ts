@@ -1,4 +1,5 @@
 import { InvalidInput } from "../../errors.ts";
+import { ownValue } from "../../own-value.ts";
 import { CHANNELS } from "../channels.ts";
 import type { Detection } from "../detection/settings.ts";
 
@@ -44,7 +45,7 @@ const valuesOf = (
   name: string,
   expected: number,
 ): Float32Array => {
-  const values = outputs[name];
+  const values = ownValue(outputs, name);
   if (values?.length === expected) return values;
   throw new InvalidInput(
     values === undefined

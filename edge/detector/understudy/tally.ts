@@ -28,7 +28,8 @@ export interface TallyPlan {
 }
 
 export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCounter => {
-  const tally = { ...begun, onlyNewOn: { ...begun.onlyNewOn } };
+  const onlyNewOn = new Map(Object.entries(begun.onlyNewOn));
+  const tally = { ...begun };
   let lastFailure: string | undefined;
 
   /** A window that the model was too slow for is a failure, too. */
@@ -41,13 +42,13 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
   const noteOnlyNew = (outcome: Outcome): void => {
     if (outcome.kind !== "verdict") return;
     const { turbineId, flags } = outcome.verdict;
-    const { windows, lamps } = tally.onlyNewOn[turbineId] ?? { windows: 0, lamps: [] };
+    const { windows, lamps } = onlyNewOn.get(turbineId) ?? { windows: 0, lamps: [] };
     const lit = LAMPS.filter((lamp) => flags[lamp]);
     tally.onlyNew += 1;
-    tally.onlyNewOn[turbineId] = {
+    onlyNewOn.set(turbineId, {
       windows: windows + 1,
       lamps: [...new Set([...lamps, ...lit])],
-    };
+    });
   };
 
   return {
@@ -69,7 +70,7 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
       tally.foundNew += Number(foundNew);
       tally.foundOld += Number(foundOld);
     },
-    current: () => ({ ...tally, onlyNewOn: { ...tally.onlyNewOn } }),
+    current: () => ({ ...tally, onlyNewOn: Object.fromEntries(onlyNewOn) }),
     evidence(old) {
       const { since: _since, onlyNewOn: _on, foundOld, ...counts } = tally;
       return {
@@ -95,7 +96,7 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
             onlyOld,
             failedNew,
             failedOld,
-            worst: worstOf(tally.onlyNewOn),
+            worst: worstOf(onlyNewOn),
           },
         }),
         challenge: { given, foundNew, ...(old && { foundOld }) },
@@ -106,8 +107,8 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
 
 const MOST_WORST = 3;
 
-const worstOf = (onlyNewOn: Tally["onlyNewOn"]) =>
-  Object.entries(onlyNewOn)
+const worstOf = (onlyNewOn: ReadonlyMap<string, Tally["onlyNewOn"][string]>) =>
+  [...onlyNewOn]
     .map(([turbineId, { windows, lamps }]) => ({ turbineId, onlyNew: windows, lamps }))
     .sort((a, b) => b.onlyNew - a.onlyNew)
     .slice(0, MOST_WORST);

@@ -5,6 +5,9 @@ import { disk } from "./disk.ts";
 import { forbiddenTopic } from "./forbidden-topic.ts";
 import { journalFuzz } from "./journal-fuzz.ts";
 import { kills } from "./kills.ts";
+import { manifestFuzz } from "./manifest-fuzz.ts";
+import { messageFuzz } from "./message-fuzz.ts";
+import { recordFuzz } from "./record-fuzz.ts";
 import { QUICK, standingFaults, tableOf } from "./standing-faults.ts";
 
 // A few seeds of each table; `npm run faults` runs them whole.
@@ -13,6 +16,9 @@ test.each<readonly [string, FaultTable, number]>([
   [kills.promise, kills, 3],
   [disk.promise, disk, 3],
   [journalFuzz.promise, journalFuzz, 1],
+  [messageFuzz.promise, messageFuzz, 1],
+  [manifestFuzz.promise, manifestFuzz, 1],
+  [recordFuzz.promise, recordFuzz, 1],
   [forbiddenTopic.promise, forbiddenTopic, 1],
 ])("Under faults: %s", async (_promise, table, seeds) => {
   const { rows } = await table.run(seeds);

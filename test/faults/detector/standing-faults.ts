@@ -1,15 +1,14 @@
-import { trainDetectors } from "../../../bench/detection-detectors.ts";
 import type { Lamp } from "../../../domain/turbine/channels.ts";
 import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import type { Reading } from "../../../domain/turbine/reading.ts";
 import type { Verdict } from "../../../domain/turbine/verdict.ts";
 import type { FaultKind } from "../../../simulator/faults.ts";
 import { createTurbine } from "../../../simulator/turbine.ts";
-import { DEFAULT_HISTORY, simulateHistory } from "../../../training/simulate-history.ts";
 import type { FaultTable } from "../fault-table.ts";
 import { seeded } from "../seeded.ts";
 import { aDevice } from "./a-device.ts";
 import { DISTURBANCES, type Disturbance } from "./disturbances.ts";
+import { trainedManifest } from "./trained-manifest.ts";
 
 const HZ = 20;
 /** Healthy time first, so that the turbine is known; then the fault, and long enough to be found. */
@@ -50,7 +49,7 @@ export const standingFaults: FaultTable = {
 
 /** The same for some of the faults. */
 export const tableOf = async (seeds: number, faults: readonly StandingFault[]) => {
-  const manifest = await trained();
+  const manifest = await trainedManifest();
   const rows = DISTURBANCES.map((disturbance) => ({
     disturbance,
     runs: 0,
@@ -128,13 +127,6 @@ const LAMPS: readonly Lamp[] = ["vibration", "rotation", "voltage"];
 export const QUICK: readonly StandingFault[] = FAULTS.filter(({ name }) =>
   ["volt −20 %", "drag 30 %"].includes(name),
 );
-
-const trained = async (): Promise<Manifest> => {
-  const history = simulateHistory({ ...DEFAULT_HISTORY, seed: 1 });
-  const [ours] = await trainDetectors(history, 1, false);
-  if (!ours) throw new Error("no model was trained");
-  return { ...ours.manifest, modelVersion: "1" };
-};
 
 const readingsOf = ({ kind, strength }: StandingFault, seed: number): Reading[] => {
   const turbine = createTurbine({

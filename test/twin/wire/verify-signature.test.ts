@@ -16,7 +16,10 @@ beforeAll(async () => {
     log: () => undefined,
     buckets: ["data"],
     topics: ["news"],
-    secretOf: (accessKeyId) => SECRETS[accessKeyId],
+    principalOf: (accessKeyId) =>
+      SECRETS[accessKeyId] === undefined
+        ? undefined
+        : { secretAccessKey: SECRETS[accessKeyId], arn: accessKeyId, may: "everything" },
   });
 });
 afterAll(() => twin.close());

@@ -4,9 +4,9 @@ import type { Service } from "../../wire/service.ts";
 export const stsService = ({ account, now }: { account: string; now: () => Date }): Service => ({
   name: "sts",
   operations: {
-    GetCallerIdentity: (_input: object, { caller }) => ({
+    GetCallerIdentity: (_input: object, { caller, callerArn }) => ({
       Account: account,
-      Arn: `arn:aws:sts::${account}:assumed-role/local/${caller}`,
+      Arn: callerArn ?? `arn:aws:sts::${account}:assumed-role/local/${caller}`,
       UserId: `AROALOCAL:${caller}`,
     }),
 

@@ -73,7 +73,7 @@ export const createLevelEvidence = (
     // An average over few windows is noisier than the limit allows for.
     ratios[k] = ((share - usual) * Math.sqrt(at(weight, k))) / (limit + unknown);
     newest[k] = (now - usual) / limit;
-    if (own.mayLearn(k, at(ratios, k), share)) own.learn(k, now);
+    if (own.mayLearn(k, at(ratios, k), share, now)) own.learn(k, now);
   };
 
   return {

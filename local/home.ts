@@ -1,0 +1,7 @@
+import type { Home } from "../domain/device-policies.ts";
+
+/** Where the local cloud stands. */
+export const HOME: Home = { partition: "aws", region: "eu-west-1", account: "123456789012" };
+
+/** What devices are given by name when they are added; on AWS the Fleet stack's output of that name. */
+export const ROLE_ALIAS = "local-role-alias";

@@ -1,0 +1,66 @@
+import { devicePolicies, type Home } from "../domain/device-policies.ts";
+import { thingName, turbinesOf } from "../domain/names.ts";
+import type { Principal, PrincipalOf } from "../twin/identity/principal.ts";
+import type { Statement } from "../twin/identity/statement.ts";
+import { ROLE_ALIAS } from "./home.ts";
+import { FIRST_MODEL, IOT_SERVICES, OWNER, SIMULATOR, secretIn } from "./identities.ts";
+import { rolePolicies } from "./role-policies.ts";
+
+/** Of whom a run consists. */
+export interface Run {
+  readonly secretSeed: string;
+  readonly devices: number;
+  readonly turbinesPerDevice: number;
+  readonly home: Home;
+}
+
+/** Who calls AWS in this run: its owner, and everybody that the stacks give a role or a policy. */
+export const principalsOf = (run: Run, signingKeyArn: string): PrincipalOf => {
+  const statements = rolePolicies(run.home, signingKeyArn);
+  const owners = [OWNER, FIRST_MODEL].map((key) => [key, ownerOf(run, key)] as const);
+  const roles = [...statements].map(([role, may]) => [role, inRole(run, role, may)] as const);
+  const known = new Map<string, Principal>([...owners, ...roles, ...devicesOf(run)]);
+  return (accessKeyId) => known.get(accessKeyId);
+};
+
+/** Who may enter the broker. */
+export const brokerPrincipals = (run: Run): Readonly<Record<string, Principal>> => {
+  // No statement about the broker names a key.
+  const simulator = rolePolicies(run.home, "").get(SIMULATOR) ?? [];
+  return Object.fromEntries([
+    [IOT_SERVICES, ownerOf(run, IOT_SERVICES)],
+    [OWNER, ownerOf(run, OWNER)],
+    [SIMULATOR, inRole(run, SIMULATOR, simulator)],
+    ...devicesOf(run),
+  ]);
+};
+
+const ownerOf = ({ secretSeed, home }: Run, key: string): Principal => ({
+  secretAccessKey: secretIn(secretSeed, key),
+  arn: `arn:${home.partition}:iam::${home.account}:user/${key}`,
+  may: "everything",
+});
+
+const inRole = ({ secretSeed, home }: Run, role: string, may: readonly Statement[]): Principal => ({
+  secretAccessKey: secretIn(secretSeed, role),
+  arn: `arn:${home.partition}:sts::${home.account}:assumed-role/${role}/${role}`,
+  may,
+});
+
+/** A device is known by its name; what it may do is what its certificate's policies say on AWS. */
+const devicesOf = (run: Run): (readonly [string, Principal])[] =>
+  Array.from({ length: run.devices }, (_, index) => {
+    const thing = thingName(index + 1);
+    const { partition, region, account } = run.home;
+    const turbines = turbinesOf(thing, run.turbinesPerDevice);
+    const roleAliasArn = `arn:${partition}:iot:${region}:${account}:rolealias/${ROLE_ALIAS}`;
+    const documents = devicePolicies({ thingName: thing, turbines, roleAliasArn }, run.home);
+    return [
+      thing,
+      {
+        secretAccessKey: secretIn(run.secretSeed, thing),
+        arn: `arn:${partition}:iot:${region}:${account}:thing/${thing}`,
+        may: documents.flatMap(({ Statement }) => Statement as readonly Statement[]),
+      },
+    ] as const;
+  });

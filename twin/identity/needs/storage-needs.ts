@@ -1,0 +1,99 @@
+import { arnAt, type Need, type Needs, on, type Place, withoutResource } from "../need.ts";
+
+const bucket =
+  (action: string): Needs =>
+  ({ Bucket }, { partition }) => [on(`s3:${action}`, `arn:${partition}:s3:::${Bucket}`)];
+
+const object =
+  (action: string): Needs =>
+  ({ Bucket, Key }, { partition }) => [
+    on(`s3:${action}`, `arn:${partition}:s3:::${Bucket}/${Key}`),
+  ];
+
+/** (S3 API reference, "Required permissions" of CopyObject and UploadPartCopy) */
+const copy: Needs = (input, place) => {
+  const [, Bucket, Key] = /^\/?([^/]+)\/([^?]+)/.exec(decodeURIComponent(input.CopySource)) ?? [];
+  return [...object("GetObject")({ Bucket, Key }, place), ...object("PutObject")(input, place)];
+};
+
+const eachDeleted: Needs = ({ Bucket, Delete }, place) =>
+  ((Delete?.Objects ?? []) as { Key: string }[]).flatMap(({ Key }) =>
+    object("DeleteObject")({ Bucket, Key }, place),
+  );
+
+export const S3_NEEDS: Readonly<Record<string, Needs>> = {
+  ListBuckets: withoutResource("s3:ListAllMyBuckets"),
+  CreateBucket: bucket("CreateBucket"),
+  DeleteBucket: bucket("DeleteBucket"),
+  HeadBucket: bucket("ListBucket"),
+  ListObjectsV2: bucket("ListBucket"),
+  ListObjectVersions: bucket("ListBucketVersions"),
+  GetBucketVersioning: bucket("GetBucketVersioning"),
+  PutBucketVersioning: bucket("PutBucketVersioning"),
+  GetObject: (input, place) =>
+    object(input.VersionId ? "GetObjectVersion" : "GetObject")(input, place),
+  HeadObject: (input, place) =>
+    object(input.VersionId ? "GetObjectVersion" : "GetObject")(input, place),
+  PutObject: object("PutObject"),
+  CopyObject: copy,
+  CreateMultipartUpload: object("PutObject"),
+  UploadPart: object("PutObject"),
+  UploadPartCopy: copy,
+  CompleteMultipartUpload: object("PutObject"),
+  ListParts: object("ListMultipartUploadParts"),
+  AbortMultipartUpload: object("AbortMultipartUpload"),
+  DeleteObject: (input, place) =>
+    object(input.VersionId ? "DeleteObjectVersion" : "DeleteObject")(input, place),
+  DeleteObjects: eachDeleted,
+};
+
+const tableArn = (name: string, place: Place): string =>
+  name.startsWith("arn:") ? name : arnAt(place, "dynamodb", `table/${name}`);
+
+const table =
+  (action: string): Needs =>
+  ({ TableName }, place) => [on(`dynamodb:${action}`, tableArn(TableName, place))];
+
+const tables =
+  (action: string): Needs =>
+  ({ RequestItems }, place) =>
+    Object.keys(RequestItems ?? {}).map((name) => on(action, tableArn(name, place)));
+
+/** A transaction needs what its single actions need. (DynamoDB developer guide, "IAM for transactions") */
+const transaction: Needs = ({ TransactItems }, place) =>
+  ((TransactItems ?? []) as Readonly<Record<string, { TableName: string }>>[]).flatMap((item) =>
+    Object.entries(item).flatMap(([kind, { TableName }]): Need[] =>
+      kind in TRANSACTED ? [on(TRANSACTED[kind] ?? "", tableArn(TableName, place))] : [],
+    ),
+  );
+
+const TRANSACTED: Readonly<Record<string, string>> = {
+  Put: "dynamodb:PutItem",
+  Update: "dynamodb:UpdateItem",
+  Delete: "dynamodb:DeleteItem",
+  ConditionCheck: "dynamodb:ConditionCheckItem",
+  Get: "dynamodb:GetItem",
+};
+
+export const DYNAMODB_NEEDS: Readonly<Record<string, Needs>> = {
+  BatchGetItem: tables("dynamodb:BatchGetItem"),
+  BatchWriteItem: tables("dynamodb:BatchWriteItem"),
+  TransactWriteItems: transaction,
+  TransactGetItems: transaction,
+  ListTables: withoutResource("dynamodb:ListTables"),
+  ...Object.fromEntries(
+    [
+      "CreateTable",
+      "DeleteTable",
+      "DescribeTable",
+      "DescribeTimeToLive",
+      "UpdateTable",
+      "GetItem",
+      "PutItem",
+      "UpdateItem",
+      "DeleteItem",
+      "Query",
+      "Scan",
+    ].map((action) => [action, table(action)]),
+  ),
+};

@@ -1,0 +1,70 @@
+import { decide } from "../identity/evaluate.ts";
+import type { Need, Place } from "../identity/need.ts";
+import { needsOfCall } from "../identity/needs-of-call.ts";
+import type { Principal } from "../identity/principal.ts";
+import type { ServiceContract } from "./contract/contract.ts";
+import { AwsError } from "./service.ts";
+
+/** @throws AwsError in AWS's words when the caller's policies do not permit the call */
+export const refuseForbidden = (
+  principal: Principal,
+  contract: ServiceContract,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  place: Place,
+): void => {
+  const { may, arn } = principal;
+  if (may === "everything") return;
+  for (const need of needsOfCall({ service: contract.name, operation, input }, place)) {
+    const decision = decide(may, need);
+    if (decision !== "allowed") throw accessDenied(contract, arn, need, decision);
+  }
+};
+
+/**
+ * What S3 tells whoever may not list the bucket of an object that is not there: it must not become
+ * known which keys exist. (S3 API reference, GetObject and HeadObject, "Permissions")
+ */
+export const hidingMissing = (
+  thrown: unknown,
+  { may, arn }: Principal,
+  contract: ServiceContract,
+  input: Readonly<Record<string, unknown>>,
+  { partition }: Place,
+): unknown => {
+  if (contract.name !== "s3" || !(thrown instanceof AwsError)) return thrown;
+  if (may === "everything" || !MISSING.has(thrown.code) || input["Key"] === undefined)
+    return thrown;
+  const need = { action: "s3:ListBucket", resource: `arn:${partition}:s3:::${input["Bucket"]}` };
+  const decision = decide(may, need);
+  return decision === "allowed" ? thrown : accessDenied(contract, arn, need, decision);
+};
+
+const MISSING = new Set(["NoSuchKey", "NotFound"]);
+
+/** (IAM user guide, "Troubleshoot access denied error messages") */
+const accessDenied = (
+  contract: ServiceContract,
+  arn: string,
+  { action, resource }: Need,
+  decision: "notAllowed" | "denied",
+): AwsError => {
+  const named = contract.name === "s3" ? `"${resource}"` : resource;
+  const reason =
+    decision === "denied"
+      ? "with an explicit deny in an identity-based policy"
+      : `because no identity-based policy allows the ${action} action`;
+  return new AwsError(
+    CODES[contract.name] ?? "AccessDeniedException",
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${named} ${reason}`,
+    // The JSON protocol answers every refusal with 400. (Common errors of each service)
+    contract.protocol === "json" ? 400 : 403,
+  );
+};
+
+/** What services call it; AccessDeniedException where not named here. */
+const CODES: Readonly<Record<string, string>> = {
+  s3: "AccessDenied",
+  sns: "AuthorizationError",
+  sts: "AccessDenied",
+};

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { CAUSES } from "../../domain/retraining/retraining.ts";
+import { CORES } from "../../domain/rollout/core-rules.ts";
 
 const count = z.int().check(z.nonnegative());
 /** ISO 8601. */
@@ -19,6 +20,7 @@ export const device = z.strictObject({
   thingName: z.string(),
   ring: z.string(),
   status: z.enum(["HEALTHY", "UNHEALTHY", "UNKNOWN"]),
+  core: z.optional(z.enum(CORES)),
   detectorVersion: z.optional(z.string()),
   modelVersion: z.optional(z.string()),
   turbines: z.array(z.string()),

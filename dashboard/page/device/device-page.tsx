@@ -11,12 +11,16 @@ import { Ago, durationText, Time } from "../ui/time.tsx";
 import { DeviceAt } from "./device-at.tsx";
 import { StateBadge, turbinesText, versionLink } from "./device-table.tsx";
 
-type Detail = DeviceDetail & { readonly reports: readonly DeviceReport[] };
+type Detail = DeviceDetail & {
+  readonly reports: readonly DeviceReport[];
+  readonly log?: readonly string[];
+};
 
 /** One device: what it runs and ran, and what it reported of itself. */
 export const DevicePage = ({ id }: { id: string }): JSX.Element => {
   const device = fleet.value.devices.find(({ thingName }) => thingName === id);
   const asked = useAsked<Detail>(`/api/devices/${encodeURIComponent(id)}`, device?.lastSeen);
+  const detail = asked.kind === "there" ? asked.value : undefined;
   return (
     <>
       <Card
@@ -31,6 +35,7 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
           <Facts
             facts={[
               ["Ring", device.ring],
+              ["Core", device.core ? `Greengrass nucleus ${device.core}` : "not told"],
               ["Model", versionLink(device.modelVersion)],
               ["Detector", device.detectorVersion ?? "–"],
               ["Turbines", turbinesText(device.turbines)],
@@ -51,19 +56,57 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
               )
             }
           </Answer>
-          <Reports reports={asked.kind === "there" ? asked.value.reports : []} />
+          <Reports reports={detail?.reports ?? []} />
         </div>
         <div class="stack">
           <Answer asked={asked}>{({ history }) => <History records={history} />}</Answer>
           <DeviceAt id={id} />
-          <Card title="Its log, as yourself">
-            <ShellCommand text={`sudo tail -n 50 /greengrass/v2/logs/windturbine.detector.log`} />
-          </Card>
+          <Repairs repairs={detail?.repairs ?? []} />
+          <Log lines={detail?.log} />
         </div>
       </div>
     </>
   );
 };
+
+const Repairs = ({ repairs }: { repairs: NonNullable<DeviceDetail["repairs"]> }): JSX.Element => (
+  <Card title="Repairs">
+    {repairs.length === 0 && <Empty>It never had to be given the release again.</Empty>}
+    {repairs.length > 0 && (
+      <Table label="Repairs" columns={["When", "Why"]}>
+        {repairs.map(({ at, reason }) => (
+          <tr key={at}>
+            <th scope="row">
+              <Time at={at} />
+            </th>
+            <td class="wrap">{reason}</td>
+          </tr>
+        ))}
+      </Table>
+    )}
+  </Card>
+);
+
+/** Another machine's log is read there, by somebody who may. */
+const Log = ({ lines }: { lines: readonly string[] | undefined }): JSX.Element => (
+  <Card title="Its log">
+    {lines ? (
+      <Lines lines={lines} />
+    ) : (
+      <>
+        <p class="muted">On the device, as yourself:</p>
+        <ShellCommand text="sudo tail -n 50 /greengrass/v2/logs/windturbine.detector.log" />
+      </>
+    )}
+  </Card>
+);
+
+const Lines = ({ lines }: { lines: readonly string[] }): JSX.Element => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+  <section class="scroll log" tabIndex={0} aria-label="Last lines of the log, scrollable">
+    <pre>{lines.join("\n")}</pre>
+  </section>
+);
 
 const HealthCard = ({ health }: { health: Health }): JSX.Element => (
   <Card

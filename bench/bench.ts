@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   dashboard: () => import("./dashboard.ts"),
   detector: () => import("./detector.ts"),
   detection: () => import("./detection.ts"),
+  sweep: () => import("./sweep.ts"),
   "cold-start": () => import("./cold-start.ts"),
   scada: () => import("./scada.ts"),
   "training-cost": () => import("./training-cost.ts"),

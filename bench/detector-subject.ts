@@ -1,7 +1,10 @@
 import { createEngine, type Engine } from "../domain/turbine/engine/engine.ts";
 import { createIntake } from "../domain/turbine/engine/intake.ts";
 import type { BatchScorer } from "../domain/turbine/engine/scorer.ts";
-import { createVerdictText } from "../domain/turbine/engine/verdict-text.ts";
+import {
+  createWriteVerdict,
+  MOST_VERDICT_BYTES,
+} from "../domain/turbine/engine/verdict/verdict-bytes.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
 
 const ARENA_BYTES = 1 << 20;
@@ -23,7 +26,7 @@ export const createSubject = (
   }: { readonly models?: number | undefined; readonly scorer?: BatchScorer | undefined } = {},
 ): Subject => {
   const ids = Array.from({ length: turbines }, (_, index) => `${index + 1}`);
-  const arena = Buffer.alloc(ARENA_BYTES);
+  const arena = new Uint8Array(ARENA_BYTES);
   let at = 0;
   let verdicts = 0;
   const engines = Array.from({ length: models }, (): Engine => {
@@ -32,13 +35,12 @@ export const createSubject = (
       turbines: ids,
       ...(scorer && { scorer }),
       onDecision(decision) {
-        const text = textOf(decision);
-        if (at + text.length > ARENA_BYTES) at = 0;
-        at += arena.write(text, at, "latin1");
+        if (at + MOST_VERDICT_BYTES > ARENA_BYTES) at = 0;
+        at = writeVerdict(decision, arena, at);
         verdicts += 1;
       },
     });
-    const textOf = createVerdictText(engine.speaker);
+    const writeVerdict = createWriteVerdict(engine.speaker);
     return engine;
   });
   const listeners = new Map(ids.map((id) => [id, engines.map((engine) => engine.ordered(id))]));

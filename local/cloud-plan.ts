@@ -2,7 +2,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
-import { functionSubstitution, taskFunctions } from "../domain/wiring/functions.ts";
+import {
+  functionSubstitution,
+  PARTITION_SUBSTITUTION,
+  taskFunctions,
+} from "../domain/wiring/functions.ts";
 import { CAPTURED_PREFIX, TOPIC_RULES } from "../domain/wiring/topic-rules.ts";
 import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
@@ -100,12 +104,15 @@ export const TASK_FUNCTIONS = taskFunctions(JSON.parse(DEFINITION));
 const ROLLOUT = {
   name: NAMES.stateMachine,
   definition: DEFINITION,
-  substitutions: Object.fromEntries(
-    TASK_FUNCTIONS.map(({ name }) => [
-      functionSubstitution(name),
-      `arn:${HOME.partition}:lambda:${HOME.region}:${HOME.account}:function:${name}`,
-    ]),
-  ),
+  substitutions: {
+    [PARTITION_SUBSTITUTION]: HOME.partition,
+    ...Object.fromEntries(
+      TASK_FUNCTIONS.map(({ name }) => [
+        functionSubstitution(name),
+        `arn:${HOME.partition}:lambda:${HOME.region}:${HOME.account}:function:${name}`,
+      ]),
+    ),
+  },
   roleArn: roleArn("Rollout"),
 };
 

@@ -1,4 +1,5 @@
 import { LAMBDA_SERVICE_ERRORS } from "../domain/passing-errors.ts";
+import { PARTITION_SUBSTITUTION } from "../domain/wiring/functions.ts";
 
 /** A state in Amazon States Language, as the console shows it. */
 export type State = Readonly<Record<string, unknown>>;
@@ -59,6 +60,9 @@ export const failed = (more: Values = {}): Values => ({
   ...more,
 });
 
+/** In aws-cn and aws-us-gov the partition is another, and an execution fails on `aws`. (aws-cdk issue 4597) */
+const INVOKE = `arn:\${${PARTITION_SUBSTITUTION}}:states:::lambda:invoke`;
+
 /** What CDK and the twin put in is the function's ARN. */
 const functionOf = (name: string): string => `\${${name}FunctionArn}`;
 
@@ -92,7 +96,7 @@ export interface LookAgain {
 export const task = (name: string, plan: TaskPlan): State => ({
   Type: "Task",
   Comment: plan.comment,
-  Resource: "arn:aws:states:::lambda:invoke",
+  Resource: INVOKE,
   Arguments: { FunctionName: functionOf(name), Payload: plan.payload },
   TimeoutSeconds: TASK_SECONDS,
   ...(plan.assign && { Assign: plan.assign }),
@@ -181,7 +185,7 @@ export interface WaitPlan {
 export const waitFor = (name: string, plan: WaitPlan): State => ({
   Type: "Task",
   Comment: plan.comment,
-  Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+  Resource: `${INVOKE}.waitForTaskToken`,
   Arguments: {
     FunctionName: functionOf("Wait"),
     Payload: {
@@ -213,7 +217,7 @@ export const hold = (plan: TaskPlan & { readonly seconds: number; readonly heart
   return {
     Type: "Task",
     Comment: plan.comment,
-    Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    Resource: `${INVOKE}.waitForTaskToken`,
     Arguments,
     TimeoutSeconds: plan.seconds,
     HeartbeatSeconds: plan.heartbeat,

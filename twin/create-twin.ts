@@ -2,6 +2,7 @@ import { type CoreDevices, createCoreDevices } from "./core-devices.ts";
 import { deployWorkload } from "./deploy-workload.ts";
 import type { Place } from "./identity/need.ts";
 import { createFunctions, type Functions } from "./lambda/functions.ts";
+import { partitionOf } from "./partition.ts";
 import { createWorld, type LocalWorld } from "./services/create-world.ts";
 import { createResources } from "./services/resources.ts";
 import { createServices, type Services } from "./services/services.ts";
@@ -52,16 +53,16 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     started.push(services.close);
     const { log } = world;
     const { onCall, principalOf } = plan;
-    const identity = principalOf && { principalOf, place: placeOf(world, services) };
-    const endpoint = createEndpoint({ services: services.all, log, onCall, identity });
+    const place = placeOf(world, services);
+    const endpoint = createEndpoint({ services: services.all, log, onCall, principalOf, place });
     const { handlers, violations } = endpoint;
     const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
     const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
     const devices = createCoreDevices(world, { ...urls, principalOf });
     started.push(served.close, devices.stop);
     await createResources(services, plan);
-    const place = { world, services, functions, awsUrl: served.url };
-    await deployWorkload(place, plan);
+    const workplace = { world, services, functions, awsUrl: served.url };
+    await deployWorkload(workplace, plan);
     await world.mqttSettled();
     return {
       ...urls,
@@ -69,7 +70,7 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
       violations,
       world,
       services,
-      deploy: (workload) => deployWorkload(place, workload),
+      deploy: (workload) => deployWorkload(workplace, workload),
       startCoreDevice: devices.start,
       invoke: functions.invoke,
       close,
@@ -81,7 +82,7 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
 };
 
 const placeOf = ({ account, region }: LocalWorld, { signingKey }: Services): Place => ({
-  partition: "aws",
+  partition: partitionOf(region),
   region,
   account,
   keyArnOf: (id) =>

@@ -34,6 +34,9 @@ const SUBSTITUTED = /^\$\{(\w+)FunctionArn\}$/;
 /** What the file's substitution for a function's ARN is called. */
 export const functionSubstitution = (name: string): string => `${name}FunctionArn`;
 
+/** And for the partition that it is deployed in. */
+export const PARTITION_SUBSTITUTION = "Partition";
+
 const deployed = (name: string, folder = ""): DeployedFunction => ({
   name,
   handler: `${folder}${inKebabCase(name)}`,

@@ -85,6 +85,7 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       meters,
     ),
     onSpeaker: () => meters.beginAnew(now()),
+    onListeners: () => intake.listenAnew(),
   });
   const { speaker, rateHz } = models;
   const coverage = createCoverage({ turbines, rateHz, begun: now() });
@@ -92,10 +93,10 @@ export const createDetector = (plan: DetectorPlan): Detector => {
   const refused = createRefusedReadings(now);
   const rateOf = (turbineId: string): RefusedRate => {
     const { grid } = speaker().engine.turbine(turbineId);
-    return { turbineId, reason: grid.refusal(), refused: grid.refused() };
+    return { turbineId, reason: grid.refusal, refused: grid.refused };
   };
 
-  const intake = createIntake({
+  const intake: Intake = createIntake({
     turbines,
     rateHz,
     listeners: models.listeners,

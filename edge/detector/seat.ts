@@ -5,7 +5,7 @@ import {
   type Engine,
   type PlacedWindow,
 } from "../../domain/turbine/engine/engine.ts";
-import type { Ordered } from "../../domain/turbine/engine/ordering/stream.ts";
+import type { Ordered } from "../../domain/turbine/engine/ordering/run.ts";
 import { type Drifted, worstDrift } from "../../domain/turbine/engine/worst-drift.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";

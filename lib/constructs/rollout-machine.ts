@@ -1,27 +1,46 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { DefinitionBody, LogLevel, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+} from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
-import { functionSubstitution } from "../../domain/wiring/functions.ts";
+import { functionSubstitution, PARTITION_SUBSTITUTION } from "../../domain/wiring/functions.ts";
 import { DEFINITION_FILE } from "./rollout-definition.ts";
 import type { TaskFunction } from "./task-function.ts";
 
-/** The state machine, from the file that also runs locally; its functions are substituted by state. */
+/** What approvals start; it points to the newest published version. */
+const ALIAS = "live";
+
+/**
+ * The state machine, from the file that also runs locally. It calls published versions of the
+ * functions, and approvals start a published version of it: a rollout may wait a week for a person,
+ * and a deployment meanwhile changes nothing in it. (Step Functions developer guide, "Versions";
+ * an execution keeps the definition it began with)
+ */
 export class RolloutMachine extends Construct {
   readonly machine: StateMachine;
+  /** ARN of the alias that approvals start. */
+  readonly aliasArn: string;
 
   constructor(scope: Construct, id: string, tasks: Readonly<Record<string, TaskFunction>>) {
     super(scope, id);
     this.machine = new StateMachine(this, "Machine", {
       stateMachineName: NAMES.stateMachine,
       definitionBody: DefinitionBody.fromFile(DEFINITION_FILE),
-      definitionSubstitutions: Object.fromEntries(
-        Object.entries(tasks).map(([state, task]) => [
-          functionSubstitution(state),
-          task.function.functionArn,
-        ]),
-      ),
+      definitionSubstitutions: {
+        [PARTITION_SUBSTITUTION]: Stack.of(this).partition,
+        ...Object.fromEntries(
+          Object.entries(tasks).map(([state, task]) => [
+            functionSubstitution(state),
+            task.function.currentVersion.functionArn,
+          ]),
+        ),
+      },
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, "Log", {
@@ -35,6 +54,22 @@ export class RolloutMachine extends Construct {
         includeExecutionData: false,
       },
     });
+    // Every version of them, since older executions call older ones.
     for (const task of Object.values(tasks)) task.function.grantInvoke(this.machine);
+    this.aliasArn = this.publish();
+  }
+
+  /** A version for each definition that was ever deployed; an execution can be redriven on its own. */
+  private publish(): string {
+    const version = new CfnStateMachineVersion(this, "Version", {
+      stateMachineArn: this.machine.stateMachineArn,
+      stateMachineRevisionId: this.machine.stateMachineRevisionId,
+    });
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const alias = new CfnStateMachineAlias(this, "Alias", {
+      name: ALIAS,
+      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+    });
+    return alias.attrArn;
   }
 }

@@ -39,6 +39,8 @@ export class TaskFunction extends Construct {
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       tracing: Tracing.ACTIVE,
+      // Executions that wait for days go on calling the version that they began with.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: { NODE_OPTIONS: "--enable-source-maps", ...props.environment },
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
     });

@@ -1,5 +1,4 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
-import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
@@ -8,6 +7,7 @@ import { NAMES } from "../../domain/names.ts";
 import { type DeviceTool, edgeManagerTool } from "../../domain/rollout/device-tools.ts";
 import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
+import { aliasTarget } from "../constructs/alias-target.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
@@ -89,7 +89,7 @@ export class RolloutStack extends Stack {
       compilationRole,
       packagingRole,
     });
-    const { machine } = new RolloutMachine(this, "Rollout", functions.tasks);
+    const { machine, aliasArn } = new RolloutMachine(this, "Rollout", functions.tasks);
     const rules = eventRules(machine.stateMachineArn).map(
       ({ name, description, pattern, target }) =>
         new WatchedRule(this, name, {
@@ -97,7 +97,7 @@ export class RolloutStack extends Stack {
           pattern,
           target: (deadLetterQueue) =>
             "stateMachine" in target
-              ? new SfnStateMachine(machine, { deadLetterQueue })
+              ? aliasTarget(machine, aliasArn, deadLetterQueue)
               : functionTarget(functions.named(target.function).function, deadLetterQueue),
         }),
     );

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
-import { aModel } from "./a-model.ts";
+import { aModel, type Making } from "./a-model.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface SignedModel {
@@ -16,9 +16,10 @@ export const signingKeys = () => generateKeyPairSync("ec", { namedCurve: "P-256"
 export const signedModel = (
   change: Partial<Manifest> = {},
   keys: ReturnType<typeof signingKeys> = signingKeys(),
+  making: Making = "good",
 ): SignedModel => {
   const directory = temporaryFolder("model");
-  const { manifest, onnx } = aModel();
+  const { manifest, onnx } = aModel(making);
   const text = Buffer.from(`${JSON.stringify({ ...manifest, ...change })}\n`);
   writeFileSync(join(directory, "model.onnx"), onnx);
   writeFileSync(join(directory, "model.json"), text);

@@ -1,6 +1,12 @@
 import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
-import { createLevelEvidence } from "../../domain/turbine/engine/evidence/levels.ts";
+import { levelPlanOf } from "../../domain/turbine/engine/evidence/level-plan.ts";
+import {
+  addLevels,
+  createLevelEvidence,
+  forgetEvidence,
+  ratioOf,
+} from "../../domain/turbine/engine/evidence/levels.ts";
 import { countRepeats, createRepeats } from "../../domain/turbine/engine/evidence/repeats.ts";
 import {
   countRunning as countReading,
@@ -118,7 +124,7 @@ const levelDeviations = (
 ): number[][] => {
   const { levels, running, warmUpSeconds } = detection;
   const deviations: number[][] = levels.map(() => []);
-  const evidence = createLevelEvidence(detection, stride / rateHz);
+  const evidence = createLevelEvidence(levelPlanOf(detection, stride / rateHz));
   const answer = new Float32Array(2 * levels.length);
   const allUsable = new Uint8Array(levels.length).fill(1);
   const runningReadings = countRunning(segment, running);
@@ -127,7 +133,7 @@ const levelDeviations = (
   for (let index = 0; index < windows.count; index++) {
     const last = index * stride + windows.length - 1;
     if ((runningReadings[last] ?? 0) < running.settleSeconds * rateHz) {
-      evidence.forgetEvidence();
+      forgetEvidence(evidence);
       continue;
     }
     if (!isSteadyWindow(windows.at(index))) continue;
@@ -136,12 +142,12 @@ const levelDeviations = (
       rowOf(outputs[detection.outputs.expectations ?? ""], index, levels.length),
       levels.length,
     );
-    evidence.add(answer, 0, levels.length, allUsable);
+    addLevels(evidence, answer, 0, levels.length, allUsable);
     judged += 1;
     if (judged < warmUp) continue;
     // Provisional limits are 1, so a ratio is the deviation itself.
-    evidence.ratios.forEach((ratio, k) => {
-      deviations[k]?.push(Math.abs(ratio));
+    deviations.forEach((own, k) => {
+      own.push(Math.abs(ratioOf(evidence, k)));
     });
   }
   return deviations;
@@ -151,7 +157,7 @@ const levelDeviations = (
 export const countRunning = ({ values, count }: Segment, limits: RunningLimits): Uint32Array => {
   const running = createRunning();
   return Uint32Array.from({ length: count }, (_, row) => {
-    countReading(running, values.subarray(row * WIDTH, (row + 1) * WIDTH), limits);
+    countReading(running, values, row, row + 1, limits);
     return running.readings;
   });
 };
@@ -189,7 +195,7 @@ const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number):
   const longest = CHANNELS.map(() => 0);
   const repeats = createRepeats();
   for (let row = 0; row < count; row++) {
-    countRepeats(repeats, values.subarray(row * WIDTH, (row + 1) * WIDTH), runningRps);
+    countRepeats(repeats, values, row, row + 1, runningRps);
     for (let channel = 0; channel < WIDTH; channel++) {
       const seconds = (repeats.counts[channel] ?? 0) / rateHz;
       longest[channel] = Math.max(longest[channel] ?? 0, seconds);

@@ -2,7 +2,7 @@ import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { detectionOf } from "../../domain/turbine/detection/settings.ts";
 import { verdictOf } from "../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../domain/turbine/engine/engine.ts";
-import { createStream } from "../../domain/turbine/engine/ordering/stream.ts";
+import { createOrdering } from "../../domain/turbine/engine/ordering/ordered-rows.ts";
 import { answerOf, type BatchScorer } from "../../domain/turbine/engine/scorer.ts";
 import type { TurbineMemory } from "../../domain/turbine/engine/turbine-memory.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
@@ -45,14 +45,14 @@ export const createReplayer = (
   });
   if (memory !== undefined) engine.restore([memory]);
   let failure: unknown;
-  const stream = createStream(1_000 / manifest.rateHz, engine.ordered(turbineId));
+  const offer = createOrdering(1_000 / manifest.rateHz, engine.ordered(turbineId));
   const judge = async (): Promise<void> => {
     await engine.drained();
     if (failure !== undefined) throw failure;
   };
   return {
     push(values, seq, time) {
-      stream.offer(values, seq, time);
+      offer(values, seq, time);
       return engine.waiting() >= BATCH ? judge() : undefined;
     },
     end: judge,

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorText } from "../error-text.ts";
+import { partitionOf } from "../partition.ts";
 import { type Bundle, bundleWithEsbuild, type Entry } from "./bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
@@ -74,7 +75,7 @@ export const createLambdaRuntime = async (
         awsRequestId: randomUUID(),
         deadline: Date.now() + timeoutSeconds * 1000,
         functionName: name,
-        functionArn: `arn:aws:lambda:${region}:${account}:function:${name}`,
+        functionArn: `arn:${partitionOf(region)}:lambda:${region}:${account}:function:${name}`,
       };
       const result = await pool.use((own) =>
         own.invoke(invocation, timeoutSeconds).catch((error: unknown) => {

@@ -47,7 +47,7 @@ export const createBasicServices = (
       kmsService(signingKey),
       sns.service,
       eventsService({ bus: events, account, region, targetOf }),
-      stsService({ account, now }),
+      stsService({ account, region, now }),
     ],
     dynamodb,
     sns,

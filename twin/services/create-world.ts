@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PrincipalOf } from "../identity/principal.ts";
+import { partitionOf } from "../partition.ts";
 import { createBroker } from "../world/broker.ts";
 import type { BrokerIdentity } from "../world/broker-guard.ts";
 import { linkBroker } from "../world/broker-link.ts";
@@ -102,4 +103,4 @@ const brokerIdentity = (
   account: string,
   region: string,
 ): BrokerIdentity | undefined =>
-  principalOf && { principalOf, place: { partition: "aws", region, account } };
+  principalOf && { principalOf, place: { partition: partitionOf(region), region, account } };

@@ -13,7 +13,7 @@ export interface TaskEvents {
 }
 
 export const taskEventsOf = (resource: string, region: string, trail: Trail): TaskEvents =>
-  resource.startsWith("arn:aws:lambda:")
+  /^arn:aws[a-z-]*:lambda:/.test(resource)
     ? functionEvents(resource, trail)
     : integrationEvents(resource, region, trail);
 

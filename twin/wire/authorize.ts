@@ -55,12 +55,18 @@ const accessDenied = (
       ? "with an explicit deny in an identity-based policy"
       : `because no identity-based policy allows the ${action} action`;
   return new AwsError(
-    CODES[contract.name] ?? "AccessDeniedException",
+    accessDeniedCode(contract),
     `User: ${arn} is not authorized to perform: ${action} on resource: ${named} ${reason}`,
-    // The JSON protocol answers every refusal with 400. (Common errors of each service)
-    contract.protocol === "json" ? 400 : 403,
+    accessDeniedStatus(contract),
   );
 };
+
+export const accessDeniedCode = ({ name }: ServiceContract): string =>
+  CODES[name] ?? "AccessDeniedException";
+
+/** The JSON protocol answers every refusal with 400. (Common errors of each service) */
+export const accessDeniedStatus = ({ protocol }: ServiceContract): number =>
+  protocol === "json" ? 400 : 403;
 
 /** What services call it; AccessDeniedException where not named here. */
 const CODES: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import { bytesOf } from "./body.ts";
 import { faultsOf } from "./contract/check.ts";
 import type { ServiceContract } from "./contract/contract.ts";
 import { routeOf } from "./find-route.ts";
+import { refuseForeignArns } from "./foreign-arn.ts";
 import type { ObservedCall, Violation } from "./observed-call.ts";
 import type { Protocol, WireError, WireRequest } from "./protocol.ts";
 import { protocolOf } from "./protocol-of.ts";
@@ -20,13 +21,10 @@ export interface CallContext {
   readonly services: ReadonlyMap<string, Service>;
   readonly observe: (call: ObservedCall) => void;
   /** Where principals are known, signatures are verified and policies enforced. */
-  readonly identity: Identity | undefined;
+  readonly principalOf: PrincipalOf | undefined;
+  /** Where the services stand, as far as ARNs are held against it. */
+  readonly place: Place | undefined;
   readonly violate: (violation: Violation) => void;
-}
-
-export interface Identity {
-  readonly principalOf: PrincipalOf;
-  readonly place: Place;
 }
 
 /** Routes, decodes, checks, calls, checks again, encodes; always answers. */
@@ -77,10 +75,10 @@ const verified = async (
   original: Request,
   request: Request,
   signature: Signature,
-  { identity }: CallContext,
+  { principalOf }: CallContext,
 ): Promise<WireRequest> => {
-  if (identity !== undefined) {
-    const secretOf = (key: string) => identity.principalOf(key)?.secretAccessKey;
+  if (principalOf !== undefined) {
+    const secretOf = (key: string) => principalOf(key)?.secretAccessKey;
     await verifySignature(original, signature, secretOf);
   }
   return wireOf(request);
@@ -113,7 +111,12 @@ const respond = async (
   seen.input = await protocol.decode(wire, route);
   refuseBadInput(route, seen.input);
   refuseReservedTags(route, seen.input);
-  const principal = context.identity?.principalOf(signature.accessKeyId);
+  const principal = context.principalOf?.(signature.accessKeyId);
+  const { place } = context;
+  if (place) {
+    const caller = principal?.arn ?? signature.accessKeyId;
+    refuseForeignArns(contract, route.operation, seen.input, caller, place);
+  }
   const call = {
     service: contract.name,
     operation: route.operation,
@@ -133,10 +136,9 @@ const permitted = async (
   principal: Principal,
   { contract, operation }: Route,
   { input }: Seen,
-  { identity }: CallContext,
+  { place }: CallContext,
 ): Promise<unknown> => {
-  if (identity === undefined) return perform();
-  const { place } = identity;
+  if (place === undefined) return perform();
   refuseForbidden(principal, contract, operation, input, place);
   try {
     return await perform();

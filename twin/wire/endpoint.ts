@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { HttpHandler } from "msw/http";
 import { http } from "msw/http";
-import { answerCall, type Identity } from "./call.ts";
+import type { Place } from "../identity/need.ts";
+import type { PrincipalOf } from "../identity/principal.ts";
+import { answerCall } from "./call.ts";
 import { contractOf } from "./contract/contract.ts";
 import { serviceOf } from "./find-route.ts";
 import type { ObservedCall, Violation } from "./observed-call.ts";
@@ -14,7 +16,9 @@ export interface EndpointOptions {
   /** Sees every call that reached a service, refused ones included. */
   readonly onCall?: ((call: ObservedCall) => void) | undefined;
   /** Who has which access key; without it every signature is taken as it is and everybody may do everything. */
-  readonly identity?: Identity | undefined;
+  readonly principalOf?: PrincipalOf | undefined;
+  /** Where the services stand; without it no ARN is held against it, and no policy enforced. */
+  readonly place?: Place | undefined;
   /** Gets one line per violation; default: standard error. */
   readonly log?: (line: string) => void;
 }
@@ -38,7 +42,8 @@ export const createEndpoint = (options: EndpointOptions): Endpoint => {
   const context = {
     services,
     observe: options.onCall ?? (() => undefined),
-    identity: options.identity,
+    principalOf: options.principalOf,
+    place: options.place,
     violate(violation: Violation) {
       const isKnown = violations.some(({ message }) => message === violation.message);
       violations.push(violation);

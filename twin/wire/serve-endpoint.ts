@@ -14,6 +14,9 @@ export interface ServedEndpoint {
   close(): Promise<void>;
 }
 
+/** S3 waits some 20 s for a client; on loopback half of that is long. */
+const HEADERS_MS = 10_000;
+
 /**
  * Serves msw handlers over HTTP, so that any AWS client reaches them by endpoint URL alone.
  * Port 0 picks a free one.
@@ -23,9 +26,12 @@ export const serveEndpoint = async (options: {
   handlers: HttpHandler[];
   host?: string;
   port: number;
+  /** Whoever has not sent a request's headers by then is answered 408. */
+  headersMs?: number;
 }): Promise<ServedEndpoint> => {
-  const { handlers, host = "127.0.0.1", port } = options;
-  const server = createServer((incoming, outgoing) => {
+  const { handlers, host = "127.0.0.1", port, headersMs = HEADERS_MS } = options;
+  const times = { headersTimeout: headersMs, connectionsCheckingInterval: headersMs / 4 };
+  const server = createServer(times, (incoming, outgoing) => {
     answer(handlers, incoming, outgoing).catch((error: unknown) => {
       // The client went away, or a body broke off: nobody is left to tell.
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)));

@@ -2,7 +2,7 @@ import { CHANNELS, type Channel, LAMP_OF, LAMPS } from "../channels.ts";
 import type { Level } from "../detection/settings.ts";
 import type { LampCause } from "../lamp-cause.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
-import type { LevelEvidence } from "./evidence/levels.ts";
+import { expectedOf, type LevelEvidence, seenOf } from "./evidence/levels.ts";
 import type { LampState } from "./lamps.ts";
 
 const WIDTH = CHANNELS.length;
@@ -50,7 +50,7 @@ const figures = (evidence: Evidence, channel: number): Partial<LampCause> => {
 
 /** A vibration's expectation is 1 and its deviation a logarithm: only the share says something. */
 const levelFigures = ({ levels, deviations }: Evidence, k: number): Partial<LampCause> => {
-  const [seen, expected] = [deviations.seen(k), deviations.expected(k)];
+  const [seen, expected] = [seenOf(deviations, k), expectedOf(deviations, k)];
   const channel = levels[k]?.channel;
   if (channel === "roll" || channel === "pitch" || channel === "yaw") {
     return { percent: rounded(100 * (Math.exp(seen - expected) - 1)) };

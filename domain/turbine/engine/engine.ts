@@ -4,14 +4,15 @@ import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
 import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
-import { createDecide, type Decide, type WindowMeta } from "./decide.ts";
+import { createDecide, createMeta, type Decide, type WindowMeta, writeMeta } from "./decide.ts";
 import type { Decision, Speaker } from "./decision.ts";
+import { knowLevels } from "./evidence/levels.ts";
 import { createJudge, type Judge } from "./judge.ts";
-import { createMoment, type Judged } from "./judged.ts";
+import type { Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
 import { createKernel } from "./kernel/normal-behaviour-kernel.ts";
 import { createKernelScoring } from "./kernel-scoring.ts";
-import type { Ordered } from "./ordering/stream.ts";
+import type { Ordered } from "./ordering/run.ts";
 import { memoryOf, type Recollection, restoreMemory } from "./remember.ts";
 import type { BatchScorer } from "./scorer.ts";
 import { createTurbineDrift, driftOf } from "./turbine-drift.ts";
@@ -19,10 +20,8 @@ import type { TurbineMemory } from "./turbine-memory.ts";
 import {
   coverageOf,
   createWatchedTurbine,
-  firstSeqOf,
   orderedFor,
   type WatchedTurbine,
-  writeMoment,
 } from "./watched-turbine.ts";
 import { windowOf, writeWindow } from "./window/ring.ts";
 import type { Waiting } from "./window/window-queue.ts";
@@ -198,7 +197,7 @@ const baselineFrom = (manifest: Manifest): Baseline =>
 const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {
   const judged = judge.createJudged();
   const known = baselines && ownValue(baselines, id);
-  if (known) judged.levels.know(known.levels, known.seconds);
+  if (known) knowLevels(judged.levels, known.levels, known.seconds);
   return judged;
 };
 
@@ -237,14 +236,8 @@ const enqueue = (
   place: number,
   settleReadings: number,
 ): void => {
-  const values = batch.add(turbine.index, {
-    place,
-    moment: writeMoment(turbine, settleReadings, createMoment()),
-    firstSeq: firstSeqOf(turbine),
-    lastSeq: turbine.lastSeq,
-    coverage: coverageOf(turbine),
-    last: turbine.repeats.last.slice(),
-  });
+  const meta = writeMeta(turbine, place, settleReadings, createMeta());
+  const values = batch.add(turbine.index, meta);
   writeWindow(turbine.ring, values, 0);
 };
 

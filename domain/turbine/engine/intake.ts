@@ -1,16 +1,28 @@
 import { CHANNELS } from "../channels.ts";
-import { writeAttitude } from "../detection/attitude.ts";
+import { createAttitudeTable } from "../detection/attitude-table.ts";
 import { bounded, CHANNEL_SOURCES } from "../detection/channel-values.ts";
-import { timeAt } from "../reading-batch.ts";
+import { MOST_READINGS, timeAt } from "../reading-batch.ts";
 import { createDecoded, type Decoded, FIELDS, valueAt } from "./decoding/decoded.ts";
 import {
   createDecoder,
   type Decoder,
+  decodeMessage,
   REFUSALS,
   type Refusal,
   type RefusalCause,
 } from "./decoding/decoder.ts";
-import { createStream, type Ordered, type Stream, type StreamCounts } from "./ordering/stream.ts";
+import { createKnownForms } from "./decoding/known-forms.ts";
+import { createRun, type Ordered } from "./ordering/run.ts";
+import {
+  countsOf,
+  createStream,
+  orderReading,
+  resumeStream,
+  type Stream,
+  type StreamCounts,
+} from "./ordering/stream.ts";
+
+const WIDTH = CHANNELS.length;
 
 export interface IntakePlan {
   readonly turbines: readonly string[];
@@ -26,6 +38,8 @@ export interface IntakePlan {
 export interface Intake {
   /** Takes one message of a turbine's topic. Never throws. */
   receive(turbineId: string, payload: Uint8Array): void;
+  /** Others listen from the next message on. */
+  listenAnew(): void;
   /** Goes on after the reading that a turbine's memory ended with. */
   resume(turbineId: string, lastSeq: number, lastTime: number): void;
   counts(): IntakeCounts;
@@ -43,6 +57,8 @@ export interface IntakeCounts {
 interface Source {
   readonly decoder: Decoder;
   readonly stream: Stream;
+  /** A released model and its understudy. */
+  listeners: readonly Ordered[];
   readings: number;
 }
 
@@ -53,27 +69,21 @@ export const createIntake = (plan: IntakePlan): Intake => {
     RefusalCause,
     number
   >;
-  /** Of the turbine whose message is under way: a released model and its understudy. */
-  let listening: readonly Ordered[] = [];
-  const toAll: Ordered = {
-    take(values, seq, time, elapsedMs, intervalMs) {
-      for (let i = 0; i < listening.length; i++) {
-        (listening[i] as Ordered).take(values, seq, time, elapsedMs, intervalMs);
-      }
-    },
-  };
+  const forms = createKnownForms();
   const sources = new Map<string, Source>(
     plan.turbines.map((id) => [
       id,
       {
-        decoder: createDecoder(id),
-        stream: createStream(1_000 / rateHz, toAll),
+        decoder: createDecoder(id, forms),
+        stream: createStream(1_000 / rateHz),
+        listeners: listeners(id),
         readings: 0,
       },
     ]),
   );
   const decoded = createDecoded();
-  const row = new Float32Array(CHANNELS.length);
+  const rows = new Float32Array(MOST_READINGS * WIDTH);
+  const run = createRun();
   let messages = 0;
 
   const refuse = (turbineId: string, refusal: Refusal): void => {
@@ -81,12 +91,15 @@ export const createIntake = (plan: IntakePlan): Intake => {
     onRefused?.(turbineId, refusal);
   };
 
-  const offerAll = ({ stream }: Source): void => {
+  const takeAll = ({ stream, listeners }: Source): void => {
     const { count, seq, time, stepMs } = decoded;
-    for (let index = 0; index < count; index++) {
-      writeRow(decoded, index, row);
-      stream.offer(row, seq + index, timeAt(time, index, stepMs));
+    run.count = 0;
+    for (let i = 0; i < count; i++) {
+      writeRow(decoded, i, rows);
+      orderReading(stream, run, rows, i * WIDTH, seq + i, timeAt(time, i, stepMs));
     }
+    if (run.count === 0) return;
+    for (let i = 0; i < listeners.length; i++) (listeners[i] as Ordered).take(run);
   };
 
   return {
@@ -100,18 +113,22 @@ export const createIntake = (plan: IntakePlan): Intake => {
         });
         return;
       }
-      const refusal = source.decoder.decode(payload, decoded);
+      const refusal = decodeMessage(source.decoder, payload, decoded);
       if (refusal !== undefined) {
         refuse(turbineId, refusal);
         return;
       }
       source.readings += decoded.count;
       onDecoded?.(turbineId, decoded);
-      listening = listeners(turbineId);
-      offerAll(source);
+      takeAll(source);
     },
-    resume: (turbineId, lastSeq, lastTime) =>
-      sources.get(turbineId)?.stream.resume(lastSeq, lastTime),
+    listenAnew() {
+      for (const [id, source] of sources) source.listeners = listeners(id);
+    },
+    resume(turbineId, lastSeq, lastTime) {
+      const source = sources.get(turbineId);
+      if (source) resumeStream(source.stream, lastSeq, lastTime);
+    },
     counts: () => ({
       messages,
       readings: [...sources.values()].reduce((sum, { readings }) => sum + readings, 0),
@@ -119,30 +136,36 @@ export const createIntake = (plan: IntakePlan): Intake => {
     }),
     countsOf(turbineId) {
       const source = sources.get(turbineId);
-      return source && { ...source.stream.counts(), readings: source.readings };
+      return source && { ...countsOf(source.stream), readings: source.readings };
     },
   };
 };
 
-const ATTITUDE = ["qw", "qx", "qy", "qz"].map((name) => FIELDS.indexOf(name));
+const ATTITUDE = Int32Array.from(["qw", "qx", "qy", "qz"], (name) => FIELDS.indexOf(name));
 /** Per channel: the angle, or the field that it is. */
-const ANGLES = CHANNEL_SOURCES.map((source) => ("angle" in source ? source.angle : -1));
-const PLACES = CHANNEL_SOURCES.map((source) =>
+const ANGLES = Int32Array.from(CHANNEL_SOURCES, (source) =>
+  "angle" in source ? source.angle : -1,
+);
+const PLACES = Int32Array.from(CHANNEL_SOURCES, (source) =>
   "angle" in source ? -1 : FIELDS.indexOf(source.column),
 );
-const quaternion = { qw: 0, qx: 0, qy: 0, qz: 0 };
 const angles = new Float32Array(3);
+const writeAngles = createAttitudeTable();
 
-/** The channels of one decoded reading, as writeChannels has them, without an object per reading. */
+/** The channels of one decoded reading as a row, as writeChannels has them. */
 const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
-  quaternion.qw = valueAt(decoded, ATTITUDE[0] as number, index);
-  quaternion.qx = valueAt(decoded, ATTITUDE[1] as number, index);
-  quaternion.qy = valueAt(decoded, ATTITUDE[2] as number, index);
-  quaternion.qz = valueAt(decoded, ATTITUDE[3] as number, index);
-  writeAttitude(quaternion, angles, 0);
-  for (let channel = 0; channel < out.length; channel++) {
+  writeAngles(
+    valueAt(decoded, ATTITUDE[0] as number, index),
+    valueAt(decoded, ATTITUDE[1] as number, index),
+    valueAt(decoded, ATTITUDE[2] as number, index),
+    valueAt(decoded, ATTITUDE[3] as number, index),
+    angles,
+    0,
+  );
+  const at = index * WIDTH;
+  for (let channel = 0; channel < WIDTH; channel++) {
     const angle = ANGLES[channel] as number;
-    out[channel] =
+    out[at + channel] =
       angle >= 0
         ? (angles[angle] as number)
         : bounded(valueAt(decoded, PLACES[channel] as number, index));

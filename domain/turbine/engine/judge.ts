@@ -3,6 +3,7 @@ import { type Detection, detectionOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
 import { createFindings, KIND, raise } from "./evidence/findings.ts";
+import { levelPlanOf } from "./evidence/level-plan.ts";
 import { createLevelEvidence } from "./evidence/levels.ts";
 import { createRegulation, type Regulation } from "./evidence/regulation.ts";
 import { addScores } from "./evidence/scores.ts";
@@ -32,6 +33,7 @@ export const createJudge = (manifest: Manifest): Judge => {
   const secondsPerDecision = window.stride / rateHz;
   const limits = { thresholds: Float64Array.from(manifest.thresholds), grossRatio };
   const repeatLimits = frozenSeconds.map((seconds) => (seconds ?? 0) * rateHz);
+  const levelPlan = levelPlanOf(detection, secondsPerDecision);
   const findings = createFindings();
   const addLevels = createAddLevels(detection, window.length, findings);
 
@@ -64,7 +66,7 @@ export const createJudge = (manifest: Manifest): Judge => {
     detection,
     findings,
     createJudged: () => ({
-      levels: createLevelEvidence(detection, secondsPerDecision),
+      levels: createLevelEvidence(levelPlan),
       regulation: createRegulation(levels, {
         secondsPerDecision,
         decisionsPerWindow: window.length / window.stride,

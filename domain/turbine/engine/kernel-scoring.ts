@@ -1,8 +1,7 @@
-import type { Decide } from "./decide.ts";
-import { createMoment } from "./judged.ts";
+import { createMeta, type Decide, writeMeta } from "./decide.ts";
 import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
-import { coverageOf, firstSeqOf, type WatchedTurbine, writeMoment } from "./watched-turbine.ts";
-import { writeWindow } from "./window/ring.ts";
+import type { WatchedTurbine } from "./watched-turbine.ts";
+import { type Ring, writeWindow } from "./window/ring.ts";
 
 export interface KernelPlan {
   readonly kernel: Kernel;
@@ -19,28 +18,21 @@ export interface KernelPlan {
 /** Scores a window the moment it is complete: it takes less time than a place in a queue. */
 export const createKernelScoring = (plan: KernelPlan) => {
   const { kernel, windowSize, settleReadings, decide, onScored, now } = plan;
-  const moment = createMoment();
+  const meta = createMeta();
   const answer = new Float32Array(kernel.outputs);
   const current = new Float32Array(windowSize);
+  let ring: Ring | undefined;
+  const window = (): Float32Array => {
+    if (ring) writeWindow(ring, current, 0);
+    return current;
+  };
   return (turbine: WatchedTurbine, place: number): void => {
-    const { sums, ring, lastSeq, repeats } = turbine;
+    const { sums } = turbine;
     if (!sums) return;
+    ring = turbine.ring;
     const from = onScored ? now() : 0;
     kernel.score(sums, ring, answer, 0);
     onScored?.(1, now() - from, 0);
-    writeMoment(turbine, settleReadings, moment);
-    const firstSeq = firstSeqOf(turbine);
-    const meta = {
-      place,
-      moment,
-      firstSeq,
-      lastSeq,
-      coverage: coverageOf(turbine),
-      last: repeats.last,
-    };
-    decide(turbine, meta, answer, 0, () => {
-      writeWindow(ring, current, 0);
-      return current;
-    });
+    decide(turbine, writeMeta(turbine, place, settleReadings, meta), answer, 0, window);
   };
 };

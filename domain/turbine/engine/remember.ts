@@ -1,9 +1,10 @@
 import { CHANNELS, type Channel } from "../channels.ts";
 import type { Baseline, Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
+import { rememberLevel, restoreLevel } from "./evidence/levels.ts";
 import { fitsBins } from "./turbine-drift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
-import type { WatchedTurbine } from "./watched-turbine.ts";
+import { countSamples, type WatchedTurbine } from "./watched-turbine.ts";
 
 /** What became of a turbine's memory in an engine. */
 export interface Recollection {
@@ -23,6 +24,7 @@ export const memoryOf = (
   turbine: WatchedTurbine,
   { modelVersion, levels }: Remembering,
 ): TurbineMemory => {
+  countSamples(turbine);
   const { judged, repeats, running, drift, shiftedSince } = turbine;
   const { lamps } = judged;
   return {
@@ -34,7 +36,7 @@ export const memoryOf = (
       channel,
       given,
       nth: nthOf(levels, k),
-      ...judged.levels.remember(k),
+      ...rememberLevel(judged.levels, k),
     })),
     lamps: CHANNELS.map((channel, c) => {
       const isLit = lamps.isLit[c] === 1;
@@ -99,7 +101,7 @@ const restoreLevels = (
         channel === level.channel && given === level.given && nthOf(levels, index) === level.nth,
     );
     if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
-    judged.levels.restore(k, level);
+    restoreLevel(judged.levels, k, level);
     return [];
   });
 

@@ -2,12 +2,14 @@ import { CHANNELS } from "../channels.ts";
 import { binOf, stabilityOf } from "../detection/drift.ts";
 import type { Baseline } from "../detection/settings.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
-import { meanOf, type Ring } from "./window/ring.ts";
+import { type Ring, sumRows } from "./window/ring.ts";
 
 /** Shares of fewer means than this are mostly chance. */
 const FEWEST = 60;
 /** Memory of the meter in window means; at one in five seconds about three hours. */
 const MEMORY = 2_000;
+
+const sums = new Float64Array(CHANNELS.length);
 
 /** How far one turbine's recent readings lie from the model's training data. */
 export interface TurbineDrift {
@@ -29,10 +31,12 @@ export const createTurbineDrift = (baseline: Baseline): TurbineDrift => {
   return {
     add(ring) {
       total += 1;
+      sumRows(ring, sums);
       for (let channel = 0; channel < counts.length; channel++) {
         const own = counts[channel] as Float64Array;
         if (total > MEMORY) fade(own);
-        const bin = binOf(baseline.edges[channel] ?? [], meanOf(ring, channel));
+        const mean = (sums[channel] as number) / ring.length;
+        const bin = binOf(baseline.edges[channel] ?? [], mean);
         own[bin] = (own[bin] as number) + 1;
       }
     },

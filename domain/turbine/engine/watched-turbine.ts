@@ -6,16 +6,26 @@ import {
   countRunning,
   createRunning,
   isSteady,
+  meanSpeed,
   passSilence,
   type Running,
+  type RunningLimits,
 } from "./evidence/running.ts";
 import { type Judged, type Moment, RUN } from "./judged.ts";
 import type { ChunkSums } from "./kernel/chunk-sums.ts";
 import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
-import type { Ordered } from "./ordering/stream.ts";
+import type { Ordered, Run } from "./ordering/run.ts";
 import type { TurbineDrift } from "./turbine-drift.ts";
-import { createGrid, type Grid, type Samples } from "./window/grid.ts";
-import { createRing, emptyRing, putRow, type Ring } from "./window/ring.ts";
+import { chunkOf } from "./window/chunk.ts";
+import {
+  countNext,
+  createGrid,
+  type Grid,
+  type Samples,
+  takeNext,
+  takeReading,
+} from "./window/grid.ts";
+import { createRing, emptyRing, putRealRows, putRow, type Ring } from "./window/ring.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -26,8 +36,12 @@ export interface WatchedTurbine {
   readonly index: number;
   readonly ring: Ring;
   readonly grid: Grid;
+  readonly samples: Samples;
   readonly repeats: Repeats;
   readonly running: Running;
+  /** The rotor's mean speed in each chunk of the ring. */
+  readonly speeds: Float64Array;
+  readonly limits: RunningLimits;
   readonly judged: Judged;
   readonly drift: TurbineDrift;
   /** The kernel's sums; absent where a runtime scores. */
@@ -38,13 +52,14 @@ export interface WatchedTurbine {
   /** Milliseconds between two of the turbine's readings, and between two of the model's samples. */
   intervalMs: number;
   readonly sampleMs: number;
+  /** Newest samples that the evidence has not counted yet; all of one chunk. */
+  uncounted: number;
   /** Readings taken, and windows that the newest of them completed. */
   taken: number;
   dueInTake: number;
   /** Samples since the drift's last window. */
   sinceDrift: number;
-  /** Of the samples since start: those that really came, and all that there should have been. */
-  samples: number;
+  /** Of the samples since start, those that really came. */
   realSamples: number;
   /** Windows that were too incomplete to be judged. */
   incomplete: number;
@@ -64,31 +79,47 @@ export interface TurbineParts {
   readonly onDue: (turbine: WatchedTurbine) => void;
 }
 
-/** Lays a turbine's readings into its ring and counts what the evidence needs of every reading. */
+/** Lays a turbine's readings into its ring; what they are evidence of is counted a chunk at a time. */
 export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   const { manifest, kernel, detection, onDue } = parts;
   const { rateHz, window } = manifest;
-  const ring = createRing(window.length);
-  const repeats = createRepeats();
+  const { length, stride } = window;
+  const ring = createRing(length);
   const running = createRunning();
   const sums = kernel?.createState();
-  const limits = detection.running;
+  const chunk = chunkOf(window);
+  const speeds = new Float64Array(length / chunk);
+
+  const endChunk = (): void => {
+    const end = ring.at === 0 ? length : ring.at;
+    countSamples(turbine);
+    speeds[(end / chunk - 1) | 0] = meanSpeed(ring.values, end - chunk, end);
+    if (kernel && sums) kernel.add(sums, ring, end - chunk);
+    if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
+  };
+
+  const countPut = (count: number): void => {
+    turbine.sinceDrift += count;
+    turbine.uncounted += count;
+    if (ring.at % chunk === 0) endChunk();
+  };
 
   const samples: Samples = {
-    take(row, isReal) {
-      putRow(ring, row, isReal);
-      countRepeats(repeats, row, limits.rps);
-      countRunning(running, row, limits);
-      turbine.samples += 1;
+    take(rows, from, isReal) {
+      putRow(ring, rows, from, isReal);
       turbine.realSamples += isReal;
-      turbine.sinceDrift += 1;
-      if (kernel && sums && ring.at % kernel.chunk === 0) {
-        kernel.add(sums, ring, (ring.at === 0 ? window.length : ring.at) - kernel.chunk);
-      }
-      if (ring.filled === window.length && ring.sinceTaken >= window.stride) onDue(turbine);
+      countPut(1);
     },
+    takeNext(rows, from, count) {
+      putRealRows(ring, rows, from, count);
+      turbine.realSamples += count;
+      countPut(count);
+    },
+    room: () => chunk - (ring.at % chunk),
     breakOff(silentMs) {
+      countSamples(turbine);
       emptyRing(ring);
+      if (kernel && sums) kernel.clear(sums);
       passSilence(running, silentMs, rateHz);
       if (running.readings === 0) parts.judged.regulation.begin();
     },
@@ -98,9 +129,12 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     id: parts.id,
     index: parts.index,
     ring,
-    grid: createGrid(rateHz, samples),
-    repeats,
+    grid: createGrid(rateHz),
+    samples,
+    repeats: createRepeats(),
     running,
+    speeds,
+    limits: detection.running,
     judged: parts.judged,
     drift: parts.drift,
     sums,
@@ -108,10 +142,10 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     lastTime: Number.NaN,
     intervalMs: 1_000 / rateHz,
     sampleMs: 1_000 / rateHz,
+    uncounted: 0,
     taken: 0,
     dueInTake: 0,
     sinceDrift: 0,
-    samples: 0,
     realSamples: 0,
     incomplete: 0,
     shiftedSince: new Float64Array(WIDTH).fill(Number.NaN),
@@ -119,37 +153,59 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   return turbine;
 };
 
+/** Counts what the samples since the last time are evidence of; amid a chunk, what there is of it. */
+export const countSamples = (turbine: WatchedTurbine): void => {
+  const { ring, repeats, running, limits, uncounted } = turbine;
+  const end = ring.at === 0 ? ring.length : ring.at;
+  countRepeats(repeats, ring.values, end - uncounted, end, limits.rps);
+  countRunning(running, ring.values, end - uncounted, end, limits);
+  turbine.uncounted = 0;
+};
+
 /** Takes the turbine's readings in order. */
 export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
-  take(values, seq, time, elapsedMs, intervalMs) {
-    turbine.taken += 1;
-    turbine.dueInTake = 0;
-    turbine.lastSeq = seq;
-    turbine.lastTime = time;
-    turbine.intervalMs = intervalMs;
-    turbine.grid.take(values, elapsedMs, intervalMs);
-  },
+  take: (run) => takeRun(turbine, run),
 });
+
+const takeRun = (turbine: WatchedTurbine, run: Run): void => {
+  const { grid, samples } = turbine;
+  for (let i = 0; i < run.count; ) {
+    // What just goes on is laid down in one piece, as far as the chunk goes.
+    const next = countNext(grid, run, i, samples.room());
+    const count = next > 0 ? next : 1;
+    const last = i + count - 1;
+    turbine.taken += count;
+    turbine.dueInTake = 0;
+    turbine.lastSeq = run.seqs[last] as number;
+    turbine.lastTime = run.times[last] as number;
+    turbine.intervalMs = run.intervalMs[last] as number;
+    if (next > 0) takeNext(grid, samples, run, i, next);
+    else takeReading(grid, samples, run, i);
+    i += count;
+  }
+};
 
 /** The number of the window's first reading, as this turbine counts them. */
 export const firstSeqOf = ({ lastSeq, intervalMs, ring, sampleMs }: WatchedTurbine): number =>
   lastSeq - Math.round(((ring.length - 1) * sampleMs) / intervalMs);
 
 /** Share of the ring's readings that really came. */
-export const coverageOf = ({ ring }: WatchedTurbine): number =>
-  ring.real === ring.length ? 1 : Number((ring.real / ring.length).toFixed(3));
+export const coverageOf = ({ ring: { length, lost } }: WatchedTurbine): number =>
+  lost === 0 ? 1 : Number(((length - lost) / length).toFixed(3));
 
 /** Writes what the counters say now. */
 export const writeMoment = (
-  { running, repeats, ring, lastTime }: WatchedTurbine,
+  { running, repeats, ring, speeds, lastTime }: WatchedTurbine,
   settleReadings: number,
   out: Moment,
 ): Moment => {
   const isSettled = running.readings >= settleReadings;
   const unsettled = running.hasStood ? RUN.stopped : RUN.unknown;
   out.run = isSettled ? RUN.running : unsettled;
-  out.isSteady = isSettled && isSteady(ring);
-  out.repeats.set(repeats.counts);
+  out.isSteady = isSettled && isSteady(speeds, ((ring.at * speeds.length) / ring.length) | 0);
+  for (let channel = 0; channel < WIDTH; channel++) {
+    out.repeats[channel] = repeats.counts[channel] as number;
+  }
   out.time = lastTime;
   return out;
 };

@@ -67,7 +67,7 @@ const blindReason = (e: TrialEvidence, limits: TrialLimits): string | undefined 
     return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}`;
   }
   if (judgeRecognition(e.foundNew, e.challenges, limits.minChallengePercent) === "blind") {
-    return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, at least ${limits.minChallengePercent} % must be`;
+    return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}; at least ${limits.minChallengePercent} % must be`;
   }
   return undefined;
 };

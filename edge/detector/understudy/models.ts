@@ -1,4 +1,4 @@
-import type { Ordered } from "../../../domain/turbine/engine/ordering/stream.ts";
+import type { Ordered } from "../../../domain/turbine/engine/ordering/run.ts";
 import type { ModelRecord } from "../../../domain/turbine/understudy/model-record.ts";
 import type { TrialLimits } from "../../../domain/turbine/understudy/trial-limits.ts";
 import { createSeat, type Outcome, type Seat, type SeatPlan } from "../seat.ts";
@@ -42,6 +42,8 @@ export interface ModelsPlan extends GivenModels, Pick<VoicePlan, "onLost"> {
   readonly tell: (outcome: Outcome & { readonly kind: "verdict" }, by: Teller) => void;
   /** Another model speaks from now on. */
   readonly onSpeaker: () => void;
+  /** Others listen from now on. */
+  readonly onListeners: () => void;
 }
 
 /** The model that a verdict is of. */
@@ -111,6 +113,7 @@ export const createModels = (plan: ModelsPlan): Models => {
       spoke = understudy.speaker();
       for (const [role, seat] of seats) if (!understudy.isThere(role)) dismiss(role, seat);
       listeners = listenersOf(turbines, seats, spoke);
+      plan.onListeners();
       plan.onRecord?.(record);
     },
   });

@@ -33,6 +33,8 @@ interface Debt {
  */
 export const createVoice = ({ tell, onLost, isThere }: VoicePlan): Voice => {
   const debts = new Map<string, Debt[]>();
+  /** The newest place promised: whoever becomes speaker amid a message finds its first windows told. */
+  const promised = new Map<string, number>();
 
   const outcomeOf = (debt: Debt): Outcome | undefined => debt.outcomes[debt.role];
 
@@ -60,6 +62,8 @@ export const createVoice = ({ tell, onLost, isThere }: VoicePlan): Voice => {
 
   return {
     promise(turbineId, place, role) {
+      if (place <= (promised.get(turbineId) ?? -1)) return;
+      promised.set(turbineId, place);
       const owed = debts.get(turbineId) ?? [];
       debts.set(turbineId, owed);
       owed.push({ place, role, outcomes: {} });

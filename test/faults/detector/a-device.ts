@@ -24,6 +24,8 @@ export interface Device {
   /** The process ends, in an orderly way or not, and another one starts. */
   restart(how: "stopped" | "killed", manifest?: Manifest): Promise<void>;
   readonly verdicts: readonly Verdict[];
+  /** What counts as the turbine's own, level by level. */
+  baselines(): readonly number[];
 }
 
 export const aDevice = async (manifest: Manifest): Promise<Device> => {
@@ -73,6 +75,7 @@ export const aDevice = async (manifest: Manifest): Promise<Device> => {
       process = await start(next);
     },
     verdicts,
+    baselines: () => process.detector.memoryOf(TURBINE).levels.map(({ baseline }) => baseline),
   };
 };
 

@@ -50,7 +50,9 @@ const CHANGES: readonly ((container: Container, name: string, random: Random) =>
 ];
 
 /** `__proto__` as a name of its own, as JSON.parse makes it. */
-const set = (container: Container, name: string, value: unknown): void => {
+const set = (container: Container, name: string, given: unknown): void => {
+  // A thing that is in two places would be changed in both.
+  const value: unknown = structuredClone(given);
   if (Array.isArray(container)) container[Number(name) || 0] = value;
   else {
     const property = { value, enumerable: true, configurable: true, writable: true };

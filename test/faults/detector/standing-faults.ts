@@ -1,4 +1,5 @@
 import type { Lamp } from "../../../domain/turbine/channels.ts";
+import { detectionOf } from "../../../domain/turbine/detection/settings.ts";
 import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import type { Reading } from "../../../domain/turbine/reading.ts";
 import type { Verdict } from "../../../domain/turbine/verdict.ts";
@@ -50,12 +51,14 @@ export const standingFaults: FaultTable = {
 /** The same for some of the faults. */
 export const tableOf = async (seeds: number, faults: readonly StandingFault[]) => {
   const manifest = await trainedManifest();
+  const limits = detectionOf(manifest).levels.map(({ limit }) => limit);
   const rows = DISTURBANCES.map((disturbance) => ({
     disturbance,
     runs: 0,
     lit: 0,
     dark: 0,
     extra: 0,
+    learnt: 0,
   }));
   for (const fault of faults) {
     for (let seed = 1; seed <= seeds; seed++) {
@@ -63,20 +66,23 @@ export const tableOf = async (seeds: number, faults: readonly StandingFault[]) =
       const undisturbed = await verdictsOf(manifest, readings, seed);
       for (const row of rows) {
         const disturbed = await verdictsOf(manifest, readings, seed, row.disturbance);
-        count(row, fault.lamp, looksAt(undisturbed, disturbed, readings, row.disturbance));
+        const looks = looksAt(undisturbed.verdicts, disturbed.verdicts, readings, row.disturbance);
+        count(row, fault.lamp, looks);
+        row.learnt += Number(hasLearnt(undisturbed.baselines, disturbed.baselines, limits));
       }
     }
   }
   return {
     title: "standing faults",
-    rows: rows.map(({ disturbance: { name }, runs, lit, dark, extra }) => ({
+    rows: rows.map(({ disturbance: { name }, runs, lit, dark, extra, learnt }) => ({
       disturbance: name,
       runs,
       "lit without it": lit,
       "dark though lit without it": dark,
       "lit though dark without it": extra,
+      "learnt as normal": learnt,
       // A lamp that is dark anyway proves nothing.
-      failures: dark + extra + Number(lit < LEAST_LIT * runs),
+      failures: dark + extra + learnt + Number(lit < LEAST_LIT * runs),
     })),
   };
 };
@@ -141,13 +147,23 @@ const readingsOf = ({ kind, strength }: StandingFault, seed: number): Reading[] 
   });
 };
 
-/** The verdicts from the disturbance on. */
+/** A level that moved by more than this share of its limit follows the fault. */
+const LEARNT = 0.5;
+
+const hasLearnt = (
+  undisturbed: readonly number[],
+  disturbed: readonly number[],
+  limits: readonly number[],
+): boolean =>
+  limits.some((limit, k) => Math.abs((disturbed[k] ?? 0) - (undisturbed[k] ?? 0)) > LEARNT * limit);
+
+/** The verdicts from the disturbance on, and what counts as the turbine's own in the end. */
 const verdictsOf = async (
   manifest: Manifest,
   readings: readonly Reading[],
   seed: number,
   disturbance?: Disturbance,
-): Promise<readonly Verdict[]> => {
+): Promise<{ verdicts: readonly Verdict[]; baselines: readonly number[] }> => {
   const device = await aDevice(manifest);
   const from = DISTURBED_AT * HZ;
   const to = from + (disturbance?.seconds ?? 0) * HZ;
@@ -157,7 +173,11 @@ const verdictsOf = async (
     next: { ...manifest, modelVersion: "2" },
   });
   for (const reading of readings.slice(to)) device.give(reading);
-  return device.verdicts.filter(({ lastSeq }) => lastSeq >= (readings[from]?.seq ?? 0));
+  const first = readings[from]?.seq ?? 0;
+  return {
+    verdicts: device.verdicts.filter(({ lastSeq }) => lastSeq >= first),
+    baselines: device.baselines(),
+  };
 };
 
 /** Whether each lamp was lit most of the time. */

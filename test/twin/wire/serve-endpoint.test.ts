@@ -1,12 +1,14 @@
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "vitest";
 import { stsService } from "../../../twin/services/sts/sts.ts";
 import { handlersOf } from "../../../twin/wire/endpoint.ts";
 import { serveEndpoint } from "../../../twin/wire/serve-endpoint.ts";
 import { signedAs } from "../services/started-cloud.ts";
 
-const handlers = handlersOf([stsService({ account: "123456789012", now: () => new Date(0) })]);
+const handlers = handlersOf([
+  stsService({ account: "123456789012", region: "eu-west-1", now: () => new Date(0) }),
+]);
 
 test("port 0 picks a free port, and close frees it", async () => {
   const served = await serveEndpoint({ handlers, port: 0 });
@@ -89,5 +91,33 @@ test("what a web page sends is refused, signed or not, and what a program sends 
     expect(await asked({ "sec-fetch-site": site })).toBe(403);
   for (const host of ["evil.example", `evil.example:${served.port}`, "127.0.0.1", "localhost:1"])
     expect(await asked({ host })).toBe(421);
+  await served.close();
+});
+
+test("clients that send their headers byte by byte keep nobody waiting, and are sent away", async () => {
+  const served = await serveEndpoint({ handlers, port: 0, headersMs: 400 });
+  const slow = Array.from({ length: 200 }, () => {
+    let timer: NodeJS.Timeout | undefined;
+    const socket = connect(served.port, "127.0.0.1", () => {
+      socket.write("POST / HTTP/1.1\r\nX-A: ");
+      timer = setInterval(() => socket.write("a"), 50);
+    });
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("error", () => undefined);
+    return new Promise<string>((resolve) =>
+      socket.on("close", () => {
+        clearInterval(timer);
+        resolve(answer);
+      }),
+    );
+  });
+  const began = performance.now();
+  expect((await fetch(served.url)).status).toBe(403);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  const answers = await Promise.all(slow);
+  expect(answers.filter((answer) => !answer.startsWith("HTTP/1.1 408"))).toEqual([]);
   await served.close();
 });

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { CloudEvent, EventRule, LocalEventBus } from "./event-bus.ts";
@@ -29,7 +30,8 @@ interface Target {
 /** EventBridge's default bus for clients: events in, rules with a pattern, targets by ARN. */
 export const eventsService = ({ bus, account, region, targetOf }: EventsOptions): Service => {
   const rules = new Map<string, Rule>();
-  const arnOf = (name: string): string => `arn:aws:events:${region}:${account}:rule/${name}`;
+  const arnOf = (name: string): string =>
+    `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`;
 
   const expect = (name: string): Rule => {
     const rule = rules.get(name);

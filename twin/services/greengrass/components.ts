@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { partitionOf } from "../../partition.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import { artifactsOf, type Recipe } from "./recipe.ts";
@@ -33,7 +34,7 @@ const BURST = 2;
 export const createComponents = (world: World, publicRecipes: readonly Recipe[]): Components => {
   const versions = new Map<string, ComponentVersion>();
   const arnOf = (name: string, version: string, owner = world.account) =>
-    `arn:aws:greengrass:${world.region}:${owner}:components:${name}:versions:${version}`;
+    `arn:${partitionOf(world.region)}:greengrass:${world.region}:${owner}:components:${name}:versions:${version}`;
   for (const recipe of publicRecipes) {
     const arn = arnOf(recipe.ComponentName, recipe.ComponentVersion, "aws");
     const createdAt = world.clock.now();

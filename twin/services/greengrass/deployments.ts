@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { partitionOf } from "../../partition.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import type { LocalIoT } from "../iot/iot.ts";
@@ -181,4 +182,4 @@ const pace = ({
 };
 
 const configurationArn = (world: World, targetArn: string, revision: string): string =>
-  `arn:aws:greengrass:${world.region}:${world.account}:configuration:${targetArn.split(":").at(-1)}:${revision}`;
+  `arn:${partitionOf(world.region)}:greengrass:${world.region}:${world.account}:configuration:${targetArn.split(":").at(-1)}:${revision}`;

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { Service } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import type { LocalIoT } from "../iot/iot.ts";
@@ -62,7 +63,7 @@ const announce = (
     source: "aws.greengrass",
     detailType: "Greengrass V2 Effective Deployment Status Change",
     resources: [
-      `arn:aws:greengrass:${world.region}:${world.account}:coreDevices:${execution.thing}`,
+      `arn:${partitionOf(world.region)}:greengrass:${world.region}:${world.account}:coreDevices:${execution.thing}`,
     ],
     detail: {
       deploymentId: deployment.deploymentId,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { errorText } from "../../error-text.ts";
+import { partitionOf } from "../../partition.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import type { CertificateAuthority, IssuedCertificate } from "./issue-certificate.ts";
@@ -43,7 +44,7 @@ export const createCertificates = (world: World): Certificates => {
     const certificate: Certificate = {
       ...issued,
       id,
-      arn: `arn:aws:iot:${world.region}:${world.account}:cert/${id}`,
+      arn: `arn:${partitionOf(world.region)}:iot:${world.region}:${world.account}:cert/${id}`,
       createdAt: world.clock.now(),
       status: isActive ? "ACTIVE" : "INACTIVE",
       policies: new Set(),

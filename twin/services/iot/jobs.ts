@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { World } from "../../world/world.ts";
 import {
   type ExecutionStatus,
@@ -74,7 +75,7 @@ const create = (table: Table, { id, document, target, configuration }: JobOrder)
   const now = world.clock.now();
   const job: Job = {
     id,
-    arn: `arn:aws:iot:${world.region}:${world.account}:job/${id}`,
+    arn: `arn:${partitionOf(world.region)}:iot:${world.region}:${world.account}:job/${id}`,
     document,
     target: "group" in target ? things.groupArnOf(target.group) : things.arnOf(target.thing),
     ...("group" in target && { group: target.group }),

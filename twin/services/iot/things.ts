@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { partitionOf } from "../../partition.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 
@@ -43,7 +44,8 @@ export const createThings = (world: World): Things => {
     if (groups.get(name)?.members.delete(thing) !== true) return;
     for (const listener of leaveListeners) listener(thing, name);
   };
-  const arn = (rest: string) => `arn:aws:iot:${world.region}:${world.account}:${rest}`;
+  const arn = (rest: string) =>
+    `arn:${partitionOf(world.region)}:iot:${world.region}:${world.account}:${rest}`;
   const groupOf = (name: string) => {
     const group = groups.get(name);
     if (!group) throw notFound(`Thing group ${name} does not exist`);

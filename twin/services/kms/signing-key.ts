@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { partitionOf } from "../../partition.ts";
 
 /** The world's one KMS key. */
 export interface SigningKey {
@@ -32,7 +33,7 @@ export const signingKeyOf = (options: {
   const privateKey = createPrivateKey(pem);
   return {
     keyId,
-    arn: `arn:aws:kms:${region}:${account}:key/${keyId}`,
+    arn: `arn:${partitionOf(region)}:kms:${region}:${account}:key/${keyId}`,
     aliases,
     createdAt: new Date(createdAt),
     privateKey,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { partitionOf } from "../../partition.ts";
 import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 
@@ -34,7 +35,7 @@ export const createSns = (options: {
   const listeners = new Set<(message: Notification) => void>();
 
   const createTopic = (name: string): string => {
-    const arn = `arn:aws:sns:${region}:${account}:${name}`;
+    const arn = `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
     topics.add(arn);
     return arn;
   };

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import { execute } from "../../state-machine/execute.ts";
 import type { HistoryEvent } from "../../state-machine/history.ts";
 import { createHistory } from "../../state-machine/history.ts";
@@ -67,7 +68,7 @@ const expect = ({ executions }: Table, arn: string): Execution => {
 
 const start = (table: Table, machine: LoadedMachine, name: string, input: string): Execution => {
   const { account, region, clock } = table.world;
-  const arn = `arn:aws:states:${region}:${account}:execution:${machine.name}:${name}`;
+  const arn = `arn:${partitionOf(region)}:states:${region}:${account}:execution:${machine.name}:${name}`;
   const onEvent = (event: HistoryEvent) => {
     for (const listener of table.listeners) listener(execution, event);
   };

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { TaskCall } from "../../state-machine/run.ts";
 import { runtimeFailure, StateFailure } from "../../state-machine/state-failure.ts";
 import type { TaskTokens } from "./task-tokens.ts";
@@ -5,19 +6,25 @@ import type { TaskTokens } from "./task-tokens.ts";
 /** Calls a function by name or ARN; rejects with what has Lambda's `errorType`, `errorMessage`, `trace`. */
 export type Invoke = (functionNameOrArn: string, payload: unknown) => Promise<unknown>;
 
-const INVOKE = "arn:aws:states:::lambda:invoke";
-const INVOKE_AND_WAIT = `${INVOKE}.waitForTaskToken`;
+const INTEGRATIONS = ["states:::lambda:invoke", "states:::lambda:invoke.waitForTaskToken"];
 
-/** Whether a Task with this Resource can run here. */
-export const isPerformed = (resource: string): boolean =>
-  resource === INVOKE || resource === INVOKE_AND_WAIT || resource.startsWith("arn:aws:lambda:");
+/** Whether a Task with this Resource can run in that Region: another partition's integrations cannot. */
+export const isPerformed =
+  (region: string) =>
+  (resource: string): boolean => {
+    const own = `arn:${partitionOf(region)}:`;
+    return (
+      INTEGRATIONS.some((integration) => resource === `${own}${integration}`) ||
+      resource.startsWith(`${own}lambda:`)
+    );
+  };
 
 /** Performs Tasks through Lambda: the integration, its callback form, and a function's own ARN. */
 export const lambdaPerformer =
   (invoke: Invoke, tokens: TaskTokens) =>
   async (call: TaskCall): Promise<unknown> => {
     const { resource, arguments: given, token, signal, heartbeat } = call;
-    if (resource.startsWith("arn:aws:lambda:")) return called(invoke, resource, given);
+    if (/^arn:aws[a-z-]*:lambda:/.test(resource)) return called(invoke, resource, given);
     const { FunctionName, Payload } = argumentsIn(given);
     if (token === undefined) return answerOf(await called(invoke, FunctionName, Payload));
     // Before the call: the function may send the token back while it still runs.

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { StateMachine } from "../../state-machine/definition.ts";
 import { loadDefinition } from "../../state-machine/load.ts";
 import { substitute } from "../../state-machine/substitute.ts";
@@ -30,9 +31,9 @@ export const loadMachines = (
 ): ReadonlyMap<string, LoadedMachine> =>
   new Map(
     list.map(({ name, definition, substitutions = {}, roleArn }) => {
-      const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+      const arn = `arn:${partitionOf(region)}:states:${region}:${account}:stateMachine:${name}`;
       const text = substitute(definition, substitutions);
-      const machine = loadDefinition(text, { isSupported: isPerformed });
+      const machine = loadDefinition(text, { isSupported: isPerformed(region) });
       return [arn, { name, arn, roleArn, text, machine, creationDate: now() }];
     }),
   );

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition.ts";
 import type { HistoryEvent } from "../../state-machine/history.ts";
 import type { Operation, Service } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
@@ -122,7 +123,9 @@ export const stateMachineArn = (
   { region, account }: Pick<World, "region" | "account">,
   name: string,
 ): string =>
-  name.startsWith("arn:") ? name : `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+  name.startsWith("arn:")
+    ? name
+    : `arn:${partitionOf(region)}:states:${region}:${account}:stateMachine:${name}`;
 
 interface StartInput {
   readonly stateMachineArn: string;

@@ -1,12 +1,21 @@
+import { partitionOf } from "../../partition.ts";
 import type { Service } from "../../wire/service.ts";
 
 /** AWS STS: who am I, and roles for whoever asks. Credentials of a role carry the session's name. */
-export const stsService = ({ account, now }: { account: string; now: () => Date }): Service => ({
+export const stsService = ({
+  account,
+  region,
+  now,
+}: {
+  account: string;
+  region: string;
+  now: () => Date;
+}): Service => ({
   name: "sts",
   operations: {
     GetCallerIdentity: (_input: object, { caller, callerArn }) => ({
       Account: account,
-      Arn: callerArn ?? `arn:aws:sts::${account}:assumed-role/local/${caller}`,
+      Arn: callerArn ?? `arn:${partitionOf(region)}:sts::${account}:assumed-role/local/${caller}`,
       UserId: `AROALOCAL:${caller}`,
     }),
 
@@ -24,7 +33,7 @@ export const stsService = ({ account, now }: { account: string; now: () => Date 
       },
       AssumedRoleUser: {
         AssumedRoleId: `AROALOCAL:${input.RoleSessionName}`,
-        Arn: `arn:aws:sts::${account}:assumed-role/${input.RoleArn.split("/").at(-1)}/${input.RoleSessionName}`,
+        Arn: `arn:${partitionOf(region)}:sts::${account}:assumed-role/${input.RoleArn.split("/").at(-1)}/${input.RoleSessionName}`,
       },
     }),
   },

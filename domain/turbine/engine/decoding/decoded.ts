@@ -8,6 +8,8 @@ export const FIELDS = MEASURED_COLUMNS;
 export const SEQ = FIELDS.length;
 export const TIME = SEQ + 1;
 export const RATE = SEQ + 2;
+/** And one for a number that nobody asks for. */
+const PLACES = RATE + 2;
 
 /** One message's readings as numbers; the decoder fills the same one again and again. */
 export interface Decoded {
@@ -17,7 +19,7 @@ export interface Decoded {
   time: number;
   /** Milliseconds between two readings; 0 when the message does not say. */
   stepMs: number;
-  /** FIELDS × MOST_READINGS; a value that holds for all readings stands in the first place only. */
+  /** Place × MOST_READINGS; a value that holds for all readings stands in the first cell only. */
   readonly columns: Float64Array;
   /** Per field: 0 absent, 1 one value, 2 a list. The template's own where a message fitted it. */
   form: Uint8Array;
@@ -32,7 +34,7 @@ export const createDecoded = (): Decoded => ({
   seq: Number.NaN,
   time: Number.NaN,
   stepMs: 0,
-  columns: new Float64Array(FIELDS.length * MOST_READINGS),
+  columns: new Float64Array(PLACES * MOST_READINGS),
   form: new Uint8Array(FIELDS.length),
 });
 

@@ -1,6 +1,6 @@
 import { OTHER_NAMES } from "../../measured-columns.ts";
 import { FIELDS, RATE, SEQ, TIME } from "./decoded.ts";
-import { formOf, type MessageTemplate, NOWHERE } from "./message-template.ts";
+import { formOf, ID, type MessageTemplate, NOWHERE } from "./message-template.ts";
 
 const PLACES: ReadonlyMap<string, number> = new Map([
   ...FIELDS.map((name, place) => [name, place] as const),
@@ -12,7 +12,7 @@ const PLACES: ReadonlyMap<string, number> = new Map([
 /** A name, a colon and one simple value; lists hold numbers only and no blanks. */
 const NUMBER = String.raw`-?\d[\d.eE+-]*`;
 const ENTRY = new RegExp(
-  String.raw`\s*"([^"\\]*)"\s*:\s*(?:(${NUMBER})|\[(${NUMBER}(?:,${NUMBER})*)\]|"[^"\\]*"|true|false|null)\s*([,}])`,
+  String.raw`\s*"([^"\\]*)"\s*:\s*(?:(${NUMBER})|\[(${NUMBER}(?:,${NUMBER})*)\]|"([^"\\]*)"|true|false|null)\s*([,}])`,
   "y",
 );
 const PLAIN_TEXT = /^[\t\n\r -~]*$/;
@@ -28,9 +28,12 @@ interface Token {
  * Learns the template of a message that has been parsed and found good. Undefined for a form that it
  * does not understand (nested values, escapes, names twice): those are parsed one by one.
  */
-export const learnTemplate = (bytes: Uint8Array): MessageTemplate | undefined => {
+export const learnTemplate = (
+  bytes: Uint8Array,
+  turbineId: string,
+): MessageTemplate | undefined => {
   const text = String.fromCharCode(...bytes);
-  const tokens = PLAIN_TEXT.test(text) ? tokensOf(text) : undefined;
+  const tokens = PLAIN_TEXT.test(text) ? tokensOf(text, turbineId) : undefined;
   if (tokens === undefined || tokens.length === 0) return undefined;
   const isBatch = tokens.some(({ isList }) => isList);
   const has = (place: number) => tokens.some(({ field }) => field === place);
@@ -42,8 +45,11 @@ export const learnTemplate = (bytes: Uint8Array): MessageTemplate | undefined =>
   const isList = Uint8Array.from(tokens, (token) => Number(token.isList));
   const ends = [0, ...tokens.map(({ to }) => to)];
   const starts = [...tokens.map(({ from }) => from), bytes.length];
+  const literals = Uint8Array.from(
+    starts.flatMap((start, i) => [...bytes.subarray(ends[i], start)]),
+  );
   return {
-    literals: Uint8Array.from(starts.flatMap((start, i) => [...bytes.subarray(ends[i], start)])),
+    literals: new DataView(literals.buffer),
     starts: Int32Array.from(starts, (_, i) => lengthBefore(starts, ends, i)),
     fields,
     isList,
@@ -57,12 +63,14 @@ export const learnTemplate = (bytes: Uint8Array): MessageTemplate | undefined =>
 const lengthBefore = (starts: readonly number[], ends: readonly number[], i: number): number =>
   starts.slice(0, i).reduce((sum, start, k) => sum + start - (ends[k] ?? 0), 0);
 
-const tokensOf = (text: string): Token[] | undefined => {
+const tokensOf = (text: string, turbineId: string): Token[] | undefined => {
   const entries = entriesOf(text);
   const names = new Set(entries?.map(({ name }) => name));
   if (entries === undefined || names.size < entries.length) return undefined;
   if (names.has("__proto__") || hasTwoNames(names)) return undefined;
-  const tokens = entries.map(tokenOf).filter((token) => token !== undefined);
+  const tokens = entries
+    .map((entry) => tokenOf(entry, turbineId))
+    .filter((token) => token !== undefined);
   return tokens.includes("unknown") ? undefined : (tokens as Token[]);
 };
 
@@ -70,7 +78,8 @@ interface Entry {
   readonly name: string;
   readonly number: string | undefined;
   readonly list: string | undefined;
-  /** Where number or list begins. */
+  readonly word: string | undefined;
+  /** Where number, list or word begins. */
   readonly from: number;
 }
 
@@ -81,9 +90,9 @@ const entriesOf = (text: string): Entry[] | undefined => {
   const entries: Entry[] = [];
   ENTRY.lastIndex = open + 1;
   for (let found = ENTRY.exec(text); found; found = ENTRY.exec(text)) {
-    const [whole, name = "", number, list, end] = found;
-    const from = found.index + whole.lastIndexOf(number ?? list ?? "");
-    entries.push({ name, number, list, from });
+    const [whole, name = "", number, list, word, end] = found;
+    const from = found.index + whole.lastIndexOf(number ?? list ?? word ?? "");
+    entries.push({ name, number, list, word, from });
     if (end === "}") return isBlank(text.slice(ENTRY.lastIndex)) ? entries : undefined;
   }
   return undefined;
@@ -96,13 +105,20 @@ const hasTwoNames = (names: ReadonlySet<string>): boolean =>
   [...OTHER_NAMES].some(([name, column]) => names.has(name) && names.has(column));
 
 /** The value's token; undefined for a value that must stay what it is; "unknown" for a foreign list. */
-const tokenOf = ({ name, number, list, from }: Entry): Token | "unknown" | undefined => {
+const tokenOf = (entry: Entry, turbineId: string): Token | "unknown" | undefined => {
+  const { name, number, list, from } = entry;
+  if (name === "turbineId") return idToken(entry, turbineId);
   const place = name === "rateHz" ? RATE : (PLACES.get(name) ?? NOWHERE);
   if (list !== undefined) {
     const isMeasured = place >= 0 && place < SEQ;
     // The bracket that closes the list stays with the bytes behind it.
     return isMeasured ? { field: place, isList: true, from, to: from + list.length } : "unknown";
   }
-  if (number === undefined || name === "turbineId") return undefined;
+  if (number === undefined) return undefined;
   return { field: place, isList: false, from, to: from + number.length };
 };
+
+const idToken = ({ number, word, from }: Entry, turbineId: string): Token | undefined =>
+  (number ?? word) === turbineId
+    ? { field: ID, isList: false, from, to: from + turbineId.length }
+    : undefined;

@@ -1,17 +1,19 @@
 import { MOST_READINGS } from "../../reading-batch.ts";
 import { type Decoded, FIELDS, LIST, ONE, RATE, SEQ, TIME } from "./decoded.ts";
-import { numberEnd, scanNumber } from "./json-number.ts";
+import { readNumber } from "./json-number.ts";
+import { hasBytes, hasText, message } from "./message-bytes.ts";
 
 /**
- * The unchanging bytes of a turbine's messages, with the numbers between them. A message with the
- * same bytes and other numbers means what the learnt one meant, so JSON.parse need not be asked.
+ * The unchanging bytes of one form of messages, with the numbers and the turbine's id between them. A
+ * message with the same bytes and other numbers means what the learnt one meant, so JSON.parse need
+ * not be asked. Turbines that send the same form share one.
  */
 export interface MessageTemplate {
-  /** The bytes before each number or list, and those after the last, without what lies between. */
-  readonly literals: Uint8Array;
+  /** The bytes before each number, list or id, and those after the last, without what lies between. */
+  readonly literals: DataView;
   /** Where each of them begins in `literals`; one more than there are. */
   readonly starts: Int32Array;
-  /** Where each number belongs: a field, SEQ, TIME, RATE, or NOWHERE. */
+  /** What lies between: a field, SEQ, TIME, RATE, NOWHERE or ID. */
   readonly fields: Int8Array;
   readonly isList: Uint8Array;
   /** A batch has at least one list. */
@@ -22,96 +24,81 @@ export interface MessageTemplate {
   readonly hasTime: boolean;
 }
 
-/** The place of a number that nobody asks for. */
-export const NOWHERE: number = -1;
+/** The place of a number that nobody asks for, and of the turbine's id. */
+export const NOWHERE: number = RATE + 1;
+export const ID: number = RATE + 2;
 
 const COMMA = 44;
 const CLOSE = 93;
 const NO_MATCH = -1;
 
-const heads = new Float64Array(RATE + 1);
 /** Readings of the message under way; 0 until the first list told. */
 let count = 0;
 
-/** Fills `out` and answers true, or answers false for a message that needs a closer look. */
+/**
+ * Fills `out` from the message under way, which is `size` bytes long, and answers true, or answers
+ * false for a message that needs a closer look.
+ */
 export const matchTemplate = (
   template: MessageTemplate,
-  bytes: Uint8Array,
+  turbineId: string,
+  size: number,
   out: Decoded,
 ): boolean => {
-  const { literals, starts, fields, isList } = template;
-  const tokens = fields.length;
+  const { literals, starts } = template;
+  const tokens = template.fields.length;
   let at = 0;
   count = template.isBatch ? 0 : 1;
   for (let token = 0; token < tokens; token++) {
-    at = literalEnd(literals, starts[token] as number, starts[token + 1] as number, bytes, at);
-    if (at === NO_MATCH) return false;
-    const field = fields[token] as number;
-    const isGood =
-      isList[token] === 1 ? takeList(bytes, at, out, field) : takeOne(bytes, at, out, field);
-    if (!isGood) return false;
-    at = numberEnd();
+    const from = starts[token] as number;
+    const length = (starts[token + 1] as number) - from;
+    if (!hasBytes(at, literals, from, length)) return false;
+    at = readToken(template, token, at + length, turbineId, out.columns);
+    if (at < 0) return false;
   }
-  at = literalEnd(literals, starts[tokens] as number, literals.length, bytes, at);
-  return at === bytes.length && takeHeads(template, out);
+  const from = starts[tokens] as number;
+  const length = literals.byteLength - from;
+  return hasBytes(at, literals, from, length) && at + length === size && takeHeads(template, out);
 };
 
-const takeOne = (bytes: Uint8Array, at: number, { columns }: Decoded, field: number): boolean => {
-  const value = scanNumber(bytes, at);
-  if (field >= SEQ) heads[field] = value;
-  else if (field !== NOWHERE) columns[field * MOST_READINGS] = value;
-  return !Number.isNaN(value);
-};
-
-const takeList = (bytes: Uint8Array, at: number, { columns }: Decoded, field: number): boolean => {
-  const length = scanList(bytes, at, columns, field * MOST_READINGS);
-  const isGood = length !== 0 && (count === 0 || length === count);
-  count = length;
-  return isGood;
-};
-
-/** Where the literal ends in the message, if it is there. */
-const literalEnd = (
-  literals: Uint8Array,
-  from: number,
-  to: number,
-  bytes: Uint8Array,
+/** Where the token ends that begins at `at`; below 0 when it is not there. */
+const readToken = (
+  { fields, isList }: MessageTemplate,
+  token: number,
   at: number,
+  turbineId: string,
+  columns: Float64Array,
 ): number => {
-  const end = at + to - from;
-  if (end > bytes.length) return NO_MATCH;
-  const shift = at - from;
-  for (let i = from; i < to; i++) if (bytes[i + shift] !== literals[i]) return NO_MATCH;
-  return end;
+  const field = fields[token] as number;
+  if (isList[token] === 1) return readList(at, columns, field * MOST_READINGS);
+  if (field === ID) return hasText(at, turbineId) ? at + turbineId.length : NO_MATCH;
+  return readNumber(message, at, columns, field * MOST_READINGS);
 };
 
-/** Numbers until the bracket, without blanks; answers how many, 0 for anything else. */
-const scanList = (bytes: Uint8Array, from: number, out: Float64Array, into: number): number => {
-  let at = from;
-  for (let length = 1; length <= MOST_READINGS; length++) {
-    const value = scanNumber(bytes, at);
-    if (Number.isNaN(value)) return 0;
-    out[into + length - 1] = value;
-    at = numberEnd();
-    const next = bytes[at];
-    if (next === CLOSE) return length;
-    if (next !== COMMA) return 0;
-    at += 1;
-  }
-  return 0;
+/** Numbers until the bracket, without blanks and as many as any other list has. */
+const readList = (from: number, out: Float64Array, into: number): number => {
+  let length = 0;
+  let at = from - 1;
+  do {
+    at = readNumber(message, at + 1, out, into + length);
+    length += 1;
+  } while (at > 0 && message[at] === COMMA && length < MOST_READINGS);
+  const isGood = at > 0 && message[at] === CLOSE && (count === 0 || length === count);
+  count = length;
+  return isGood ? at : NO_MATCH;
 };
 
 /** Sequence number, time and rate under the same conditions as the schema has. */
-const takeHeads = (template: MessageTemplate, out: Decoded): boolean => {
-  const seq = template.hasSeq ? (heads[SEQ] as number) : Number.NaN;
-  if (template.hasSeq && !isCounting(seq)) return false;
-  const rate = template.isBatch ? (heads[RATE] as number) : 1;
+const takeHeads = ({ hasSeq, hasTime, isBatch, form }: MessageTemplate, out: Decoded): boolean => {
+  const seq = hasSeq ? (out.columns[SEQ * MOST_READINGS] as number) : Number.NaN;
+  if (hasSeq && !isCounting(seq)) return false;
+  const rate = isBatch ? (out.columns[RATE * MOST_READINGS] as number) : 1;
   if (rate <= 0) return false;
   out.count = count;
   out.seq = seq;
-  out.time = template.hasTime ? (heads[TIME] as number) : Number.NaN;
+  out.time = hasTime ? (out.columns[TIME * MOST_READINGS] as number) : Number.NaN;
   out.stepMs = count > 1 ? 1_000 / rate : 0;
-  out.form = template.form;
+  out.form = form;
   return true;
 };
 

@@ -1,9 +1,15 @@
 import { CHANNELS } from "../../channels.ts";
-import type { Detection, Level } from "../../detection/settings.ts";
+import type { Detection } from "../../detection/settings.ts";
 import { type Judged, type Moment, RUN } from "../judged.ts";
 import { createBlame, NOBODY } from "./blame.ts";
 import { type Findings, isSound, KIND, raise } from "./findings.ts";
-import type { LevelEvidence } from "./levels.ts";
+import {
+  addLevels as addDeviations,
+  baselineOf,
+  forgetEvidence,
+  newestOf,
+  ratioOf,
+} from "./levels.ts";
 
 const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
@@ -22,18 +28,19 @@ export const createAddLevels = (
   const rotorLevel = levels.findIndex(({ channel }) => channel === "rps");
   const blame = createBlame(levels);
   const isUsable = new Uint8Array(levels.length);
+  const rotor = { isRotorSlow: false, isRotorRepeating: false, rotorBaseline: 0 };
   const unlearnt = new Set(notJudged.map(({ channel }) => channel));
   const hasLevels = names.residuals !== undefined && levels.length > 0;
-  const pairs = levels.map(({ channel, given }) => ({
-    channel: CHANNELS.indexOf(channel),
-    given: CHANNELS.indexOf(given),
-    isJudged: !unlearnt.has(channel) && !unlearnt.has(given),
-  }));
+  const predicted = Int8Array.from(levels, ({ channel }) => CHANNELS.indexOf(channel));
+  const predictor = Int8Array.from(levels, ({ given }) => CHANNELS.indexOf(given));
+  const isJudged = Uint8Array.from(levels, ({ channel, given }) =>
+    Number(!unlearnt.has(channel) && !unlearnt.has(given)),
+  );
 
   const addLevels: AddLevels = (judged, moment, outputs, at) => {
     if (!hasLevels) return;
     if (moment.run === RUN.stopped) {
-      judged.levels.forgetEvidence();
+      forgetEvidence(judged.levels);
       judged.regulation.reset();
       return;
     }
@@ -42,7 +49,7 @@ export const createAddLevels = (
       return;
     }
     if (moment.isSteady) follow(judged, moment, outputs, at);
-    for (let k = 0; k < levels.length; k++) raiseLevel(judged, levels[k] as Level, k);
+    for (let k = 0; k < levels.length; k++) raiseLevel(judged, k);
   };
 
   /** What a level lit stays lit until the level can be looked at again. */
@@ -55,27 +62,24 @@ export const createAddLevels = (
   const follow = (judged: Judged, { repeats }: Moment, outputs: Float32Array, at: number): void => {
     const residualsAt = at + WIDTH;
     const expectationsAt = residualsAt + levels.length;
-    for (let k = 0; k < pairs.length; k++) {
-      const pair = pairs[k] as (typeof pairs)[number];
-      const isClean = isSound(findings, pair.channel) && isSound(findings, pair.given);
-      isUsable[k] = Number(pair.isJudged && isClean);
+    for (let k = 0; k < isUsable.length; k++) {
+      const isClean =
+        isSound(findings, predicted[k] as number) && isSound(findings, predictor[k] as number);
+      isUsable[k] = isClean ? (isJudged[k] as number) : 0;
     }
-    judged.levels.add(outputs, residualsAt, expectationsAt, isUsable);
-    judged.regulation.add(outputs, residualsAt, expectationsAt, {
-      isRotorSlow: isRotorSlow(judged.levels),
-      isRotorRepeating: (repeats[RPS] as number) > windowLength,
-      rotorBaseline: judged.levels.baselines[rotorLevel] ?? 0,
-    });
+    addDeviations(judged.levels, outputs, residualsAt, expectationsAt, isUsable);
+    rotor.isRotorSlow =
+      ratioOf(judged.levels, rotorLevel) < -SLOW && newestOf(judged.levels, rotorLevel) < -SLOW;
+    rotor.isRotorRepeating = (repeats[RPS] as number) > windowLength;
+    rotor.rotorBaseline = baselineOf(judged.levels, rotorLevel);
+    judged.regulation.add(outputs, residualsAt, expectationsAt, rotor);
   };
 
-  const isRotorSlow = ({ ratios, newest }: LevelEvidence): boolean =>
-    (ratios[rotorLevel] ?? 0) < -SLOW && (newest[rotorLevel] ?? 0) < -SLOW;
-
-  const raiseLevel = ({ levels: evidence, regulation }: Judged, level: Level, k: number): void => {
-    const deviation = evidence.ratios[k] as number;
-    const blamed = blame(k, evidence.ratios);
+  const raiseLevel = ({ levels: evidence, regulation }: Judged, k: number): void => {
+    const deviation = ratioOf(evidence, k);
+    const blamed = blame(k, evidence);
     if (blamed === NOBODY) return;
-    const isHeld = level.channel === "rps" && deviation < 0 && !regulation.isHindered();
+    const isHeld = predicted[k] === RPS && deviation < 0 && !regulation.isHindered();
     if (isHeld && deviation < -1 && regulation.isYoung()) findings.isUnknown[blamed] = 1;
     const ratio = isHeld ? Math.min(1, -deviation) : Math.abs(deviation);
     if (raise(findings, blamed, ratio, KIND.level)) findings.level[blamed] = k;

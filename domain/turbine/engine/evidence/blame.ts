@@ -1,5 +1,6 @@
 import { CHANNELS } from "../../channels.ts";
 import type { Level } from "../../detection/settings.ts";
+import { type LevelEvidence, ratioOf } from "./levels.ts";
 
 const RPS = CHANNELS.indexOf("rps");
 const VOLTAGE = CHANNELS.indexOf("voltage");
@@ -7,7 +8,7 @@ const VOLTAGE = CHANNELS.indexOf("voltage");
 export const NOBODY: number = -1;
 
 /** Which channel a level's deviation is the fault of, given all deviations as multiples of limits. */
-export type Blame = (index: number, ratios: Float64Array) => number;
+export type Blame = (index: number, evidence: LevelEvidence) => number;
 
 /**
  * Whom to blame. Rotor, wind and voltage predict each other in pairs; when voltage does not fit the
@@ -18,13 +19,14 @@ export const createBlame = (levels: readonly Level[]): Blame => {
     levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
   const voltageByWind = indexOf("voltage");
   const rotorByWind = indexOf("rps");
-  const channels = levels.map(({ channel }) => CHANNELS.indexOf(channel));
-  return (index, ratios) => {
+  const channels = Int8Array.from(levels, ({ channel }) => CHANNELS.indexOf(channel));
+  return (index, evidence) => {
     if (index === voltageByWind) return NOBODY;
     const channel = channels[index] as number;
     if (channel !== VOLTAGE) return channel;
-    return sizeOf(ratios, voltageByWind) >= sizeOf(ratios, rotorByWind) ? VOLTAGE : RPS;
+    return sizeOf(evidence, voltageByWind) >= sizeOf(evidence, rotorByWind) ? VOLTAGE : RPS;
   };
 };
 
-const sizeOf = (ratios: Float64Array, index: number): number => Math.abs(ratios[index] ?? 0);
+const sizeOf = (evidence: LevelEvidence, index: number): number =>
+  Math.abs(ratioOf(evidence, index));

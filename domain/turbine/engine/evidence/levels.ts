@@ -1,122 +1,167 @@
-import type { Detection, Level } from "../../detection/settings.ts";
 import type { TurbineMemory } from "../turbine-memory.ts";
-import { createOwnBaselines } from "./own-baselines.ts";
+import {
+  ANCHOR,
+  BASELINE,
+  EXPECTATION,
+  LEARNED,
+  LEVEL_NUMBERS,
+  type LevelNumbers,
+  NEWEST,
+  numberAt,
+  RATIO,
+  RESIDUAL,
+  WEIGHT,
+} from "./level-numbers.ts";
+import type { LevelPlan } from "./level-plan.ts";
+import { learn, mayLearn, ownShareOf, setBaseline } from "./own-baselines.ts";
 
 type LevelMemory = TurbineMemory["levels"][number];
 
-/** What a turbine's slow deviations are and were; one place per level of the model. */
+/**
+ * What a turbine's slow deviations are and were: each level's residual and expectation are smoothed
+ * over `evidenceSeconds`, their quotient is the turbine's deviation, and what a healthy turbine
+ * always shows is its baseline (own-baselines.ts). An unknown turbine is an ordinary one of its farm
+ * until its own readings say otherwise: its baseline is shrunk towards 0, and what the farm's spread
+ * leaves open widens the limit meanwhile.
+ */
 export interface LevelEvidence {
-  /**
-   * Adds one window's residuals and expectations, which lie at these places of the model's answer;
-   * the deviations as multiples of their limits, signed, are in `ratios` then. `isUsable` 0: nothing
-   * learnt, nothing judged.
-   */
-  add(
-    outputs: ArrayLike<number>,
-    residualsAt: number,
-    expectationsAt: number,
-    isUsable: Uint8Array,
-  ): void;
-  /** The deviations last found, and those of the newest window by itself. */
-  readonly ratios: Float64Array;
-  readonly newest: Float64Array;
-  /** Lasting deviation that counts as this turbine's own. */
-  readonly baselines: Float64Array;
-  /** Forgets the evidence but keeps the baseline: the rotor stopped. */
-  forgetEvidence(): void;
-  /** Smoothed value and expectation of a level in the channel's own unit. */
-  seen(k: number): number;
-  expected(k: number): number;
-  /** Starts from what training learnt of this turbine. */
-  know(baselines: readonly number[], seconds: number): void;
-  remember(k: number): Omit<LevelMemory, "channel" | "given" | "nth">;
-  restore(k: number, memory: LevelMemory): void;
+  readonly plan: LevelPlan;
+  readonly numbers: LevelNumbers;
 }
 
 /** A bound is four standard deviations of a farm; an unknown turbine is taken to lie within two. */
 const UNKNOWN_BOUNDS = 0.5;
 
+export const createLevelEvidence = (plan: LevelPlan): LevelEvidence => ({
+  plan,
+  numbers: new Float64Array(plan.levels.length * LEVEL_NUMBERS),
+});
+
 /**
- * Watches slow deviations: each level's residual and expectation are smoothed over
- * `evidenceSeconds`, their quotient is the turbine's deviation, and what a healthy turbine always
- * shows is its baseline (own-baselines.ts). An unknown turbine is an ordinary one of its farm until
- * its own readings say otherwise: its baseline is shrunk towards 0, and what the farm's spread leaves
- * open widens the limit meanwhile.
+ * Adds one window's residuals and expectations, which lie at these places of the model's answer.
+ * `isUsable` 0: nothing learnt, nothing judged.
  */
-export const createLevelEvidence = (
-  detection: Detection,
-  secondsPerDecision: number,
-): LevelEvidence => {
-  const { levels, evidenceSeconds } = detection;
-  const count = levels.length;
-  const smoothing = 1 - Math.exp(-secondsPerDecision / evidenceSeconds);
-  const own = createOwnBaselines(detection, secondsPerDecision);
-  const residual = new Float64Array(count);
-  const expectation = new Float64Array(count);
-  const weight = new Float64Array(count);
-  const ratios = new Float64Array(count);
-  const newest = new Float64Array(count);
-
-  const smooth = (k: number, r: number, e: number): void => {
-    residual[k] = at(residual, k) + smoothing * (r - at(residual, k));
-    expectation[k] = at(expectation, k) + smoothing * (e - at(expectation, k));
-    weight[k] = at(weight, k) + smoothing * (1 - at(weight, k));
-  };
-
-  const addLevel = (k: number, { limit, bound, floor }: Level, r: number, e: number): void => {
-    smooth(k, r, e);
-    const ownShare = own.ownShare(k);
-    const usual = ownShare * at(own.baselines, k);
-    const unknown = UNKNOWN_BOUNDS * bound * Math.sqrt(1 - ownShare);
-    const share = at(residual, k) / Math.max(at(expectation, k), floor * at(weight, k));
-    const now = r / Math.max(e, floor);
-    // An average over few windows is noisier than the limit allows for.
-    ratios[k] = ((share - usual) * Math.sqrt(at(weight, k))) / (limit + unknown);
-    newest[k] = (now - usual) / limit;
-    if (own.mayLearn(k, at(ratios, k), share, now)) own.learn(k, now);
-  };
-
-  return {
-    add(outputs, residualsAt, expectationsAt, isUsable) {
-      for (let k = 0; k < count; k++) {
-        ratios[k] = 0;
-        newest[k] = 0;
-        if (isUsable[k] === 0) continue;
-        const r = outputs[residualsAt + k] as number;
-        addLevel(k, levels[k] as Level, r, outputs[expectationsAt + k] as number);
-      }
-    },
-    ratios,
-    newest,
-    baselines: own.baselines,
-    forgetEvidence() {
-      for (const values of [residual, expectation, weight, ratios]) values.fill(0);
-    },
-    seen: (k) => (at(expectation, k) + at(residual, k)) / Math.max(1e-9, at(weight, k)),
-    expected: (k) =>
-      (at(expectation, k) * (1 + own.ownShare(k) * at(own.baselines, k))) /
-      Math.max(1e-9, at(weight, k)),
-    know(baselines, seconds) {
-      baselines.forEach((baseline, k) => {
-        if (k < count) own.set(k, baseline, baseline, seconds / secondsPerDecision);
-      });
-    },
-    remember: (k) => ({
-      baseline: at(own.baselines, k),
-      anchor: at(own.anchors, k),
-      learned: at(own.learned, k),
-      bound: (levels[k] as Level).bound,
-      residual: at(residual, k),
-      expectation: at(expectation, k),
-      weight: at(weight, k),
-    }),
-    restore(k, memory) {
-      own.set(k, memory.baseline, memory.anchor, memory.learned);
-      residual[k] = memory.residual;
-      expectation[k] = memory.expectation;
-      weight[k] = memory.weight;
-    },
-  };
+export const addLevels = (
+  { plan, numbers }: LevelEvidence,
+  outputs: Float32Array,
+  residualsAt: number,
+  expectationsAt: number,
+  isUsable: Uint8Array,
+): void => {
+  const count = isUsable.length;
+  for (let k = 0; k < count; k++) {
+    if (isUsable[k] === 0) {
+      numbers[k * LEVEL_NUMBERS + RATIO] = 0;
+      numbers[k * LEVEL_NUMBERS + NEWEST] = 0;
+      continue;
+    }
+    const residual = outputs[residualsAt + k] as number;
+    addLevel(plan, numbers, k, residual, outputs[expectationsAt + k] as number);
+  }
 };
 
-const at = (values: Float64Array, index: number): number => values[index] as number;
+const addLevel = (
+  plan: LevelPlan,
+  numbers: LevelNumbers,
+  k: number,
+  r: number,
+  e: number,
+): void => {
+  const at = k * LEVEL_NUMBERS;
+  const { smoothing } = plan;
+  const limit = plan.limits[k] as number;
+  const floor = plan.floors[k] as number;
+  const residual = smoothed(numbers, at + RESIDUAL, r, smoothing);
+  const expectation = smoothed(numbers, at + EXPECTATION, e, smoothing);
+  const weight = smoothed(numbers, at + WEIGHT, 1, smoothing);
+  const learned = numbers[at + LEARNED] as number;
+  const ownShare = ownShareOf(plan, learned);
+  const usual = ownShare * (numbers[at + BASELINE] as number);
+  const unknown = UNKNOWN_BOUNDS * (plan.bounds[k] as number) * Math.sqrt(1 - ownShare);
+  const share = residual / Math.max(expectation, floor * weight);
+  const now = r / Math.max(e, floor);
+  // An average over few windows is noisier than the limit allows for.
+  const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
+  numbers[at + RATIO] = ratio;
+  numbers[at + NEWEST] = (now - usual) / limit;
+  if (mayLearn(plan, k, learned, ratio, share, now)) learn(plan, numbers, k, now);
+};
+
+const smoothed = (
+  numbers: LevelNumbers,
+  cell: number,
+  value: number,
+  smoothing: number,
+): number => {
+  const before = numbers[cell] as number;
+  const after = before + smoothing * (value - before);
+  numbers[cell] = after;
+  return after;
+};
+
+/** Forgets the evidence but keeps the baseline: the rotor stopped. */
+export const forgetEvidence = ({ plan, numbers }: LevelEvidence): void => {
+  for (let k = 0; k < plan.levels.length; k++) {
+    for (const place of [RESIDUAL, EXPECTATION, WEIGHT, RATIO]) {
+      numbers[k * LEVEL_NUMBERS + place] = 0;
+    }
+  }
+};
+
+/** The deviation last found, as a signed multiple of its limit; 0 for a level the model has not. */
+export const ratioOf = ({ numbers }: LevelEvidence, k: number): number =>
+  k < 0 ? 0 : numberAt(numbers, k, RATIO);
+
+/** That of the newest window by itself. */
+export const newestOf = ({ numbers }: LevelEvidence, k: number): number =>
+  k < 0 ? 0 : numberAt(numbers, k, NEWEST);
+
+export const baselineOf = ({ numbers }: LevelEvidence, k: number): number =>
+  k < 0 ? 0 : numberAt(numbers, k, BASELINE);
+
+/** Smoothed value and expectation of a level in the channel's own unit. */
+export const seenOf = ({ numbers }: LevelEvidence, k: number): number =>
+  (numberAt(numbers, k, EXPECTATION) + numberAt(numbers, k, RESIDUAL)) /
+  Math.max(1e-9, numberAt(numbers, k, WEIGHT));
+
+export const expectedOf = ({ plan, numbers }: LevelEvidence, k: number): number => {
+  const usual = ownShareOf(plan, numberAt(numbers, k, LEARNED)) * numberAt(numbers, k, BASELINE);
+  const weight = Math.max(1e-9, numberAt(numbers, k, WEIGHT));
+  return (numberAt(numbers, k, EXPECTATION) * (1 + usual)) / weight;
+};
+
+/** Starts from what training learnt of this turbine. */
+export const knowLevels = (
+  { plan, numbers }: LevelEvidence,
+  baselines: readonly number[],
+  seconds: number,
+): void => {
+  const learned = seconds / plan.secondsPerDecision;
+  baselines.slice(0, plan.levels.length).forEach((baseline, k) => {
+    setBaseline(plan, numbers, k, { baseline, anchor: baseline, learned });
+  });
+};
+
+export const rememberLevel = (
+  { plan, numbers }: LevelEvidence,
+  k: number,
+): Omit<LevelMemory, "channel" | "given" | "nth"> => ({
+  baseline: numberAt(numbers, k, BASELINE),
+  anchor: numberAt(numbers, k, ANCHOR),
+  learned: numberAt(numbers, k, LEARNED),
+  bound: plan.bounds[k] as number,
+  residual: numberAt(numbers, k, RESIDUAL),
+  expectation: numberAt(numbers, k, EXPECTATION),
+  weight: numberAt(numbers, k, WEIGHT),
+});
+
+export const restoreLevel = (
+  { plan, numbers }: LevelEvidence,
+  k: number,
+  memory: LevelMemory,
+): void => {
+  setBaseline(plan, numbers, k, memory);
+  numbers[k * LEVEL_NUMBERS + RESIDUAL] = memory.residual;
+  numbers[k * LEVEL_NUMBERS + EXPECTATION] = memory.expectation;
+  numbers[k * LEVEL_NUMBERS + WEIGHT] = memory.weight;
+};

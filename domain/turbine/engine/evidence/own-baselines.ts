@@ -1,25 +1,9 @@
-import type { Detection, Level } from "../../detection/settings.ts";
-
-/** What first minutes taught of a turbine, level by level, and how far that can be relied on. */
-export interface OwnBaselines {
-  /** Lasting deviation that counts as this turbine's own. */
-  readonly baselines: Float64Array;
-  /** What the first ten minutes taught, and the decisions that all of it rests on. */
-  readonly anchors: Float64Array;
-  readonly learned: Float64Array;
-  /** How much of a baseline is this turbine's own and not its farm's, 0 to 1. */
-  ownShare(k: number): number;
-  /** Whether a level that is this far from its limit, and this far off, newest by itself, may teach. */
-  mayLearn(k: number, ratio: number, share: number, now: number): boolean;
-  learn(k: number, share: number): void;
-  set(k: number, baseline: number, anchor: number, learned: number): void;
-}
+import { ANCHOR, BASELINE, LEARNED, LEVEL_NUMBERS, type LevelNumbers } from "./level-numbers.ts";
+import type { LevelPlan } from "./level-plan.ts";
 
 /** A level this far towards its limit no longer teaches the baseline. */
 const SUSPICIOUS = 0.5;
-/** What the first ten minutes taught is this turbine; later the baseline only sways about it. */
-const ANCHOR_SECONDS = 600;
-/** As a share of the limit: so far may weather and wear move the baseline from there. */
+/** As a share of the limit: so far may weather and wear move the baseline from its anchor. */
 const SWAY = 0.5;
 /**
  * A window of an unknown turbine that is off by more of its farm's bound is no odd turbine's, and does
@@ -30,60 +14,69 @@ const SWAY = 0.5;
 const TEACHING_BOUNDS = 1.4;
 /** One window may at most pull the baseline as if it deviated by this many bounds. */
 const PULL_BOUNDS = 2;
-/** As a share of the warm-up: so much of a turbine's own data weighs as much as the farm's. */
-const FARM_WEIGHT = 0.25;
+
+/** How much of a baseline is this turbine's own and not its farm's, 0 to 1. */
+export const ownShareOf = (
+  { warmUpDecisions, farmDecisions }: LevelPlan,
+  learned: number,
+): number => {
+  if (learned >= warmUpDecisions) return 1;
+  return learned / (learned + farmDecisions * (1 - learned / warmUpDecisions));
+};
+
+/**
+ * Whether a level that is this far from its limit, this far off, and this far off in its newest window
+ * by itself, may teach. A fault must not; but a turbine that nobody knows may be odd, within its farm.
+ */
+export const mayLearn = (
+  { warmUpDecisions, bounds }: LevelPlan,
+  k: number,
+  learned: number,
+  ratio: number,
+  share: number,
+  now: number,
+): boolean => {
+  const isCalm = Math.abs(ratio) < SUSPICIOUS;
+  if (learned >= warmUpDecisions / 2) return isCalm;
+  const bound = bounds[k] as number;
+  // While an average still follows a fault's beginning, its newest window tells more.
+  return Math.abs(now) <= TEACHING_BOUNDS * bound && (isCalm || Math.abs(share) <= bound);
+};
 
 /**
  * The baseline starts as the mean of the first `warmUpSeconds`, moves with `baselineSeconds` after
  * that, never beyond `bound`, and not at all while the level is suspicious; after ten minutes it
  * stays near what it was then. So a fault does not become normal, however slowly it comes.
  */
-export const createOwnBaselines = (
-  { levels, warmUpSeconds, baselineSeconds }: Detection,
-  secondsPerDecision: number,
-): OwnBaselines => {
-  const slowest = secondsPerDecision / baselineSeconds;
-  const warmUpDecisions = warmUpSeconds / secondsPerDecision;
-  const anchorDecisions = ANCHOR_SECONDS / secondsPerDecision;
-  const farmDecisions = FARM_WEIGHT * warmUpDecisions;
-  const baselines = new Float64Array(levels.length);
-  const anchors = new Float64Array(levels.length);
-  const learned = new Float64Array(levels.length);
-  return {
-    baselines,
-    anchors,
-    learned,
-    ownShare(k) {
-      const n = at(learned, k);
-      if (n >= warmUpDecisions) return 1;
-      return n / (n + farmDecisions * (1 - n / warmUpDecisions));
-    },
-    // A fault must not teach; but a turbine that nobody knows may be odd, within its farm.
-    mayLearn(k, ratio, share, now) {
-      const isCalm = Math.abs(ratio) < SUSPICIOUS;
-      if (at(learned, k) >= warmUpDecisions / 2) return isCalm;
-      const { bound } = levels[k] as Level;
-      // While an average still follows a fault's beginning, its newest window tells more.
-      return Math.abs(now) <= TEACHING_BOUNDS * bound && (isCalm || Math.abs(share) <= bound);
-    },
-    learn(k, share) {
-      const { bound, limit } = levels[k] as Level;
-      const pull = clamp(share, PULL_BOUNDS * bound);
-      learned[k] = at(learned, k) + 1;
-      const rate = Math.max(1 / at(learned, k), slowest);
-      const moved = clamp(at(baselines, k) + rate * (pull - at(baselines, k)), bound);
-      if (at(learned, k) <= anchorDecisions) anchors[k] = moved;
-      baselines[k] = at(anchors, k) + clamp(moved - at(anchors, k), SWAY * limit);
-    },
-    set(k, baseline, anchor, decisions) {
-      const { bound } = levels[k] as Level;
-      baselines[k] = clamp(baseline, bound);
-      anchors[k] = clamp(anchor, bound);
-      learned[k] = decisions;
-    },
-  };
+export const learn = (
+  { bounds, limits, slowest, anchorDecisions }: LevelPlan,
+  numbers: LevelNumbers,
+  k: number,
+  share: number,
+): void => {
+  const at = k * LEVEL_NUMBERS;
+  const bound = bounds[k] as number;
+  const learned = (numbers[at + LEARNED] as number) + 1;
+  const before = numbers[at + BASELINE] as number;
+  const pull = clamp(share, PULL_BOUNDS * bound);
+  const moved = clamp(before + Math.max(1 / learned, slowest) * (pull - before), bound);
+  if (learned <= anchorDecisions) numbers[at + ANCHOR] = moved;
+  const anchor = numbers[at + ANCHOR] as number;
+  numbers[at + LEARNED] = learned;
+  numbers[at + BASELINE] = anchor + clamp(moved - anchor, SWAY * (limits[k] as number));
 };
 
-const at = (values: Float64Array, index: number): number => values[index] as number;
+export const setBaseline = (
+  { bounds }: LevelPlan,
+  numbers: LevelNumbers,
+  k: number,
+  known: { readonly baseline: number; readonly anchor: number; readonly learned: number },
+): void => {
+  const at = k * LEVEL_NUMBERS;
+  const bound = bounds[k] as number;
+  numbers[at + BASELINE] = clamp(known.baseline, bound);
+  numbers[at + ANCHOR] = clamp(known.anchor, bound);
+  numbers[at + LEARNED] = known.learned;
+};
 
 const clamp = (value: number, bound: number): number => Math.max(-bound, Math.min(bound, value));

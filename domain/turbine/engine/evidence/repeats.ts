@@ -15,19 +15,26 @@ export const createRepeats = (): Repeats => ({
 });
 
 /**
- * Takes the newest reading's channels. A rotor that stands still explains silence in every channel, so its
- * time does not count.
+ * Takes rows of six values, from `from` (inclusive) to `to` (exclusive). A rotor that stands still
+ * explains silence in every channel, so its time does not count.
  */
 export const countRepeats = (
   { last, counts }: Repeats,
-  row: Float32Array,
+  rows: Float32Array,
+  from: number,
+  to: number,
   runningRps: number,
 ): void => {
-  const isTurning = (row[RPS] as number) > runningRps;
   for (let channel = 0; channel < WIDTH; channel++) {
-    const value = row[channel] as number;
-    if (value === last[channel] && isTurning) counts[channel] = (counts[channel] as number) + 1;
-    else counts[channel] = 0;
-    last[channel] = value;
+    let before = last[channel] as number;
+    let count = counts[channel] as number;
+    for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) {
+      const value = rows[row + channel] as number;
+      const isTurning = (rows[row + RPS] as number) > runningRps;
+      count = value === before && isTurning ? count + 1 : 0;
+      before = value;
+    }
+    last[channel] = before;
+    counts[channel] = count;
   }
 };

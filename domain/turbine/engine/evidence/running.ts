@@ -1,9 +1,9 @@
 import { CHANNELS } from "../../channels.ts";
-import { meanBetween, type Ring } from "../window/ring.ts";
+import { FIFTHS, startOfFifth } from "../window/chunk.ts";
 
+const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
 const VOLTAGE = CHANNELS.indexOf("voltage");
-const FIFTHS = 5;
 /** How much the rotor may change within a window that is judged, as a share of its speed. */
 export const MOST_CHANGE = 0.25;
 /** After a longer silence nobody knows whether the turbine stood meanwhile. */
@@ -25,20 +25,27 @@ export interface Running {
 export const createRunning = (): Running => ({ readings: 0, hasStood: false });
 
 /**
- * Takes the newest reading's channels. Rotor or generator is enough: a rotor sensor that says 0 while
- * voltage is made must not pass as a stop.
+ * Takes rows of six values, from `from` (inclusive) to `to` (exclusive). Rotor or generator is
+ * enough: a rotor sensor that says 0 while voltage is made must not pass as a stop.
  */
 export const countRunning = (
   running: Running,
-  row: ArrayLike<number>,
+  rows: Float32Array,
+  from: number,
+  to: number,
   limits: RunningLimits,
 ): void => {
-  if ((row[RPS] as number) > limits.rps || (row[VOLTAGE] as number) > limits.voltage) {
-    running.readings += 1;
-    return;
+  for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) {
+    if (
+      (rows[row + RPS] as number) > limits.rps ||
+      (rows[row + VOLTAGE] as number) > limits.voltage
+    )
+      running.readings += 1;
+    else {
+      running.readings = 0;
+      running.hasStood = true;
+    }
   }
-  running.readings = 0;
-  running.hasStood = true;
 };
 
 /** The clock goes on through a silence short enough to know what happened, else it begins anew. */
@@ -54,36 +61,40 @@ export const passSilence = (running: Running, silentMs: number, rateHz: number):
 /**
  * Whether the rotor kept its speed through the window: the means of its fifths differ by little.
  * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
- * its health. (The model judges dynamics under the same condition.)
+ * its health. (The model judges dynamics under the same condition.) `speeds` has the rotor's mean
+ * speed per chunk of a ring, whose window begins with chunk `oldest`.
  */
-export const isSteady = (ring: Ring): boolean => {
-  const rows = ring.length;
+export const isSteady = (speeds: Float64Array, oldest: number): boolean => {
+  const chunks = speeds.length;
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
+  let at = oldest;
   for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const from = Math.round((fifth * rows) / FIFTHS);
-    const mean = meanBetween(ring, RPS, from, Math.round(((fifth + 1) * rows) / FIFTHS));
-    least = Math.min(least, mean);
-    most = Math.max(most, mean);
+    const count = startOfFifth(fifth + 1, chunks) - startOfFifth(fifth, chunks);
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      sum += speeds[at] as number;
+      at = at + 1 === chunks ? 0 : at + 1;
+    }
+    const mean = sum / count;
+    if (mean < least) least = mean;
+    if (mean > most) most = mean;
   }
   return most - least <= MOST_CHANGE * most;
 };
 
-/** The same of a window in rows of channels. */
-export const isSteadyWindow = (window: Float32Array): boolean =>
-  keepsSpeed(window.length / CHANNELS.length, (from, to) => {
-    let sum = 0;
-    for (let row = from; row < to; row++) sum += window[row * CHANNELS.length + RPS] as number;
-    return sum / (to - from);
-  });
+/** The rotor's mean speed in rows of six, from `from` (inclusive) to `to` (exclusive). */
+export const meanSpeed = (rows: Float32Array, from: number, to: number): number => {
+  let sum = 0;
+  for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) sum += rows[row + RPS] as number;
+  return sum / (to - from);
+};
 
-const keepsSpeed = (rows: number, meanRps: (from: number, to: number) => number): boolean => {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0];
-  for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const from = Math.round((fifth * rows) / FIFTHS);
-    const mean = meanRps(from, Math.round(((fifth + 1) * rows) / FIFTHS));
-    least = Math.min(least, mean);
-    most = Math.max(most, mean);
-  }
-  return most - least <= MOST_CHANGE * most;
+/** The same of a window in rows of six. */
+export const isSteadyWindow = (window: Float32Array): boolean => {
+  const rows = window.length / WIDTH;
+  const speeds = Float64Array.from({ length: FIFTHS }, (_, fifth) =>
+    meanSpeed(window, startOfFifth(fifth, rows), startOfFifth(fifth + 1, rows)),
+  );
+  return isSteady(speeds, 0);
 };

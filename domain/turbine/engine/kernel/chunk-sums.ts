@@ -5,111 +5,114 @@ import { clip, type Standard } from "./standard.ts";
 
 const WIDTH = CHANNELS.length;
 
-/** What a kernel keeps of one turbine, per channel and chunk. */
+/** What a kernel keeps of one turbine: of each chunk, and of the whole window by adding and taking off. */
 export interface ChunkSums {
-  /** Of standardised and clipped values. */
-  readonly sum: Float64Array;
-  readonly square: Float64Array;
-  /** Squared steps within the chunk, and the one that leads into it. */
-  readonly inner: Float64Array;
-  readonly leading: Float64Array;
-  /** Extremes in the channel's own unit, before clipping. */
-  readonly least: Float64Array;
-  readonly most: Float64Array;
+  /** CELL numbers per chunk and channel, of standardised and clipped values. */
+  readonly cells: Float64Array;
+  /** TOTAL numbers per channel. */
+  readonly totals: Float64Array;
+  /** Least and most in the channel's own unit, before clipping, per channel and chunk. */
+  readonly extremes: Float32Array;
   readonly tone: ToneSums;
 }
 
+/** Sum, sum of squares, of squared steps, and the squared step that leads into the chunk. */
+export const CELL = 4;
+export const LEADING = 3;
+/** The first three of them over the window. */
+export const TOTAL = 3;
+
 export const createChunkSums = (chunks: number, tone: ToneSums): ChunkSums => ({
-  sum: new Float64Array(chunks * WIDTH),
-  square: new Float64Array(chunks * WIDTH),
-  inner: new Float64Array(chunks * WIDTH),
-  leading: new Float64Array(chunks * WIDTH),
-  least: new Float64Array(chunks * WIDTH),
-  most: new Float64Array(chunks * WIDTH),
+  cells: new Float64Array(chunks * WIDTH * CELL),
+  totals: new Float64Array(WIDTH * TOTAL),
+  extremes: new Float32Array(WIDTH * chunks * 2),
   tone,
 });
 
-/** Sums one channel of a chunk into its cell; `z` holds the standardised values then. */
-export const sumChunk = (
-  sums: ChunkSums,
-  ring: Ring,
-  standard: Standard,
-  {
-    channel,
-    from,
-    cell,
-  }: { readonly channel: number; readonly from: number; readonly cell: number },
-  z: Float64Array,
-): void => {
-  standardise(ring, standard, channel, from, z);
-  addUp(sums, cell, z);
-  findExtremes(sums, ring, cell, channel * ring.length + from, z.length);
-  sums.leading[cell] = leadingStep(ring, standard, channel, from, z);
+/** Nothing is known any more: what comes now does not follow what was summed. */
+export const clearSums = ({ cells, totals, extremes }: ChunkSums): void => {
+  cells.fill(0);
+  totals.fill(0);
+  extremes.fill(0);
 };
 
-const standardise = (
+/**
+ * Sums one channel of the chunk that begins at row `from` in place of the chunk that lay there before;
+ * `z` holds the standardised values then.
+ */
+export const sumChunk = (
+  { cells, totals, extremes }: ChunkSums,
   { values, length }: Ring,
   standard: Standard,
   channel: number,
   from: number,
   z: Float64Array,
 ): void => {
-  const base = channel * length + from;
+  const count = z.length;
   const mean = standard.mean[channel] as number;
   const inverse = standard.inverse[channel] as number;
   const low = standard.low[channel] as number;
   const high = standard.high[channel] as number;
-  for (let i = 0; i < z.length; i++) {
-    const value = ((values[base + i] as number) - mean) * inverse;
-    z[i] = value < low ? low : value > high ? high : value;
-  }
-};
-
-const addUp = (sums: ChunkSums, cell: number, z: Float64Array): void => {
+  const before = (from === 0 ? length - 1 : from - 1) * WIDTH + channel;
+  // Stale before a ring's first chunk, whose leading step is never asked for.
+  let last = clip(standard, values[before] as number, channel);
+  const leading = clip(standard, values[from * WIDTH + channel] as number, channel) - last;
   let sum = 0;
   let square = 0;
-  let inner = 0;
-  let last = z[0] as number;
-  for (let i = 0; i < z.length; i++) {
-    const value = z[i] as number;
+  let steps = 0;
+  for (let i = 0, at = from * WIDTH + channel; i < count; i++, at += WIDTH) {
+    const scaled = ((values[at] as number) - mean) * inverse;
+    const value = scaled < low ? low : scaled > high ? high : scaled;
+    z[i] = value;
     sum += value;
     square += value * value;
-    inner += (value - last) * (value - last);
+    steps += (value - last) * (value - last);
     last = value;
   }
-  sums.sum[cell] = sum;
-  sums.square[cell] = square;
-  sums.inner[cell] = inner;
+  const index = (from / count) | 0;
+  findExtremes(
+    values,
+    from * WIDTH + channel,
+    count,
+    extremes,
+    extremeAt(channel, index, length / count),
+  );
+  const cell = (index * WIDTH + channel) * CELL;
+  replace(cells, cell, totals, channel * TOTAL, sum);
+  replace(cells, cell + 1, totals, channel * TOTAL + 1, square);
+  replace(cells, cell + 2, totals, channel * TOTAL + 2, steps);
+  cells[cell + LEADING] = leading * leading;
 };
 
+const extremeAt = (channel: number, index: number, chunks: number): number =>
+  (channel * (chunks | 0) + index) * 2;
+
 const findExtremes = (
-  sums: ChunkSums,
-  { values }: Ring,
-  cell: number,
-  base: number,
+  values: Float32Array,
+  from: number,
   count: number,
+  extremes: Float32Array,
+  to: number,
 ): void => {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = base; i < base + count; i++) {
-    const value = values[i] as number;
+  let least = values[from] as number;
+  let most = least;
+  for (let i = 1, at = from + WIDTH; i < count; i++, at += WIDTH) {
+    const value = values[at] as number;
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  sums.least[cell] = least;
-  sums.most[cell] = most;
+  extremes[to] = least;
+  extremes[to + 1] = most;
 };
 
-/** The step from the reading before the chunk; stale before a ring's first chunk, and unused there. */
-const leadingStep = (
-  { values, length }: Ring,
-  standard: Standard,
-  channel: number,
-  from: number,
-  z: Float64Array,
-): number => {
-  const before = from === 0 ? length - 1 : from - 1;
-  const step =
-    (z[0] as number) - clip(standard, values[channel * length + before] as number, channel);
-  return step * step;
+/** What is taken off is what was added, to the last bit but rounding: totals do not wander. */
+const replace = (
+  cells: Float64Array,
+  cell: number,
+  totals: Float64Array,
+  total: number,
+  value: number,
+): void => {
+  totals[total] = (totals[total] as number) + (value - (cells[cell] as number));
+  cells[cell] = value;
 };

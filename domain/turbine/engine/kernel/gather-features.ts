@@ -1,5 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
-import type { ChunkSums } from "./chunk-sums.ts";
+import { CELL, type ChunkSums, LEADING, TOTAL } from "./chunk-sums.ts";
 import { BLOCKS, type KernelNumbers } from "./kernel-parameters.ts";
 import type { KernelFeatures } from "./kernel-scores.ts";
 import { clip, type Standard } from "./standard.ts";
@@ -12,35 +12,33 @@ export interface Shape {
   readonly chunks: number;
 }
 
-/** Adds a channel's chunks up into its features; `oldest` is the chunk the window begins with. */
+/** Writes a channel's features from its totals; `oldest` is the chunk the window begins with. */
 export const gatherFeatures = (
   p: KernelNumbers,
   standard: Standard,
   { length, chunks }: Shape,
-  sums: ChunkSums,
+  { cells, totals, extremes }: ChunkSums,
   channel: number,
   oldest: number,
   out: KernelFeatures,
 ): void => {
-  let sum = 0;
-  let square = 0;
-  let steps = 0;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  const from = channel * chunks;
-  for (let cell = from; cell < from + chunks; cell++) {
-    sum += at(sums.sum, cell);
-    square += at(sums.square, cell);
-    steps += at(sums.inner, cell) + at(sums.leading, cell);
-    least = Math.min(least, at(sums.least, cell));
-    most = Math.max(most, at(sums.most, cell));
+  const end = (channel + 1) * chunks * 2;
+  for (let cell = channel * chunks * 2; cell < end; cell += 2) {
+    const low = extremes[cell] as number;
+    const high = extremes[cell + 1] as number;
+    if (low < least) least = low;
+    if (high > most) most = high;
   }
+  const total = channel * TOTAL;
+  const centre = at(totals, total) / length;
   // The step into the window's first reading is no step of the window.
-  steps -= at(sums.leading, from + oldest);
-  const centre = sum / length;
-  const [lowest, highest] = [clip(standard, least, channel), clip(standard, most, channel)];
+  const steps = at(totals, total + 2) - at(cells, (oldest * WIDTH + channel) * CELL + LEADING);
+  const lowest = clip(standard, least, channel);
+  const highest = clip(standard, most, channel);
   const departure = Math.max(highest - centre, centre - lowest);
-  const spread = Math.max(0, square / length - centre * centre);
+  const spread = Math.max(0, at(totals, total + 1) / length - centre * centre);
   const step = Math.max(0, steps) / (length - 1);
   out.mean[channel] = centre;
   out.least[channel] = lowest;
@@ -48,22 +46,23 @@ export const gatherFeatures = (
   out.dynamics[channel] = halfLog(spread + at(p.floors.spread, channel));
   out.dynamics[WIDTH + channel] = halfLog(step + at(p.floors.step, channel));
   out.dynamics[2 * WIDTH + channel] = halfLog(departure * departure + at(p.floors.peak, channel));
-  gatherBlocks(sums, channel, oldest, { length, chunks }, out);
 };
 
-const gatherBlocks = (
-  sums: ChunkSums,
+/** Writes the means of a channel's blocks, oldest first. */
+export const gatherBlocks = (
+  { cells }: ChunkSums,
   channel: number,
   oldest: number,
   { length, chunks }: Shape,
   out: KernelFeatures,
 ): void => {
-  const perBlock = chunks / BLOCKS;
+  const perBlock = (chunks / BLOCKS) | 0;
+  let index = oldest;
   for (let block = 0; block < BLOCKS; block++) {
     let sum = 0;
-    for (let i = block * perBlock; i < (block + 1) * perBlock; i++) {
-      const index = oldest + i < chunks ? oldest + i : oldest + i - chunks;
-      sum += at(sums.sum, channel * chunks + index);
+    for (let i = 0; i < perBlock; i++) {
+      sum += at(cells, (index * WIDTH + channel) * CELL);
+      index = index + 1 === chunks ? 0 : index + 1;
     }
     out.blocks[block * WIDTH + channel] = (sum * BLOCKS) / length;
   }

@@ -17,28 +17,45 @@ export interface KernelFeatures {
   readonly dynamics: Float64Array;
 }
 
-const context = new Float64Array(CONTEXT);
-const residual = new Float64Array(DYNAMICS);
-const place = new Float64Array(REACH);
-
 /** Writes scores, residuals and expectations: the model's formulas, as its graph has them. */
-export const scoreFeatures = (
-  p: KernelNumbers,
-  f: KernelFeatures,
-  out: Float32Array,
-  offset: number,
-): void => {
-  writeContext(f);
-  writeResidual(p, f);
-  const trust = isRunning(p, f) ? trustIn(p, f) : 0;
-  for (let channel = 0; channel < WIDTH; channel++) {
-    const score = Math.max(trust * worstOf(p, channel), at(f.excursion, channel));
-    out[offset + channel] = at(p.judged, channel) === 0 ? 0 : score;
-  }
-  writeLevels(p, f, out, offset + WIDTH);
+export type FeatureScorer = (features: KernelFeatures, out: Float32Array, offset: number) => void;
+
+export const createFeatureScorer = (p: KernelNumbers): FeatureScorer => {
+  const context = new Float64Array(CONTEXT);
+  const residual = new Float64Array(DYNAMICS);
+  const place = new Float64Array(REACH);
+  const worst = new Float64Array(WIDTH);
+  const asked = askedOf(p);
+  const expected = byColumn(p.expected);
+  return (features, out, offset) => {
+    writeContext(features, context);
+    writeResidual(expected, asked, context, features.dynamics, residual);
+    writeWorst(p, asked, residual, worst);
+    const trust = isRunning(p, features) ? trustIn(p, features, place) : 0;
+    for (let channel = 0; channel < WIDTH; channel++) {
+      const score = Math.max(trust * at(worst, channel), at(features.excursion, channel));
+      out[offset + channel] = at(p.judged, channel) === 0 ? 0 : score;
+    }
+    writeLevels(p, features, residual, out, offset + WIDTH);
+  };
 };
 
-const writeContext = ({ mean, dynamics }: KernelFeatures): void => {
+/** The dynamics that anything asks for; the other columns of the model have no weight. */
+const askedOf = ({ up, down, vibration }: KernelNumbers): Int32Array =>
+  Int32Array.from(up.keys()).filter(
+    (j) =>
+      up[j] !== 0 ||
+      down[j] !== 0 ||
+      vibration.some(({ channel, kind }) => kind * WIDTH + channel === j),
+  );
+
+/** DYNAMICS × CONTEXT: what is multiplied together lies together. */
+const byColumn = (expected: Float64Array): Float64Array =>
+  Float64Array.from(expected, (_, cell) =>
+    at(expected, (cell % CONTEXT) * DYNAMICS + Math.floor(cell / CONTEXT)),
+  );
+
+const writeContext = ({ mean, dynamics }: KernelFeatures, context: Float64Array): void => {
   const wind = at(mean, WIND);
   const rps = at(mean, RPS);
   context[0] = 1;
@@ -51,28 +68,44 @@ const writeContext = ({ mean, dynamics }: KernelFeatures): void => {
   context[7] = at(dynamics, RPS);
 };
 
-const writeResidual = ({ expected }: KernelNumbers, { dynamics }: KernelFeatures): void => {
-  for (let j = 0; j < DYNAMICS; j++) {
+const writeResidual = (
+  expected: Float64Array,
+  asked: Int32Array,
+  context: Float64Array,
+  dynamics: Float64Array,
+  residual: Float64Array,
+): void => {
+  for (let index = 0; index < asked.length; index++) {
+    const j = asked[index] as number;
     let value = at(dynamics, j);
-    for (let i = 0; i < CONTEXT; i++) value -= at(context, i) * at(expected, i * DYNAMICS + j);
+    const column = j * CONTEXT;
+    for (let i = 0; i < CONTEXT; i++) value -= at(context, i) * at(expected, column + i);
     residual[j] = value;
   }
 };
 
-const worstOf = ({ up, down }: KernelNumbers, channel: number): number => {
-  let worst = 0;
-  for (let j = channel; j < DYNAMICS; j += WIDTH) {
+const writeWorst = (
+  { up, down }: KernelNumbers,
+  asked: Int32Array,
+  residual: Float64Array,
+  worst: Float64Array,
+): void => {
+  worst.fill(0);
+  for (let index = 0; index < asked.length; index++) {
+    const j = asked[index] as number;
     const value = at(residual, j);
-    worst = Math.max(worst, value * at(up, j), -value * at(down, j));
+    const channel = j % WIDTH;
+    worst[channel] = Math.max(at(worst, channel), value * at(up, j), -value * at(down, j));
   }
-  return worst;
 };
 
 /** Whether the rotor was never slower than the limit and kept its speed. */
 const isRunning = (p: KernelNumbers, { least, blocks }: KernelFeatures): boolean => {
-  const [mean, std] = [at(p.mean, RPS), at(p.std, RPS)];
+  const mean = at(p.mean, RPS);
+  const std = at(p.std, RPS);
   if (!(at(least, RPS) > (p.runningRps - mean) / std)) return false;
-  let [slowest, fastest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let slowest = Number.POSITIVE_INFINITY;
+  let fastest = Number.NEGATIVE_INFINITY;
   for (let block = 0; block < BLOCKS; block++) {
     const rps = at(blocks, block * WIDTH + RPS) * std + mean;
     slowest = Math.min(slowest, rps);
@@ -82,7 +115,11 @@ const isRunning = (p: KernelNumbers, { least, blocks }: KernelFeatures): boolean
 };
 
 /** How far an expectation can be trusted beyond what was learnt from, 1 to 0. */
-const trustIn = ({ reach, looks }: KernelNumbers, { mean, dynamics }: KernelFeatures): number => {
+const trustIn = (
+  { reach, looks }: KernelNumbers,
+  { mean, dynamics }: KernelFeatures,
+  place: Float64Array,
+): number => {
   const rps = at(mean, RPS);
   place[0] = 1;
   place[1] = rps;
@@ -99,12 +136,14 @@ const trustIn = ({ reach, looks }: KernelNumbers, { mean, dynamics }: KernelFeat
 const writeLevels = (
   p: KernelNumbers,
   { mean, blocks }: KernelFeatures,
+  residual: Float64Array,
   out: Float32Array,
   offset: number,
 ): void => {
   const count = p.levels.length + p.vibration.length;
   let k = offset;
-  for (const { channel, given, coefficients } of p.levels) {
+  for (let level = 0; level < p.levels.length; level++) {
+    const { channel, given, coefficients } = p.levels[level] as KernelNumbers["levels"][number];
     let predicted = at(coefficients, 2 * BLOCKS);
     for (let block = 0; block < BLOCKS; block++) {
       const value = at(blocks, block * WIDTH + given);
@@ -114,7 +153,8 @@ const writeLevels = (
     out[k + count] = predicted * at(p.std, channel) + at(p.mean, channel);
     k += 1;
   }
-  for (const { channel, kind } of p.vibration) {
+  for (let index = 0; index < p.vibration.length; index++) {
+    const { channel, kind } = p.vibration[index] as KernelNumbers["vibration"][number];
     out[k] = at(residual, kind * WIDTH + channel);
     out[k + count] = 1;
     k += 1;

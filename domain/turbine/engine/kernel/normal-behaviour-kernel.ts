@@ -1,9 +1,10 @@
 import { CHANNELS } from "../../channels.ts";
+import { chunkOf } from "../window/chunk.ts";
 import type { Ring } from "../window/ring.ts";
-import { type ChunkSums, createChunkSums, sumChunk } from "./chunk-sums.ts";
-import { gatherFeatures, halfLog } from "./gather-features.ts";
+import { type ChunkSums, clearSums, createChunkSums, sumChunk } from "./chunk-sums.ts";
+import { gatherBlocks, gatherFeatures, halfLog } from "./gather-features.ts";
 import { BLOCKS, DYNAMICS, type KernelParameters, numbersOf } from "./kernel-parameters.ts";
-import { type KernelFeatures, scoreFeatures } from "./kernel-scores.ts";
+import { createFeatureScorer, type KernelFeatures } from "./kernel-scores.ts";
 import { createToneKernel } from "./rotor-tone-kernel.ts";
 import { standardOf } from "./standard.ts";
 
@@ -17,7 +18,9 @@ export interface Kernel {
   /** Numbers in one window's answer: scores, residuals, expectations. */
   readonly outputs: number;
   createState(): ChunkSums;
-  /** Takes the chunk that begins at a place of the ring. */
+  /** What comes now does not follow what was added. */
+  clear(state: ChunkSums): void;
+  /** Takes the chunk that begins at a row of the ring. */
   add(state: ChunkSums, ring: Ring, from: number): void;
   /** Writes scores, residuals and expectations of the ring's window. */
   score(state: ChunkSums, ring: Ring, out: Float32Array, offset: number): void;
@@ -30,18 +33,23 @@ export interface Kernel {
  */
 export const createKernel = (
   parameters: KernelParameters,
-  { length, stride }: { readonly length: number; readonly stride: number },
+  window: { readonly length: number; readonly stride: number },
 ): Kernel => {
   const p = numbersOf(parameters);
-  const chunk = commonDivisor(stride, length / BLOCKS);
+  const { length } = window;
+  const chunk = chunkOf(window);
   const chunks = length / chunk;
   const shape = { length, chunks };
   const tone = createToneKernel(p, length, chunk);
   const standard = standardOf(p);
-  const measured = CHANNELS.map((_, c) => c).filter((c) => c !== YAW);
+  const measured = Int32Array.from(CHANNELS.keys()).filter((channel) => channel !== YAW);
+  const inBlocks = Int32Array.from(new Set([RPS, ...p.levels.map(({ given }) => given)]));
+  const heard = Int32Array.from(p.tone.channels);
+  const heardAs = Int32Array.from(CHANNELS.keys(), (channel) => heard.indexOf(channel));
   const z = new Float64Array(chunk);
+  const powers = new Float64Array(heard.length);
   const features = createFeatures();
-  const heardChannels = p.tone.channels;
+  const scoreFeatures = createFeatureScorer(p);
   // No tone is listened for in the other channels.
   for (let channel = 0; channel < WIDTH; channel++) {
     features.dynamics[3 * WIDTH + channel] = halfLog(at(p.floors.tone, channel));
@@ -51,27 +59,35 @@ export const createKernel = (
     chunk,
     outputs: WIDTH + 2 * (p.levels.length + p.vibration.length),
     createState: () => createChunkSums(chunks, tone.createSums()),
+    clear(state) {
+      clearSums(state);
+      tone.clear(state.tone);
+    },
     add(state, ring, from) {
-      const index = from / chunk;
-      for (const channel of measured) {
-        const cell = channel * chunks + index;
-        sumChunk(state, ring, standard, { channel, from, cell }, z);
-        const heard = heardChannels.indexOf(channel);
-        if (heard >= 0) tone.add(state.tone, index, heard, z, from);
+      const index = (from / chunk) | 0;
+      for (let i = 0; i < measured.length; i++) {
+        const channel = measured[i] as number;
+        sumChunk(state, ring, standard, channel, from, z);
+        const ear = heardAs[channel] as number;
+        if (ear >= 0) tone.add(state.tone, index, ear, z);
       }
     },
     score(state, ring, out, offset) {
-      const oldest = ring.at / chunk;
-      for (const channel of measured) {
-        gatherFeatures(p, standard, shape, state, channel, oldest, features);
+      const oldest = (ring.at / chunk) | 0;
+      for (let i = 0; i < measured.length; i++) {
+        gatherFeatures(p, standard, shape, state, measured[i] as number, oldest, features);
+      }
+      for (let i = 0; i < inBlocks.length; i++) {
+        gatherBlocks(state, inBlocks[i] as number, oldest, shape, features);
       }
       const rps = at(features.mean, RPS) * at(p.std, RPS) + at(p.mean, RPS);
-      for (let heard = 0; heard < heardChannels.length; heard++) {
-        const channel = at(heardChannels, heard);
-        const power = tone.power(state.tone, heard, rps, ring.at);
-        features.dynamics[3 * WIDTH + channel] = halfLog(power + at(p.floors.tone, channel));
+      tone.writePowers(state.tone, rps, ring.at, powers);
+      for (let ear = 0; ear < heard.length; ear++) {
+        const channel = heard[ear] as number;
+        const power = at(powers, ear) + at(p.floors.tone, channel);
+        features.dynamics[3 * WIDTH + channel] = halfLog(power);
       }
-      scoreFeatures(p, features, out, offset);
+      scoreFeatures(features, out, offset);
     },
   };
 };
@@ -85,5 +101,3 @@ const createFeatures = (): KernelFeatures => ({
 });
 
 const at = (values: Float64Array, index: number): number => values[index] as number;
-
-const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));

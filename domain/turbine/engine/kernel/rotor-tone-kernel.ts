@@ -1,14 +1,20 @@
 import type { KernelNumbers } from "./kernel-parameters.ts";
 
-/** Per heard channel, bin and chunk: cosine and sine sums in the ring's own phase. */
-export type ToneSums = Float64Array;
+/** Cosine and sine sums per bin and heard channel, in the ring's own phase. */
+export interface ToneSums {
+  /** Of each chunk. */
+  readonly cells: Float32Array;
+  /** Of the window: the chunks' sums, by adding and taking off. */
+  readonly totals: Float64Array;
+}
 
 export interface ToneKernel {
   createSums(): ToneSums;
-  /** Sums one chunk of one heard channel's standardised values. */
-  add(sums: ToneSums, chunk: number, heard: number, z: Float64Array, from: number): void;
-  /** Whitened power around the rotor's frequency; the window begins at ring place `start`. */
-  power(sums: ToneSums, heard: number, rps: number, start: number): number;
+  clear(sums: ToneSums): void;
+  /** Sums one chunk of one heard channel's standardised values in place of the one before. */
+  add(sums: ToneSums, chunk: number, heard: number, z: Float64Array): void;
+  /** Writes each heard channel's whitened power around the rotor's frequency; `start`: the window's first row. */
+  writePowers(sums: ToneSums, rps: number, start: number, out: Float64Array): void;
 }
 
 /** Beyond this distance in bands a bin weighs less than 1e-7. */
@@ -31,75 +37,141 @@ export const createToneKernel = (
   const chunks = length / chunk;
   const perChannel = 2 * bins;
   const turn = (2 * Math.PI) / length;
-  const cosines = table(Math.cos, first - 1, bins, length);
-  const sines = table(Math.sin, first - 1, bins, length);
-  const stepHz = count > 1 ? (frequencies[1] as number) - (frequencies[0] as number) : 1;
-  const total = new Float64Array(perChannel);
-
-  const totals = (sums: ToneSums, heard: number, low: number, high: number): void => {
-    for (let cell = 2 * low; cell < 2 * (high + 3); cell++) {
-      let sum = 0;
-      const from = (heard * perChannel + cell) * chunks;
-      for (let at = from; at < from + chunks; at++) sum += sums[at] as number;
-      total[cell] = sum;
-    }
-  };
-
-  /** Power of the tapered bin k: 0.5·Q(k) − 0.25·e^(−ia)·Q(k+1) − 0.25·e^(ia)·Q(k−1). */
-  const taperedPower = (k: number, cosine: number, sine: number): number => {
-    const [br, bi] = [total[2 * k] as number, total[2 * k + 1] as number];
-    const [or, oi] = [total[2 * k + 2] as number, total[2 * k + 3] as number];
-    const [ar, ai] = [total[2 * k + 4] as number, total[2 * k + 5] as number];
-    const real = 0.5 * or - 0.25 * (ar * cosine + ai * sine + br * cosine - bi * sine);
-    const imaginary = 0.5 * oi - 0.25 * (ai * cosine - ar * sine + bi * cosine + br * sine);
-    return (real * real + imaginary * imaginary) * (16 / (length * length));
-  };
+  const pairs = chunk >> 1;
+  const middle = (chunk - 1) / 2;
+  const waves = wavesFrom(first - 1, bins, pairs, middle, turn);
+  const turns = turnsFrom(first - 1, bins, chunks, chunk, middle, turn);
+  const even = new Float64Array(pairs);
+  const odd = new Float64Array(pairs);
+  const base = frequencies[0] as number;
+  const stepHz = count > 1 ? (frequencies[1] as number) - base : 1;
+  const scale = 16 / (length * length);
 
   return {
-    createSums: () => new Float64Array(chunks * heardCount * perChannel),
-    add(sums, index, heard, z, from) {
-      let out = heard * perChannel * chunks + index;
+    createSums: () => ({
+      cells: new Float32Array(chunks * heardCount * perChannel),
+      totals: new Float64Array(heardCount * perChannel),
+    }),
+    clear({ cells, totals }) {
+      cells.fill(0);
+      totals.fill(0);
+    },
+    add({ cells, totals }, index, heard, z) {
+      const centre = fold(z, even, odd);
+      let cell = (index * heardCount + heard) * perChannel;
+      let total = heard * perChannel;
+      let turnAt = index * perChannel;
+      let wave = 0;
       for (let bin = 0; bin < bins; bin++) {
-        let real = 0;
+        let real = centre;
         let imaginary = 0;
-        const row = bin * length + from;
-        for (let i = 0; i < chunk; i++) {
-          const value = z[i] as number;
-          real += value * (cosines[row + i] as number);
-          imaginary += value * (sines[row + i] as number);
+        for (let i = 0; i < pairs; i++) {
+          real += (even[i] as number) * (waves[wave] as number);
+          imaginary += (odd[i] as number) * (waves[wave + 1] as number);
+          wave += 2;
         }
-        sums[out] = real;
-        sums[out + chunks] = imaginary;
-        out += 2 * chunks;
+        const cosine = turns[turnAt] as number;
+        const sine = turns[turnAt + 1] as number;
+        replace(cells, cell, totals, total, real * cosine - imaginary * sine);
+        replace(cells, cell + 1, totals, total + 1, real * sine + imaginary * cosine);
+        cell += 2;
+        total += 2;
+        turnAt += 2;
       }
     },
-    power(sums, heard, rps, start) {
-      const base = frequencies[0] as number;
+    writePowers({ totals }, rps, start, out) {
       const low = Math.max(0, Math.ceil((rps - FAR * band - base) / stepHz)) | 0;
       const high = Math.min(count - 1, Math.floor((rps + FAR * band - base) / stepHz)) | 0;
-      if (high < low) return 0;
-      totals(sums, heard, low, high);
       const angle = turn * (start - 0.5);
-      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-      let power = 0;
+      const cosine = Math.cos(angle);
+      const sine = Math.sin(angle);
+      out.fill(0);
       for (let k = low; k <= high; k++) {
         const distance = ((frequencies[k] as number) - rps) / band;
-        const weight =
-          Math.exp(-distance * distance) * (whitening[k * heardCount + heard] as number);
-        power += weight * taperedPower(k, cosine, sine);
+        const weight = Math.exp(-distance * distance);
+        for (let heard = 0; heard < heardCount; heard++) {
+          const power = scale * taperedPower(totals, heard * perChannel + 2 * k, cosine, sine);
+          const share = weight * (whitening[k * heardCount + heard] as number);
+          out[heard] = (out[heard] as number) + share * power;
+        }
       }
-      return power;
     },
   };
 };
 
-const table = (
-  wave: (angle: number) => number,
+/** Halves the work: about its middle a chunk is an even and an odd part. Answers the middle itself. */
+const fold = (z: Float64Array, even: Float64Array, odd: Float64Array): number => {
+  const pairs = even.length;
+  for (let i = 0; i < pairs; i++) {
+    const before = z[i] as number;
+    const after = z[z.length - 1 - i] as number;
+    even[i] = after + before;
+    odd[i] = after - before;
+  }
+  return z.length % 2 === 1 ? (z[pairs] as number) : 0;
+};
+
+/** Power of the tapered bin: 0.5·Q(k) − 0.25·e^(−ia)·Q(k+1) − 0.25·e^(ia)·Q(k−1); k−1 lies at `cell`. */
+const taperedPower = (totals: Float64Array, cell: number, cosine: number, sine: number): number => {
+  const br = totals[cell] as number;
+  const bi = totals[cell + 1] as number;
+  const ar = totals[cell + 4] as number;
+  const ai = totals[cell + 5] as number;
+  const real =
+    0.5 * (totals[cell + 2] as number) - 0.25 * (ar * cosine + ai * sine + br * cosine - bi * sine);
+  const imaginary =
+    0.5 * (totals[cell + 3] as number) - 0.25 * (ai * cosine - ar * sine + bi * cosine + br * sine);
+  return real * real + imaginary * imaginary;
+};
+
+/** What is taken off later is the rounded value that was added, so totals do not wander. */
+const replace = (
+  cells: Float32Array,
+  cell: number,
+  totals: Float64Array,
+  total: number,
+  value: number,
+): void => {
+  const rounded = Math.fround(value);
+  totals[total] = (totals[total] as number) + (rounded - (cells[cell] as number));
+  cells[cell] = rounded;
+};
+
+/** Cosine and sine of each bin at the rows behind a chunk's middle, farthest first. */
+const wavesFrom = (
   first: number,
   bins: number,
-  length: number,
-): Float64Array =>
-  Float64Array.from({ length: bins * length }, (_, cell) => {
-    const bin = first + Math.floor(cell / length);
-    return wave((2 * Math.PI * ((bin * (cell % length)) % length)) / length);
-  });
+  pairs: number,
+  middle: number,
+  turn: number,
+): Float64Array => {
+  const waves = new Float64Array(2 * bins * pairs);
+  for (let bin = 0; bin < bins; bin++) {
+    for (let i = 0; i < pairs; i++) {
+      const angle = turn * (first + bin) * (middle - i);
+      waves[2 * (bin * pairs + i)] = Math.cos(angle);
+      waves[2 * (bin * pairs + i) + 1] = Math.sin(angle);
+    }
+  }
+  return waves;
+};
+
+/** Cosine and sine of each bin at the middle of each of the ring's chunks. */
+const turnsFrom = (
+  first: number,
+  bins: number,
+  chunks: number,
+  chunk: number,
+  middle: number,
+  turn: number,
+): Float64Array => {
+  const turns = new Float64Array(2 * bins * chunks);
+  for (let index = 0; index < chunks; index++) {
+    for (let bin = 0; bin < bins; bin++) {
+      const angle = turn * (first + bin) * (index * chunk + middle);
+      turns[2 * (index * bins + bin)] = Math.cos(angle);
+      turns[2 * (index * bins + bin) + 1] = Math.sin(angle);
+    }
+  }
+  return turns;
+};

@@ -14,9 +14,10 @@ export const kernelScorer = (kernel: Kernel, length: number): BatchScorer => {
       const out = new Float32Array(count * kernel.outputs);
       const size = length * WIDTH;
       for (let i = 0; i < count; i++) {
+        kernel.clear(state);
         for (let row = 0; row < length; row++) {
           const from = i * size + row * WIDTH;
-          putRow(ring, windows.subarray(from, from + WIDTH), 1);
+          putRow(ring, windows, from, 1);
           if ((row + 1) % kernel.chunk === 0) kernel.add(state, ring, row + 1 - kernel.chunk);
         }
         kernel.score(state, ring, out, i * kernel.outputs);

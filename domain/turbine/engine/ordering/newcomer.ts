@@ -3,8 +3,6 @@ import { CONSISTENT, isNear } from "./turbine-clock.ts";
 /** Numbers and times that fit nothing, until a few of them in a row fit each other. */
 export interface Newcomer {
   isCredible(seq: number, time: number, intervalMs: number): boolean;
-  /** A reading fitted what was known. */
-  forget(): void;
 }
 
 /** A turbine that lost both its count and its clock looks like this; so does a single bad message. */
@@ -17,9 +15,6 @@ export const createNewcomer = (): Newcomer => {
       seq = nextSeq;
       time = nextTime;
       return agreed >= CONSISTENT;
-    },
-    forget() {
-      agreed = 0;
     },
   };
 };

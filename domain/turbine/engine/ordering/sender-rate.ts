@@ -5,62 +5,72 @@ export const SAME_RATE = 0.05;
 /** A span whose longest step is this many times its mean holds a pause or a jump of the clock. */
 const UNEVEN = 3;
 
+/** How fast a turbine sends, from its own clock; the functions below keep it. */
 export interface SenderRate {
-  /** Takes the raw time of a reading whose number follows the last one's; NaN begins anew. */
-  add(time: number): void;
-  /** The next step spans a lost reading, or a time was missing: the span begins anew. */
-  breakOff(): void;
   /** Milliseconds between two readings as the sender's clock has it. */
-  intervalMs(): number;
+  intervalMs: number;
+  candidateMs: number;
+  /** Of the span under way: its steps, its first and last raw time, its shortest and longest step. */
+  steps: number;
+  first: number;
+  last: number;
+  least: number;
+  most: number;
   /** How often another rate was adopted. */
-  changes(): number;
+  changes: number;
 }
 
+export const createSenderRate = (expectedMs: number): SenderRate => ({
+  intervalMs: expectedMs,
+  candidateMs: Number.NaN,
+  steps: 0,
+  first: Number.NaN,
+  last: Number.NaN,
+  least: Number.POSITIVE_INFINITY,
+  most: 0,
+  changes: 0,
+});
+
 /**
- * Measures how fast a turbine sends, from its own clock. Only even spans count, so that no wild
- * clock passes as a rate.
+ * Takes the raw time of a reading whose number follows the last one's; NaN begins anew. Only even
+ * spans count, so that no wild clock passes as a rate.
  */
-export const createSenderRate = (expectedMs: number): SenderRate => {
-  let interval = expectedMs;
-  let candidate = Number.NaN;
-  let changed = 0;
-  let [steps, first, last, least, most] = [0, 0, Number.NaN, 0, 0];
+export const measureRate = (rate: SenderRate, time: number): void => {
+  const step = time - rate.last;
+  if (Number.isNaN(step)) {
+    beginSpan(rate, time);
+    return;
+  }
+  rate.steps += 1;
+  rate.last = time;
+  if (step < rate.least) rate.least = step;
+  if (step > rate.most) rate.most = step;
+  if (rate.steps < SPAN) return;
+  judgeSpan(rate);
+  beginSpan(rate, time);
+};
 
-  const begin = (time: number): void => {
-    [steps, first, last, least, most] = [0, time, time, Number.POSITIVE_INFINITY, 0];
-  };
+/** The next step spans a lost reading, or a time was missing: the span begins anew. */
+export const breakOffSpan = (rate: SenderRate): void => {
+  rate.last = Number.NaN;
+};
 
-  const judge = (): void => {
-    const mean = (last - first) / steps;
-    if (!(least > 0 && most <= UNEVEN * mean)) return;
-    if (isSame(mean, interval)) candidate = Number.NaN;
-    else if (isSame(mean, candidate)) {
-      interval = mean;
-      changed += 1;
-    } else candidate = mean;
-  };
+const beginSpan = (rate: SenderRate, time: number): void => {
+  rate.steps = 0;
+  rate.first = time;
+  rate.last = time;
+  rate.least = Number.POSITIVE_INFINITY;
+  rate.most = 0;
+};
 
-  return {
-    add(time) {
-      if (Number.isNaN(last) || Number.isNaN(time)) {
-        begin(time);
-        return;
-      }
-      const step = time - last;
-      steps += 1;
-      least = Math.min(least, step);
-      most = Math.max(most, step);
-      last = time;
-      if (steps < SPAN) return;
-      judge();
-      begin(time);
-    },
-    breakOff() {
-      last = Number.NaN;
-    },
-    intervalMs: () => interval,
-    changes: () => changed,
-  };
+const judgeSpan = (rate: SenderRate): void => {
+  const mean = (rate.last - rate.first) / rate.steps;
+  if (!(rate.least > 0 && rate.most <= UNEVEN * mean)) return;
+  if (isSame(mean, rate.intervalMs)) rate.candidateMs = Number.NaN;
+  else if (isSame(mean, rate.candidateMs)) {
+    rate.intervalMs = mean;
+    rate.changes += 1;
+  } else rate.candidateMs = mean;
 };
 
 const isSame = (a: number, b: number): boolean => Math.abs(a / b - 1) <= SAME_RATE;

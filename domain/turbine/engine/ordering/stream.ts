@@ -1,34 +1,26 @@
 import { CHANNELS } from "../../channels.ts";
-import { createHold } from "./hold.ts";
-import { createNewcomer } from "./newcomer.ts";
-import { createSenderRate } from "./sender-rate.ts";
-import { type ClockCounts, createTurbineClock, isNear, LONGEST_PAUSE_MS } from "./turbine-clock.ts";
+import { createHold, type Hold } from "./hold.ts";
+import { createNewcomer, type Newcomer } from "./newcomer.ts";
+import { appendReading, type Run } from "./run.ts";
+import { breakOffSpan, createSenderRate, measureRate, type SenderRate } from "./sender-rate.ts";
+import {
+  advanceClock,
+  type ClockCounts,
+  createTurbineClock,
+  isNear,
+  LONGEST_PAUSE_MS,
+  setClock,
+  type TurbineClock,
+} from "./turbine-clock.ts";
 
 /** What a lost reading is waited for, in the sender's time; MQTT reorders by a few messages. */
 export const REORDER_MS = 300;
 /** A longer silence is no reordering: nothing is waited for. */
 export const BRIDGED_MS = 2_000;
-/** Two batches and a few readings. */
-const MOST_HELD = 128;
 /** Without a time, a number this far back means that the turbine counts anew. */
 const RESTART = 64;
 /** A number this far ahead of what the time allows is another numbering. */
 const FOREIGN_MS = 5_000;
-
-/** Takes a turbine's readings in order. */
-export interface Ordered {
-  /**
-   * @param elapsedMs since the reading before; NaN when nobody can tell
-   * @param intervalMs between two readings, as this turbine sends them
-   */
-  take(
-    values: Float32Array,
-    seq: number,
-    time: number,
-    elapsedMs: number,
-    intervalMs: number,
-  ): void;
-}
 
 export interface StreamCounts {
   /** Readings that came twice or too late. */
@@ -43,116 +35,190 @@ export interface StreamCounts {
   readonly clock: ClockCounts;
 }
 
+/** How far one turbine's readings have been put in order; the functions below keep it. */
 export interface Stream {
-  /** Takes a reading as it came; `seq` and `time` may be NaN. */
-  offer(values: Float32Array, seq: number, time: number): void;
-  /** The newest reading in order; −1 and NaN before the first. */
-  lastSeq(): number;
-  lastTime(): number;
-  intervalMs(): number;
-  /** Goes on where another process ended. */
-  resume(seq: number, time: number): void;
-  counts(): StreamCounts;
+  readonly clock: TurbineClock;
+  readonly rate: SenderRate;
+  /** The newest reading in order; −1 before the first. */
+  lastSeq: number;
+  /** Readings that wait for an earlier one; most turbines never need it. */
+  hold: Hold | undefined;
+  newcomer: Newcomer | undefined;
+  duplicates: number;
+  gaps: number;
+  restarts: number;
+  strange: number;
 }
 
+export const createStream = (expectedMs: number): Stream => ({
+  clock: createTurbineClock(),
+  rate: createSenderRate(expectedMs),
+  lastSeq: -1,
+  hold: undefined,
+  newcomer: undefined,
+  duplicates: 0,
+  gaps: 0,
+  restarts: 0,
+  strange: 0,
+});
+
+/** Goes on where another process ended. */
+export const resumeStream = (stream: Stream, seq: number, time: number): void => {
+  stream.lastSeq = seq;
+  setClock(stream.clock, time);
+};
+
+export const countsOf = ({ clock, rate, ...stream }: Stream): StreamCounts => ({
+  duplicates: stream.duplicates,
+  gaps: stream.gaps,
+  restarts: stream.restarts,
+  strange: stream.strange,
+  rateChanges: rate.changes,
+  clock: { jumps: clock.jumps, stuck: clock.stuck },
+});
+
 /**
- * Puts one turbine's readings in order by number and time: the repeated are dropped, the early wait
- * for REORDER_MS, the lost are given up, and a numbering or a clock that begins anew is followed.
+ * Puts one turbine's readings in order by number and time, and appends to the run what is next: the
+ * repeated are dropped, the early wait for REORDER_MS, the lost are given up, and a numbering or a
+ * clock that begins anew is followed. Takes the row of six that begins at cell `from`; `seq` and
+ * `time` may be NaN.
  */
-export const createStream = (expectedMs: number, ordered: Ordered): Stream => {
-  const hold = createHold(MOST_HELD);
-  const clock = createTurbineClock();
-  const rate = createSenderRate(expectedMs);
-  const released = new Float32Array(CHANNELS.length);
-  let last = -1;
-  const counts = { duplicates: 0, gaps: 0, restarts: 0, strange: 0 };
-  const newcomer = createNewcomer();
+export const orderReading = (
+  stream: Stream,
+  run: Run,
+  rows: Float32Array,
+  from: number,
+  seq: number,
+  time: number,
+): void => {
+  if (seq === stream.lastSeq + 1 || (stream.lastSeq < 0 && seq >= 0)) {
+    accept(stream, run, rows, from, seq, time);
+    if (stream.hold !== undefined) releaseNext(stream, run, stream.hold);
+  } else if (Number.isNaN(seq)) accept(stream, run, rows, from, stream.lastSeq + 1, time);
+  else orderOdd(stream, run, rows, from, seq, time);
+};
 
-  const accept = (values: Float32Array, seq: number, time: number): void => {
-    const steps = last < 0 ? 1 : seq - last;
-    counts.gaps += steps - 1;
-    if (steps > 1) rate.breakOff();
-    rate.add(time);
-    const interval = rate.intervalMs();
-    const elapsed = clock.advance(steps, time, interval);
-    ordered.take(values, seq, clock.time(), elapsed, interval);
-    last = seq;
-    newcomer.forget();
-  };
+const accept = (
+  stream: Stream,
+  run: Run,
+  rows: Float32Array,
+  from: number,
+  seq: number,
+  time: number,
+): void => {
+  const { clock, rate, lastSeq } = stream;
+  const steps = lastSeq < 0 ? 1 : seq - lastSeq;
+  if (steps > 1) {
+    stream.gaps += steps - 1;
+    breakOffSpan(rate);
+  }
+  measureRate(rate, time);
+  const elapsed = advanceClock(clock, steps, time, rate.intervalMs);
+  appendReading(run, rows, from, seq, clock.time, elapsed, rate.intervalMs);
+  stream.lastSeq = seq;
+  stream.newcomer = undefined;
+};
 
-  const releaseFirst = (): void => {
-    const seq = hold.firstSeq();
-    const time = hold.take(released);
-    if (seq > last) accept(released, seq, time);
-    else counts.duplicates += 1;
-  };
+const orderOdd = (
+  stream: Stream,
+  run: Run,
+  rows: Float32Array,
+  from: number,
+  seq: number,
+  time: number,
+): void => {
+  const passed = time - stream.clock.time;
+  switch (placeOf(seq - stream.lastSeq, passed, stream.rate.intervalMs)) {
+    case "early":
+      wait(stream, run, rows, from, seq, time);
+      break;
+    case "restarted":
+      begin(stream, run, rows, from, seq, time, passed);
+      break;
+    case "strange":
+      doubt(stream, run, rows, from, seq, time);
+      break;
+    default:
+      stream.duplicates += 1;
+  }
+};
 
-  const releaseAll = (): void => {
-    while (hold.count() > 0) releaseFirst();
-  };
+const released = new Float32Array(CHANNELS.length);
 
-  const releaseNext = (): void => {
-    while (hold.count() > 0 && hold.firstSeq() <= last + 1) releaseFirst();
-  };
+const releaseFirst = (stream: Stream, run: Run, hold: Hold): void => {
+  const seq = hold.firstSeq();
+  const time = hold.take(released);
+  if (seq > stream.lastSeq) accept(stream, run, released, 0, seq, time);
+  else stream.duplicates += 1;
+};
 
-  const begin = (values: Float32Array, seq: number, time: number, elapsed: number): void => {
-    releaseAll();
-    counts.restarts += 1;
-    rate.breakOff();
-    clock.set(time);
-    ordered.take(values, seq, Number.isNaN(time) ? clock.time() : time, elapsed, rate.intervalMs());
-    last = seq;
-    newcomer.forget();
-  };
+const releaseAll = (stream: Stream, run: Run): void => {
+  while (stream.hold !== undefined && stream.hold.count() > 0) {
+    releaseFirst(stream, run, stream.hold);
+  }
+};
 
-  const wait = (values: Float32Array, seq: number, time: number): void => {
-    const interval = rate.intervalMs();
-    if ((seq - last - 1) * interval > BRIDGED_MS) {
-      releaseAll();
-      accept(values, seq, time);
-      return;
-    }
-    if (!hold.add(values, seq, time)) counts.duplicates += 1;
-    const isOverdue = (hold.lastSeq() - hold.firstSeq()) * interval >= REORDER_MS;
-    if (isOverdue || hold.isFull()) {
-      releaseFirst();
-      releaseNext();
-    }
-  };
+const releaseNext = (stream: Stream, run: Run, hold: Hold): void => {
+  while (hold.count() > 0 && hold.firstSeq() <= stream.lastSeq + 1) {
+    releaseFirst(stream, run, hold);
+  }
+};
 
-  const doubt = (values: Float32Array, seq: number, time: number): void => {
-    if (newcomer.isCredible(seq, time, rate.intervalMs())) begin(values, seq, time, Number.NaN);
-    else counts.strange += 1;
-  };
+const begin = (
+  stream: Stream,
+  run: Run,
+  rows: Float32Array,
+  from: number,
+  seq: number,
+  time: number,
+  elapsed: number,
+): void => {
+  const { clock, rate } = stream;
+  releaseAll(stream, run);
+  stream.restarts += 1;
+  breakOffSpan(rate);
+  setClock(clock, time);
+  appendReading(run, rows, from, seq, time, elapsed, rate.intervalMs);
+  stream.lastSeq = seq;
+  stream.newcomer = undefined;
+};
 
-  return {
-    offer(values, seq, time) {
-      if (Number.isNaN(seq)) return accept(values, last + 1, time);
-      if (last < 0 || seq === last + 1) {
-        accept(values, seq, time);
-        if (hold.count() > 0) releaseNext();
-        return;
-      }
-      switch (placeOf(seq - last, time - clock.time(), rate.intervalMs())) {
-        case "early":
-          return wait(values, seq, time);
-        case "restarted":
-          return begin(values, seq, time, time - clock.time());
-        case "strange":
-          return doubt(values, seq, time);
-        default:
-          counts.duplicates += 1;
-      }
-    },
-    lastSeq: () => last,
-    lastTime: () => clock.time(),
-    intervalMs: () => rate.intervalMs(),
-    resume(seq, time) {
-      last = seq;
-      clock.set(time);
-    },
-    counts: () => ({ ...counts, rateChanges: rate.changes(), clock: clock.counts() }),
-  };
+const wait = (
+  stream: Stream,
+  run: Run,
+  rows: Float32Array,
+  from: number,
+  seq: number,
+  time: number,
+): void => {
+  const { intervalMs } = stream.rate;
+  if ((seq - stream.lastSeq - 1) * intervalMs > BRIDGED_MS) {
+    releaseAll(stream, run);
+    accept(stream, run, rows, from, seq, time);
+    return;
+  }
+  stream.hold ??= createHold();
+  const { hold } = stream;
+  if (!hold.add(rows, from, seq, time)) stream.duplicates += 1;
+  const isOverdue = (hold.lastSeq() - hold.firstSeq()) * intervalMs >= REORDER_MS;
+  if (isOverdue || hold.isFull()) {
+    releaseFirst(stream, run, hold);
+    releaseNext(stream, run, hold);
+  }
+};
+
+const doubt = (
+  stream: Stream,
+  run: Run,
+  rows: Float32Array,
+  from: number,
+  seq: number,
+  time: number,
+): void => {
+  stream.newcomer ??= createNewcomer();
+  if (stream.newcomer.isCredible(seq, time, stream.rate.intervalMs)) {
+    begin(stream, run, rows, from, seq, time, Number.NaN);
+  } else stream.strange += 1;
 };
 
 type Place = "early" | "repeated" | "restarted" | "strange";

@@ -15,18 +15,41 @@ export interface ClockCounts {
   readonly stuck: number;
 }
 
+/**
+ * A turbine's clock may jump, stand still, drift, or be wrong once. The readings' numbers say how
+ * much time passed; the clock is believed while it agrees with them, and again once it has been
+ * consistent for a few readings. One reading from 2036 therefore changes nothing.
+ */
 export interface TurbineClock {
-  /**
-   * Takes a reading `steps` numbers after the last one and the time it claims (NaN: none). Answers
-   * the milliseconds that passed.
-   */
-  advance(steps: number, time: number, intervalMs: number): number;
   /** The newest reading's time: its own if that is credible, else what must have been. */
-  time(): number;
-  /** Begins at a time without asking how it came to it. */
-  set(time: number): void;
-  counts(): ClockCounts;
+  time: number;
+  /** The time it claimed, and the last one of a clock that has jumped. */
+  raw: number;
+  candidate: number;
+  /** Times in a row that were the same, and that agreed with a jumped clock. */
+  repeats: number;
+  agreed: number;
+  jumps: number;
+  stuck: number;
 }
+
+export const createTurbineClock = (): TurbineClock => ({
+  time: Number.NaN,
+  raw: Number.NaN,
+  candidate: Number.NaN,
+  repeats: 0,
+  agreed: 0,
+  jumps: 0,
+  stuck: 0,
+});
+
+/** Begins at a time without asking how it came to it. */
+export const setClock = (clock: TurbineClock, time: number): void => {
+  clock.time = time;
+  clock.raw = time;
+  clock.agreed = 0;
+  clock.repeats = 0;
+};
 
 /** Whether a claimed time is the expected one, within jitter and drift. */
 export const isNear = (error: number, steps: number, intervalMs: number): boolean =>
@@ -35,70 +58,54 @@ export const isNear = (error: number, steps: number, intervalMs: number): boolea
     Math.min(MOST_DRIFT_MS, SLACK_SHARE * Math.abs(steps) * intervalMs);
 
 /**
- * A turbine's clock may jump, stand still, drift, or be wrong once. The readings' numbers say how
- * much time passed; the clock is believed while it agrees with them, and again once it has been
- * consistent for a few readings. One reading from 2036 therefore changes nothing.
+ * Takes a reading `steps` numbers after the last one and the time it claims (NaN: none). Answers the
+ * milliseconds that passed.
  */
-export const createTurbineClock = (): TurbineClock => {
-  let last = Number.NaN;
-  let raw = Number.NaN;
-  let repeats = 0;
-  let candidate = Number.NaN;
-  let agreed = 0;
-  let jumps = 0;
-  let stuck = 0;
+export const advanceClock = (
+  clock: TurbineClock,
+  steps: number,
+  claimed: number,
+  intervalMs: number,
+): number => {
+  const time = credible(clock, claimed);
+  const passed = steps * intervalMs;
+  if (Number.isNaN(clock.time)) clock.time = firstOf(time);
+  else if (Number.isNaN(time)) clock.time += passed;
+  else return compare(clock, time, steps, passed);
+  return passed;
+};
 
-  /** A clock that stands still says nothing: NaN. */
-  const credible = (time: number): number => {
-    repeats = time === raw ? repeats + 1 : 0;
-    raw = time;
-    if (repeats === CONSISTENT) stuck += 1;
-    return repeats >= CONSISTENT ? Number.NaN : time;
-  };
+/** A clock that stands still says nothing: NaN. */
+const credible = (clock: TurbineClock, time: number): number => {
+  clock.repeats = time === clock.raw ? clock.repeats + 1 : 0;
+  clock.raw = time;
+  if (clock.repeats === CONSISTENT) clock.stuck += 1;
+  return clock.repeats >= CONSISTENT ? Number.NaN : time;
+};
 
-  const doubt = (time: number, expected: number, passed: number, steps: number): number => {
-    const isAgreed = isNear(time - candidate - passed, steps, passed / steps);
-    agreed = isAgreed ? agreed + 1 : 1;
-    candidate = time;
-    if (agreed === 1) jumps += 1;
-    last = expected;
-    if (agreed < CONSISTENT) return passed;
-    agreed = 0;
-    last = time;
+const compare = (clock: TurbineClock, time: number, steps: number, passed: number): number => {
+  const gap = time - clock.time;
+  if (isNear(gap - passed, steps, passed / steps)) {
+    clock.time = time;
+    clock.agreed = 0;
     return passed;
-  };
+  }
+  if (!isPause(gap)) return doubt(clock, time, passed, steps);
+  // A turbine may pause and count on; what happened meanwhile is told by nothing else.
+  clock.time = time;
+  return gap;
+};
 
-  const compare = (time: number, steps: number, passed: number): number => {
-    const gap = time - last;
-    if (isNear(gap - passed, steps, passed / steps)) {
-      last = time;
-      agreed = 0;
-      return passed;
-    }
-    if (!isPause(gap)) return doubt(time, last + passed, passed, steps);
-    // A turbine may pause and count on; what happened meanwhile is told by nothing else.
-    last = time;
-    return gap;
-  };
-
-  return {
-    advance(steps, claimed, intervalMs) {
-      const time = credible(claimed);
-      const passed = steps * intervalMs;
-      if (Number.isNaN(last)) last = firstOf(time);
-      else if (Number.isNaN(time)) last += passed;
-      else return compare(time, steps, passed);
-      return passed;
-    },
-    time: () => last,
-    set(time) {
-      last = time;
-      raw = time;
-      agreed = 0;
-      repeats = 0;
-    },
-    counts: () => ({ jumps, stuck }),
-  };
+const doubt = (clock: TurbineClock, time: number, passed: number, steps: number): number => {
+  const isAgreed = isNear(time - clock.candidate - passed, steps, passed / steps);
+  clock.agreed = isAgreed ? clock.agreed + 1 : 1;
+  clock.candidate = time;
+  if (clock.agreed === 1) clock.jumps += 1;
+  clock.time += passed;
+  if (clock.agreed < CONSISTENT) return passed;
+  clock.agreed = 0;
+  clock.time = time;
+  return passed;
 };
 
 /** Without any time, readings are counted from nought. */

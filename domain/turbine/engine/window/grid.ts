@@ -1,4 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
+import type { Run } from "../ordering/run.ts";
 import { SAME_RATE } from "../ordering/sender-rate.ts";
 import { BRIDGED_MS } from "../ordering/stream.ts";
 
@@ -6,22 +7,19 @@ const WIDTH = CHANNELS.length;
 /** A sender at most this much slower or faster than the model can be resampled. */
 const SLOWEST = 0.5;
 const FASTEST = 2.5;
+/** From so many intervals on, a reading is missing. */
+const LONGEST_STEP = 1.5;
 
 /** Takes the model's samples, one after the other. */
 export interface Samples {
-  /** `isReal` 0: this one was lost and is bridged. */
-  take(row: Float32Array, isReal: 0 | 1): void;
+  /** The row that begins at cell `from`; `isReal` 0: this one was lost and is bridged. */
+  take(rows: Float32Array, from: number, isReal: 0 | 1): void;
+  /** `count` rows that really came, no more than there is room for. */
+  takeNext(rows: Float32Array, from: number, count: number): void;
+  /** How many rows can be taken at once. */
+  room(): number;
   /** What comes now does not follow: `silentMs` passed, NaN when nobody can tell. */
   breakOff(silentMs: number): void;
-}
-
-export interface Grid {
-  /** Takes a reading in order; see Ordered. */
-  take(values: Float32Array, elapsedMs: number, intervalMs: number): void;
-  /** Why this turbine's readings cannot be judged, with both rates; undefined while they can. */
-  refusal(): string | undefined;
-  /** Readings that could not be used because of their rate. */
-  refused(): number;
 }
 
 /**
@@ -29,87 +27,152 @@ export interface Grid {
  * lost ones are bridged by a straight line up to BRIDGED_MS; other rates are resampled by straight
  * lines where the model's window can bear it.
  */
-export const createGrid = (rateHz: number, samples: Samples): Grid => {
-  const own = 1_000 / rateHz;
-  const previous = new Float32Array(WIDTH);
-  const row = new Float32Array(WIDTH);
-  let hasPrevious = false;
-  let phase = 0;
-  let usualMs = own;
-  let reason: string | undefined;
-  let refused = 0;
+export interface Grid {
+  readonly rateHz: number;
+  /** Milliseconds between two samples, and between two readings as the turbine sends them. */
+  readonly ownMs: number;
+  usualMs: number;
+  isOwnRate: boolean;
+  /** The reading before, which the next one may follow. */
+  hasPrevious: boolean;
+  readonly previous: Float32Array;
+  readonly row: Float32Array;
+  /** Samples that have passed since the last one, where the rates differ. */
+  phase: number;
+  /** Why this turbine's readings cannot be judged, with both rates; undefined while they can. */
+  refusal: string | undefined;
+  /** Readings that could not be used because of their rate. */
+  refused: number;
+}
 
-  /** `count` samples between the last reading and this one, the last of them being this one. */
-  const bridge = (values: Float32Array, count: number): void => {
-    for (let i = 1; i < count; i++) {
-      mix(previous, values, i / count, row);
-      samples.take(row, 0);
-    }
-    samples.take(values, 1);
-  };
+export const createGrid = (rateHz: number): Grid => ({
+  rateHz,
+  ownMs: 1_000 / rateHz,
+  usualMs: 1_000 / rateHz,
+  isOwnRate: true,
+  hasPrevious: false,
+  previous: new Float32Array(WIDTH),
+  row: new Float32Array(WIDTH),
+  phase: 0,
+  refusal: undefined,
+  refused: 0,
+});
 
-  /** Samples at whole steps of the model between the last reading and this one. */
-  const resample = (values: Float32Array, elapsedMs: number, intervalMs: number): void => {
-    const isReal = elapsedMs <= 1.5 * intervalMs ? 1 : 0;
-    const steps = elapsedMs / own;
-    let at = 1 - phase;
-    for (; at <= steps + 1e-9; at += 1) {
-      mix(previous, values, Math.min(1, at / steps), row);
-      samples.take(row, isReal);
-    }
-    phase = steps - (at - 1);
-  };
+/** How many of a run's readings from `index` on, at most so many, are the next samples as they are. */
+export const countNext = (grid: Grid, run: Run, index: number, most: number): number => {
+  if (!(grid.hasPrevious && grid.isOwnRate)) return 0;
+  const { elapsedMs, intervalMs } = run;
+  const { usualMs } = grid;
+  const end = Math.min(run.count, index + most);
+  const longest = Math.min(LONGEST_STEP * usualMs, BRIDGED_MS);
+  let at = index;
+  while (at < end && intervalMs[at] === usualMs && (elapsedMs[at] as number) < longest) at += 1;
+  return at - index;
+};
 
-  const begin = (values: Float32Array, silentMs: number): void => {
-    phase = 0;
-    samples.breakOff(silentMs);
-    samples.take(values, 1);
-  };
+/** Takes as many as countNext said. */
+export const takeNext = (
+  grid: Grid,
+  samples: Samples,
+  { rows }: Run,
+  index: number,
+  count: number,
+): void => {
+  samples.takeNext(rows, index * WIDTH, count);
+  copyRow(rows, (index + count - 1) * WIDTH, grid.previous);
+};
 
-  const follow = (values: Float32Array, elapsedMs: number, intervalMs: number): void => {
-    const isOwnRate = Math.abs(intervalMs / own - 1) <= SAME_RATE;
-    if (isOwnRate) bridge(values, Math.max(1, Math.round(elapsedMs / intervalMs)));
-    else resample(values, elapsedMs, intervalMs);
-  };
+/** Takes any reading of a run. */
+export const takeReading = (grid: Grid, samples: Samples, run: Run, index: number): void => {
+  const elapsedMs = run.elapsedMs[index] as number;
+  const intervalMs = run.intervalMs[index] as number;
+  if (!isBearable(grid, intervalMs)) {
+    grid.refused += 1;
+    return;
+  }
+  place(grid, samples, run.rows, index * WIDTH, elapsedMs, intervalMs);
+  copyRow(run.rows, index * WIDTH, grid.previous);
+  grid.hasPrevious = true;
+};
 
-  const isBearable = (intervalMs: number): boolean => {
-    if (intervalMs === usualMs) return reason === undefined;
-    usualMs = intervalMs;
-    const share = own / intervalMs;
-    reason =
-      share >= SLOWEST - SAME_RATE && share <= FASTEST + SAME_RATE
-        ? undefined
-        : `sends ${hertz(1_000 / intervalMs)} Hz, the model was trained at ${hertz(rateHz)} Hz: expected ${hertz(SLOWEST * rateHz)} to ${hertz(FASTEST * rateHz)} Hz; train a model at this rate`;
-    hasPrevious = false;
-    return reason === undefined;
-  };
+const isBearable = (grid: Grid, intervalMs: number): boolean => {
+  if (intervalMs === grid.usualMs) return grid.refusal === undefined;
+  const { rateHz, ownMs } = grid;
+  const share = ownMs / intervalMs;
+  grid.usualMs = intervalMs;
+  grid.isOwnRate = Math.abs(intervalMs / ownMs - 1) <= SAME_RATE;
+  grid.refusal =
+    share >= SLOWEST - SAME_RATE && share <= FASTEST + SAME_RATE
+      ? undefined
+      : `sends ${hertz(1_000 / intervalMs)} Hz, the model was trained at ${hertz(rateHz)} Hz: expected ${hertz(SLOWEST * rateHz)} to ${hertz(FASTEST * rateHz)} Hz; train a model at this rate`;
+  grid.hasPrevious = false;
+  return grid.refusal === undefined;
+};
 
-  return {
-    take(values, elapsedMs, intervalMs) {
-      if (!isBearable(intervalMs)) {
-        refused += 1;
-        return;
-      }
-      if (!hasPrevious) begin(values, elapsedMs);
-      else if (elapsedMs <= BRIDGED_MS) follow(values, elapsedMs, intervalMs);
-      else begin(values, elapsedMs);
-      previous.set(values);
-      hasPrevious = true;
-    },
-    refusal: () => reason,
-    refused: () => refused,
-  };
+const place = (
+  grid: Grid,
+  samples: Samples,
+  rows: Float32Array,
+  from: number,
+  elapsedMs: number,
+  intervalMs: number,
+): void => {
+  if (!(grid.hasPrevious && elapsedMs <= BRIDGED_MS)) {
+    grid.phase = 0;
+    samples.breakOff(elapsedMs);
+    samples.take(rows, from, 1);
+  } else if (grid.isOwnRate) {
+    bridge(grid, samples, rows, from, Math.max(1, Math.round(elapsedMs / intervalMs)));
+  } else resample(grid, samples, rows, from, elapsedMs, intervalMs);
+};
+
+/** `count` samples between the last reading and this one, the last of them being this one. */
+const bridge = (
+  grid: Grid,
+  samples: Samples,
+  rows: Float32Array,
+  from: number,
+  count: number,
+): void => {
+  for (let i = 1; i < count; i++) {
+    mix(grid, rows, from, i / count);
+    samples.take(grid.row, 0, 0);
+  }
+  samples.take(rows, from, 1);
+};
+
+/** Samples at whole steps of the model between the last reading and this one. */
+const resample = (
+  grid: Grid,
+  samples: Samples,
+  rows: Float32Array,
+  from: number,
+  elapsedMs: number,
+  intervalMs: number,
+): void => {
+  const isReal = elapsedMs <= LONGEST_STEP * intervalMs ? 1 : 0;
+  const steps = elapsedMs / grid.ownMs;
+  let at = 1 - grid.phase;
+  for (; at <= steps + 1e-9; at += 1) {
+    mix(grid, rows, from, Math.min(1, at / steps));
+    samples.take(grid.row, 0, isReal);
+  }
+  grid.phase = steps - (at - 1);
 };
 
 const YAW = CHANNELS.indexOf("yaw");
 
 /** A straight line between two readings; yaw wraps and decides nothing, so it is held. */
-const mix = (from: Float32Array, to: Float32Array, share: number, out: Float32Array): void => {
+const mix = ({ previous, row }: Grid, rows: Float32Array, from: number, share: number): void => {
   for (let channel = 0; channel < WIDTH; channel++) {
-    const before = from[channel] as number;
-    out[channel] = before + ((to[channel] as number) - before) * share;
+    const before = previous[channel] as number;
+    row[channel] = before + ((rows[from + channel] as number) - before) * share;
   }
-  out[YAW] = (share < 0.5 ? from[YAW] : to[YAW]) as number;
+  row[YAW] = (share < 0.5 ? previous[YAW] : rows[from + YAW]) as number;
+};
+
+const copyRow = (rows: Float32Array, from: number, to: Float32Array): void => {
+  for (let channel = 0; channel < WIDTH; channel++) to[channel] = rows[from + channel] as number;
 };
 
 const hertz = (value: number): string => Number(value.toPrecision(3)).toString();

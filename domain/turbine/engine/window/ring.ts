@@ -2,18 +2,21 @@ import { CHANNELS } from "../../channels.ts";
 
 const WIDTH = CHANNELS.length;
 
-/** The newest readings of one turbine, channel after channel, without an object per reading. */
+/**
+ * The newest readings of one turbine in rows, as a model is given them. A reading touches one line of
+ * the processor's cache, and a window is copied in two pieces.
+ */
 export interface Ring {
   readonly length: number;
-  /** WIDTH × length; a channel's newest value lies before `at`, its oldest at `at`. */
+  /** length × WIDTH; the newest row lies before `at`, the oldest at `at`. */
   readonly values: Float32Array;
-  /** Per place: 1 for a reading, 0 for one that was lost and bridged. */
-  readonly isReal: Uint8Array;
-  /** The place of the next reading. */
+  /** Per row: 1 for a reading that was lost and bridged. */
+  readonly isLost: Uint8Array;
+  /** The row of the next reading. */
   at: number;
   filled: number;
-  /** Readings among the filled places that really came. */
-  real: number;
+  /** Rows that were lost and bridged. */
+  lost: number;
   /** Readings since a window was taken. */
   sinceTaken: number;
 }
@@ -21,46 +24,56 @@ export interface Ring {
 export const createRing = (length: number): Ring => ({
   length,
   values: new Float32Array(WIDTH * length),
-  isReal: new Uint8Array(length),
+  isLost: new Uint8Array(length),
   at: 0,
   filled: 0,
-  real: 0,
+  lost: 0,
   sinceTaken: 0,
 });
 
-/** Appends a reading's channels. */
-export const putRow = (ring: Ring, row: Float32Array, isReal: 0 | 1): void => {
+/** Appends the row of six that begins at cell `from`. */
+export const putRow = (ring: Ring, rows: Float32Array, from: number, isReal: 0 | 1): void => {
+  if (isReal === 0 || ring.lost > 0) markRow(ring, 1 - isReal);
+  putRows(ring, rows, from, 1);
+};
+
+/** Appends `count` rows that really came; they fit before the ring's end. */
+export const putRealRows = (ring: Ring, rows: Float32Array, from: number, count: number): void => {
+  if (ring.lost > 0) {
+    for (let i = 0; i < count; i++) putRow(ring, rows, from + i * WIDTH, 1);
+  } else putRows(ring, rows, from, count);
+};
+
+const putRows = (ring: Ring, rows: Float32Array, from: number, count: number): void => {
   const { values, length, at } = ring;
-  for (let channel = 0; channel < WIDTH; channel++) {
-    values[channel * length + at] = row[channel] as number;
-  }
-  if (ring.filled === length) ring.real -= ring.isReal[at] as number;
-  else ring.filled += 1;
-  ring.isReal[at] = isReal;
-  ring.real += isReal;
-  ring.at = at + 1 === length ? 0 : at + 1;
-  ring.sinceTaken += 1;
+  const to = at * WIDTH;
+  const cells = count * WIDTH;
+  for (let cell = 0; cell < cells; cell++) values[to + cell] = rows[from + cell] as number;
+  ring.filled = Math.min(length, ring.filled + count);
+  ring.at = at + count === length ? 0 : at + count;
+  ring.sinceTaken += count;
+};
+
+/** A ring that lost nothing needs no marks, which is the rule. */
+const markRow = (ring: Ring, isLost: number): void => {
+  ring.lost += isLost - (ring.isLost[ring.at] as number);
+  ring.isLost[ring.at] = isLost;
 };
 
 /** Empties the ring: what comes now does not follow what is in it. */
 export const emptyRing = (ring: Ring): void => {
   ring.at = 0;
   ring.filled = 0;
-  ring.real = 0;
   ring.sinceTaken = 0;
+  if (ring.lost > 0) ring.isLost.fill(0);
+  ring.lost = 0;
 };
 
-/** The whole ring as rows, oldest first: what a model is given. */
-export const writeWindow = (ring: Ring, out: Float32Array, offset: number): void => {
-  const { values, length, at } = ring;
-  for (let channel = 0; channel < WIDTH; channel++) {
-    let cell = offset + channel;
-    for (let i = 0; i < length; i++) {
-      const place = at + i < length ? at + i : at + i - length;
-      out[cell] = values[channel * length + place] as number;
-      cell += WIDTH;
-    }
-  }
+/** The whole ring as rows of six, oldest first: what a model is given. */
+export const writeWindow = ({ values, at }: Ring, out: Float32Array, offset: number): void => {
+  const oldest = at * WIDTH;
+  out.set(values.subarray(oldest), offset);
+  out.set(values.subarray(0, oldest), offset + values.length - oldest);
 };
 
 /** The same as a copy of its own, once the ring is full. */
@@ -71,21 +84,12 @@ export const windowOf = (ring: Ring): Float32Array | undefined => {
   return window;
 };
 
-/** Mean of one channel over the whole ring. */
-export const meanOf = ({ values, length }: Ring, channel: number): number => {
-  let sum = 0;
-  const end = (channel + 1) * length;
-  for (let cell = channel * length; cell < end; cell++) sum += values[cell] as number;
-  return sum / length;
-};
-
-/** Mean of one channel from the `from`-th oldest reading (inclusive) to the `to`-th (exclusive). */
-export const meanBetween = (ring: Ring, channel: number, from: number, to: number): number => {
-  const { values, length, at } = ring;
-  let sum = 0;
-  for (let i = from; i < to; i++) {
-    const place = at + i < length ? at + i : at + i - length;
-    sum += values[channel * length + place] as number;
+/** Adds every row of the ring up, channel by channel. */
+export const sumRows = ({ values }: Ring, out: Float64Array): void => {
+  out.fill(0);
+  for (let row = 0; row < values.length; row += WIDTH) {
+    for (let channel = 0; channel < WIDTH; channel++) {
+      out[channel] = (out[channel] as number) + (values[row + channel] as number);
+    }
   }
-  return sum / (to - from);
 };

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { createDecoded } from "../../../../domain/turbine/engine/decoding/decoded.ts";
-import { createDecoder } from "../../../../domain/turbine/engine/decoding/decoder.ts";
+import {
+  createDecoder,
+  decodeMessage,
+} from "../../../../domain/turbine/engine/decoding/decoder.ts";
 import { BATCH, columnsOf, differencesIn, MESSAGES, outcomeOf } from "./messages.ts";
 
 const utf8 = new TextEncoder();
@@ -9,7 +12,9 @@ test.each(MESSAGES)("The %s decodes as the schema reads it, learnt or not", (_na
   const decoder = createDecoder("7");
   const out = createDecoded();
   for (let again = 0; again < 3; again++) {
-    expect(outcomeOf(decoder.decode(utf8.encode(text), out), out)).toEqual(columnsOf(text, "7"));
+    expect(outcomeOf(decodeMessage(decoder, utf8.encode(text), out), out)).toEqual(
+      columnsOf(text, "7"),
+    );
   }
 });
 
@@ -22,8 +27,8 @@ test.each([
 ])("A batch with %s is refused whole, with the field", (_what, text, field) => {
   const decoder = createDecoder("7");
   const out = createDecoded();
-  decoder.decode(utf8.encode(BATCH), out);
-  expect(decoder.decode(utf8.encode(text), out)?.reason).toContain(field);
+  decodeMessage(decoder, utf8.encode(BATCH), out);
+  expect(decodeMessage(decoder, utf8.encode(text), out)?.reason).toContain(field);
 });
 
 /** A few thousand; as many more as one likes with another number. */

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { verdictOf } from "../../../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
-import { createStream } from "../../../../domain/turbine/engine/ordering/stream.ts";
+import { createOrdering } from "../../../../domain/turbine/engine/ordering/ordered-rows.ts";
 import type { BatchScorer } from "../../../../domain/turbine/engine/scorer.ts";
-import { createVerdictText } from "../../../../domain/turbine/engine/verdict-text.ts";
+import {
+  createWriteVerdict,
+  MOST_VERDICT_BYTES,
+} from "../../../../domain/turbine/engine/verdict/verdict-bytes.ts";
 import { parseVerdict, type Verdict } from "../../../../domain/turbine/verdict.ts";
 import { createMonitor } from "../../../reference/detection/monitor.ts";
 import { aManifest } from "../detection/a-manifest.ts";
@@ -24,6 +27,7 @@ const answering = (answer: (call: number) => readonly number[]): BatchScorer => 
 };
 
 const anEngine = (scorer: BatchScorer) => {
+  const bytes = Buffer.alloc(MOST_VERDICT_BYTES);
   const verdicts: Verdict[] = [];
   const failures: unknown[] = [];
   const engine = createEngine({
@@ -32,24 +36,23 @@ const anEngine = (scorer: BatchScorer) => {
     scorer,
     onDecision(decision) {
       const verdict = verdictOf(decision, engine.speaker);
-      expect(parseVerdict(JSON.parse(createVerdictText(engine.speaker)(decision)))).toEqual(
-        verdict,
-      );
+      const end = createWriteVerdict(engine.speaker)(decision, bytes, 0);
+      expect(parseVerdict(JSON.parse(bytes.toString("utf8", 0, end)))).toEqual(verdict);
       verdicts.push(verdict);
     },
     onFailed: (error) => failures.push(error),
   });
-  const stream = createStream(PERIOD_MS, engine.ordered("4"));
+  const offer = createOrdering(PERIOD_MS, engine.ordered("4"));
   const feed = async (from: number, to: number, change: (row: Float32Array) => void = () => {}) => {
     for (let seq = from; seq < to; seq++) {
       const wobble = Math.sin(seq * 1.7) / 100;
       const row = Float32Array.of(wobble, wobble, wobble, 3 + wobble, 2 + wobble, 80 + wobble);
       change(row);
-      stream.offer(row, seq, 1_000 + seq * PERIOD_MS);
+      offer(row, seq, 1_000 + seq * PERIOD_MS);
       await engine.drained();
     }
   };
-  return { engine, feed, verdicts, failures, stream };
+  return { engine, feed, verdicts, failures };
 };
 
 const HEALTHY = [0, 0, 0, 0, 0, 0, 0, 0, 0, 2.5, 80, 80];

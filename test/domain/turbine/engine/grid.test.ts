@@ -1,19 +1,35 @@
 import { expect, test } from "vitest";
-import { createGrid } from "../../../../domain/turbine/engine/window/grid.ts";
+import { appendReading, createRun } from "../../../../domain/turbine/engine/ordering/run.ts";
+import {
+  countNext,
+  createGrid,
+  type Samples,
+  takeNext,
+  takeReading,
+} from "../../../../domain/turbine/engine/window/grid.ts";
 
 const aGrid = () => {
   const rows: number[] = [];
   const real: number[] = [];
   const breaks: number[] = [];
-  const grid = createGrid(20, {
-    take(row, isReal) {
-      rows.push(Number((row[5] as number).toFixed(3)));
+  const grid = createGrid(20);
+  const samples: Samples = {
+    take(values, from, isReal) {
+      rows.push(Number((values[from + 5] as number).toFixed(3)));
       real.push(isReal);
     },
+    takeNext(values, from, count) {
+      for (let i = 0; i < count; i++) samples.take(values, from + 6 * i, 1);
+    },
+    room: () => 10,
     breakOff: (silentMs) => breaks.push(silentMs),
-  });
-  const take = (voltage: number, elapsedMs: number, intervalMs = 50) =>
-    grid.take(Float32Array.of(0, 0, 0, 3, 2, voltage), elapsedMs, intervalMs);
+  };
+  const take = (voltage: number, elapsedMs: number, intervalMs = 50) => {
+    const run = createRun();
+    appendReading(run, Float32Array.of(0, 0, 0, 3, 2, voltage), 0, 0, 0, elapsedMs, intervalMs);
+    if (countNext(grid, run, 0, 10) === 1) takeNext(grid, samples, run, 0, 1);
+    else takeReading(grid, samples, run, 0);
+  };
   return { grid, take, rows, real, breaks };
 };
 
@@ -59,9 +75,9 @@ test("A rate that the window cannot bear is refused with both numbers", () => {
   const { grid, take, rows } = aGrid();
   take(1, 1_000, 1_000);
   expect(rows).toEqual([]);
-  expect(grid.refused()).toBe(1);
-  expect(grid.refusal()).toContain("sends 1 Hz, the model was trained at 20 Hz");
+  expect(grid.refused).toBe(1);
+  expect(grid.refusal).toContain("sends 1 Hz, the model was trained at 20 Hz");
   take(1, 50, 50);
-  expect(grid.refusal()).toBeUndefined();
+  expect(grid.refusal).toBeUndefined();
   expect(rows).toEqual([1]);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createIntake } from "../../../../domain/turbine/engine/intake.ts";
+import type { Run } from "../../../../domain/turbine/engine/ordering/run.ts";
 
 const PERIOD_MS = 50;
 const readingOf = (seq: number, time = seq * PERIOD_MS) => ({
@@ -21,8 +22,12 @@ const anIntake = () => {
   const reasons: string[] = [];
   const listeners = [
     {
-      take: (_values: Float32Array, seq: number, time: number, elapsed: number, interval: number) =>
-        void taken.push({ seq, time, elapsed, interval }),
+      take({ count, seqs, times, elapsedMs, intervalMs }: Run) {
+        for (let i = 0; i < count; i++) {
+          const [seq = 0, time = 0] = [seqs[i], times[i]];
+          taken.push({ seq, time, elapsed: elapsedMs[i] ?? 0, interval: intervalMs[i] ?? 0 });
+        }
+      },
     },
   ];
   const intake = createIntake({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
-import { createStream } from "../../../../domain/turbine/engine/ordering/stream.ts";
+import { createOrdering } from "../../../../domain/turbine/engine/ordering/ordered-rows.ts";
 import { createTurbineDrift, driftOf } from "../../../../domain/turbine/engine/turbine-drift.ts";
 import { createRing, putRow } from "../../../../domain/turbine/engine/window/ring.ts";
 import { aManifest } from "../detection/a-manifest.ts";
@@ -15,7 +15,7 @@ const NONE = [0, 0, 0, 0, 0, 0];
 const FAR = new Float32Array(6).fill(12);
 
 const farWindow = createRing(1);
-putRow(farWindow, FAR, 1);
+putRow(farWindow, FAR, 0, 1);
 
 const farTurbine = (windows: number, baseline = BASELINE) => {
   const drift = createTurbineDrift(baseline);
@@ -46,10 +46,10 @@ test("Overlapping windows count once", () => {
     scorer: { score: (_windows, count) => new Float32Array(count * 12) },
     onDecision: () => undefined,
   });
-  const stream = createStream(50, engine.ordered("4"));
+  const offer = createOrdering(50, engine.ordered("4"));
   const windows = (count: number) => count * manifest.window.length;
-  for (let seq = 0; seq < windows(59); seq++) stream.offer(FAR, seq, 1_000 + seq * 50);
+  for (let seq = 0; seq < windows(59); seq++) offer(FAR, seq, 1_000 + seq * 50);
   expect(engine.drift()).toEqual(NONE);
-  for (let seq = windows(59); seq < windows(61); seq++) stream.offer(FAR, seq, 1_000 + seq * 50);
+  for (let seq = windows(59); seq < windows(61); seq++) offer(FAR, seq, 1_000 + seq * 50);
   expect(engine.drift().every((drift) => drift > 1)).toBe(true);
 });

@@ -1,0 +1,20 @@
+/** What is kept of one level of one turbine; one line of the processor's cache. */
+export const LEVEL_NUMBERS = 8;
+/** Smoothed evidence in the channel's own unit; the weight is 1 once it has settled. */
+export const RESIDUAL = 0;
+export const EXPECTATION = 1;
+export const WEIGHT = 2;
+/** The deviation last found, and that of the newest window by itself, as multiples of the limit. */
+export const RATIO = 3;
+export const NEWEST = 4;
+/** Lasting deviation that counts as this turbine's own, and what the first ten minutes taught. */
+export const BASELINE = 5;
+export const ANCHOR = 6;
+/** Decisions that the baseline rests on. */
+export const LEARNED = 7;
+
+/** Level after level, what is kept of each. */
+export type LevelNumbers = Float64Array;
+
+export const numberAt = (numbers: LevelNumbers, k: number, place: number): number =>
+  numbers[k * LEVEL_NUMBERS + place] as number;

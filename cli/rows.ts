@@ -2,6 +2,7 @@ import type { Leftovers } from "../adapters/fleet/teardown.ts";
 import type {
   DeviceView,
   FleetSnapshot,
+  HeldBackView,
   ModelView,
   RolloutView,
 } from "../domain/rollout/snapshot.ts";
@@ -16,8 +17,12 @@ export const deviceRows = (devices: readonly DeviceView[]): Row[] =>
     detector: device.detectorVersion,
     model: device.modelVersion,
     turbines: device.turbines.join(" "),
+    ...(device.heldBack && { "held back": heldBackText(device.heldBack) }),
     ...(device.reason && { reason: device.reason }),
   }));
+
+const heldBackText = ({ state, failedModel, givenModel, reason }: HeldBackView): string =>
+  `failed model ${failedModel} (${reason}), gets model ${givenModel}: ${state}`;
 
 /** The figures on which one decides; --json has all of them. */
 export const modelRows = (models: readonly ModelView[]): Row[] =>
@@ -65,6 +70,9 @@ export const statusRows = ({ devices, models, rollouts, retraining }: FleetSnaps
     "waiting for approval": models
       .filter(({ status }) => status === "PendingManualApproval")
       .map(({ version }) => version)
+      .join(" "),
+    "held back": devices
+      .flatMap(({ thingName, heldBack }) => (heldBack ? `${thingName} (${heldBack.state})` : []))
       .join(" "),
     "rollouts running": rollouts.filter(({ status }) => status === "RUNNING").length,
     "last retraining": retraining && `${retraining.startedAt} (${retraining.cause})`,

@@ -9,10 +9,11 @@ import { controlOf } from "../adapters/ledger/control.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { openRing, recordHold, recordRing } from "../adapters/ledger/rollouts.ts";
+import { returnDevices } from "../adapters/quarantine/return-devices.ts";
 import { task } from "../adapters/task.ts";
 import { InvalidInput, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { ourVersions } from "../domain/rollout/components.ts";
 import { pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
 import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
@@ -55,7 +56,7 @@ export const handler = task("DeployRing", async (event, now) => {
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
   await openRing(ledgerTable, rollout.id, ring.name, {
-    previous: ours(current?.versions ?? {}),
+    previous: ourVersions(current?.versions ?? {}),
     past: pastOf(await reportsOf(ledgerTable, ring.thingGroup)),
   });
   const created = await reviseDeployment({
@@ -66,6 +67,8 @@ export const handler = task("DeployRing", async (event, now) => {
     tools: await toolsOf(targetArn, current?.versions ?? {}),
     onceFor: `${rollout.executionArn} ${ring.name} deploy${again}`,
   });
+  // After the revision, so that what failed the release before joins this one.
+  await returnDevices(ledgerTable, ring);
   const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
   await recordRing(ledgerTable, rollout.id, ring.name, {
     ...created,
@@ -107,10 +110,3 @@ const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Healt
   ]);
   return things.flatMap((thing) => health.get(thing) ?? []);
 };
-
-const ours = (versions: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    [MODEL_COMPONENT, DETECTOR_COMPONENT].flatMap((name) =>
-      versions[name] ? [[name, versions[name]]] : [],
-    ),
-  );

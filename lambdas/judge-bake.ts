@@ -3,6 +3,7 @@ import { configuration } from "../adapters/configuration.ts";
 import { controlOf } from "../adapters/ledger/control.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { recordRing, touchedRings } from "../adapters/ledger/rollouts.ts";
+import { holdBack } from "../adapters/quarantine/hold-back.ts";
 import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
@@ -29,7 +30,7 @@ export const handler = task("JudgeBake", async (event, now) => {
     const evidence = await gatherEvidence(rollout, ringNamed(rollout, ring), {
       ...{ jobId, deploymentId, deployedAt, modelDigest, past },
     });
-    const { judgement, counts, findings } = judge(
+    const { judgement, counts, members, findings } = judge(
       evidence,
       policyOf(gate, ringNamed(rollout, ring)),
       WAITS.ring,
@@ -41,6 +42,7 @@ export const handler = task("JudgeBake", async (event, now) => {
       await recordRing(ledgerTable, rollout.id, ring, { status: "failed", reason });
       return { kind: "rollBack", reason };
     }
+    await holdBack(ledgerTable, rollout, ringNamed(rollout, ring), members);
   }
   return nextLook(withoutPauses(since, 0, control, now), gate.bakeSeconds, now);
 });

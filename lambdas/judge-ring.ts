@@ -4,6 +4,7 @@ import { controlOf, settleDecision } from "../adapters/ledger/control.ts";
 import { recordRelease } from "../adapters/ledger/evidence.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
 import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
+import { holdBack } from "../adapters/quarantine/hold-back.ts";
 import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
@@ -25,6 +26,9 @@ const STATUS_AFTER: Record<NextStep["kind"], RingStatus> = {
   retry: "deploying",
   rollBack: "failed",
 };
+
+/** The ring keeps the release, or may: what failed it there is to have the one before. */
+const GOES_ON: ReadonlySet<NextStep["kind"]> = new Set(["advance", "bake", "hold"]);
 
 /** Gathers the ring's evidence, judges it, and heeds what a person decided; all goes into the ledger. */
 export const handler = task("JudgeRing", async (event, now) => {
@@ -57,6 +61,7 @@ export const handler = task("JudgeRing", async (event, now) => {
   });
   if (next.kind !== "wait") {
     await recordRelease(ledgerTable, rollout.id, deployment.ring, members.map(deviceRecord));
+    if (GOES_ON.has(next.kind)) await holdBack(ledgerTable, rollout, ring, members);
   }
   if (control.letThrough && next.kind !== "wait") {
     await settleDecision(ledgerTable, rollout, "letThrough");

@@ -9,6 +9,7 @@ import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
 import { deviceTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, gatePolicy, ringPolicy } from "../domain/rollout/gate/policy.ts";
+import { LONGEST_RING_GROUP } from "../domain/rollout/quarantine.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
@@ -17,8 +18,10 @@ const MOST_DEVICES = 500;
 
 const ring = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
-  /** As IoT names them; it stands in ARNs and in a device's first boot. */
-  thingGroup: z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,128}$/)),
+  /** As IoT names them; it stands in ARNs, in a device's first boot, and in its quarantine's name. */
+  thingGroup: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9:_-]+$/), z.minLength(1), z.maxLength(LONGEST_RING_GROUP)),
   /** Where the ring differs from `gate`. */
   gate: z.optional(ringPolicy),
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
+import { quarantineOf } from "../domain/rollout/quarantine.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import {
   functionSubstitution,
@@ -138,9 +139,9 @@ const fleetOf = (devices: number): Pick<TwinPlan, "things" | "thingGroups"> => {
   return {
     things,
     thingGroups: Object.fromEntries(
-      DEFAULT_RINGS.map(({ thingGroup }, ring) => [
-        thingGroup,
-        things.slice(ring, ring === last ? undefined : ring + 1),
+      DEFAULT_RINGS.flatMap(({ thingGroup }, ring) => [
+        [thingGroup, things.slice(ring, ring === last ? undefined : ring + 1)],
+        [quarantineOf(thingGroup), []],
       ]),
     ),
   };

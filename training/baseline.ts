@@ -29,6 +29,20 @@ export const baselineFrom = (segments: readonly Segment[]): Baseline => {
   };
 };
 
+/** The same of each turbine by itself: no two of a farm are alike, and an odd one has not drifted. */
+export const turbineDriftsFrom = (segments: readonly Segment[]): Record<string, Baseline> => {
+  const turbines = [...new Set(segments.map(({ turbineId }) => turbineId))];
+  return Object.fromEntries(
+    turbines.flatMap((turbineId) => {
+      const baseline = baselineFrom(segments.filter((each) => each.turbineId === turbineId));
+      return baseline.windows >= FEWEST_MEANS ? [[turbineId, baseline] as const] : [];
+    }),
+  );
+};
+
+/** Five minutes of one turbine, as many as a device tells a drift from; the deciles of less are mostly chance. */
+const FEWEST_MEANS = 60;
+
 const meansOf = ({ values, count, rateHz }: Segment, channel: number): number[] => {
   const rows = Math.round(MEAN_SECONDS * rateHz);
   const means: number[] = [];

@@ -4,6 +4,7 @@ import { detectionOf } from "../domain/turbine/detection/settings.ts";
 import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
 import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
+import { turbineDriftsFrom } from "./baseline.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
 import type { Candidate } from "./candidate.ts";
 import { samplingRate } from "./data/sampling-rate.ts";
@@ -108,6 +109,7 @@ export const trainModel = async (
       detection: detectionOf(chosen.manifest),
       length,
     }),
+    drift: turbineDriftsFrom(train),
     probes: await probesOf(model, validation, length),
   };
   await model.release();

@@ -1,12 +1,14 @@
 import { IoTClient, ListThingGroupsCommand } from "@aws-sdk/client-iot";
 import { CORES } from "../../domain/rollout/core-rules.ts";
+import { groupsOf, type HeldBack, modelOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
-import type { DeviceView, DeviceWork } from "../../domain/rollout/snapshot.ts";
+import type { DeviceView, DeviceWork, HeldBackView } from "../../domain/rollout/snapshot.ts";
 import type { Health } from "../../domain/turbine/health.ts";
 import { ask } from "../aws/aws-errors.ts";
 import { type CoreDevice, coreDevicesOf } from "../greengrass/core-devices.ts";
 import { thingsOf } from "../iot/rings.ts";
 import { latestHealth } from "../ledger/devices.ts";
+import { heldBackDevices } from "../ledger/quarantine.ts";
 
 const client = new IoTClient({});
 
@@ -21,28 +23,54 @@ export const viewDevices = async (
   rings: readonly Ring[],
   now: Date,
 ): Promise<DeviceView[]> => {
-  const health = await latestHealth(ledgerTable);
-  const views = await Promise.all(rings.map((ring) => viewRing(ring, health, now)));
+  const [health, items] = await Promise.all([
+    latestHealth(ledgerTable),
+    heldBackDevices(ledgerTable),
+  ]);
+  const heldBack = new Map(items.map((item) => [item.thingName, item]));
+  const views = await Promise.all(rings.map((ring) => viewRing(ring, health, heldBack, now)));
   return views
     .flat()
     .sort((a, b) => a.thingName.localeCompare(b.thingName, "en", { numeric: true }));
 };
 
+/** Those in its quarantine are the ring's as well. */
 const viewRing = async (
   ring: Ring,
   health: ReadonlyMap<string, Health>,
+  heldBack: ReadonlyMap<string, HeldBack>,
   now: Date,
 ): Promise<DeviceView[]> => {
-  const groupArn = await arnOf(ring.thingGroup);
-  const [things, cores] = await Promise.all([
-    thingsOf(ring.thingGroup),
+  const groups = await Promise.all(groupsOf(ring).map(membersOf));
+  const cores = new Map(
+    groups.flatMap((group) => group.cores).map((core) => [core.thingName, core]),
+  );
+  const things = new Set(groups.flatMap((group) => group.things));
+  return [...things].map((thing) => {
+    const item = heldBack.get(thing);
+    return {
+      ...viewDevice(thing, ring.name, cores.get(thing), health.get(thing), now),
+      ...(item && { heldBack: viewHeldBack(item) }),
+    };
+  });
+};
+
+const membersOf = async (thingGroup: string) => {
+  const groupArn = await arnOf(thingGroup);
+  const [things = [], cores] = await Promise.all([
+    thingsOf(thingGroup),
     groupArn ? coreDevicesOf(groupArn) : [],
   ]);
-  const byName = new Map(cores.map((core) => [core.thingName, core]));
-  return (things ?? []).map((thing) =>
-    viewDevice(thing, ring.name, byName.get(thing), health.get(thing), now),
-  );
+  return { things, cores };
 };
+
+const viewHeldBack = ({ state, since, reason, failed, back }: HeldBack): HeldBackView => ({
+  state,
+  since,
+  reason,
+  failedModel: modelOf(failed) ?? "none",
+  givenModel: modelOf(back) ?? "none",
+});
 
 /** A device that has gone silent is UNKNOWN, whatever it said last. */
 const viewDevice = (

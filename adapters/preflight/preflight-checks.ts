@@ -7,6 +7,7 @@ import {
   recipeFaults,
   ringFaults,
 } from "../../domain/rollout/preflight-rules.ts";
+import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 import { detectorDraft } from "../../domain/rollout/recipe.ts";
 import type { Ring, Rollout } from "../../domain/rollout/rollout.ts";
 import { homeOf, thingGroupArn } from "../aws/arns.ts";
@@ -72,10 +73,21 @@ const largestRecipe = async ({ modelVersion, delivery }: Rollout) => {
   });
 };
 
-/** Of a group that is not there or empty Greengrass is not asked. */
+/**
+ * Of a group that is not there or empty Greengrass is not asked. What is in its quarantine returns to
+ * the ring with the release, so it counts as the ring's.
+ */
 const foundOf = async (rollout: Rollout, ring: Ring): Promise<RingFound> => {
   const things = await thingsOf(ring.thingGroup);
-  if (!things?.length) return { ring, things, cores: [] };
-  const groupArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
-  return { ring, things, cores: await coreDevicesOf(groupArn) };
+  if (!things) return { ring, things, cores: [] };
+  const quarantine = quarantineOf(ring.thingGroup);
+  const quarantined = (await thingsOf(quarantine)) ?? [];
+  const groups = [
+    ...(things.length > 0 ? [ring.thingGroup] : []),
+    ...(quarantined.length > 0 ? [quarantine] : []),
+  ];
+  const cores = await Promise.all(
+    groups.map((group) => coreDevicesOf(thingGroupArn(homeOf(rollout.modelPackageArn), group))),
+  );
+  return { ring, things: [...new Set([...things, ...quarantined])], cores: cores.flat() };
 };

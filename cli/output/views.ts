@@ -26,6 +26,16 @@ export const device = z.strictObject({
   turbines: z.array(z.string()),
   lastSeen: z.optional(moment),
   reason: z.optional(z.string()),
+  /** It failed a release and runs another model than its ring. */
+  heldBack: z.optional(
+    z.strictObject({
+      state: z.string(),
+      since: time,
+      reason: z.string(),
+      failedModel: z.string(),
+      givenModel: z.string(),
+    }),
+  ),
   /** Of the detector's newest report, in the words of docs/detector.md. */
   work: z.optional(z.record(z.string(), z.unknown())),
 });

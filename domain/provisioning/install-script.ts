@@ -18,9 +18,20 @@ const head = (thingName: string, core: Core): string => `#!/bin/sh
 #   ./install.sh csr   makes the device's key here and prints a certificate request
 #   ./install.sh       installs, or takes over a new certificate
 # Ends with 0 when the core runs; 2 wrong use, 10 something is missing on this machine,
-# 20 no way to the network, 30 a download is damaged, 40 the core does not start.
+# 20 no way to the network, 30 a download is damaged, 40 the core does not start,
+# 50 another command of this machine failed. It may run again at any time.
 set -eu
 umask 077
+TOLD=
+DOING="looking where it is"
+# Whatever ended this script without a word, "set -e" among it, is told as well.
+ended() {
+  code=$?
+  if [ "$code" = 0 ] || [ -n "$TOLD" ]; then exit "$code"; fi
+  echo "install: a command failed with $code while $DOING; see what it said, and run this again" >&2
+  exit 50
+}
+trap ended EXIT
 HERE=$(cd "$(dirname "$0")" && pwd)
 ROOT="\${GREENGRASS_ROOT:-${core === "classic" ? "/greengrass/v2" : "/var/lib/greengrass"}}"
 NODE="\${NODE_PATH:-${NODE_PATH}}"
@@ -32,7 +43,7 @@ PAUSE_SECONDS="\${PAUSE_SECONDS:-10}"
 `;
 
 const FUNCTIONS = `say() { echo "install: $*"; }
-fail() { code=$1; shift; echo "install: $*" >&2; exit "$code"; }
+fail() { code=$1; shift; TOLD=1; echo "install: $*" >&2; exit "$code"; }
 need() { command -v "$1" >/dev/null 2>&1 || fail 10 "$1 is missing on this machine; install it and run this again"; }
 is_whole() { unzip -tqq "$1" >/dev/null 2>&1; }
 
@@ -65,6 +76,7 @@ fetch_zip() {
 
 # place NAME: a file of the kit into the core's directory, whole or not at all.
 place() {
+  DOING="writing $ROOT/$1"
   sed "s|@ROOT@|$ROOT|g" "$HERE/$1" > "$ROOT/$1.new"
   mv "$ROOT/$1.new" "$ROOT/$1"
 }
@@ -73,6 +85,7 @@ place() {
 const checks = (core: Core): string => `case "\${1:-}" in
   csr)
     need openssl
+    DOING="making a key and a request"
     mkdir -p "$ROOT"
     [ -s "$ROOT/private.pem.key" ] || openssl genrsa -out "$ROOT/private.pem.key" 2048 2>/dev/null
     openssl req -new -key "$ROOT/private.pem.key" -subj "/CN=@THING@"
@@ -87,12 +100,14 @@ for tool in curl openssl unzip sed systemctl${core === "classic" ? " java groupa
 `;
 
 const IDENTITY = `[ -s "$HERE/device.pem.crt" ] || fail 10 "device.pem.crt is not beside this script"
+DOING="making $ROOT"
 mkdir -p "$ROOT"
 if [ -s "$HERE/private.pem.key" ]; then
   place private.pem.key
 elif [ ! -s "$ROOT/private.pem.key" ]; then
   fail 10 "there is no private key: put private.pem.key beside this script, or run ./install.sh csr first"
 fi
+DOING="fetching what the core needs"
 fetch "$ROOT_CA_URL" "$ROOT/AmazonRootCA1.pem"
 if ! openssl x509 -in "$ROOT/AmazonRootCA1.pem" -noout -fingerprint -sha256 2>/dev/null | grep -qi "$ROOT_CA_FINGERPRINT"; then
   rm -f "$ROOT/AmazonRootCA1.pem"
@@ -108,6 +123,7 @@ fi
 # From here on nothing needs the network.
 place device.pem.crt
 place config.yaml
+DOING="making the user that components run as"
 chmod 755 "$ROOT"
 getent group ggc_group >/dev/null || groupadd --system ggc_group
 id ggc_user >/dev/null 2>&1 || useradd --system --create-home --groups ggc_group ggc_user
@@ -136,6 +152,7 @@ fi
 # From here on nothing needs the network.
 place device.pem.crt
 place config.yaml
+DOING="handing the configuration to the core"
 mkdir -p "\${GREENGRASS_ETC:-/etc/greengrass}"
 cp "$ROOT/config.yaml" "\${GREENGRASS_ETC:-/etc/greengrass}/config.yaml"
 chmod 644 "\${GREENGRASS_ETC:-/etc/greengrass}/config.yaml"

@@ -79,6 +79,18 @@ export interface DeviceView {
   readonly reason?: string;
   /** Of the detector's newest report: what it was seen to do. */
   readonly work?: DeviceWork;
+  /** It failed a release that its ring goes on with; listed until it is well with its ring again. */
+  readonly heldBack?: HeldBackView;
+}
+
+export interface HeldBackView {
+  /** `failed`, `givenBack` the model before, seen `well` on it, `returned` to its ring. */
+  readonly state: string;
+  /** ISO 8601, when it failed. */
+  readonly since: string;
+  readonly reason: string;
+  readonly failedModel: string;
+  readonly givenModel: string;
 }
 
 export type DeviceWork = Pick<

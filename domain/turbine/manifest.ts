@@ -28,12 +28,13 @@ const turbineBaseline = z.object({
 });
 export type TurbineBaseline = z.infer<typeof turbineBaseline>;
 
-/** One turbine's own distribution, against which its drift is measured. */
+/** One turbine's own distribution, against which its drift is measured: as `baseline` of a model. */
 const turbineDrift = z.object({
+  /** Means that it rests on. */
   windows: z.int().check(z.positive()),
-  /** Per drift statistic: mean, standard deviation, and how much it wanders by itself. */
-  mean: numbers,
-  std: numbers,
+  /** Upper edges, per channel, of the bins that hold equal shares of them. */
+  edges: z.array(numbers),
+  /** Drift between its own halves, per channel: what ordinary weather does. */
   usual: numbers,
 });
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isStopAskedFor } from "./asked-stop.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { connectLink, ipcLinkPlan } from "./ipc-link.ts";
 import { describe, log } from "./log.ts";
@@ -35,16 +36,20 @@ let service: Service | undefined;
 const TERMINATED = 143;
 
 /**
- * Greengrass does not look at the code of a process that it stops itself. When somebody else sends
- * SIGTERM, the classic nucleus takes code 0 after RUNNING for a component that runs on although
- * nothing does, and lite keeps its unit active: only a failure is started again.
+ * When somebody else than Greengrass sends SIGTERM, the classic nucleus takes code 0 after RUNNING for
+ * a component that runs on although nothing does, and lite keeps its unit active: only a failure is
+ * started again. A stop that was asked for by lite must end well, for systemd would show the unit as
+ * failed. (The classic nucleus does not look at the code of a component that it stops.)
  */
+const codeOf = async (signal: NodeJS.Signals): Promise<number> =>
+  signal === "SIGTERM" && !(await isStopAskedFor()) ? TERMINATED : 0;
+
 const stop = (signal: NodeJS.Signals): void => {
-  const code = signal === "SIGTERM" ? TERMINATED : 0;
-  setTimeout(() => process.exit(code), STOP_MS).unref();
+  const code = codeOf(signal);
+  setTimeout(() => void code.then(process.exit), STOP_MS).unref();
   log("stopping", { signal });
   (service?.stop(`the detector was stopped by ${signal}`) ?? Promise.resolve())
-    .then(() => process.exit(code))
+    .then(async () => process.exit(await code))
     .catch(fail);
 };
 

@@ -108,7 +108,7 @@ export const createSeat = (plan: SeatPlan): Seat => {
     hasWaiting: () => engine.waiting() > 0,
     tick: engine.tick,
     standing: (turbineId, now) => standingVerdict(engine, turbineId, now),
-    worstDrift: (time) => worstDrift(turbines.map(engine.turbine), model.baseline, time),
+    worstDrift: (time) => worstDrift(turbines.map(engine.turbine), time),
     async recognises(turbineId, lamp, random) {
       const window = engine.newestWindow(turbineId);
       if (!window) return undefined;

@@ -5,6 +5,7 @@ import { joinRing, leaveRing } from "../../adapters/iot/ring-membership.ts";
 import { task } from "../../adapters/task.ts";
 import { type EnrolmentRequest, parseEnrolment } from "../../domain/enrolment.ts";
 import { errorText } from "../../domain/error-text.ts";
+import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 
 /**
  * A custom resource that owns a device's place in its ring and its certificates: a device that is
@@ -33,14 +34,20 @@ const enrol = async ({ RequestType, ...request }: EnrolmentRequest): Promise<voi
   const { ThingName, ThingGroup } = request.ResourceProperties;
   if (RequestType === "Delete") {
     await retireCertificates(ThingName);
-    await leaveRing(ThingName, ThingGroup);
+    await leaveWithQuarantine(ThingName, ThingGroup);
     await forgetCoreDevice(ThingName);
     return;
   }
   const before = request.OldResourceProperties;
   if (before?.ThingName === ThingName && before.ThingGroup !== ThingGroup) {
     // Rings are disjoint: out of the old one first.
-    await leaveRing(ThingName, before.ThingGroup);
+    await leaveWithQuarantine(ThingName, before.ThingGroup);
   }
   await joinRing(ThingName, ThingGroup);
+};
+
+/** A device that failed a release may be in the group beside its ring's. */
+const leaveWithQuarantine = async (thingName: string, thingGroup: string): Promise<void> => {
+  await leaveRing(thingName, thingGroup);
+  await leaveRing(thingName, quarantineOf(thingGroup));
 };

@@ -6,11 +6,16 @@ import { runningComponents } from "../../adapters/greengrass/installed-component
 import { newestDeployments } from "../../adapters/greengrass/ring-deployments.ts";
 import { thingsOf } from "../../adapters/iot/rings.ts";
 import { latestHealth } from "../../adapters/ledger/devices.ts";
+import { heldBackDevices } from "../../adapters/ledger/quarantine.ts";
 import { recordRepair, repairsOf } from "../../adapters/ledger/repairs.ts";
-import { openRings, rolloutTraces } from "../../adapters/ledger/rollouts.ts";
+import { openRings, type RolloutTraces, rolloutTraces } from "../../adapters/ledger/rollouts.ts";
 import { measure } from "../../adapters/metrics.ts";
+import { recordFailed } from "../../adapters/quarantine/hold-back.ts";
+import { type Tended, tendQuarantine } from "../../adapters/quarantine/tend.ts";
 import { task } from "../../adapters/task.ts";
-import { careFor, type RingCare } from "../../domain/rollout/repair.ts";
+import { ourVersions } from "../../domain/rollout/components.ts";
+import type { HeldBack } from "../../domain/rollout/quarantine.ts";
+import { careFor, type RingCare, type SeenRing } from "../../domain/rollout/repair.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { WAITS } from "../../domain/rollout/waiting.ts";
 import { METRICS, SUSPECTS, silentDevices, stalledRings } from "../../domain/rollout/watch.ts";
@@ -23,44 +28,108 @@ export const handler = task(
   "WatchFleet",
   async (_input, now) => {
     const { ledgerTable, rings, gate } = configuration();
-    const [health, open, ...groups] = await Promise.all([
+    const [health, open, traces, heldBack, ...groups] = await Promise.all([
       latestHealth(ledgerTable),
       openRings(ledgerTable),
+      rolloutTraces(ledgerTable),
+      heldBackDevices(ledgerTable),
       ...rings.map(({ thingGroup }) => thingsOf(thingGroup)),
     ]);
-    const things = groups.flatMap((group) => group ?? []);
+    const inRings = groups.flatMap((group) => group ?? []);
+    const things = [...new Set([...inRings, ...heldBack.map(({ thingName }) => thingName)])];
     const silent = silentDevices(things, health, now);
     const stalled = stalledRings(open, gate, WAITS.ring, now);
-    const cares = await careForRings(silent, now);
+    const tended = await tendRings(heldBack, traces, health, now);
+    const cares = await careForRings(traces, silent, now);
+    const persons = tended.filter(({ care }) => care.kind === "person");
     measure({
       [METRICS.silentDevices]: silent.length,
       [METRICS.stalledRings]: stalled.length,
-      [METRICS.brokenDevices]: cares.flatMap(devicesOf).length,
-      [METRICS.repairsSpent]: cares.filter(({ kind }) => kind === "spent").length,
+      [METRICS.brokenDevices]: cares.flatMap(devicesOf).length + unwell(heldBack).length,
+      [METRICS.repairsSpent]: cares.filter(({ kind }) => kind === "spent").length + persons.length,
       [METRICS.takenAway]: cares.filter(({ kind }) => kind === "takenAway").length,
     });
     return {
       kind: "watched",
       silent,
       stalled: stalled.map(({ rolloutId, ring }) => `${ring} of ${rolloutId}`),
-      care: cares.flatMap((care) => (care.kind === "none" ? [] : `${care.kind}: ${care.reason}`)),
+      care: [
+        ...cares.flatMap((care) => (care.kind === "none" ? [] : `${care.kind}: ${care.reason}`)),
+        ...tended.flatMap(inWords),
+      ],
     };
   },
   ({ silent, stalled, care }) => ({ silent, stalled, care }),
 );
 
-/** While a rollout is on its way its own gate looks after the rings. */
-const careForRings = async (silent: readonly string[], now: Date): Promise<RingCare[]> => {
+/** Devices that failed a release; a ring that a rollout decides on is left to it. */
+const tendRings = async (
+  items: readonly HeldBack[],
+  { judged }: RolloutTraces,
+  health: Parameters<typeof tendQuarantine>[0]["health"],
+  now: Date,
+): Promise<Tended[]> => {
   const { ledgerTable, rings } = configuration();
-  const { isRolling, removals } = await rolloutTraces(ledgerTable);
+  const tended: Tended[] = [];
+  for (const ring of rings) {
+    const own = {
+      table: ledgerTable,
+      ring,
+      arnOf,
+      items: items.filter((item) => item.ring === ring.name),
+      isJudged: judged.has(ring.name),
+      health,
+    };
+    tended.push(...(await tendQuarantine(own, now)));
+  }
+  return tended;
+};
+
+const inWords = ({ thingName, care }: Tended): string[] => {
+  if (care.kind === "none") return [];
+  return [care.kind === "person" ? `person: ${care.reason}` : `${care.kind}: ${thingName}`];
+};
+
+const unwell = (items: readonly HeldBack[]): readonly HeldBack[] =>
+  items.filter(({ state }) => state !== "well");
+
+/**
+ * While a rollout is on its way its own gate looks after the rings. What was found is told by alarms,
+ * each with a metric of its own; the log names it.
+ */
+const careForRings = async (
+  { isRolling, removals, previous }: RolloutTraces,
+  silent: readonly string[],
+  now: Date,
+): Promise<RingCare[]> => {
   if (isRolling) return [];
   const cares: RingCare[] = [];
-  for (const ring of rings) {
-    const care = careFor(await look(ring, removals, silent), now);
+  for (const ring of configuration().rings) {
+    const seen = await look(ring, removals, silent);
+    const care = careFor(seen, now);
     cares.push(care);
-    await act(ring, care, now);
+    if (care.kind === "repair") await repair(ring, care, now);
+    if (care.kind === "spent") await giveUp(seen, care.devices, previous.get(ring.name));
   }
   return cares;
+};
+
+/** What three new starts did not mend the release before may: the device is held back from then on. */
+const giveUp = async (
+  { ring, deployments: [newest], suspects }: SeenRing,
+  devices: readonly string[],
+  previous: Readonly<Record<string, string>> | undefined,
+): Promise<void> => {
+  if (newest === undefined || previous === undefined) return;
+  for (const { thingName } of suspects.filter((device) => devices.includes(device.thingName))) {
+    await recordFailed(configuration().ledgerTable, {
+      thingName,
+      ring,
+      failed: ourVersions(newest.versions),
+      previous,
+      reason: "its core gave up on it again after three repairs",
+    });
+  }
 };
 
 const look = async (ring: Ring, ownRemovals: ReadonlySet<string>, silent: readonly string[]) => {
@@ -85,11 +154,6 @@ const look = async (ring: Ring, ownRemovals: ReadonlySet<string>, silent: readon
       })),
     ),
   };
-};
-
-/** What was found is told by alarms, each with a metric of its own; the log names it. */
-const act = async (ring: Ring, care: RingCare, now: Date): Promise<void> => {
-  if (care.kind === "repair") await repair(ring, care, now);
 };
 
 const repair = async (
@@ -117,7 +181,9 @@ const repair = async (
   });
 };
 
-const targetOf = ({ thingGroup }: Ring): string =>
+const targetOf = ({ thingGroup }: Ring): string => arnOf(thingGroup);
+
+const arnOf = (thingGroup: string): string =>
   thingGroupArn(homeOf(configuration().notificationTopicArn), thingGroup);
 
 const devicesOf = (care: RingCare): readonly string[] =>

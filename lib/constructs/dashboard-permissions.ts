@@ -51,6 +51,7 @@ export const dashboardPermissions = (
       "*",
     ),
     may.listThings,
+    may.listQuarantined,
     may.listCoreDevices,
     allow(
       ["sagemaker:DescribeModelPackage", "sagemaker:UpdateModelPackage"],

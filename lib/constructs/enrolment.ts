@@ -5,6 +5,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { CERTIFICATES, REQUESTS, requestPattern } from "../../domain/enrolment.ts";
 import { THING_PREFIX } from "../../domain/names.ts";
+import { groupsOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { ENROLMENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { DeliveredRule } from "./delivered-rule.ts";
@@ -91,7 +92,7 @@ export class Enrolment extends Construct {
       allow(
         ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
         this.iot(`thing/${THING_PREFIX}*`),
-        ...rings.map(({ thingGroup }) => this.iot(`thinggroup/${thingGroup}`)),
+        ...rings.flatMap(groupsOf).map((group) => this.iot(`thinggroup/${group}`)),
       ),
       allow(
         ["greengrass:DeleteCoreDevice"],

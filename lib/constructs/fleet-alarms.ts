@@ -39,6 +39,10 @@ export class FleetAlarms extends Construct {
     const may = permissions(this, props.rings);
     for (const statement of [
       may.listThings,
+      // What failed a release gets the one before in its ring's quarantine.
+      may.listQuarantined,
+      may.moveThings,
+      may.deployToQuarantine,
       may.listCoreDevices,
       may.listInstalled,
       // A repair tells a ring the same deployment again.
@@ -53,7 +57,9 @@ export class FleetAlarms extends Construct {
     }
     watch.allow(
       new PolicyStatement({
-        actions: ["dynamodb:Query", "dynamodb:PutItem"],
+        actions: ["GetItem", "PutItem", "DeleteItem", "Query"].map(
+          (action) => `dynamodb:${action}`,
+        ),
         resources: [props.table.tableArn],
       }),
     );
@@ -82,7 +88,7 @@ export class FleetAlarms extends Construct {
       ),
       this.alarm(
         METRICS.repairsSpent,
-        withRunbook("Repairs did not help a ring's devices.", "a-device-is-broken"),
+        withRunbook("Repairs did not help devices, or there is none to try.", "a-device-is-broken"),
       ),
       this.alarm(
         METRICS.takenAway,

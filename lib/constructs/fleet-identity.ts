@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnRoleAlias, CfnThingGroup } from "aws-cdk-lib/aws-iot";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 
 export interface FleetIdentityProps {
@@ -22,6 +23,10 @@ export class FleetIdentity extends Construct {
       ({ name, thingGroup }) =>
         new CfnThingGroup(this, `Ring${name}`, { thingGroupName: thingGroup }),
     );
+    for (const { name, thingGroup } of props.rings) {
+      const thingGroupName = quarantineOf(thingGroup);
+      new CfnThingGroup(this, `Quarantine${name}`, { thingGroupName });
+    }
     this.tokenExchangeRole = this.createTokenExchangeRole(props);
     this.roleAlias = new CfnRoleAlias(this, "RoleAlias", {
       roleArn: this.tokenExchangeRole.roleArn,

@@ -3,6 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { NAMES, THING_PREFIX } from "../../domain/names.ts";
 import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
@@ -15,7 +16,10 @@ const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
 export const permissions = (scope: Construct, rings: readonly Ring[]) => {
   const arn = (service: string, rest: string): string =>
     `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
-  const groups = rings.map(({ thingGroup }) => arn("iot", `thinggroup/${thingGroup}`));
+  const group = (name: string): string => arn("iot", `thinggroup/${name}`);
+  const groups = rings.map(({ thingGroup }) => group(thingGroup));
+  const quarantines = rings.map(({ thingGroup }) => group(quarantineOf(thingGroup)));
+  const things = arn("iot", `thing/${THING_PREFIX}*`);
   const component = (name: string) => arn("greengrass", `components:${name}`);
   const versions = (name: string) => arn("greengrass", `components:${name}:versions:*`);
   const publish = (name: string) => [
@@ -68,6 +72,7 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
       ["greengrass:ListInstalledComponents"],
       arn("greengrass", `coreDevices:${THING_PREFIX}*`),
     ),
+    ...quarantinePermissions(groups, quarantines, things),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),
     /** These three: documented for CreateDeployment in the installer's DeployDevTools statement. */
     createJobs: allow(["iot:CreateJob"], ...groups, arn("iot", "job/*")),
@@ -81,3 +86,24 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     ),
   } as const;
 };
+
+/** A device that failed goes into its ring's quarantine, gets a release there, and comes back. */
+const quarantinePermissions = (
+  groups: readonly string[],
+  quarantines: readonly string[],
+  things: string,
+) =>
+  ({
+    listQuarantined: allow(["iot:ListThingsInThingGroup"], ...quarantines),
+    moveThings: allow(
+      ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
+      things,
+      ...groups,
+      ...quarantines,
+    ),
+    returnThings: [
+      allow(["iot:RemoveThingFromThingGroup"], things, ...quarantines),
+      allow(["iot:AddThingToThingGroup"], things, ...groups),
+    ],
+    deployToQuarantine: allow(["iot:CreateJob", "iot:DescribeThingGroup"], ...quarantines),
+  }) as const;

@@ -38,6 +38,7 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
     Preflight: [
       key("DescribeKey", "GetPublicKey"),
       may.listThings,
+      may.listQuarantined,
       may.listCoreDevices,
       may.probeEdgeManager,
     ],
@@ -76,17 +77,21 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
   ];
   const judge = [
     may.seeDeployments,
+    // Of which release a device that failed it is put on record.
+    may.readDeployments,
     may.listThings,
     may.listCoreDevices,
     may.listInstalled,
     may.readJobs,
     may.readJobExecutions,
-    table("GetItem", "Query", "UpdateItem"),
+    table("GetItem", "PutItem", "Query", "UpdateItem"),
   ];
   return {
     DeployRing: [
       ...deploy,
       may.listThings,
+      may.listQuarantined,
+      ...may.returnThings,
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { policyNames } from "../../domain/device-policies.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
+import { newKey, signingRequestFor } from "../domain/provisioning/signing-request.ts";
 import { runFleet } from "./run-fleet.ts";
 
 // Each command is a process of its own, which takes a second or more on a busy machine.
@@ -65,8 +65,8 @@ test("A device is added with thing, ring, policy and a certificate of its key, f
 test("From a device's own request its key never leaves it; rotation keeps both until one is kept", async () => {
   const key = join(folder, "own.key");
   const csr = join(folder, "own.csr");
-  execFileSync("openssl", ["genrsa", "-out", key, "2048"], { stdio: "ignore" });
-  execFileSync("openssl", ["req", "-new", "-key", key, "-subj", "/CN=edge-8", "-out", csr]);
+  writeFileSync(key, newKey());
+  writeFileSync(csr, await signingRequestFor(readFileSync(key, "utf8"), "CN=edge-8"));
   const out = join(folder, "lite");
   const identity = [...GRANTS, "--core", "lite", "--csr", csr, "--out", out, "--json"];
   const added = await fleet("add-device", "edge-8", "--ring", "canary", ...identity);

@@ -98,7 +98,8 @@ export const pidOf = (pids: readonly number[], text: string): number | undefined
     return existsSync(file) && readFileSync(file, "utf8").includes(text);
   });
 
-const descendantsOf = (root: number): number[] => {
+/** Every process below that one, nearest first. */
+export const descendantsOf = (root: number): number[] => {
   const parents = new Map<number, number[]>();
   for (const entry of readdirSync("/proc")) {
     const parent = /^\d+$/.test(entry) ? parentOf(Number(entry)) : undefined;

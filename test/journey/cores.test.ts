@@ -2,10 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Alarm } from "../../dashboard/live/alarm-log.ts";
+import type { Health } from "../../domain/turbine/health.ts";
 import { parseOptions } from "../../local/options.ts";
 import { type Product, startProduct } from "../../local/product.ts";
 import { createShutdown, type Shutdown } from "../../local/shutdown.ts";
 import { registerBrokenModel } from "./a-broken-model.ts";
+import { broker } from "./a-broker-away.ts";
+import { recordFailedDevice } from "./a-failed-device.ts";
 import { type DashboardClient, type DashboardState, openDashboard } from "./dashboard-client.ts";
 
 // A classic canary and a lite fleet of one. With CORES=mixed or CORES=lite (two lite devices) it goes
@@ -99,18 +103,105 @@ wholeWay(
 wholeWay(
   "The next good model is released to both cores",
   async () => {
-    await dashboard.post("/api/retrain", {});
-    const { fleet } = await dashboard.until(
-      "a good version waits",
-      ({ fleet: { models } }) => models[0]?.status === "PendingManualApproval",
-      120,
-    );
-    const version = fleet.models[0]?.version ?? "";
-    await dashboard.post(`/api/models/${version}/approve`, { reason: "better" });
-    const ended = await dashboard.until("its rollout ends", outcomeOf(version), 400);
-    const rollout = ended.fleet.rollouts.find(({ modelVersion }) => modelVersion === version);
-    expect(rollout?.outcome).toBe("released");
+    const version = await releaseNext();
     await dashboard.until("it serves", serves(version), 90);
   },
   640_000,
 );
+
+wholeWay(
+  "A broker that is away for 60 s costs no alarm, and no report of health overtakes another",
+  async () => {
+    await dashboard.post("/api/turbines/2/faults", { kind: "volt", on: true });
+    await dashboard.until("turbine 2 is in alarm", isInAlarm("2"), 60);
+    const [standing] = await openAlarms("2");
+    // Whether its alarm is raised before the cut or after the return is chance.
+    await dashboard.post("/api/turbines/1/faults", { kind: "volt", on: true });
+    await broker.awayFor(60);
+    await dashboard.until("turbine 1 is in alarm", isInAlarm("1"), 200);
+    await dashboard.until("turbine 2 is in alarm still", isInAlarm("2"), 200);
+    expect(await openAlarms("1")).toHaveLength(1);
+    // The same alarm as before, told once: it neither ended nor began anew.
+    expect(await openAlarms("2")).toEqual([standing]);
+    for (const id of ["1", "2"]) {
+      await dashboard.post(`/api/turbines/${id}/faults`, { kind: "volt", on: false });
+    }
+    await dashboard.until("both are well again", isNormal, 120);
+    for (const thing of ["edge-1", "edge-2"]) {
+      const { health, reports } = await deviceOf(thing);
+      expect(health.drops?.["alarm"] ?? 0).toBe(0);
+      const times = reports.map(({ at }) => at);
+      expect(times.length).toBeGreaterThan(2);
+      expect(times).toEqual(times.toSorted((a, b) => b - a));
+    }
+  },
+  600_000,
+);
+
+wholeWay(
+  "A device that failed a release is given the one before by itself, is listed, and takes part in the next",
+  async () => {
+    await recordFailedDevice(product.awsUrl, "edge-2");
+    const given = await dashboard.until(
+      "edge-2 is well on model 1",
+      ({ fleet }) => edge2(fleet)?.heldBack?.state === "well",
+      400,
+    );
+    expect(edge2(given.fleet)).toMatchObject({
+      modelVersion: "1",
+      ring: "fleet",
+      heldBack: { reason: "failed on purpose", givenModel: "1" },
+    });
+    const version = await releaseNext();
+    await dashboard.until("both serve it", serves(version), 120);
+    await dashboard.until(
+      "nobody is listed",
+      ({ fleet }) => edge2(fleet)?.heldBack === undefined,
+      180,
+    );
+  },
+  1_200_000,
+);
+
+/** Trains, approves and releases a model; answers its version. */
+const releaseNext = async (): Promise<string> => {
+  const known = new Set((await now()).fleet.models.map((each) => each.version));
+  await dashboard.post("/api/retrain", {});
+  const { fleet } = await dashboard.until(
+    "a good version waits",
+    ({ fleet: { models } }) => models.some(isNew),
+    120,
+  );
+  const version = fleet.models.find(isNew)?.version ?? "";
+  await dashboard.post(`/api/models/${version}/approve`, { reason: "better" });
+  const ended = await dashboard.until("its rollout ends", outcomeOf(version), 400);
+  const rollout = ended.fleet.rollouts.find(({ modelVersion }) => modelVersion === version);
+  expect(rollout?.outcome).toBe("released");
+  return version;
+
+  function isNew({ version, status }: DashboardState["fleet"]["models"][number]): boolean {
+    return status === "PendingManualApproval" && !known.has(version);
+  }
+};
+
+const now = (): Promise<DashboardState> => dashboard.until("any state", () => true, 5);
+const edge2 = (fleet: DashboardState["fleet"]) =>
+  fleet.devices.find(({ thingName }) => thingName === "edge-2");
+
+const isInAlarm =
+  (id: string) =>
+  ({ turbines }: DashboardState) =>
+    turbines.find((each) => each.id === id)?.flags.voltage === "anomalous";
+const isNormal = ({ turbines }: DashboardState) =>
+  turbines.every(({ flags }) => Object.values(flags).every((flag) => flag === "normal"));
+
+const ask = async <T>(path: string): Promise<T> =>
+  (await (await fetch(`${product.dashboardUrl}${path}`)).json()) as T;
+const openAlarms = async (id: string) => {
+  const { alarms } = await ask<{ alarms: Alarm[] }>("/api/alarms");
+  return alarms
+    .filter(({ turbineId, until, lamp }) => turbineId === id && lamp === "voltage" && !until)
+    .map(({ id: alarm, since }) => ({ alarm, since }));
+};
+const deviceOf = (thing: string) =>
+  ask<{ health: Health; reports: readonly { at: number }[] }>(`/api/devices/${thing}`);

@@ -12,6 +12,7 @@ import { CONTROL_PATHS } from "./control-paths.ts";
 import { createCoverage } from "./coverage.ts";
 import { FAULT_PATHS, WAIT_PATHS } from "./fault-paths.ts";
 import { expectInvariants } from "./invariants.ts";
+import { QUARANTINE_PATHS } from "./quarantine-paths.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { STEP_PATHS } from "./step-paths.ts";
 
@@ -28,20 +29,24 @@ afterEach(async () => {
   rig = undefined;
 });
 
-test.each([...ADMISSION_PATHS, ...STEP_PATHS, ...CONTROL_PATHS, ...FAULT_PATHS, ...WAIT_PATHS])(
-  "$title",
-  async ({ options, act, outcomes, fleet, says }) => {
-    rig = await startRig({ ...options, forgetModules: vi.resetModules });
-    await act(rig);
-    const executions = await rig.ended();
-    const ledger = (await rig.ledger()).toReversed();
-    expect(ledger.map(({ outcome }) => outcome)).toEqual(outcomes);
-    expect(executions.length).toBe(outcomes.length);
-    if (fleet) expect(modelsOn(rig)).toEqual([fleet]);
-    if (says) expect(ledger.at(-1)?.reason).toMatch(says);
-    await expectInvariants(rig);
-  },
-);
+test.each([
+  ...ADMISSION_PATHS,
+  ...STEP_PATHS,
+  ...QUARANTINE_PATHS,
+  ...CONTROL_PATHS,
+  ...FAULT_PATHS,
+  ...WAIT_PATHS,
+])("$title", async ({ options, act, outcomes, fleet, says }) => {
+  rig = await startRig({ ...options, forgetModules: vi.resetModules });
+  await act(rig);
+  const executions = await rig.ended();
+  const ledger = (await rig.ledger()).toReversed();
+  expect(ledger.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(executions.length).toBe(outcomes.length);
+  if (fleet) expect(modelsOn(rig)).toEqual([fleet]);
+  if (says) expect(ledger.at(-1)?.reason).toMatch(says);
+  await expectInvariants(rig);
+});
 
 test("Every state, branch, retry and catch of the file was taken", () => {
   console.log(`rollout.asl.json\n${coverage.report()}`);

@@ -10,6 +10,7 @@ import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
 export type Behaviour =
   | "healthy"
   | "failing"
+  | "dead"
   | "offline"
   | "silent"
   | "refusing"
@@ -24,6 +25,8 @@ export interface ScriptedDevices {
   behave(thing: string, behaviour: Behaviour): void;
   /** What each device runs, component to version. */
   readonly running: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Has its core give up on what it runs. */
+  breakNow(thing: string): void;
   /** Has an offline device come back and catch up. */
   reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
@@ -45,7 +48,7 @@ const TELLING: Partial<Record<Behaviour, (windows: number) => Partial<Health>>> 
   }),
 };
 
-const QUIET: ReadonlySet<Behaviour> = new Set(["silent", "offline", "broken"]);
+const QUIET: ReadonlySet<Behaviour> = new Set(["silent", "offline", "broken", "dead"]);
 
 const WINDOWS_PER_SECOND = 2;
 
@@ -131,7 +134,7 @@ export const scriptDevices = (
     running.set(thing, Object.fromEntries(versions));
     installedAt.set(thing, Date.now());
     if (!QUIET.has(behaviour)) reportHealth(thing, behaviour);
-    reportStatus(thing, createdAt.getTime(), behaviour === "broken");
+    reportStatus(thing, createdAt.getTime(), behaviour === "broken" || behaviour === "dead");
   };
 
   const finish = (thing: string, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
@@ -142,6 +145,12 @@ export const scriptDevices = (
       return;
     }
     install(thing, job, behaviour);
+    if (behaviour === "dead") {
+      // Nucleus lite: it never goes back, and what it took away is gone.
+      const cause = `FAILED_ROLLBACK_NOT_REQUESTED: ${thing} could not start the detector`;
+      jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
+      return;
+    }
     jobs.update(job, execution, "SUCCEEDED");
   };
 
@@ -162,6 +171,7 @@ export const scriptDevices = (
   return {
     running,
     behave: (thing, behaviour) => void behaviours.set(thing, behaviour),
+    breakNow: (thing) => reportStatus(thing, Date.now(), true),
     reconnect(thing, behaviour = "healthy") {
       behaviours.set(thing, behaviour);
       world.clock.after(1, () => work(thing));

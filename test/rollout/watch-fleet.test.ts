@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { heldBackDevice, recordHeldBack } from "../../adapters/ledger/quarantine.ts";
 import { openRing, recordRing } from "../../adapters/ledger/rollouts.ts";
 import { putItem } from "../../adapters/ledger/table.ts";
 import { NAMES } from "../../domain/names.ts";
@@ -113,11 +114,52 @@ test("A device whose core gave up is told the same again by the next look, three
   // Each ring has a budget of its own.
   report(fleet, "edge-1", "BROKEN", 902);
   expect(await fleet.invoke("WatchFleet", {})).toMatchObject({
-    care: [expect.stringMatching(/^repair: edge-1/), expect.stringMatching(/^spent: ring fleet/)],
+    care: [
+      expect.stringMatching(/^repair: edge-1/),
+      expect.stringMatching(/^spent: ring fleet/),
+      // It is the first release.
+      expect.stringMatching(/^person: edge-2 failed .* no earlier release to give it$/),
+    ],
   });
 });
 
 const blankNone = (kind: string): string => (kind === "none" ? "" : kind);
+
+test("Devices that failed a release are given the one before, and return once their rings moved on", async () => {
+  const fleet = await startRig({ forgetModules: vi.resetModules });
+  rig = fleet;
+  await approve(fleet);
+  await fleet.ended();
+  const ofRing = { canary: "edge-1", fleet: "edge-3" } as const;
+  const runs = { "windturbine.model": "1.1.0", "windturbine.detector": "1.0.0" };
+  const item = { back: runs, reason: "it refused the model", given: [] };
+  for (const [ring, thingName] of Object.entries(ofRing)) {
+    await fleet.devices.report();
+    // In the newest second, so that no report is newer: both still fail.
+    const since = new Date(Date.now() + 1_000).toISOString();
+    const failed = { thingName, ring, failed: runs, state: "failed", since } as const;
+    await recordHeldBack(NAMES.ledgerTable, { ...item, ...failed });
+  }
+  const look = async () => ((await fleet.invoke("WatchFleet", {})) as { care: string[] }).care;
+  expect(await look()).toEqual(["give: edge-1", "give: edge-3"]);
+  const { membersOf } = fleet.cloud.things.things;
+  expect(membersOf("windturbine-canary-quarantine")).toEqual(["edge-1"]);
+  await fleet.clock.pass(60);
+  await fleet.devices.report();
+  await fleet.clock.settle();
+  expect(await look()).toEqual(["well: edge-1", "well: edge-3"]);
+  // Their rings run something else by now.
+  for (const thingName of Object.values(ofRing)) {
+    const known = await heldBackDevice(NAMES.ledgerTable, thingName);
+    if (known) await recordHeldBack(NAMES.ledgerTable, { ...known, failed: {} });
+  }
+  expect(await look()).toEqual(["return: edge-1", "return: edge-3"]);
+  await fleet.clock.pass(60);
+  await fleet.devices.report();
+  await fleet.clock.settle();
+  expect(await look()).toEqual(["forget: edge-1", "forget: edge-3"]);
+  expect(membersOf("windturbine-canary")).toEqual(["edge-1"]);
+});
 
 test("A deployment of somebody else that took our components away is named by the next look", async () => {
   const fleet = await startRig({ forgetModules: vi.resetModules });

@@ -120,7 +120,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     "the versions of our own component",
   ),
   role(
-    "Resource::.*:(deployments:|coreDevices:edge-|job/|thing/)\\*",
+    "Resource::.*:(deployments:|coreDevices:edge-|job/|thing/(edge-)?)\\*",
     FUNCTIONS,
     "ids that Greengrass gives, and devices that join after the deployment of this stack",
   ),

@@ -102,9 +102,11 @@ test("the manifest remembers every turbine and carries windows with the scores t
   const { train, validation } = splitByTime(segmentsOf(), 100);
   const options = { seed: 1, source: "test", families: FAMILIES };
   const { manifest, onnx } = await trainModel(train, validation, options);
-  const { baselines, probes = [] } = parseManifest(canonicalJson(manifest));
+  const { baselines, drift, probes = [] } = parseManifest(canonicalJson(manifest));
   expect(Object.keys(baselines ?? {})).toEqual(["1", "2"]);
   expect(baselines?.["1"]?.levels).not.toEqual(baselines?.["2"]?.levels);
+  expect(Object.keys(drift ?? {})).toEqual(["1", "2"]);
+  expect(drift?.["1"]?.edges).not.toEqual(drift?.["2"]?.edges);
   expect(new Set(probes.map(({ lamp }) => lamp))).toEqual(
     new Set([undefined, "vibration", "rotation", "voltage"]),
   );

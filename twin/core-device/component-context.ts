@@ -10,7 +10,7 @@ export const contextOf =
   (recipe, versions) => {
     const { thingName, directories, configurations, profile } = device;
     const name = recipe.ComponentName;
-    const memoryKb = device.memoryKb[name];
+    const limits = device.limits[name] ?? {};
     return {
       clock: device.clock,
       interpolate: (text) =>
@@ -24,7 +24,7 @@ export const contextOf =
       directory: directories.work(name),
       logFile: directories.log(name),
       processes: device.processes,
-      ...(memoryKb !== undefined && { memoryKb }),
+      limits,
       environment: environmentOf(device, recipe),
     };
   };

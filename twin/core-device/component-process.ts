@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { signalGroup, spawnGuarded } from "../process/guarded-spawn.ts";
-import { limitMemory } from "./memory-limit.ts";
 import type { ProcessRecord } from "./process-record.ts";
+import { enforceLimits, type ResourceLimits } from "./resource-limits.ts";
 
 export interface ScriptRun {
   readonly pid: number | undefined;
@@ -18,8 +18,8 @@ export interface ScriptOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
   readonly processes: ProcessRecord;
-  /** What the script and all it starts may hold together. */
-  readonly memoryKb?: number;
+  /** What the script and all it starts may take together. */
+  readonly limits: ResourceLimits;
 }
 
 /** Runs a lifecycle script as the nucleus does: by the shell, in a process group of its own. */
@@ -36,7 +36,7 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
   closeSync(log);
   const { pid } = child;
   if (pid !== undefined) options.processes.add(pid);
-  const unlimit = limitMemory(pid, options.memoryKb);
+  const unlimit = enforceLimits(pid, options.limits);
   const ended = new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(code ?? signal ?? 1));
@@ -45,6 +45,7 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
     pid,
     ended,
     stop: async (graceMs) => {
+      unlimit();
       signalGroup(child, "SIGTERM");
       const timer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
       await ended;

@@ -4,6 +4,7 @@ import type { CoreClock } from "./core-clock.ts";
 import type { ProcessRecord } from "./process-record.ts";
 import type { Profile } from "./profile.ts";
 import { type LifecycleStep, type Manifest, type Phase, type Recipe, stepOf } from "./recipe.ts";
+import type { ResourceLimits } from "./resource-limits.ts";
 
 export type LifecycleState =
   | "NEW"
@@ -26,8 +27,7 @@ export interface ComponentOptions {
   readonly directory: string;
   readonly logFile: string;
   readonly processes: ProcessRecord;
-  /** `runWith.systemResourceLimits.memory`; the kernel ends what takes more. */
-  readonly memoryKb?: number;
+  readonly limits: ResourceLimits;
   readonly onState: (state: LifecycleState) => void;
 }
 
@@ -231,8 +231,7 @@ const runStep = (options: ComponentOptions, { script, environment }: LifecycleSt
     directory: options.directory,
     logFile: options.logFile,
     processes: options.processes,
-    ...(options.memoryKb !== undefined &&
-      options.profile.lifecycle.limitsMemory && { memoryKb: options.memoryKb }),
+    limits: options.profile.lifecycle.limitsResources ? options.limits : {},
     environment: {
       ...options.environment,
       ...Object.fromEntries(

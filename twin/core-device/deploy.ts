@@ -8,6 +8,7 @@ import type { DeploymentDocument } from "./jobs-client.ts";
 import type { Profile } from "./profile.ts";
 import { manifestFor, phasesOf, type Recipe } from "./recipe.ts";
 import { resolveComponents } from "./resolve.ts";
+import type { ResourceLimits } from "./resource-limits.ts";
 import { thingGroupsOf } from "./thing-groups.ts";
 
 export interface DeployResult {
@@ -51,7 +52,7 @@ export const deploy = async (
     recipes,
     previous: device.state.recipes,
     overrides: device.configurations.overrides(),
-    memoryKb: device.memoryKb,
+    limits: device.limits,
   });
   return hasFailed
     ? failed("FAILED_ROLLBACK_NOT_REQUESTED", cause)
@@ -91,7 +92,7 @@ interface Switched {
   readonly before: {
     readonly recipes: readonly Recipe[];
     readonly overrides: DeviceState["overrides"];
-    readonly memoryKb: DeviceState["memoryKb"];
+    readonly limits: DeviceState["limits"];
   };
   readonly reconfigured: ReadonlySet<string>;
   readonly broken: ReturnType<ComponentSet["all"]>;
@@ -108,7 +109,7 @@ const switchTo = async (
   const before = {
     recipes: components.recipes(),
     overrides: configurations.overrides(),
-    memoryKb: device.memoryKb,
+    limits: device.limits,
   };
   const reconfigured = configure(device, recipes, document);
   const since = clock.now();
@@ -129,7 +130,7 @@ const goBack = async (
   { before, reconfigured }: Switched,
 ): Promise<string> => {
   device.configurations.restore(before.overrides);
-  device.memoryKb = before.memoryKb;
+  device.limits = before.limits;
   setDefaults(device.configurations, before.recipes);
   const broken = await components.become(before.recipes, reconfigured);
   return broken.length === 0 ? "FAILED_ROLLBACK_COMPLETE" : "FAILED_UNABLE_TO_ROLLBACK";
@@ -164,21 +165,38 @@ const configure = (
   const { configurations } = device;
   setDefaults(configurations, recipes);
   const reconfigured = new Set<string>();
-  const memoryKb: Record<string, number> = { ...device.memoryKb };
+  const limits: Record<string, ResourceLimits> = { ...device.limits };
   for (const [name, { configurationUpdate, runWith }] of Object.entries(document.components)) {
-    const limit = runWith?.systemResourceLimits?.memory;
-    if (limit !== memoryKb[name]) reconfigured.add(name);
-    if (limit === undefined) delete memoryKb[name];
-    else memoryKb[name] = limit;
-    if (!configurationUpdate) continue;
-    const { merge, reset } = configurationUpdate;
-    const before = JSON.stringify(configurations.get(name, []));
-    configurations.apply(name, { ...(merge !== undefined && { merge }), ...(reset && { reset }) });
-    // The same again changes nothing, and restarts nothing.
-    if (JSON.stringify(configurations.get(name, [])) !== before) reconfigured.add(name);
+    const given = limitsIn(runWith);
+    if (!isSameLimit(limits[name] ?? {}, given)) reconfigured.add(name);
+    limits[name] = given;
+    if (configurationUpdate && update(configurations, name, configurationUpdate)) {
+      reconfigured.add(name);
+    }
   }
-  device.memoryKb = memoryKb;
+  device.limits = limits;
   return reconfigured;
+};
+
+type Specification = DeploymentDocument["components"][string];
+
+const limitsIn = (runWith: Specification["runWith"]): ResourceLimits => {
+  const { memory: memoryKb, cpus } = runWith?.systemResourceLimits ?? {};
+  return { memoryKb, cpus };
+};
+
+const isSameLimit = (a: ResourceLimits, b: ResourceLimits): boolean =>
+  a.memoryKb === b.memoryKb && a.cpus === b.cpus;
+
+/** Whether it changed anything: the same again restarts nothing. */
+const update = (
+  configurations: ComponentConfigurations,
+  name: string,
+  { merge, reset }: NonNullable<Specification["configurationUpdate"]>,
+): boolean => {
+  const before = JSON.stringify(configurations.get(name, []));
+  configurations.apply(name, { ...(merge !== undefined && { merge }), ...(reset && { reset }) });
+  return JSON.stringify(configurations.get(name, [])) !== before;
 };
 
 const targetState = ({ deploymentId, components }: DeploymentDocument) => ({

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import type { Recipe } from "./recipe.ts";
+import type { ResourceLimits } from "./resource-limits.ts";
 
 /** What a device remembers over a power loss. */
 export interface DeviceState {
@@ -21,8 +22,8 @@ export interface DeviceState {
   readonly previous: readonly Recipe[];
   /** Configuration set over the recipes' defaults. */
   readonly overrides: Readonly<Record<string, Record<string, unknown>>>;
-  /** `runWith.systemResourceLimits.memory` of components that have one. */
-  readonly memoryKb: Readonly<Record<string, number>>;
+  /** `runWith.systemResourceLimits` of components that have some. */
+  readonly limits: Readonly<Record<string, ResourceLimits>>;
 }
 
 export interface TargetState {
@@ -35,7 +36,7 @@ const EMPTY: DeviceState = {
   recipes: [],
   previous: [],
   overrides: {},
-  memoryKb: {},
+  limits: {},
 };
 
 /** The state of the last completed deployment; a file that cannot be read counts as none. */

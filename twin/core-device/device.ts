@@ -9,6 +9,7 @@ import { type Directories, directoriesOf } from "./directories.ts";
 import { createUpdateWatch, type UpdateWatch } from "./ipc/lifecycle-operations.ts";
 import { type ProcessRecord, processRecord } from "./process-record.ts";
 import { type Core, PROFILES, type Profile } from "./profile.ts";
+import type { ResourceLimits } from "./resource-limits.ts";
 import { reportStatus, type StatusReporter } from "./status-report.ts";
 import { TOKEN_EXCHANGE_ROLE } from "./token-exchange-role.ts";
 
@@ -57,8 +58,8 @@ export interface Device {
   readonly updates: UpdateWatch;
   /** SVCUID → component. */
   readonly tokens: Map<string, string>;
-  /** Memory limits of what runs, by component. */
-  memoryKb: Readonly<Record<string, number>>;
+  /** Limits of what runs, by component. */
+  limits: Readonly<Record<string, ResourceLimits>>;
   readonly counts: { droppedInbound: number; published: number };
   state: DeviceState;
   isStopped: boolean;
@@ -101,7 +102,7 @@ export const openDevice = async (options: CoreDeviceOptions): Promise<Device> =>
     configurations,
     updates: createUpdateWatch(),
     tokens: new Map(),
-    memoryKb: state.memoryKb,
+    limits: state.limits,
     counts: { droppedInbound: 0, published: 0 },
     state,
     isStopped: false,

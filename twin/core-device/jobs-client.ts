@@ -20,7 +20,9 @@ const deployment = z.object({
         z.nullable(
           z.object({
             systemResourceLimits: z.optional(
-              z.nullable(z.object({ memory: z.optional(z.number()) })),
+              z.nullable(
+                z.object({ memory: z.optional(z.number()), cpus: z.optional(z.number()) }),
+              ),
             ),
           }),
         ),

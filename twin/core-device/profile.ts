@@ -35,8 +35,8 @@ interface LifecycleRules {
   /** So many errors within the window and a component is BROKEN. */
   readonly maxErrors: number;
   readonly errorWindowMs: number;
-  /** `runWith.systemResourceLimits.memory` is enforced. */
-  readonly limitsMemory: boolean;
+  /** `runWith.systemResourceLimits` is enforced. */
+  readonly limitsResources: boolean;
 }
 
 interface DeploymentRules {
@@ -94,7 +94,7 @@ const CLASSIC: Profile = {
     restartMs: 500,
     maxErrors: 3,
     errorWindowMs: HOUR_MS,
-    limitsMemory: true,
+    limitsResources: true,
   },
   deployment: {
     rollsBack: true,
@@ -134,7 +134,7 @@ const LITE: Profile = {
     restartMs: 5_000,
     maxErrors: 3,
     errorWindowMs: HOUR_MS,
-    limitsMemory: false,
+    limitsResources: false,
   },
   deployment: {
     rollsBack: false,

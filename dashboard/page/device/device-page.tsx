@@ -9,7 +9,7 @@ import { Answer, Card, Empty, Facts, ShellCommand } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Ago, durationText, Time } from "../ui/time.tsx";
 import { DeviceAt } from "./device-at.tsx";
-import { StateBadge, turbinesText, versionLink } from "./device-table.tsx";
+import { heldBackText, StateBadge, turbinesText, versionLink } from "./device-table.tsx";
 
 type Detail = DeviceDetail & {
   readonly reports: readonly DeviceReport[];
@@ -31,6 +31,7 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
         }
       >
         {device?.reason && <p class="matter is-warn">{device.reason}</p>}
+        {device?.heldBack && <p class="matter is-warn">It {heldBackText(device.heldBack)}.</p>}
         {device && (
           <Facts
             facts={[

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
+import type { DeviceView, HeldBackView } from "../../../domain/rollout/snapshot.ts";
 import type { IconName } from "../ui/icons.tsx";
 import { Badge, type Tone } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
@@ -67,6 +67,7 @@ const Row = ({ device }: { device: DeviceView }): JSX.Element => {
       <td>
         <StateBadge device={device} />
         {device.reason && <small> {device.reason}</small>}
+        {device.heldBack && <small> {heldBackText(device.heldBack)}</small>}
       </td>
       <td>{versionLink(modelVersion)}</td>
       <td>{detectorVersion ?? "–"}</td>
@@ -76,6 +77,19 @@ const Row = ({ device }: { device: DeviceView }): JSX.Element => {
     </tr>
   );
 };
+
+const STEPS: Readonly<Record<string, string>> = {
+  failed: "waits for",
+  leaving: "is given",
+  givenBack: "was given",
+  well: "is well on",
+  returning: "is back in its ring, until now on",
+  returned: "is back in its ring, until now on",
+};
+
+/** Why a device does not run what its ring runs. */
+export const heldBackText = ({ state, reason, failedModel, givenModel }: HeldBackView): string =>
+  `failed model ${failedModel} (${reason}) and ${STEPS[state] ?? state} model ${givenModel}`;
 
 export const versionLink = (version: string | undefined): JSX.Element | string => {
   if (version === undefined) return "–";

@@ -13,6 +13,7 @@ export const DevicesPage = (): JSX.Element => {
   const well = devices.filter((device) => stateOf(device).tone === "ok").length;
   const silent = devices.filter(({ status }) => status === "UNKNOWN").length;
   const blind = devices.filter(({ work }) => (work?.blindTurbines?.count ?? 0) > 0).length;
+  const heldBack = devices.filter((device) => device.heldBack !== undefined).length;
   return (
     <>
       <dl class="kpis">
@@ -28,6 +29,12 @@ export const DevicesPage = (): JSX.Element => {
           value={`${blind}`}
           unit="devices"
           {...(blind > 0 && { tone: "warn" as const })}
+        />
+        <Kpi
+          name="Held back"
+          value={`${heldBack}`}
+          unit="devices"
+          {...(heldBack > 0 && { tone: "warn" as const })}
         />
       </dl>
       <Card title="Devices">

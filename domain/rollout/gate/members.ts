@@ -62,7 +62,8 @@ export const tallyOf = (
 ): Tally => {
   const of = (kind: Standing["kind"]) => members.filter(({ standing }) => standing.kind === kind);
   const [confirmed, failed, offline] = [of("confirmed"), of("failed"), of("offline")];
-  const wanted = members.length - of("withdrawn").length;
+  const withdrawn = of("withdrawn");
+  const wanted = members.length - withdrawn.length;
   const counts = {
     succeeded: confirmed.length,
     failed: failed.length,
@@ -71,11 +72,15 @@ export const tallyOf = (
   if (members.length === 0) {
     return { counts, odd: "the ring has no devices; add things to its group" };
   }
-  if (wanted === 0) {
-    return { counts, odd: `the ring's job was cancelled: ${said(of("withdrawn"))}` };
-  }
   if (failed.length * 100 > policy.failurePercent * wanted) {
     return { counts, failure: `${failed.length} of ${wanted} devices failed: ${said(failed)}` };
+  }
+  // Somebody cancelled the job, or its abort criteria did: the others would wait until the deadline.
+  if (withdrawn.length > 0) {
+    return {
+      counts,
+      odd: `the ring's job was cancelled for ${withdrawn.length} of ${members.length} devices: ${said(withdrawn)}`,
+    };
   }
   const isPatienceOver = secondsSince(evidence.deployedAt, now) > policy.offlinePatienceSeconds;
   const reachable = wanted - (isPatienceOver ? offline.length : 0);

@@ -106,7 +106,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
     thresholds: manifest.thresholds,
   };
   const { modelVersion } = speaker;
-  const remembering = { modelVersion, levels: detection.levels, baseline };
+  const remembering = { modelVersion, levels: detection.levels };
   const size = length * WIDTH;
   const decide = createDecide(judge, detection, onDecision);
 
@@ -140,7 +140,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
 
   const turbines = plan.turbines.map((id, index) => {
     const judged = judgedFor(id, judge, manifest);
-    const drift = createTurbineDrift(baseline);
+    const drift = createTurbineDrift(ownDrift(manifest, id) ?? baseline);
     return createWatchedTurbine({ id, index, manifest, detection, judged, drift, kernel, onDue });
   });
   const byId = new Map(turbines.map((turbine) => [turbine.id, turbine]));
@@ -192,6 +192,9 @@ const baselineFrom = (manifest: Manifest): Baseline =>
   Object.keys(manifest.baseline).length > 0
     ? baselineOf(manifest)
     : { windows: 1, edges: CHANNELS.map(() => []), usual: CHANNELS.map(() => 0) };
+
+const ownDrift = ({ drift }: Manifest, id: string): Baseline | undefined =>
+  drift && ownValue(drift, id);
 
 /** What training learnt of a turbine need not be learnt again, and not under a fault. */
 const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {

@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel } from "../channels.ts";
-import type { Baseline, Level } from "../detection/settings.ts";
+import type { Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { rememberLevel, restoreLevel } from "./evidence/levels.ts";
 import { fitsBins } from "./turbine-drift.ts";
@@ -16,7 +16,6 @@ export interface Recollection {
 export interface Remembering {
   readonly modelVersion: string;
   readonly levels: readonly Level[];
-  readonly baseline: Baseline;
 }
 
 /** What is known of a turbine, as plain JSON. */
@@ -73,7 +72,7 @@ export const memoryOf = (
 export const restoreMemory = (
   turbine: WatchedTurbine,
   memory: TurbineMemory,
-  { levels, baseline }: Remembering,
+  { levels }: Remembering,
 ): Recollection => {
   turbine.judged.lamps.changes = memory.alarmNumber;
   turbine.running.readings = memory.running;
@@ -85,7 +84,7 @@ export const restoreMemory = (
     left: [
       ...restoreLevels(turbine, memory, levels),
       ...restoreLamps(turbine, memory, levels),
-      ...restoreDrift(turbine, memory, baseline),
+      ...restoreDrift(turbine, memory),
     ],
   };
 };
@@ -126,14 +125,10 @@ const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): voi
   }
 };
 
-const restoreDrift = (
-  turbine: WatchedTurbine,
-  memory: TurbineMemory,
-  baseline: Baseline,
-): string[] =>
+const restoreDrift = (turbine: WatchedTurbine, memory: TurbineMemory): string[] =>
   memory.drift.flatMap((drift) => {
     const c = indexOf(drift.channel);
-    if (c < 0 || !fitsBins(drift, baseline, c)) {
+    if (c < 0 || !fitsBins(drift, turbine.drift.baseline, c)) {
       return [`drift of ${drift.channel}: the model counts it in other bins`];
     }
     turbine.drift.restore(c, drift.counts);

@@ -13,6 +13,8 @@ const sums = new Float64Array(CHANNELS.length);
 
 /** How far one turbine's recent readings lie from the model's training data. */
 export interface TurbineDrift {
+  /** What it is measured against: the turbine's own training data, or its farm's. */
+  readonly baseline: Baseline;
   /** Takes a whole window's means. */
   add(ring: Ring): void;
   /** Windows per bin of a channel, old ones fading. */
@@ -29,6 +31,7 @@ export const createTurbineDrift = (baseline: Baseline): TurbineDrift => {
   };
 
   return {
+    baseline,
     add(ring) {
       total += 1;
       sumRows(ring, sums);

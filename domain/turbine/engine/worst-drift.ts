@@ -1,5 +1,4 @@
 import { CHANNELS, type Channel } from "../channels.ts";
-import type { Baseline } from "../detection/settings.ts";
 import { SHIFT_LIMIT } from "../detection/shift-watch.ts";
 import { driftOf } from "./turbine-drift.ts";
 import type { WatchedTurbine } from "./watched-turbine.ts";
@@ -16,17 +15,16 @@ export interface Drifted {
 const MOST = 3;
 
 /**
- * The turbines' channels that are farthest off. Since when each is shifted is noted with the turbine,
+ * The turbines' channels that are farthest off from what they were themselves, where training knew them. Since when each is shifted is noted with the turbine,
  * so that a restart does not begin anew.
  */
 export const worstDrift = (
   turbines: readonly Pick<WatchedTurbine, "id" | "drift" | "shiftedSince">[],
-  baseline: Baseline,
   time: number,
 ): Drifted[] =>
   turbines
     .flatMap(({ id, drift, shiftedSince }) =>
-      driftOf([drift], baseline).map((distance, channel) => {
+      driftOf([drift], drift.baseline).map((distance, channel) => {
         noteShift(shiftedSince, channel, distance > SHIFT_LIMIT ? time : Number.NaN);
         const since = shiftedSince[channel] as number;
         return {

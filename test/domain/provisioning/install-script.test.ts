@@ -1,12 +1,18 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { NUCLEI } from "../../../domain/provisioning/nucleus.ts";
 import { CORES } from "../../../domain/rollout/core-rules.ts";
-import { createMachine, type Machine } from "./a-machine.ts";
+import { jailProblem } from "./a-jail.ts";
+import { createMachine, type Machine, missingTools, REAL } from "./a-machine.ts";
 
 let machine: Machine;
 afterEach(() => machine.close());
 
-describe.each(CORES)("installing nucleus %s", (core) => {
+const missing = missingTools();
+const cannot = missing.length > 0 ? ` (skipped: this machine has no ${missing.join(", ")})` : "";
+const unjailed = jailProblem();
+const noJail = unjailed === undefined ? "" : ` (skipped: ${unjailed})`;
+
+describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (core) => {
   const service = core === "classic" ? "greengrass" : "greengrass-lite.target";
   const installer =
     core === "classic" ? /^java .*Greengrass\.jar --init-config/ : /^apt-get install/;
@@ -107,4 +113,57 @@ describe.each(CORES)("installing nucleus %s", (core) => {
     machine.answer("systemctl", 0);
     expect((await machine.run()).status).toBe(0);
   });
+
+  /** Whole, or not there: what a run leaves of the kit. */
+  const isHalfDone = () =>
+    [
+      ["private.pem.key", /^key\n$/],
+      ["device.pem.crt", /^certificate\n$/],
+      ["config.yaml", /privateKeyPath[\s\S]*thingName/],
+    ].some(([name, whole]) => {
+      const content = machine.file(String(name));
+      return content !== undefined && !(whole as RegExp).test(content);
+    });
+  const MACHINES =
+    core === "classic" ? ["java", "groupadd", "useradd", "getent"] : ["apt-get", "chown"];
+
+  test.each([...REAL, ...MACHINES, "systemctl"])(
+    "A %s that fails once or for ever leaves a working core, or a message and an exit code, and the next run goes on",
+    async (command) => {
+      machine = await createMachine(core);
+      for (const times of [1, 1_000_000]) {
+        machine.fail(command, times);
+        const { status, error } = await machine.run();
+        if (status === 0) expect(machine.done().at(-1)).toContain("is-active");
+        else {
+          expect([2, 10, 20, 30, 40, 50]).toContain(status);
+          expect(error).toMatch(/^install: .{20,}$/m);
+        }
+        expect(isHalfDone()).toBe(false);
+      }
+      machine.fail(command, 0);
+      expect(await machine.run()).toMatchObject({ status: 0 });
+      expect(isHalfDone()).toBe(false);
+      expect(machine.file("config.yaml")).toContain("thingName");
+    },
+  );
+
+  test.skipIf(noJail !== "")(
+    `In a root directory of its own it finds its places; cut, damaged, away and again${noJail}`,
+    async () => {
+      machine = await createMachine(core, { isJailed: true });
+      machine.net.isAway = true;
+      expect(await machine.run()).toMatchObject({ status: 20 });
+      machine.net.isAway = false;
+      machine.net.isDamaged = true;
+      expect(await machine.run()).toMatchObject({ status: 30 });
+      machine.net.isDamaged = false;
+      machine.net.cuts = 2;
+      expect(await machine.run()).toMatchObject({ status: 0 });
+      expect(machine.net.ranges.length).toBe(2);
+      expect(machine.file("config.yaml")).toContain(`"${machine.root}/private.pem.key"`);
+      expect(await machine.run()).toMatchObject({ status: 0, error: "" });
+      expect(installs()).toBe(1);
+    },
+  );
 });

@@ -54,7 +54,7 @@ export interface Bench {
   /** Deploys this set to the device's group; answers the job. */
   deploy(
     components: Readonly<Record<string, string>>,
-    runWith?: { systemResourceLimits: { memory: number } },
+    runWith?: { systemResourceLimits: { memory?: number; cpus?: number } },
   ): Promise<string>;
   /** The same to another group that the device is in. */
   deployTo(group: string, components: Readonly<Record<string, string>>): Promise<string>;
@@ -117,7 +117,7 @@ export const createBench = async ({ through, ...core }: BenchOptions = {}): Prom
   const deployTo = async (
     group: string,
     components: Readonly<Record<string, string>>,
-    runWith?: { systemResourceLimits: { memory: number } },
+    runWith?: { systemResourceLimits: { memory?: number; cpus?: number } },
   ): Promise<string> => {
     const { iotJobId } = await greengrass.send(
       new CreateDeploymentCommand({

@@ -140,7 +140,16 @@ test("A cancelled job is nobody's failure, and a person is asked at once", () =>
   const cancelled: DeviceEvidence = { thingName: "edge-1", execution: "CANCELED" };
   expect(judged([cancelled], 10).judgement).toEqual({
     kind: "hold",
-    reason: "the ring's job was cancelled: edge-1 its job execution is CANCELED",
+    reason: "the ring's job was cancelled for 1 of 1 devices: edge-1 its job execution is CANCELED",
+  });
+});
+
+test("A job that was cancelled for a part of the ring is named at the next look as well", () => {
+  const cancelled: DeviceEvidence = { thingName: "edge-3", execution: "CANCELED" };
+  const { judgement } = judged([confirmed("edge-1"), confirmed("edge-2"), cancelled], 61);
+  expect(judgement).toEqual({
+    kind: "hold",
+    reason: "the ring's job was cancelled for 1 of 3 devices: edge-3 its job execution is CANCELED",
   });
 });
 

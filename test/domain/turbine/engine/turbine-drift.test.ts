@@ -3,6 +3,7 @@ import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
 import { createOrdering } from "../../../../domain/turbine/engine/ordering/ordered-rows.ts";
 import { createTurbineDrift, driftOf } from "../../../../domain/turbine/engine/turbine-drift.ts";
 import { createRing, putRow } from "../../../../domain/turbine/engine/window/ring.ts";
+import { worstDrift } from "../../../../domain/turbine/engine/worst-drift.ts";
 import { aManifest } from "../detection/a-manifest.ts";
 
 const BASELINE = {
@@ -52,4 +53,28 @@ test("Overlapping windows count once", () => {
   expect(engine.drift()).toEqual(NONE);
   for (let seq = windows(59); seq < windows(61); seq++) offer(FAR, seq, 1_000 + seq * 50);
   expect(engine.drift().every((drift) => drift > 1)).toBe(true);
+});
+
+test("A turbine that training knew is measured against itself: an odd one has not drifted", () => {
+  const edges = BASELINE.edges.map((bins) => bins.map((edge) => edge + 7.5));
+  const own = { "4": { windows: 1_000, edges, usual: NONE } };
+  const engine = createEngine({
+    manifest: { ...aManifest(), baseline: BASELINE, drift: own },
+    turbines: ["4", "constructor"],
+    scorer: { score: (_windows, count) => new Float32Array(count * 12) },
+    onDecision: () => undefined,
+  });
+  // From 8.05 to 16.95: the own deciles of one, all but beyond those of the farm.
+  const spread = (window: number) => 8.05 + (((window * 7) % 10) / 10) * 9.9;
+  for (const id of ["4", "constructor"]) {
+    const offer = createOrdering(50, engine.ordered(id));
+    const { length } = aManifest().window;
+    for (let seq = 0; seq < 100 * length; seq++) {
+      const row = new Float32Array(6).fill(spread(Math.floor(seq / length)));
+      offer(row, seq, 1_000 + seq * 50);
+    }
+  }
+  const worst = worstDrift([engine.turbine("4"), engine.turbine("constructor")], 1_000);
+  expect(worst.map(({ turbineId }) => turbineId)).toEqual(Array(3).fill("constructor"));
+  expect(worstDrift([engine.turbine("4")], 1_000)).toEqual([]);
 });

@@ -250,4 +250,35 @@ describe.each(CORES)("nucleus %s", (core) => {
       expect(device.status()[0]?.reason).toBe("The process ended by SIGKILL");
     }
   });
+
+  test("Processor time above `systemResourceLimits` is waited for on classic; lite knows no such limit", async () => {
+    bench = await createBench({ core, pace: 200 });
+    const device = await bench.boot();
+    const busy = `exec ${process.execPath} -e '
+      const { writeFileSync } = require("fs");
+      const from = performance.now();
+      for (;;) {
+        for (let n = 0; n < 1e6; n += 1);
+        const { user } = process.cpuUsage();
+        writeFileSync("used.new", JSON.stringify([user / 1e3, performance.now() - from]));
+        require("fs").renameSync("used.new", "used");
+      }'`;
+    await bench.publish(APP, "1.0.0", { lifecycle: { run: busy } });
+    const limit = { systemResourceLimits: { cpus: 0.2 } };
+    await bench.ended(await bench.deploy({ [APP]: "1.0.0" }, limit));
+    const share = async (): Promise<number> => {
+      await vi.waitFor(() => expect(usedOf()[1]).toBeGreaterThan(2_000), SLOW);
+      const [used, passed] = usedOf();
+      return used / passed;
+    };
+    // A busy machine gives less than is allowed, and never more.
+    if (core === "classic") expect(await share()).toBeLessThan(0.35);
+    else expect(await share()).toBeGreaterThan(0);
+    expect(stateOf(device)).toBe("RUNNING");
+    const begun = Date.now();
+    await device.stop();
+    expect(Date.now() - begun).toBeLessThan(2_500);
+  });
 });
+
+const usedOf = (): [number, number] => JSON.parse(textOf("used") || "[0,0]");

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CORE_RULES, CORES, coreOfRuntime } from "../../../../domain/rollout/core-rules.ts";
 import { afterOutage } from "../../../../twin/core-device/outage-store.ts";
 import { PROFILES } from "../../../../twin/core-device/profile.ts";
 import { ROWS, type Row } from "./rows.ts";
+
+const ROOT = new URL("../../../../", import.meta.url);
 
 // The product checks its recipes by one table, the local core device behaves by another; neither
 // knows the other, and both are held to the same rows.
@@ -93,3 +96,40 @@ test(`${ROWS.outage.case}: lite is back at the latest 83 s after the broker`, ()
   expect(Math.round((back - 60_000) / 1_000)).toBeLessThanOrEqual(83);
   expect(back).toBeGreaterThan(60_000);
 });
+
+/** A row of the documents without a case, with its reason there. */
+const NOT_TRIED = new Set(["upgrade, from stopping to running"]);
+
+test("Each row of the documents has a case, and each case its row, in the same words", () => {
+  const rows = documentedRows();
+  expect(
+    rows
+      .filter(([name]) => !NOT_TRIED.has(name))
+      .map(([name]) => name)
+      .toSorted(),
+  ).toEqual(
+    Object.values(ROWS)
+      .map(({ case: name }) => name)
+      .toSorted(),
+  );
+  const statuses = (text: string) => text.match(/\b(FAILED|FINISHED|BROKEN)[A-Z_]*\b/g) ?? [];
+  for (const [name, lite, classic] of rows) {
+    const row = Object.values(ROWS).find((each) => each.case === name);
+    if (!row) continue;
+    expect([name, statuses(lite)]).toEqual([name, statuses(row.lite)]);
+    expect([name, statuses(classic === "the same" ? lite : classic)]).toEqual([
+      name,
+      statuses(row.classic),
+    ]);
+  }
+});
+
+const documentedRows = (): [string, string, string][] => {
+  const text = readFileSync(new URL("docs/greengrass-cores.md", ROOT), "utf8");
+  const [, table = ""] = /^\| case \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/m.exec(text) ?? [];
+  return table
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" | ").map((cell) => cell.replaceAll(/^\| | \|$/g, "")))
+    .map(([name = "", lite = "", classic = ""]) => [name, lite, classic]);
+};

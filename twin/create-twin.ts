@@ -29,6 +29,11 @@ export interface Twin {
   deploy(workload: Workload): Promise<void>;
   /** Starts the Greengrass core of a thing in this process; it ends with the twin. */
   startCoreDevice: CoreDevices["start"];
+  /**
+   * Goes on with what an earlier process left in the plan's store; to be called once everything that
+   * it may call is deployed.
+   */
+  resume(): void;
   /** As Lambda's synchronous invocation. @throws FunctionError */
   invoke: Functions["invoke"];
   /** Ends everything that runs; nothing keeps the process alive afterwards. */
@@ -46,6 +51,8 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
   const started: (() => Promise<void>)[] = [world.close, functions.close];
   const close = async (): Promise<void> => {
     world.clock.close();
+    // That everything ends now is no news of theirs: what runs goes on at the next start.
+    world.store.close();
     for (const end of started.splice(0).toReversed()) await end();
   };
   try {
@@ -60,7 +67,7 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
     const devices = createCoreDevices(world, { ...urls, principalOf });
     started.push(served.close, devices.stop);
-    await createResources(services, plan);
+    await createResources(services, plan, world.store);
     const workplace = { world, services, functions, awsUrl: served.url };
     await deployWorkload(workplace, plan);
     await world.mqttSettled();
@@ -72,6 +79,7 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
       services,
       deploy: (workload) => deployWorkload(workplace, workload),
       startCoreDevice: devices.start,
+      resume: services.resume,
       invoke: functions.invoke,
       close,
     };

@@ -66,6 +66,7 @@ export const createVirtualClock = (start: string): VirtualClock => {
     now: () => new Date(),
     after,
     afterReal: after,
+    due: (seconds) => new Date(Date.now() + Math.max(seconds, 0) * 1_000),
     busy,
     async turns() {
       for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) await turn();

@@ -87,5 +87,6 @@ const SHORT_CLOCK: Clock = {
   now: () => new Date(),
   after: (_, work) => void setImmediate(() => void work()),
   afterReal: (_, work) => void setImmediate(() => void work()),
+  due: () => new Date(),
   close: () => undefined,
 };

@@ -43,7 +43,8 @@ test("A port that is taken is named, and what was started before it ends", async
   await vi.waitFor(() => expect(occupant.listening).toBe(true));
   const { port } = occupant.address() as { port: number };
   const closed = vi.fn();
-  const clock = { now: () => new Date(), after: closed, afterReal: closed, close: closed };
+  const now = () => new Date();
+  const clock = { now, due: now, after: closed, afterReal: closed, close: closed };
   const starting = createTwin({ awsPort: port, log: () => undefined, clock });
   await expect(starting).rejects.toThrow(`port ${port} on 127.0.0.1 is taken`);
   expect(closed).toHaveBeenCalled();

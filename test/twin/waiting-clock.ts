@@ -15,6 +15,7 @@ export const waitingClock = (start: Date): WaitingClock => {
     now: () => new Date(now),
     after,
     afterReal: after,
+    due: (seconds) => new Date(now + seconds * 1000),
     close: () => void due.splice(0),
     async next() {
       due.sort((a, b) => a.at - b.at);

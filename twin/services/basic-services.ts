@@ -29,11 +29,11 @@ export const createBasicServices = (
     keyAliases?: readonly string[] | undefined;
   } = {},
 ): BasicServices => {
-  const { account, region, stateDir, log, clock, buckets, events } = world;
+  const { account, region, stateDir, log, clock, buckets, events, store } = world;
   const { targetOf = () => undefined, keyAliases } = options;
   const now = () => clock.now();
-  const dynamodb = createDynamoDb({ account, region });
-  const sns = createSns({ account, region, log, now });
+  const dynamodb = createDynamoDb({ account, region, store });
+  const sns = createSns({ store, account, region, log, now });
   const signingKey = signingKeyOf({
     stateDir,
     account,
@@ -42,11 +42,11 @@ export const createBasicServices = (
   });
   return {
     services: [
-      s3Service({ buckets, region }),
+      s3Service({ buckets, region, store }),
       dynamodb.service,
       kmsService(signingKey),
       sns.service,
-      eventsService({ bus: events, account, region, targetOf }),
+      eventsService({ store, bus: events, account, region, targetOf }),
       stsService({ account, region, now }),
     ],
     dynamodb,

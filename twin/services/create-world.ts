@@ -8,6 +8,8 @@ import { createBroker } from "../world/broker.ts";
 import type { BrokerIdentity } from "../world/broker-guard.ts";
 import { linkBroker } from "../world/broker-link.ts";
 import { createClock } from "../world/clock.ts";
+import { createTimers } from "../world/create-timers.ts";
+import { forgetfulStore, type Store } from "../world/store.ts";
 import type { Clock, World } from "../world/world.ts";
 import type { LocalEventBus } from "./events/event-bus.ts";
 import { createEventBus } from "./events/event-bus.ts";
@@ -41,6 +43,8 @@ export interface WorldOptions {
   readonly duplicates?: number | undefined;
   readonly seed?: number | undefined;
   readonly buckets?: readonly string[] | undefined;
+  /** What outlives this process; default: nothing. It is closed with the world. */
+  readonly store?: Store | undefined;
 }
 
 /** A world with the parts that its owner, not its services, reaches. */
@@ -67,13 +71,16 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
     : linkBroker(options.mqttUrl, log, options.mqttPassword));
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
   const clock = options.clock ?? createClock({ speed, log });
-  const buckets = createBuckets(join(stateDir, "s3"), () => clock.now());
+  const store = options.store ?? forgetfulStore();
+  const timers = createTimers(clock, store, log);
+  const buckets = createBuckets(join(stateDir, "s3"), () => clock.now(), store);
   for (const bucket of options.buckets ?? []) buckets.create(bucket);
   const { duplicates, seed } = options;
   const events = createEventBus({
     account,
     region,
     clock,
+    timers,
     log,
     duplicates,
     seed,
@@ -84,14 +91,21 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
     stateDir,
     log,
     clock,
+    store,
+    timers,
     events,
     mqttUrl: broker.url,
     mqttSettled: async () => ("settled" in broker ? broker.settled() : undefined),
     buckets,
-    mqtt: broker.mqtt,
+    mqtt: {
+      subscribe: broker.mqtt.subscribe,
+      // Nobody may hear of what a crash would take back.
+      publish: (...message) => store.afterCommit(() => broker.mqtt.publish(...message)),
+    },
     objects: objectStoreOf(buckets),
     async close() {
       clock.close();
+      store.close();
       await broker.close();
       if (options.stateDir === undefined) await rm(stateDir, { recursive: true, force: true });
     },

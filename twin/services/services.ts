@@ -1,5 +1,6 @@
 import type { Service } from "../wire/service.ts";
 import { type BasicServices, createBasicServices } from "./basic-services.ts";
+import { committed } from "./committed.ts";
 import type { LocalWorld } from "./create-world.ts";
 import type { EventRule } from "./events/event-bus.ts";
 import { greengrass } from "./greengrass/greengrass.ts";
@@ -33,6 +34,8 @@ export interface Services extends Omit<BasicServices, "services"> {
   readonly iot: LocalIoT;
   readonly sageMaker: LocalSageMaker;
   readonly executions: LocalStepFunctions;
+  /** Goes on with what an earlier process left, once everything that it calls is there. */
+  resume(): void;
 }
 
 export const createServices = (
@@ -47,7 +50,7 @@ export const createServices = (
     targetOf: (arn) => targetOf(arn, executions, invoke),
   });
   const things = iot(world, {
-    policies: new Map(),
+    policies: world.store.collection("iot/policies"),
     roleAliases: new Map(Object.entries(settings.roleAliases ?? {})),
   });
   const components = greengrass(world, { iot: things, publicComponents });
@@ -58,17 +61,25 @@ export const createServices = (
   });
   return {
     ...basic,
-    all: [
-      ...basic.services,
-      ...things.services,
-      components.service,
-      training.service,
-      executions.service,
-      lambdaService(invoke, world.log),
-    ],
+    all: committed(
+      [
+        ...basic.services,
+        ...things.services,
+        components.service,
+        training.service,
+        executions.service,
+        lambdaService(invoke, world.log),
+      ],
+      world.store,
+    ),
     iot: things,
     sageMaker: training,
     executions,
+    resume() {
+      training.resume();
+      executions.resume();
+      world.timers.resume();
+    },
     async close() {
       await executions.close();
       await training.close();

@@ -19,17 +19,19 @@ export interface Deadlined {
  * Runs the work until it settles, a deadline passes, or the run's signal fires; then the work's own
  * signal fires. Both deadlines fail as States.Timeout, a heartbeat's also as States.HeartbeatTimeout.
  * Work takes real time; the wait for a task token's answer, such as a person's decision, takes the
- * cloud's, and starts when whoever is to answer was asked.
+ * cloud's, and starts when whoever is to answer was asked. `asked` is for work that an earlier process
+ * has asked for: only its answer is waited for, until the time that was set then.
  */
 export const withDeadlines = async <T>(
   { clock, signal }: Pick<Run, "clock" | "signal">,
   { timeoutSeconds, heartbeatSeconds }: Deadlines,
   work: (call: Deadlined) => Promise<T>,
+  asked?: { readonly until?: Date | undefined },
 ): Promise<T> => {
   const controller = new AbortController();
   const stop = () => controller.abort(signal.reason);
   const expire = (failure: StateFailure) => controller.abort(failure);
-  let pace: "afterReal" | "after" = "afterReal";
+  let pace: "afterReal" | "after" = asked === undefined ? "afterReal" : "after";
   let beats = 0;
   const heartbeat = (): void => {
     if (heartbeatSeconds === undefined) return;
@@ -52,7 +54,12 @@ export const withDeadlines = async <T>(
   };
   if (signal.aborted) throw signal.reason;
   signal.addEventListener("abort", stop, { once: true });
-  begin();
+  if (asked === undefined) begin();
+  else {
+    heartbeat();
+    const seconds = secondsUntil(clock, asked.until);
+    if (seconds !== undefined) clock.afterReal(seconds, () => expire(timedOut()));
+  }
   try {
     return await Promise.race([
       work({ signal: controller.signal, heartbeat, answerAwaited }),
@@ -63,6 +70,9 @@ export const withDeadlines = async <T>(
     controller.abort();
   }
 };
+
+const secondsUntil = (clock: Run["clock"], until: Date | undefined): number | undefined =>
+  until && (until.getTime() - clock.now().getTime()) / 1_000;
 
 // The service gives no cause, and writes that as an empty text.
 const timedOut = (): StateFailure => new StateFailure("States.Timeout", "");

@@ -1,13 +1,12 @@
 import type { Clock } from "../world/world.ts";
 import { withinLimit } from "./data-limit.ts";
 import type { StateMachine } from "./definition.ts";
-import type { Position } from "./flow.ts";
 import { runFlow } from "./flow.ts";
 import type { History } from "./history.ts";
 import { createTrail, dataOf } from "./history.ts";
+import { type Progress, progressIn } from "./progress.ts";
 import type { TaskCall } from "./run.ts";
 import { errorMembers, StateFailure } from "./state-failure.ts";
-import { createVariables } from "./variables.ts";
 
 export interface ExecutionOptions {
   readonly machine: StateMachine;
@@ -23,8 +22,12 @@ export interface ExecutionOptions {
   readonly signal: AbortSignal;
   readonly random?: () => number;
   readonly region?: string;
-  /** Begins in the middle: where an earlier run of the execution failed. */
-  readonly from?: Position;
+  /** Where an earlier run of the execution stood; default: it begins. */
+  readonly progress?: Progress;
+  /** What of the machine's own time has passed. */
+  readonly elapsedSeconds?: number;
+  /** Told in the same breath as the history's last event. */
+  readonly onEnd?: (outcome: Outcome) => void;
 }
 
 export type Outcome =
@@ -33,40 +36,31 @@ export type Outcome =
       readonly status: "FAILED" | "TIMED_OUT" | "ABORTED";
       readonly error?: string;
       readonly cause?: string;
-      /** Where a redrive goes on. */
-      readonly position: Position;
     };
 
 /** Runs a state machine to its end; never rejects for what a definition or its tasks do wrong. */
 export const execute = async (options: ExecutionOptions): Promise<Outcome> => {
-  const { machine, input, history, signal, from } = options;
-  let position = from ?? { state: machine.StartAt, input, variables: {} };
+  const { machine, input, history, signal, onEnd = () => undefined } = options;
+  const end = <T extends Outcome>(outcome: T): T => {
+    onEnd(outcome);
+    return outcome;
+  };
   const deadline = new StateFailure("States.Timeout");
   try {
     const output = await withMachineTimeout(options, deadline, (own) =>
-      runFlow(
-        machine,
-        position.input,
-        createVariables(undefined, { ...position.variables }),
-        {
-          run: { ...runOf(options), signal: own },
-          trail: createTrail(history, history.events.length),
-          context: {},
-        },
-        {
-          from: position.state,
-          onEnter: (entered) => {
-            position = entered;
-          },
-        },
-      ),
+      runFlow(machine, input, undefined, {
+        run: { ...runOf(options), signal: own },
+        trail: createTrail(history, history.events.length),
+        path: "",
+        context: {},
+      }),
     );
     withinLimit(output, "The output of the execution");
     history.conclude("ExecutionSucceeded", {
       name: "executionSucceeded",
       value: dataOf("output", output),
     });
-    return { status: "SUCCEEDED", output };
+    return end({ status: "SUCCEEDED", output });
   } catch (thrown) {
     const failure = failureIn(thrown);
     const ending = endingOf(failure, signal, deadline);
@@ -75,27 +69,31 @@ export const execute = async (options: ExecutionOptions): Promise<Outcome> => {
       name: `execution${ending.event}`,
       value: members,
     });
-    return { status: ending.status, ...members, position };
+    return end({ status: ending.status, ...members });
   }
 };
 
-const runOf = ({ machine, context, perform, clock, random, region }: ExecutionOptions) => ({
-  machine,
-  context,
-  perform,
-  clock,
-  random: random ?? Math.random,
-  region: region ?? "eu-west-1",
-});
+const runOf = (options: ExecutionOptions) => {
+  const { machine, context, perform, clock, random, region, progress } = options;
+  return {
+    machine,
+    context,
+    perform,
+    clock,
+    random: random ?? Math.random,
+    region: region ?? "eu-west-1",
+    progress: progress ?? progressIn(new Map()),
+  };
+};
 
 const withMachineTimeout = (
-  { machine, clock, signal }: ExecutionOptions,
+  { machine, clock, signal, elapsedSeconds = 0 }: ExecutionOptions,
   deadline: StateFailure,
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<unknown> => {
   const controller = new AbortController();
   if (machine.TimeoutSeconds !== undefined)
-    clock.afterReal(machine.TimeoutSeconds, () => controller.abort(deadline));
+    clock.afterReal(machine.TimeoutSeconds - elapsedSeconds, () => controller.abort(deadline));
   const own = AbortSignal.any([signal, controller.signal]);
   // No race: everything that waits obeys the signal, and nothing may follow the last event.
   return work(own);

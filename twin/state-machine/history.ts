@@ -30,8 +30,9 @@ export const MAX_EVENTS = 25_000;
 export const createHistory = (
   now: () => Date,
   onEvent: (event: HistoryEvent) => void = () => undefined,
+  earlier: Iterable<HistoryEvent> = [],
 ): History => {
-  const events: HistoryEvent[] = [];
+  const events: HistoryEvent[] = [...earlier];
   const add = (type: string, previousEventId: number, details?: Details): number => {
     const event: HistoryEvent = {
       id: events.length + 1,
@@ -61,6 +62,10 @@ export const createHistory = (
 export interface Trail {
   record(type: string, details?: Details): void;
   fork(): Trail;
+  /** A line that goes on from that event. */
+  from(event: number): Trail;
+  /** The event that the next one will name. */
+  last(): number;
 }
 
 export const createTrail = (history: History, last: number): Trail => {
@@ -70,6 +75,8 @@ export const createTrail = (history: History, last: number): Trail => {
       previous = history.append(type, previous, details);
     },
     fork: () => createTrail(history, previous),
+    from: (event) => createTrail(history, event),
+    last: () => previous,
   };
 };
 

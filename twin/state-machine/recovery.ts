@@ -3,23 +3,26 @@ import { pause } from "./pause.ts";
 import { errorOutputOf, isTakenBy, StateFailure } from "./state-failure.ts";
 import type { Step } from "./step.ts";
 import type { Visit } from "./visit.ts";
-import { withContext } from "./visit.ts";
+import { noteStay, stayOf, withContext } from "./visit.ts";
 
 /** Runs the attempt as often as Retry allows, then hands the failure to Catch. @throws StateFailure when nothing takes it */
 export const withRecovery = async (
   visit: Visit,
   attempt: (visit: Visit) => Promise<Step>,
 ): Promise<Step> => {
-  const used = new Map<Retrier, number>();
-  for (let retries = 0; ; retries += 1) {
+  const { retries: failed = 0, until } = stayOf(visit);
+  // An earlier process died in the pause before this attempt.
+  if (failed > 0 && until !== undefined) await pause(visit, "afterReal", 0);
+  for (let retries = failed; ; retries += 1) {
     try {
       return await attempt(retries === 0 ? visit : withRetryCount(visit, retries));
     } catch (thrown) {
       const failure = failureIn(thrown, visit);
-      const delay = delayBeforeRetry(failure, visit, used);
+      const delay = delayBeforeRetry(failure, visit);
       if (delay === undefined) return await recovered(failure, visit);
+      noteStay(visit, { retries: retries + 1, task: undefined, areInnerStarted: false });
       // What was busy or broken needs real time to get well.
-      await pause(visit.run, "afterReal", delay);
+      await pause(visit, "afterReal", delay);
     }
   }
 };
@@ -34,17 +37,16 @@ const failureIn = (thrown: unknown, { run }: Visit): StateFailure => {
   throw thrown;
 };
 
-const delayBeforeRetry = (
-  failure: StateFailure,
-  { state, run }: Visit,
-  used: Map<Retrier, number>,
-): number | undefined => {
-  const retrier = state.Retry?.find(({ ErrorEquals }) => isTakenBy(ErrorEquals, failure));
+const delayBeforeRetry = (failure: StateFailure, visit: Visit): number | undefined => {
+  const retriers = visit.state.Retry ?? [];
+  const index = retriers.findIndex(({ ErrorEquals }) => isTakenBy(ErrorEquals, failure));
+  const retrier = retriers[index];
   if (retrier === undefined) return undefined;
-  const count = used.get(retrier) ?? 0;
+  const used = retriers.map((_, each) => stayOf(visit).used?.[each] ?? 0);
+  const count = used[index] ?? 0;
   if (count >= (retrier.MaxAttempts ?? 3)) return undefined;
-  used.set(retrier, count + 1);
-  return retryDelaySeconds(retrier, count, run.random);
+  noteStay(visit, { used: used.with(index, count + 1) });
+  return retryDelaySeconds(retrier, count, visit.run.random);
 };
 
 /** Seconds before retry number `count` (from 0): growing, capped, and with FULL jitter anything below. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../world/world.ts";
 import type { StateMachine } from "./definition.ts";
 import type { Trail } from "./history.ts";
+import type { Progress } from "./progress.ts";
 
 /** What the states of one execution share; branches hold a copy with a signal of their own. */
 export interface Run {
@@ -14,6 +15,7 @@ export interface Run {
   /** Ends every wait and task; its reason is a StateFailure. */
   readonly signal: AbortSignal;
   readonly region: string;
+  readonly progress: Progress;
 }
 
 /** A Task as whoever performs it sees it. */
@@ -23,6 +25,8 @@ export interface TaskCall {
   readonly arguments: unknown;
   /** Set for `.waitForTaskToken`: the result is what comes back with this token. */
   readonly token?: string;
+  /** An earlier process asked for it already: only the token's answer is still to come. */
+  readonly isAsked: boolean;
   /** Fires when nobody waits any more: timed out, stopped, or a sibling failed. */
   readonly signal: AbortSignal;
   /** Starts the heartbeat's time anew. */
@@ -35,6 +39,8 @@ export interface TaskCall {
 export interface Place {
   readonly run: Run;
   readonly trail: Trail;
+  /** Of the flow in its execution's progress. */
+  readonly path: string;
   /** Further members of the context object, e.g. `Map`. */
   readonly context: Readonly<Record<string, unknown>>;
 }

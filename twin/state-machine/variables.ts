@@ -5,8 +5,8 @@ export interface Variables {
   assign(values: Readonly<Record<string, unknown>>): void;
   /** Every variable in sight, inner before outer. */
   all(): Record<string, unknown>;
-  /** A scope for a branch or an iteration. */
-  inner(): Variables;
+  /** Those of this scope alone. */
+  own(): Record<string, unknown>;
 }
 
 export const createVariables = (
@@ -14,13 +14,12 @@ export const createVariables = (
   own: Record<string, unknown> = {},
 ): Variables => {
   const values = new Map(Object.entries(own));
-  const scope: Variables = {
+  return {
     get: (name) => (values.has(name) ? values.get(name) : outer?.get(name)),
     assign: (assigned) => {
       for (const [name, value] of Object.entries(assigned)) values.set(name, value);
     },
     all: () => ({ ...outer?.all(), ...Object.fromEntries(values) }),
-    inner: () => createVariables(scope),
+    own: () => Object.fromEntries(values),
   };
-  return scope;
 };

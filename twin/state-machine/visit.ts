@@ -1,4 +1,5 @@
 import type { State } from "./definition.ts";
+import type { Stay } from "./progress.ts";
 import type { Queries } from "./queries.ts";
 import { queriesOf } from "./queries-of.ts";
 import type { Place } from "./run.ts";
@@ -18,9 +19,10 @@ export const createVisit = (
   variables: Variables,
 ): Visit => {
   const language = state.QueryLanguage ?? place.run.machine.QueryLanguage ?? "JSONPath";
-  const { run, trail } = place;
+  const { run, trail, path } = place;
+  const stay = run.progress.get(path)?.stay;
   const entered = {
-    EnteredTime: run.clock.now().toISOString(),
+    EnteredTime: stay?.enteredAt ?? run.clock.now().toISOString(),
     Name: name,
     RetryCount: 0,
   };
@@ -28,6 +30,7 @@ export const createVisit = (
   return {
     run,
     trail,
+    path,
     context,
     name,
     state,
@@ -36,6 +39,21 @@ export const createVisit = (
     input,
     variables,
   };
+};
+
+/** What is kept of this stay. */
+export const stayOf = ({ run, path }: Pick<Visit, "run" | "path">): Stay =>
+  run.progress.get(path)?.stay ?? { enteredAt: run.clock.now().toISOString() };
+
+/** Keeps more of it, so that a later process need not do it again. */
+export const noteStay = (
+  visit: Pick<Visit, "run" | "path" | "trail">,
+  more: Partial<Stay>,
+): void => {
+  const { run, path, trail } = visit;
+  const flow = run.progress.get(path);
+  if (flow === undefined) return;
+  run.progress.set(path, { ...flow, lastEvent: trail.last(), stay: { ...stayOf(visit), ...more } });
 };
 
 /** The same visit with more in its context object, e.g. the task's token. */

@@ -27,6 +27,7 @@ export const createClock = (
     now: () => new Date(),
     after: (seconds, work) => schedule(dividedMs(seconds, speed), work),
     afterReal: (seconds, work) => schedule(Math.max(seconds, 0) * 1000, work),
+    due: (seconds) => new Date(Date.now() + dividedMs(seconds, speed)),
     close() {
       isClosed = true;
       for (const timer of timers) clearTimeout(timer);

@@ -1,3 +1,6 @@
+import type { Store } from "./store.ts";
+import type { Timers } from "./timers.ts";
+
 /**
  * What the local cloud's services share. One world per `npm start` or test; nothing here is global,
  * so that two run side by side.
@@ -9,6 +12,9 @@ export interface World {
   readonly stateDir: string;
   readonly log: (line: string) => void;
   readonly clock: Clock;
+  /** What must outlive this process. */
+  readonly store: Store;
+  readonly timers: Timers;
   readonly objects: ObjectStore;
   readonly events: EventBus;
   readonly mqtt: Mqtt;
@@ -23,6 +29,8 @@ export interface Clock {
   after(seconds: number, work: () => void | Promise<void>): void;
   /** As `after`, in real seconds: what work may take, which no speed makes faster. */
   afterReal(seconds: number, work: () => void | Promise<void>): void;
+  /** When `after` would run something. */
+  due(seconds: number): Date;
   close(): void;
 }
 

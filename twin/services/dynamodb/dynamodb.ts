@@ -2,8 +2,10 @@ import { contractOf } from "../../wire/contract/contract.ts";
 import { fromJson, toJson } from "../../wire/json-values.ts";
 import type { Call, Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 import type { Dynalite, WireJson } from "./dynalite.ts";
 import { openDynalite } from "./dynalite.ts";
+import { keptTables, untilActive } from "./kept-tables.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import { createTableInput } from "./table-definition.ts";
 import { asOnAws } from "./table-description.ts";
@@ -17,15 +19,17 @@ export interface LocalDynamoDb {
   close(): Promise<void>;
 }
 
-/** DynamoDB by dynalite, in memory and in this process: no port, no second HTTP hop. */
+/** DynamoDB by dynalite, in this process: no port, no second HTTP hop. */
 export const createDynamoDb = ({
   account,
   region,
+  store,
 }: {
   account: string;
   region: string;
+  store: Store;
 }): LocalDynamoDb => {
-  const dynalite = openDynalite({ account, region });
+  const dynalite = keptTables(openDynalite({ account, region }), store);
   const operations = Object.fromEntries(SERVED.map((name) => [name, operationOf(dynalite, name)]));
   return {
     service: { name: "dynamodb", operations: { ...operations, ...conditional(dynalite) } },
@@ -39,15 +43,6 @@ export const createDynamoDb = ({
     },
     close: dynalite.close,
   };
-};
-
-/** A table is CREATING first; until it is ACTIVE it is not found. */
-const untilActive = async (dynalite: Dynalite, TableName: string): Promise<void> => {
-  for (;;) {
-    const { Table } = await dynalite.call("DescribeTable", { TableName });
-    if ((Table as WireJson)["TableStatus"] === "ACTIVE") return;
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
 };
 
 const PUT = { service: "dynamodb", operation: "PutItem", caller: "twin" };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Timers } from "../../world/timers.ts";
 import type { Clock, EventBus } from "../../world/world.ts";
 import type { EventMatcher } from "./pattern.ts";
 import { compilePattern } from "./pattern.ts";
@@ -47,10 +48,18 @@ export interface LocalEventBus extends EventBus {
   counts(): EventCounts;
 }
 
+/** An event on its way to a rule's target. */
+interface Delivery {
+  readonly rule: string;
+  readonly event: CloudEvent;
+  readonly tries: number;
+}
+
 export interface EventBusOptions {
   readonly account: string;
   readonly region: string;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: (line: string) => void;
   /** Share of the events delivered twice, 0 to 1: EventBridge delivers at least once. Default 1/3. */
   readonly duplicates?: number | undefined;
@@ -60,7 +69,7 @@ export interface EventBusOptions {
 
 /** EventBridge's default bus: matches rules and calls targets, at least once and never in between. */
 export const createEventBus = (options: EventBusOptions): LocalEventBus => {
-  const { account, region, clock, log, duplicates = 1 / 3, seed = 1 } = options;
+  const { account, region, clock, timers, log, duplicates = 1 / 3, seed = 1 } = options;
   const rules = new Map<string, EventRule & { matches: EventMatcher }>();
   const counts = {
     emitted: 0,
@@ -71,7 +80,10 @@ export const createEventBus = (options: EventBusOptions): LocalEventBus => {
     deadLettered: 0,
   };
 
-  const attempt = async (rule: EventRule, event: CloudEvent, tries: number): Promise<void> => {
+  const attempt = async ({ rule: name, event, tries }: Delivery): Promise<void> => {
+    const rule = rules.get(name);
+    // Somebody took it away meanwhile.
+    if (rule === undefined) return;
     try {
       await rule.target(event);
       counts.delivered += 1;
@@ -79,9 +91,10 @@ export const createEventBus = (options: EventBusOptions): LocalEventBus => {
       const wait = RETRY_SECONDS[tries];
       if (wait === undefined) return bury(rule, event, error);
       counts.retried += 1;
-      clock.after(wait, () => attempt(rule, event, tries + 1));
+      deliver({ rule: name, event, tries: tries + 1 }, wait);
     }
   };
+  const deliver = timers.define<Delivery>("events/deliver", attempt);
 
   const bury = (rule: EventRule, event: CloudEvent, error: unknown): void => {
     counts.deadLettered += 1;
@@ -94,11 +107,11 @@ export const createEventBus = (options: EventBusOptions): LocalEventBus => {
     const isTwice = fraction(seed + counts.emitted) < duplicates;
     const matching = [...rules.values()].filter((rule) => rule.matches(event));
     if (matching.length === 0) counts.unmatched += 1;
-    for (const rule of matching) {
-      clock.after(0, () => attempt(rule, event, 0));
+    for (const { name } of matching) {
+      deliver({ rule: name, event, tries: 0 }, 0);
       if (!isTwice) continue;
       counts.duplicated += 1;
-      clock.after(DUPLICATE_SECONDS, () => attempt(rule, event, 0));
+      deliver({ rule: name, event, tries: 0 }, DUPLICATE_SECONDS);
     }
   };
 

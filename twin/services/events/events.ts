@@ -1,12 +1,14 @@
 import { partitionOf } from "../../partition.ts";
 import type { Operation, Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 import type { CloudEvent, EventRule, LocalEventBus } from "./event-bus.ts";
 import { InvalidPattern } from "./invalid-pattern.ts";
 import { compilePattern } from "./pattern.ts";
 import { putEvents } from "./put-events.ts";
 
 export interface EventsOptions {
+  readonly store: Store;
   readonly bus: LocalEventBus;
   readonly account: string;
   readonly region: string;
@@ -28,8 +30,9 @@ interface Target {
 }
 
 /** EventBridge's default bus for clients: events in, rules with a pattern, targets by ARN. */
-export const eventsService = ({ bus, account, region, targetOf }: EventsOptions): Service => {
-  const rules = new Map<string, Rule>();
+export const eventsService = (options: EventsOptions): Service => {
+  const { store, bus, account, region, targetOf } = options;
+  const rules = store.collection<Rule>("events/rules");
   const arnOf = (name: string): string =>
     `arn:${partitionOf(region)}:events:${region}:${account}:rule/${name}`;
 
@@ -51,6 +54,8 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
     });
   };
 
+  for (const rule of [...rules.values()]) apply(rule);
+
   const show = ({ targets: _targets, ...rule }: Rule): object => ({
     ...rule,
     Arn: arnOf(rule.Name),
@@ -62,6 +67,7 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
     const unknown = Targets.filter(({ Arn }) => targetOf(Arn) === undefined);
     for (const target of Targets)
       if (!unknown.includes(target)) rule.targets.set(target.Id, target);
+    rules.touch(name);
     return {
       FailedEntryCount: unknown.length,
       FailedEntries: unknown.map(({ Id, Arn }) => ({
@@ -87,6 +93,7 @@ export const eventsService = ({ bus, account, region, targetOf }: EventsOptions)
       PutTargets: putTargets,
       RemoveTargets({ Rule: name, Ids }: { Rule: string; Ids: string[] }) {
         for (const id of Ids) expect(name).targets.delete(id);
+        rules.touch(name);
         return { FailedEntryCount: 0, FailedEntries: [] };
       },
       ListRules: ({ NamePrefix = "" }: { NamePrefix?: string }) => ({

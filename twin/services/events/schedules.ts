@@ -17,14 +17,21 @@ export const runSchedule = (
   invoke: (name: string, payload: unknown) => Promise<unknown>,
 ): void => {
   const seconds = rateSeconds(expression);
-  const next = (): void =>
-    world.clock.after(seconds, async () => {
-      next();
-      await invoke(called, input).catch((error: unknown) => {
-        world.log(`schedule ${name}: ${errorText(error)}`);
-      });
+  const due = world.store.collection<Date>("scheduler/due");
+  const run = async (): Promise<void> => {
+    next();
+    await invoke(called, input).catch((error: unknown) => {
+      world.log(`schedule ${name}: ${errorText(error)}`);
     });
-  next();
+  };
+  const next = (): void => {
+    due.set(name, world.clock.due(seconds));
+    world.clock.after(seconds, run);
+  };
+  const known = due.get(name);
+  // A restart keeps the beat: else a product that is often started would never come to it.
+  if (known === undefined) next();
+  else world.clock.afterReal((known.getTime() - world.clock.now().getTime()) / 1_000, run);
 };
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };

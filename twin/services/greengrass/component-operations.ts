@@ -1,19 +1,23 @@
 import { satisfies } from "semver";
 import type { Service } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 import { paged } from "../iot/paged.ts";
 import type { Components, ComponentVersion } from "./components.ts";
 import { invalid, parseRecipe } from "./recipe.ts";
 
 /** CreateComponentVersion and what reads components, the devices' resolution included. */
-export const componentOperations = (components: Components): Service["operations"] => {
-  const created = new Map<string, ComponentVersion>();
+export const componentOperations = (
+  components: Components,
+  store: Store,
+): Service["operations"] => {
+  const arnsByToken = store.collection<string>("greengrass/component-tokens");
   return {
     CreateComponentVersion: ({ inlineRecipe, tags, clientToken }) => {
-      const known = clientToken && created.get(clientToken);
-      if (known) return describeCreated(known);
+      const known = clientToken && arnsByToken.get(clientToken);
+      if (known) return describeCreated(components.byArn(known));
       if (!inlineRecipe) throw invalid("inlineRecipe: the local cloud needs one");
       const version = components.create(parseRecipe(inlineRecipe), tags ?? {});
-      if (clientToken) created.set(clientToken, version);
+      if (clientToken) arnsByToken.set(clientToken, version.arn);
       return describeCreated(version);
     },
     DescribeComponent: ({ arn }) => {
@@ -56,7 +60,7 @@ export const componentOperations = (components: Components): Service["operations
     ListTagsForResource: ({ resourceArn }) => tagsOf(components.byArn(resourceArn)),
     TagResource: ({ resourceArn, tags }) => {
       const version = components.byArn(resourceArn);
-      version.tags = { ...version.tags, ...tags };
+      components.tag(version, tags);
       return {};
     },
     ResolveComponentCandidates: ({ componentCandidates = [] }) => ({

@@ -21,6 +21,7 @@ export interface Components {
   /** Versions of a component, newest version first. */
   versionsOf(name: string): ComponentVersion[];
   names(): string[];
+  tag(version: ComponentVersion, tags: Record<string, string>): void;
   remove(arn: string): void;
 }
 
@@ -32,12 +33,12 @@ const BURST = 2;
 
 /** Component versions: immutable, unique, REQUESTED before they are DEPLOYABLE. */
 export const createComponents = (world: World, publicRecipes: readonly Recipe[]): Components => {
-  const versions = new Map<string, ComponentVersion>();
+  const versions = world.store.collection<ComponentVersion>("greengrass/components");
   const arnOf = (name: string, version: string, owner = world.account) =>
     `arn:${partitionOf(world.region)}:greengrass:${world.region}:${owner}:components:${name}:versions:${version}`;
   for (const recipe of publicRecipes) {
     const arn = arnOf(recipe.ComponentName, recipe.ComponentVersion, "aws");
-    const createdAt = world.clock.now();
+    const createdAt = versions.get(key(recipe))?.createdAt ?? world.clock.now();
     versions.set(key(recipe), {
       arn,
       recipe,
@@ -48,6 +49,11 @@ export const createComponents = (world: World, publicRecipes: readonly Recipe[])
     });
   }
   const takeTurn = throttle(world);
+  const examineLater = world.timers.define("greengrass/examine", async (name: string) => {
+    const version = versions.get(name);
+    if (version !== undefined) await examine(world, version);
+    versions.touch(name);
+  });
   return {
     create(recipe, tags) {
       takeTurn();
@@ -70,7 +76,7 @@ export const createComponents = (world: World, publicRecipes: readonly Recipe[])
         errors: {},
       };
       versions.set(key(recipe), version);
-      world.clock.after(CHECK_SECONDS, () => examine(world, version));
+      examineLater(key(recipe), CHECK_SECONDS);
       return version;
     },
     find: (name, version) => versions.get(`${name} ${version}`),
@@ -84,8 +90,12 @@ export const createComponents = (world: World, publicRecipes: readonly Recipe[])
         .filter(({ recipe }) => recipe.ComponentName === name)
         .sort((a, b) => compareVersions(b.recipe.ComponentVersion, a.recipe.ComponentVersion)),
     names: () => [...new Set([...versions.values()].map(({ recipe }) => recipe.ComponentName))],
+    tag(version, tags) {
+      version.tags = { ...version.tags, ...tags };
+      versions.touch(key(version.recipe));
+    },
     remove(arn) {
-      for (const [name, version] of versions) if (version.arn === arn) versions.delete(name);
+      for (const [name, version] of [...versions]) if (version.arn === arn) versions.delete(name);
     },
   };
 };

@@ -51,7 +51,7 @@ const REPORTED_STATES = new Set(["RUNNING", "FINISHED", "ERRORED", "BROKEN"]);
 
 /** What core devices say of themselves; a silent device keeps its last status, as on AWS. */
 export const createCoreDevices = (world: World): CoreDevices => {
-  const devices = new Map<string, CoreDevice>();
+  const devices = world.store.collection<CoreDevice>("greengrass/core-devices");
   let refused = 0;
   world.mqtt.subscribe("$aws/things/+/greengrassv2/health/json", (topic, payload) => {
     try {

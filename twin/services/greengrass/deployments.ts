@@ -35,11 +35,12 @@ export const createDeployments = (
   iot: LocalIoT,
   components: Components,
 ): Deployments => {
-  const deployments: Deployment[] = [];
-  const byToken = new Map<string, Deployment>();
+  const deployments = world.store.collection<Deployment>("greengrass/deployments");
+  const idsByToken = world.store.collection<string>("greengrass/deployment-tokens");
+  const newestFirst = (): Deployment[] => [...deployments.values()].toReversed();
 
   const find = (id: string): Deployment => {
-    const found = deployments.find(({ deploymentId }) => deploymentId === id);
+    const found = deployments.get(id);
     if (!found) {
       throw new AwsError("ResourceNotFoundException", `Deployment ${id} does not exist`, 404, {
         resourceId: id,
@@ -51,13 +52,16 @@ export const createDeployments = (
 
   return {
     create(request) {
-      const known = request.clientToken && byToken.get(request.clientToken);
-      if (known) return known;
+      const known = request.clientToken && idsByToken.get(request.clientToken);
+      if (known) return find(known);
       const target = targetOf(iot, request.targetArn);
       const specifications = checked(components, request.components ?? {});
-      const revisions = deployments.filter(({ targetArn }) => targetArn === request.targetArn);
+      const revisions = newestFirst().filter(({ targetArn }) => targetArn === request.targetArn);
       const draft = draftOf(request, specifications, revisions.length + 1, world.clock.now());
-      for (const revision of revisions.filter(({ isLatest }) => isLatest)) supersede(iot, revision);
+      for (const revision of revisions.filter(({ isLatest }) => isLatest)) {
+        supersede(iot, revision);
+        deployments.touch(revision.deploymentId);
+      }
       const job = iot.jobs.create({
         id: draft.iotJobId,
         document: jobDocument(draft, configurationArn(world, request.targetArn, draft.revisionId)),
@@ -65,14 +69,14 @@ export const createDeployments = (
         configuration: pace(draft.iotJobConfiguration ?? {}),
       });
       const deployment: Deployment = { ...draft, iotJobArn: job.arn };
-      deployments.unshift(deployment);
-      if (request.clientToken) byToken.set(request.clientToken, deployment);
+      deployments.set(deployment.deploymentId, deployment);
+      if (request.clientToken) idsByToken.set(request.clientToken, deployment.deploymentId);
       return deployment;
     },
     find,
-    byJob: (jobId) => deployments.find(({ iotJobId }) => iotJobId === jobId),
+    byJob: (jobId) => newestFirst().find(({ iotJobId }) => iotJobId === jobId),
     list: (targetArn, isLatestOnly) =>
-      deployments.filter(
+      newestFirst().filter(
         (deployment) =>
           (targetArn === undefined || deployment.targetArn === targetArn) &&
           (!isLatestOnly || deployment.isLatest),
@@ -80,6 +84,7 @@ export const createDeployments = (
     cancel(id) {
       const deployment = find(id);
       deployment.status = "CANCELED";
+      deployments.touch(id);
       iot.jobs.cancel(deployment.iotJobId, "CANCELED");
     },
     remove(id) {
@@ -95,7 +100,7 @@ export const createDeployments = (
           },
         );
       }
-      deployments.splice(deployments.indexOf(deployment), 1);
+      deployments.delete(id);
     },
   };
 };

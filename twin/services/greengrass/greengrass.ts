@@ -38,7 +38,7 @@ export const greengrass = (world: World, options: GreengrassOptions): LocalGreen
     service: {
       name: "greengrassv2",
       operations: {
-        ...componentOperations(components),
+        ...componentOperations(components, world.store),
         ...deploymentOperations(deployments),
         ...deviceOperations(devices, deployments, options.iot),
       },

@@ -27,6 +27,10 @@ export const certificateOperations = (
     if (!policy) throw notFound(`Policy ${name} does not exist`);
     return policy;
   };
+  const change = (certificate: Certificate, make: (certificate: Certificate) => void): void => {
+    make(certificate);
+    certificates.changed(certificate);
+  };
   const policyArn = (name: string): string => things.arnOf("").replace("thing/", `policy/${name}`);
   return {
     CreateKeysAndCertificate: async ({ setAsActive = false }) => {
@@ -37,16 +41,18 @@ export const certificateOperations = (
     CreateCertificateFromCsr: async ({ certificateSigningRequest, setAsActive = false }) =>
       described(await certificates.createFromCsr(certificateSigningRequest, setAsActive)),
     UpdateCertificate: ({ certificateId, newStatus }) => {
-      certificates.find(certificateId).status = newStatus;
+      change(certificates.find(certificateId), (certificate) => {
+        certificate.status = newStatus;
+      });
     },
     DeleteCertificate: ({ certificateId, forceDelete = false }) =>
       certificates.remove(certificateId, forceDelete),
     AttachPolicy: ({ policyName, target }) => {
       expectPolicy(policyName);
-      certificates.byArn(target).policies.add(policyName);
+      change(certificates.byArn(target), ({ policies }) => policies.add(policyName));
     },
     DetachPolicy: ({ policyName, target }) => {
-      certificates.byArn(target).policies.delete(policyName);
+      change(certificates.byArn(target), ({ policies }) => policies.delete(policyName));
     },
     ListAttachedPolicies: ({ target }) => ({
       policies: [...certificates.byArn(target).policies].map((policyName) => ({
@@ -56,11 +62,11 @@ export const certificateOperations = (
     }),
     AttachThingPrincipal: ({ thingName, principal }) => {
       expectThing(thingName);
-      certificates.byArn(principal).things.add(thingName);
+      change(certificates.byArn(principal), (certificate) => certificate.things.add(thingName));
       return {};
     },
     DetachThingPrincipal: ({ thingName, principal }) => {
-      certificates.byArn(principal).things.delete(thingName);
+      change(certificates.byArn(principal), (certificate) => certificate.things.delete(thingName));
       return {};
     },
     ListThingPrincipals: ({ thingName }) => {

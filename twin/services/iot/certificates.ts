@@ -24,6 +24,8 @@ export interface Certificates {
   find(id: string): Certificate;
   byArn(arn: string): Certificate;
   ofThing(thing: string): Certificate[];
+  /** Says that it changed: its status, or what hangs on it. */
+  changed(certificate: Certificate): void;
   /** Those that the policy is attached to. */
   holdersOf(policy: string): Certificate[];
   /** @throws DeleteConflictException while something hangs on it, CertificateStateException while active */
@@ -32,7 +34,7 @@ export interface Certificates {
 
 /** X.509 certificates of devices. (IoT developer guide, "X.509 client certificates") */
 export const createCertificates = (world: World): Certificates => {
-  const certificates = new Map<string, Certificate>();
+  const certificates = world.store.collection<Certificate>("iot/certificates");
   let authority: Promise<CertificateAuthority> | undefined;
   // Library and key pair take a while, and most clouds never ask.
   const theAuthority = () => {
@@ -62,7 +64,8 @@ export const createCertificates = (world: World): Certificates => {
     createWithKeys: async (isActive) => {
       const made = await (await theAuthority()).forNewKeys(world.clock.now());
       const { publicKey, privateKey, ...issued } = made;
-      return Object.assign(keep(issued, isActive), { publicKey, privateKey });
+      // IoT tells the private key once and never keeps it.
+      return { ...keep(issued, isActive), publicKey, privateKey };
     },
     createFromCsr: async (csr, isActive) => {
       const issued = await (await theAuthority()).forCsr(csr, world.clock.now()).catch(notValid);
@@ -71,6 +74,7 @@ export const createCertificates = (world: World): Certificates => {
     find,
     byArn: (arn) => find(arn.split(":cert/")[1] ?? arn),
     ofThing: (thing) => [...certificates.values()].filter(({ things }) => things.has(thing)),
+    changed: ({ id }) => certificates.touch(id),
     holdersOf: (policy) =>
       [...certificates.values()].filter(({ policies }) => policies.has(policy)),
     remove(id, isForced) {

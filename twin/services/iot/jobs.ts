@@ -1,4 +1,6 @@
 import { partitionOf } from "../../partition.ts";
+import type { Collection } from "../../world/collection.ts";
+import type { Later } from "../../world/timers.ts";
 import type { World } from "../../world/world.ts";
 import {
   type ExecutionStatus,
@@ -40,10 +42,17 @@ export interface Jobs {
 /** How long IoT takes to expand a group into executions; until then every counter is 0. */
 const EXPANSION_SECONDS = 3;
 
+/** Things of a job that are still to be queued; all of its target at first. */
+interface Expansion {
+  readonly job: string;
+  readonly waiting?: readonly string[];
+}
+
 interface Table {
   readonly world: World;
   readonly things: Things;
-  readonly jobs: Map<string, Job>;
+  readonly jobs: Collection<Job>;
+  readonly expandLater: Later<Expansion>;
   readonly listeners: ((job: Job, execution: JobExecution) => void)[];
 }
 
@@ -52,7 +61,16 @@ interface Table {
  * the group later; offline things stay QUEUED. (IoT developer guide, "Jobs")
  */
 export const createJobs = (world: World, things: Things): Jobs => {
-  const table: Table = { world, things, jobs: new Map(), listeners: [] };
+  const table: Table = {
+    world,
+    things,
+    jobs: world.store.collection("iot/jobs"),
+    expandLater: world.timers.define("iot/expand", (expansion: Expansion) =>
+      expand(table, expansion),
+    ),
+    listeners: [],
+  };
+  for (const job of table.jobs.values()) watchAgain(table, job);
   things.onJoin((thing, group) => {
     for (const job of table.jobs.values()) if (job.group === group) queue(table, job, thing);
   });
@@ -86,19 +104,23 @@ const create = (table: Table, { id, document, target, configuration }: JobOrder)
     executions: new Map(),
   };
   table.jobs.set(id, job);
-  const expanded = (): void =>
-    expand(table, job, "group" in target ? things.membersOf(target.group) : [target.thing]);
-  world.clock.after(EXPANSION_SECONDS, expanded);
+  table.expandLater({ job: id }, EXPANSION_SECONDS);
   return job;
 };
 
 /** Queues so many things a minute of the cloud's time as the configuration allows. */
-const expand = (table: Table, job: Job, waiting: readonly string[]): void => {
+const expand = (table: Table, { job: id, waiting: left }: Expansion): void => {
+  const job = table.jobs.get(id);
+  if (job === undefined) return;
+  const waiting = left ?? targetsOf(table, job);
   const perMinute = job.configuration.perMinute ?? waiting.length;
   for (const thing of waiting.slice(0, perMinute)) queue(table, job, thing);
   const rest = waiting.slice(perMinute);
-  if (rest.length > 0) table.world.clock.after(60, () => expand(table, job, rest));
+  if (rest.length > 0) table.expandLater({ job: id, waiting: rest }, 60);
 };
+
+const targetsOf = ({ things }: Table, { group, target }: Job): string[] =>
+  group === undefined ? [target.slice(things.arnOf("").length)] : things.membersOf(group);
 
 const queue = (table: Table, job: Job, thing: string): void => {
   if (job.status !== "IN_PROGRESS" || job.executions.has(thing)) return;
@@ -121,7 +143,8 @@ const withdraw = (table: Table, job: Job, thing: string): void => {
   if (execution && !isTerminal(execution.status)) update(table, job, execution, "REMOVED");
 };
 
-const changed = ({ listeners }: Table, job: Job, execution: JobExecution): void => {
+const changed = ({ jobs, listeners }: Table, job: Job, execution: JobExecution): void => {
+  jobs.touch(job.id);
   for (const listener of listeners) listener(job, execution);
 };
 
@@ -148,10 +171,18 @@ const update = (
 
 const watchTimeout = (table: Table, job: Job, execution: JobExecution): void => {
   const minutes = job.configuration.timeoutMinutes;
-  if (minutes === undefined) return;
-  table.world.clock.afterReal(minutes * 60, () => {
+  if (minutes === undefined || execution.startedAt === undefined) return;
+  const seconds = (table.world.clock.now().getTime() - execution.startedAt.getTime()) / 1_000;
+  table.world.clock.afterReal(minutes * 60 - seconds, () => {
     if (execution.status === "IN_PROGRESS") update(table, job, execution, "TIMED_OUT");
   });
+};
+
+/** The clocks that an earlier process watched. */
+const watchAgain = (table: Table, job: Job): void => {
+  for (const execution of job.executions.values()) {
+    if (execution.status === "IN_PROGRESS") watchTimeout(table, job, execution);
+  }
 };
 
 /** `$aws/events/jobExecution/…`, as enabled by UpdateEventConfigurations. */
@@ -181,6 +212,7 @@ const cancel = (table: Table, job: Job, reasonCode: string): void => {
   job.status = "CANCELED";
   job.reasonCode = reasonCode;
   job.lastUpdatedAt = table.world.clock.now();
+  table.jobs.touch(job.id);
   for (const execution of job.executions.values()) {
     if (execution.status === "QUEUED") update(table, job, execution, "CANCELED");
   }

@@ -36,12 +36,13 @@ export interface Things {
 
 /** Things and static thing groups. */
 export const createThings = (world: World): Things => {
-  const things = new Map<string, Attributes>();
-  const groups = new Map<string, { id: string; members: Set<string> }>();
+  const things = world.store.collection<Attributes>("iot/things");
+  const groups = world.store.collection<{ id: string; members: Set<string> }>("iot/groups");
   const listeners: ((thing: string, group: string) => void)[] = [];
   const leaveListeners: ((thing: string, group: string) => void)[] = [];
   const leave = (thing: string, name: string): void => {
     if (groups.get(name)?.members.delete(thing) !== true) return;
+    groups.touch(name);
     for (const listener of leaveListeners) listener(thing, name);
   };
   const arn = (rest: string) =>
@@ -72,6 +73,7 @@ export const createThings = (world: World): Things => {
       }
       if (group.members.has(thing)) return;
       group.members.add(thing);
+      groups.touch(name);
       for (const listener of listeners) listener(thing, name);
     },
     leave,

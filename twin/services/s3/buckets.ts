@@ -1,16 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  createReadStream,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { createReadStream, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { AwsError } from "../../wire/service.ts";
+import type { Collection } from "../../world/collection.ts";
+import type { Store } from "../../world/store.ts";
 import type { Body, Written } from "./object-file.ts";
 import { writeFileFrom } from "./object-file.ts";
 
@@ -32,10 +27,7 @@ export interface StoredObject {
 
 export type Attributes = Pick<StoredObject, "headers" | "metadata">;
 
-/**
- * Buckets as directories: for each object one file with its content and one `.json` with the rest,
- * so that a kept state directory has them again after a restart.
- */
+/** Buckets as directories with a file for each object's content; the rest is in the store. */
 export interface Buckets {
   readonly directory: string;
   create(bucket: string): void;
@@ -61,39 +53,39 @@ export interface Buckets {
   read(bucket: string, object: StoredObject, start?: number, end?: number): Readable;
 }
 
-export const createBuckets = (directory: string, now: () => Date): Buckets => {
+export const createBuckets = (directory: string, now: () => Date, store: Store): Buckets => {
   mkdirSync(directory, { recursive: true });
-  const buckets = new Map<string, Map<string, StoredObject>>();
-  for (const name of readdirSync(directory)) {
-    if (!name.startsWith(".")) buckets.set(name, load(join(directory, name)));
-  }
+  const buckets = store.collection<{ readonly createdAt: Date }>("s3/buckets");
+  const objectsOf = (bucket: string): Collection<StoredObject> =>
+    store.collection(`s3/objects/${bucket}`);
+  for (const name of buckets.keys()) sweep(join(directory, name), objectsOf(name));
 
-  const expect = (bucket: string): Map<string, StoredObject> => {
-    const objects = buckets.get(bucket);
-    if (objects === undefined) {
+  const expect = (bucket: string): Collection<StoredObject> => {
+    if (!buckets.has(bucket)) {
       throw new AwsError("NoSuchBucket", `The specified bucket does not exist: ${bucket}`, 404, {
         BucketName: bucket,
       });
     }
-    return objects;
+    return objectsOf(bucket);
   };
 
-  const discard = async (bucket: string, object: StoredObject | undefined): Promise<void> => {
+  /** Not before it is certain that nobody will ask for it again. */
+  const discard = (bucket: string, object: StoredObject | undefined): void => {
     if (object === undefined) return;
     const path = join(directory, bucket, object.file);
-    await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+    store.afterCommit(() => rmSync(path, { force: true }));
   };
 
   return {
     directory,
     expect,
     names: () => [...buckets.keys()].sort(),
-    createdAt: (bucket) => statSync(join(directory, bucket)).birthtime,
+    createdAt: (bucket) => buckets.get(bucket)?.createdAt ?? now(),
     find: (bucket, key) => expect(bucket).get(key),
 
     create(bucket) {
       mkdirSync(join(directory, validName(bucket)), { recursive: true });
-      if (!buckets.has(bucket)) buckets.set(bucket, new Map());
+      if (!buckets.has(bucket)) buckets.set(bucket, { createdAt: now() });
     },
 
     async remove(bucket) {
@@ -126,10 +118,9 @@ export const createBuckets = (directory: string, now: () => Date): Buckets => {
         metadata,
         file,
       };
-      await writeFile(`${path}.json`, JSON.stringify(object));
       const before = objects.get(key);
       objects.set(key, object);
-      await discard(bucket, before);
+      discard(bucket, before);
       return object;
     },
 
@@ -137,7 +128,7 @@ export const createBuckets = (directory: string, now: () => Date): Buckets => {
       const objects = expect(bucket);
       const before = objects.get(key);
       objects.delete(key);
-      await discard(bucket, before);
+      discard(bucket, before);
     },
 
     read(bucket, object, start = 0, end = object.size - 1) {
@@ -155,15 +146,13 @@ const fileName = (key: string): string => {
   return `${digest}-${randomUUID().slice(0, 8)}-${readable}`;
 };
 
-const load = (directory: string): Map<string, StoredObject> => {
-  const files = readdirSync(directory);
-  const contents = new Set(files);
-  const objects = files
-    // A content file may end in .json too: it has a sidecar, and a sidecar has none.
-    .filter((name) => name.endsWith(".json") && !contents.has(`${name}.json`))
-    .map((name) => JSON.parse(readFileSync(join(directory, name), "utf8")) as StoredObject)
-    .map((object) => ({ ...object, lastModified: new Date(object.lastModified) }));
-  return new Map(objects.map((object) => [object.key, object]));
+/** Content that was written when the process died, and never became an object. */
+const sweep = (directory: string, objects: ReadonlyMap<string, StoredObject>): void => {
+  mkdirSync(directory, { recursive: true });
+  const known = new Set([...objects.values()].map(({ file }) => file));
+  for (const file of readdirSync(directory)) {
+    if (!known.has(file)) rmSync(join(directory, file), { force: true });
+  }
 };
 
 const validName = (bucket: string): string => {

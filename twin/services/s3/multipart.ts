@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { createReadStream, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 import { type Attributes, type Buckets, refuseLongKey } from "./buckets.ts";
 import { rangeOf } from "./byte-range.ts";
 import { copySourceOf } from "./copy-source.ts";
@@ -43,8 +44,8 @@ interface Upload {
 }
 
 /** Multipart upload: parts are files of their own until they are joined into one object. */
-export const multipartOperations = (buckets: Buckets): Service["operations"] => {
-  const uploads = new Map<string, Upload>();
+export const multipartOperations = (buckets: Buckets, store: Store): Service["operations"] => {
+  const uploads = store.collection<Upload>("s3/uploads");
 
   const expect = (id: string): Upload => {
     const upload = uploads.get(id);
@@ -53,10 +54,10 @@ export const multipartOperations = (buckets: Buckets): Service["operations"] => 
     return upload;
   };
 
-  const end = async (id: string): Promise<void> => {
+  const end = (id: string): void => {
     const { directory } = expect(id);
     uploads.delete(id);
-    await rm(directory, { recursive: true, force: true });
+    store.afterCommit(() => rmSync(directory, { recursive: true, force: true }));
   };
 
   return {
@@ -78,6 +79,7 @@ export const multipartOperations = (buckets: Buckets): Service["operations"] => 
       );
       refuseBadDigest(input, written);
       upload.parts.set(input.PartNumber, written);
+      uploads.touch(input.UploadId);
       return { ETag: `"${written.md5Hex}"`, ChecksumCRC32: written.crc32 };
     },
 
@@ -88,6 +90,7 @@ export const multipartOperations = (buckets: Buckets): Service["operations"] => 
       const body = buckets.read(bucket, object, range?.start, range?.end);
       const written = await writeFileFrom(join(upload.directory, String(input.PartNumber)), body);
       upload.parts.set(input.PartNumber, written);
+      uploads.touch(input.UploadId);
       return { CopyPartResult: { ETag: `"${written.md5Hex}"`, LastModified: object.lastModified } };
     },
 
@@ -97,7 +100,7 @@ export const multipartOperations = (buckets: Buckets): Service["operations"] => 
       const etag = etagOf(chosen.map(({ written }) => written));
       const body = joined(chosen.map(({ number }) => join(upload.directory, String(number))));
       const object = await buckets.put(Bucket, Key, body, upload.attributes, () => etag);
-      await end(UploadId);
+      end(UploadId);
       return {
         Bucket,
         Key,

@@ -1,4 +1,5 @@
 import { AwsError, type Service } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 import { bucketOperations } from "./bucket-operations.ts";
 import type { Buckets } from "./buckets.ts";
 import { copyObject } from "./copy-object.ts";
@@ -7,12 +8,18 @@ import { listObjects } from "./list-objects.ts";
 import { multipartOperations } from "./multipart.ts";
 import { putObject } from "./put-object.ts";
 
+interface S3Options {
+  readonly buckets: Buckets;
+  readonly region: string;
+  readonly store: Store;
+}
+
 /** Amazon S3 over files. */
-export const s3Service = ({ buckets, region }: { buckets: Buckets; region: string }): Service => ({
+export const s3Service = ({ buckets, region, store }: S3Options): Service => ({
   name: "s3",
   operations: {
     ...bucketOperations(buckets, region),
-    ...multipartOperations(buckets),
+    ...multipartOperations(buckets, store),
     PutObject: putObject(buckets),
     GetObject: getObject(buckets),
     HeadObject: headObject(buckets),

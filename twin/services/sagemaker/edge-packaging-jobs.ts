@@ -37,7 +37,7 @@ export const edgePackagingJobs = (
   world: World,
   { findCompilation, createComponentVersion }: EdgePackagingOptions,
 ): Readonly<Record<string, Operation>> => {
-  const jobs = new Map<string, EdgePackagingJob>();
+  const jobs = world.store.collection<EdgePackagingJob>("sagemaker/edge-packaging-jobs");
   const signingKey: KeyObject = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 
   const expect = (name: string): EdgePackagingJob => {
@@ -55,7 +55,7 @@ export const edgePackagingJobs = (
 
   const start = (name: string): void => {
     if (!move(name, "STARTING", { EdgePackagingJobStatus: "INPROGRESS" })) return;
-    world.clock.after(PACKAGE_SECONDS, () => finish(name));
+    finishLater(name, PACKAGE_SECONDS);
   };
 
   const finish = async (name: string): Promise<void> => {
@@ -77,6 +77,12 @@ export const edgePackagingJobs = (
     );
   };
 
+  const startLater = world.timers.define("sagemaker/start-packaging", start);
+  const finishLater = world.timers.define("sagemaker/finish-packaging", finish);
+  const stoppedLater = world.timers.define("sagemaker/stop-packaging", (name: string) => {
+    move(name, "STOPPING", { EdgePackagingJobStatus: "STOPPED" });
+  });
+
   return {
     CreateEdgePackagingJob(input: PackagingOrder & { readonly Tags?: readonly object[] }) {
       const { Tags: _tags, ...order } = input;
@@ -95,7 +101,7 @@ export const edgePackagingJobs = (
         CreationTime: now,
         LastModifiedTime: now,
       });
-      world.clock.after(START_SECONDS, () => start(name));
+      startLater(name, START_SECONDS);
     },
     DescribeEdgePackagingJob: ({ EdgePackagingJobName }: Named) => expect(EdgePackagingJobName),
     StopEdgePackagingJob({ EdgePackagingJobName: name }: Named) {
@@ -108,9 +114,7 @@ export const edgePackagingJobs = (
         );
       }
       move(name, status, { EdgePackagingJobStatus: "STOPPING" });
-      world.clock.after(STOP_SECONDS, () => {
-        move(name, "STOPPING", { EdgePackagingJobStatus: "STOPPED" });
-      });
+      stoppedLater(name, STOP_SECONDS);
     },
   };
 };

@@ -21,7 +21,7 @@ export interface ModelPackageGroups {
 }
 
 export const modelPackageGroups = (world: World): ModelPackageGroups => {
-  const groups = new Map<string, ModelPackageGroup>();
+  const groups = world.store.collection<ModelPackageGroup>("sagemaker/model-package-groups");
 
   const expect = (nameOrArn: string): ModelPackageGroup => {
     const group = groups.get(nameOf("model-package-group", nameOrArn));

@@ -15,9 +15,9 @@ export interface ModelPackages {
 }
 
 export const modelPackages = (world: World, groups: ModelPackageGroups): ModelPackages => {
-  const byArn = new Map<string, ModelPackage>();
-  const latest = new Map<string, number>();
-  const arnsByToken = new Map<string, string>();
+  const byArn = world.store.collection<ModelPackage>("sagemaker/model-packages");
+  const latest = world.store.collection<number>("sagemaker/latest-versions");
+  const arnsByToken = world.store.collection<string>("sagemaker/model-package-tokens");
 
   const expect = (nameOrArn: string): ModelPackage => {
     const found = byArn.get(

@@ -1,16 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Call, Operation } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
+import type { Collection } from "../../world/collection.ts";
 import type { World } from "../../world/world.ts";
 import { nameOf, sageMakerArn, userContext } from "./arn.ts";
 import type { Registration } from "./model-packages.ts";
 import { pageOf, selected } from "./paging.ts";
 import { parseDefinition } from "./pipeline/definition.ts";
-import { type RunningExecution, runExecution } from "./pipeline/execution.ts";
-import { executionRecord } from "./pipeline/execution-record.ts";
+import type { RunningExecution } from "./pipeline/execution.ts";
+import { emitStart, newExecution } from "./pipeline/execution-record.ts";
+import { isOver, type KeptExecution, runKept } from "./pipeline/kept-execution.ts";
 import { parameterValues } from "./pipeline/parameters.ts";
 import type { LocalImage } from "./pipeline/run-container.ts";
-import { stepRunner } from "./pipeline/run-step.ts";
 
 export interface PipelinesOptions {
   readonly images: Readonly<Record<string, LocalImage>>;
@@ -27,8 +28,10 @@ export interface PipelineInput {
 
 export interface Pipelines {
   readonly operations: Readonly<Record<string, Operation>>;
-  /** Answers the pipeline's ARN. @throws AwsError for a definition that cannot be run, or a name that is taken */
-  create(input: PipelineInput, caller: string): string;
+  /** Creates or replaces one; answers its ARN. @throws AwsError for a definition that cannot be run */
+  put(input: PipelineInput, caller: string): string;
+  /** Goes on with the executions that an earlier process left: steps that had ended are not run again. */
+  resume(): void;
   /** Resolves when that execution has ended. */
   executionEnded(arn: string): Promise<void>;
   /** Ends every container at once; resolves when they are gone. */
@@ -44,21 +47,31 @@ interface Pipeline extends PipelineInput {
 
 interface Table extends PipelinesOptions {
   readonly world: World;
-  readonly byName: Map<string, Pipeline>;
+  readonly byName: Collection<Pipeline>;
+  readonly kept: Collection<KeptExecution>;
   readonly executions: Map<string, RunningExecution>;
-  readonly arnsByToken: Map<string, string>;
+  readonly arnsByToken: Collection<string>;
 }
 
 export const pipelines = (world: World, options: PipelinesOptions): Pipelines => {
   const table: Table = {
     ...options,
     world,
-    byName: new Map(),
+    byName: world.store.collection("sagemaker/pipelines"),
+    kept: world.store.collection("sagemaker/pipeline-executions"),
     executions: new Map(),
-    arnsByToken: new Map(),
+    arnsByToken: world.store.collection("sagemaker/pipeline-tokens"),
   };
+  for (const kept of table.kept.values()) {
+    if (isOver(kept)) run(table, kept);
+  }
   return {
-    create: (input, caller) => create(table, input, caller),
+    put: (input, caller) => put(table, input, caller),
+    resume() {
+      for (const kept of table.kept.values()) {
+        if (!table.executions.has(kept.origin.arn)) run(table, kept);
+      }
+    },
     executionEnded: (arn) => expectExecution(table, arn).ended,
     async close() {
       for (const execution of table.executions.values()) execution.close();
@@ -86,11 +99,16 @@ export const pipelines = (world: World, options: PipelinesOptions): Pipelines =>
   };
 };
 
-const create = ({ world, byName }: Table, input: PipelineInput, caller: string): string => {
-  const { PipelineName: name, PipelineDefinition, RoleArn, PipelineDescription } = input;
-  if (byName.has(name)) {
+const create = (table: Table, input: PipelineInput, caller: string): string => {
+  const { PipelineName: name } = input;
+  if (table.byName.has(name)) {
     throw new AwsError("ConflictException", `Pipeline names must be unique: ${name} exists`);
   }
+  return put(table, input, caller);
+};
+
+const put = ({ world, byName }: Table, input: PipelineInput, caller: string): string => {
+  const { PipelineName: name, PipelineDefinition, RoleArn, PipelineDescription } = input;
   // Optional on the wire, beside PipelineDefinitionS3Location.
   if ((PipelineDefinition as string | undefined) === undefined) {
     throw new AwsError("ValidationException", "expected PipelineDefinition as JSON text");
@@ -104,13 +122,22 @@ const create = ({ world, byName }: Table, input: PipelineInput, caller: string):
     PipelineArn: sageMakerArn(world, "pipeline", name),
     CreationTime: world.clock.now(),
     CreatedBy: userContext(world, caller),
+    ...timesOf(byName.get(name)),
   };
   byName.set(name, pipeline);
   return pipeline.PipelineArn;
 };
 
+const timesOf = (before: Pipeline | undefined): Partial<Pipeline> =>
+  before === undefined
+    ? {}
+    : {
+        CreationTime: before.CreationTime,
+        ...(before.LastRunTime === undefined ? {} : { LastRunTime: before.LastRunTime }),
+      };
+
 const start = (table: Table, input: StartInput, { caller }: Call) => {
-  const { world, byName, executions, arnsByToken, images, register } = table;
+  const { world, byName, kept, arnsByToken } = table;
   const pipeline = expect(table, input.PipelineName);
   const token = `${pipeline.PipelineName} ${input.ClientRequestToken}`;
   const known = arnsByToken.get(token);
@@ -119,32 +146,39 @@ const start = (table: Table, input: StartInput, { caller }: Call) => {
   const parameters = parameterValues(definition, input.PipelineParameters ?? []);
   const id = executionId();
   const arn = `${pipeline.PipelineArn}/execution/${id}`;
-  const record = executionRecord(world, {
-    arn,
-    pipelineArn: pipeline.PipelineArn,
-    displayName: input.PipelineExecutionDisplayName ?? `execution-${Date.now()}`,
-    caller,
-    ...(input.PipelineExecutionDescription === undefined
-      ? {}
-      : { description: input.PipelineExecutionDescription }),
-  });
-  const runStep = stepRunner({
-    world,
-    images,
-    register: (registration) => register(registration, caller),
+  const now = world.clock.now();
+  const execution: KeptExecution = {
+    ...newExecution(
+      {
+        arn,
+        pipelineArn: pipeline.PipelineArn,
+        displayName: input.PipelineExecutionDisplayName ?? `execution-${Date.now()}`,
+        caller,
+        ...(input.PipelineExecutionDescription === undefined
+          ? {}
+          : { description: input.PipelineExecutionDescription }),
+      },
+      now,
+    ),
+    id,
+    pipelineName: pipeline.PipelineName,
+    definition: pipeline.PipelineDefinition,
     parameters,
-    execution: {
-      PipelineExecutionId: id,
-      PipelineExecutionArn: arn,
-      PipelineName: pipeline.PipelineName,
-      PipelineArn: pipeline.PipelineArn,
-      StartDateTime: record.createdAt.toISOString(),
-    },
-  });
-  byName.set(pipeline.PipelineName, { ...pipeline, LastRunTime: record.createdAt });
-  executions.set(arn, runExecution(definition, record, runStep));
+  };
+  kept.set(arn, execution);
+  byName.set(pipeline.PipelineName, { ...pipeline, LastRunTime: now });
   arnsByToken.set(token, arn);
+  emitStart(world, execution);
+  run(table, execution);
   return { PipelineExecutionArn: arn };
+};
+
+const run = (table: Table, kept: KeptExecution): void => {
+  const { arn } = kept.origin;
+  table.executions.set(
+    arn,
+    runKept(table, kept, () => table.kept.touch(arn)),
+  );
 };
 
 const stop = (table: Table, { PipelineExecutionArn: arn }: ByExecution) => {

@@ -20,15 +20,17 @@ export interface SageMakerOptions {
 export interface LocalSageMaker {
   readonly service: Service;
   createModelPackageGroup(name: string): void;
-  /** As CreatePipeline; answers the pipeline's ARN. */
-  createPipeline(input: PipelineInput): string;
+  /** As CreatePipeline, or UpdatePipeline for one that is there; answers the pipeline's ARN. */
+  putPipeline(input: PipelineInput): string;
+  /** Goes on with the executions that an earlier process left. */
+  resume(): void;
   /** Resolves when that pipeline execution has ended, however it ended. */
   executionEnded(arn: string): Promise<void>;
   /** Kills the containers of running pipeline executions. */
   close(): Promise<void>;
 }
 
-/** SageMaker as far as the product uses it. All state is in memory. */
+/** SageMaker as far as the product uses it. */
 export const sageMaker = (world: World, options: SageMakerOptions): LocalSageMaker => {
   const groups = modelPackageGroups(world);
   const packages = modelPackages(world, groups);
@@ -51,7 +53,8 @@ export const sageMaker = (world: World, options: SageMakerOptions): LocalSageMak
     },
     createModelPackageGroup: (name) =>
       void groups.create({ ModelPackageGroupName: name }, LOCAL_CALLER),
-    createPipeline: (input) => pipelineService.create(input, LOCAL_CALLER),
+    putPipeline: (input) => pipelineService.put(input, LOCAL_CALLER),
+    resume: pipelineService.resume,
     executionEnded: pipelineService.executionEnded,
     close: pipelineService.close,
   };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { partitionOf } from "../../partition.ts";
 import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
+import type { Store } from "../../world/store.ts";
 
 interface Notification {
   readonly topicArn: string;
@@ -24,19 +25,20 @@ export interface LocalSns {
 const KEPT = 1_000;
 
 export const createSns = (options: {
+  store: Store;
   account: string;
   region: string;
   log: (line: string) => void;
   now: () => Date;
 }): LocalSns => {
-  const { account, region, log, now } = options;
-  const topics = new Set<string>();
-  const messages: Notification[] = [];
+  const { store, account, region, log, now } = options;
+  const topics = store.collection<true>("sns/topics");
+  const messages = store.collection<Notification>("sns/messages");
   const listeners = new Set<(message: Notification) => void>();
 
   const createTopic = (name: string): string => {
     const arn = `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
-    topics.add(arn);
+    topics.set(arn, true);
     return arn;
   };
 
@@ -56,8 +58,9 @@ export const createSns = (options: {
       message: Message,
       time: now(),
     };
-    messages.push(message);
-    if (messages.length > KEPT) messages.shift();
+    messages.set(message.messageId, message);
+    const [oldest] = messages.size > KEPT ? messages.keys() : [];
+    if (oldest !== undefined) messages.delete(oldest);
     log(`notification: ${Subject ?? Message.split("\n")[0]}`);
     for (const listener of listeners) listener(message);
     return { MessageId: message.messageId };
@@ -67,7 +70,7 @@ export const createSns = (options: {
     name: "sns",
     operations: {
       CreateTopic: ({ Name }: { Name: string }) => ({ TopicArn: createTopic(Name) }),
-      ListTopics: () => ({ Topics: [...topics].map((TopicArn) => ({ TopicArn })) }),
+      ListTopics: () => ({ Topics: [...topics.keys()].map((TopicArn) => ({ TopicArn })) }),
       GetTopicAttributes: ({ TopicArn }: { TopicArn: string }) => ({
         Attributes: { TopicArn: expect(TopicArn), Owner: account },
       }),
@@ -81,7 +84,14 @@ export const createSns = (options: {
     return () => void listeners.delete(listener);
   };
 
-  return { service, messages, createTopic, onMessage };
+  return {
+    service,
+    get messages() {
+      return [...messages.values()];
+    },
+    createTopic,
+    onMessage,
+  };
 };
 
 /** (SNS API reference, Publish) */

@@ -1,6 +1,6 @@
-import type { Position } from "../../state-machine/flow.ts";
 import type { History } from "../../state-machine/history.ts";
 import { MAX_EVENTS } from "../../state-machine/history.ts";
+import type { FlowState } from "../../state-machine/progress.ts";
 import type { LoadedMachine } from "./state-machines.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -20,8 +20,8 @@ export interface Execution {
   cause?: string;
   redriveCount: number;
   redriveDate?: Date;
-  /** Where it failed. */
-  position?: Position;
+  /** Where each of its flows stands, or stood when it failed. */
+  readonly flows: Map<string, FlowState>;
   /** Stops the run under way. */
   controller: AbortController;
   /** Settles when the run under way ended. */

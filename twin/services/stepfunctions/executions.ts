@@ -1,13 +1,14 @@
 import { partitionOf } from "../../partition.ts";
-import { execute } from "../../state-machine/execute.ts";
+import { execute, type Outcome } from "../../state-machine/execute.ts";
 import type { HistoryEvent } from "../../state-machine/history.ts";
-import { createHistory } from "../../state-machine/history.ts";
+import { type FlowState, progressIn } from "../../state-machine/progress.ts";
 import type { TaskCall } from "../../state-machine/run.ts";
 import { StateFailure } from "../../state-machine/state-failure.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
 import type { Execution } from "./execution.ts";
 import { notRedrivableReason, statusChangeOf } from "./execution.ts";
+import { type KeptExecutions, keptExecutions } from "./kept-executions.ts";
 import type { LoadedMachine } from "./state-machines.ts";
 
 /** Every execution of one world, and what happens to it. */
@@ -19,6 +20,8 @@ export interface Executions {
   start(machine: LoadedMachine, name: string, input: string): Execution;
   stop(execution: Execution, error: string | undefined, cause: string | undefined): Promise<void>;
   redrive(execution: Execution): void;
+  /** Goes on with those that an earlier process left running. */
+  resume(): void;
   /** Calls back with every history event of every execution; answers the function that ends it. */
   onEvent(listener: (execution: Execution, event: HistoryEvent) => void): () => void;
   /** Ends every execution under way, without a trace in the event bus. */
@@ -26,21 +29,33 @@ export interface Executions {
 }
 
 interface Table {
-  readonly world: Pick<World, "account" | "region" | "clock" | "events" | "log">;
+  readonly world: Pick<World, "account" | "region" | "clock" | "events" | "log" | "store">;
+  readonly kept: KeptExecutions;
   readonly perform: (call: TaskCall) => Promise<unknown>;
   readonly executions: Map<string, Execution>;
+  /** Those that this process runs. */
+  readonly underWay: Set<Execution>;
   readonly listeners: Set<(execution: Execution, event: HistoryEvent) => void>;
   isClosed: boolean;
 }
 
-export const createExecutions = (world: Table["world"], perform: Table["perform"]): Executions => {
+export const createExecutions = (
+  world: Table["world"],
+  perform: Table["perform"],
+  machines: ReadonlyMap<string, LoadedMachine>,
+): Executions => {
   const table: Table = {
     world,
+    kept: keptExecutions(world, machines),
     perform,
     executions: new Map(),
+    underWay: new Set(),
     listeners: new Set(),
     isClosed: false,
   };
+  for (const execution of table.kept.load((...told) => hear(table, ...told))) {
+    table.executions.set(execution.arn, execution);
+  }
   return {
     all: () => [...table.executions.values()],
     expect: (arn) => expect(table, arn),
@@ -50,6 +65,12 @@ export const createExecutions = (world: Table["world"], perform: Table["perform"
       await execution.ended;
     },
     redrive: (execution) => redrive(table, execution),
+    resume() {
+      for (const execution of table.executions.values()) {
+        if (execution.status === "RUNNING" && !table.underWay.has(execution))
+          launch(table, execution);
+      }
+    },
     onEvent(listener) {
       table.listeners.add(listener);
       return () => void table.listeners.delete(listener);
@@ -69,18 +90,16 @@ const expect = ({ executions }: Table, arn: string): Execution => {
 const start = (table: Table, machine: LoadedMachine, name: string, input: string): Execution => {
   const { account, region, clock } = table.world;
   const arn = `arn:${partitionOf(region)}:states:${region}:${account}:execution:${machine.name}:${name}`;
-  const onEvent = (event: HistoryEvent) => {
-    for (const listener of table.listeners) listener(execution, event);
-  };
   const execution: Execution = {
     arn,
     name,
     machine,
     input,
     startDate: clock.now(),
-    history: createHistory(() => clock.now(), onEvent),
+    history: table.kept.history(arn, (event) => hear(table, execution, event)),
     status: "RUNNING",
     redriveCount: 0,
+    flows: new Map(),
     controller: new AbortController(),
     ended: Promise.resolve(),
   };
@@ -89,8 +108,13 @@ const start = (table: Table, machine: LoadedMachine, name: string, input: string
     name: "executionStarted",
     value: { input, inputDetails: { truncated: false }, roleArn: machine.roleArn },
   });
+  tell(table, execution);
   launch(table, execution);
   return execution;
+};
+
+const hear = ({ listeners }: Table, execution: Execution, event: HistoryEvent): void => {
+  for (const listener of listeners) listener(execution, event);
 };
 
 const redrive = (table: Table, execution: Execution): void => {
@@ -105,33 +129,60 @@ const redrive = (table: Table, execution: Execution): void => {
     name: "executionRedriven",
     value: { redriveCount: execution.redriveCount },
   });
+  enterAgain(execution);
+  tell(table, execution);
   launch(table, execution);
 };
 
+/** A redrive begins the state that failed anew, with what it was given. */
+const enterAgain = ({ flows, history }: Execution): void => {
+  const { stay: _stay, ...failed } = flows.get("") ?? {};
+  flows.clear();
+  if ("state" in failed)
+    flows.set("", { ...failed, lastEvent: history.events.length } as FlowState);
+};
+
 const launch = (table: Table, execution: Execution): void => {
-  execution.ended = run(table, execution).catch((error: unknown) =>
-    table.world.log(`execution ${execution.name}: ${error instanceof Error ? error.stack : error}`),
-  );
+  table.underWay.add(execution);
+  table.kept.save(execution);
+  execution.ended = run(table, execution)
+    .catch((error: unknown) =>
+      table.world.log(
+        `execution ${execution.name}: ${error instanceof Error ? error.stack : error}`,
+      ),
+    )
+    .finally(() => table.underWay.delete(execution));
 };
 
 const run = async (table: Table, execution: Execution): Promise<void> => {
-  const { world, perform } = table;
-  tell(table, execution);
-  const outcome = await execute({
+  const { world, perform, kept } = table;
+  const { clock } = world;
+  const since = execution.redriveDate ?? execution.startDate;
+  await execute({
     machine: execution.machine.machine,
     input: JSON.parse(execution.input),
     context: contextOf(execution),
-    perform,
-    clock: world.clock,
+    perform(call) {
+      // Whoever is called may do what cannot be undone: that it is called must not be forgotten.
+      world.store.commit();
+      return perform(call);
+    },
+    clock,
     history: execution.history,
     signal: execution.controller.signal,
     region: world.region,
-    ...(execution.position === undefined ? {} : { from: execution.position }),
+    progress: progressIn(execution.flows, () => kept.save(execution)),
+    elapsedSeconds: (clock.now().getTime() - since.getTime()) / 1_000,
+    onEnd: (outcome) => end(table, execution, outcome),
   });
-  execution.stopDate = world.clock.now();
+};
+
+const end = (table: Table, execution: Execution, outcome: Outcome): void => {
+  execution.stopDate = table.world.clock.now();
   if (outcome.status === "SUCCEEDED") execution.output = JSON.stringify(outcome.output);
   else Object.assign(execution, outcome);
   execution.status = outcome.status;
+  table.kept.save(execution);
   tell(table, execution);
 };
 

@@ -27,6 +27,7 @@ export const lambdaPerformer =
     if (/^arn:aws[a-z-]*:lambda:/.test(resource)) return called(invoke, resource, given);
     const { FunctionName, Payload } = argumentsIn(given);
     if (token === undefined) return answerOf(await called(invoke, FunctionName, Payload));
+    if (call.isAsked) return tokens.wait(token, signal, heartbeat);
     // Before the call: the function may send the token back while it still runs.
     const result = tokens.wait(token, signal, heartbeat);
     result.catch(() => undefined);

@@ -33,10 +33,17 @@ export const loadMachines = (
     list.map(({ name, definition, substitutions = {}, roleArn }) => {
       const arn = `arn:${partitionOf(region)}:states:${region}:${account}:stateMachine:${name}`;
       const text = substitute(definition, substitutions);
-      const machine = loadDefinition(text, { isSupported: isPerformed(region) });
-      return [arn, { name, arn, roleArn, text, machine, creationDate: now() }];
+      return [arn, loadedMachine({ name, arn, roleArn, text, creationDate: now() })];
     }),
   );
+
+/** @throws DefinitionRefused */
+export const loadedMachine = (described: Omit<LoadedMachine, "machine">): LoadedMachine => ({
+  ...described,
+  machine: loadDefinition(described.text, {
+    isSupported: isPerformed(described.arn.split(":")[3] ?? ""),
+  }),
+});
 
 /** @throws AwsError InvalidArn, StateMachineDoesNotExist */
 export const expectMachine = (

@@ -24,6 +24,8 @@ export interface LocalStepFunctions {
   onEvent(listener: (execution: Readonly<Execution>, event: HistoryEvent) => void): () => void;
   /** Waits until no run of the execution is under way. */
   ended(executionArn: string): Promise<Readonly<Execution>>;
+  /** Goes on with executions that an earlier process left running. */
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -35,8 +37,9 @@ export const stepFunctions = (
   const { account, region, clock } = world;
   const now = () => clock.now();
   const machines = loadMachines(options.stateMachines, { account, region, now });
-  const tokens = createTaskTokens();
-  const executions = createExecutions(world, lambdaPerformer(options.invoke, tokens));
+  const tokens = createTaskTokens(world.store);
+  const perform = lambdaPerformer(options.invoke, tokens);
+  const executions = createExecutions(world, perform, machines);
   const machineOf = (arn: string) => expectMachine(machines, arn);
 
   const operations: Record<string, Operation> = {
@@ -114,6 +117,7 @@ export const stepFunctions = (
       await execution.ended;
       return execution;
     },
+    resume: executions.resume,
     close: executions.close,
   };
 };

@@ -1,4 +1,6 @@
+import { beginInner } from "../begin-inner.ts";
 import type { Flow } from "../definition.ts";
+import { innerPath } from "../progress.ts";
 import { withRecovery } from "../recovery.ts";
 import type { Run } from "../run.ts";
 import { runSiblings } from "../siblings.ts";
@@ -18,7 +20,9 @@ const attempt = async (visit: Visit, runFlow: RunFlow): Promise<Step> => {
   const flow = state.ItemProcessor ?? state.Iterator;
   if (flow === undefined) throw runtimeFailure(`the Map '${name}' has no ItemProcessor`);
   const limit = await concurrencyOf(visit);
-  trail.record("MapStateStarted", { name: "mapStateStarted", value: { length: items.length } });
+  beginInner(visit, () =>
+    trail.record("MapStateStarted", { name: "mapStateStarted", value: { length: items.length } }),
+  );
   let outputs: unknown[];
   try {
     const iterations = items.map(
@@ -42,13 +46,17 @@ const iterate = async (
   runFlow: RunFlow,
 ): Promise<unknown> => {
   const trail = visit.trail.fork();
+  const path = innerPath(visit.path, visit.name, index);
   const map = { Item: { Index: index, Value: value, ...(key === undefined ? {} : { Key: key }) } };
-  const inside = withContext({ ...visit, run, trail }, { Map: map });
+  const inside = withContext({ ...visit, run, trail, path }, { Map: map });
   const event = { name: visit.name, index };
-  trail.record("MapIterationStarted", { name: "mapIterationStarted", value: event });
+  const before = run.progress.get(path);
+  if (before?.output !== undefined) return before.output.value;
+  if (before === undefined)
+    trail.record("MapIterationStarted", { name: "mapIterationStarted", value: event });
   try {
     const input = await visit.queries.itemInput(inside, value);
-    const output = await runFlow(flow, input, visit.variables.inner(), inside);
+    const output = await runFlow(flow, input, visit.variables, inside);
     trail.record("MapIterationSucceeded", { name: "mapIterationSucceeded", value: event });
     return output;
   } catch (error) {

@@ -1,3 +1,5 @@
+import { beginInner } from "../begin-inner.ts";
+import { innerPath } from "../progress.ts";
 import { withRecovery } from "../recovery.ts";
 import { runSiblings } from "../siblings.ts";
 import type { Step } from "../step.ts";
@@ -11,11 +13,11 @@ export const runBranches: StateWork = (visit, runFlow) =>
 const attempt = async (visit: Visit, runFlow: RunFlow): Promise<Step> => {
   const { queries, state, trail, variables, context } = visit;
   const input = await queries.workInput(visit);
-  trail.record("ParallelStateStarted");
-  const branches = (state.Branches ?? []).map(
-    (branch) => (run: Visit["run"]) =>
-      runFlow(branch, input, variables.inner(), { run, trail: trail.fork(), context }),
-  );
+  beginInner(visit, () => trail.record("ParallelStateStarted"));
+  const branches = (state.Branches ?? []).map((branch, index) => (run: Visit["run"]) => {
+    const path = innerPath(visit.path, visit.name, index);
+    return runFlow(branch, input, variables, { run, trail: trail.fork(), path, context });
+  });
   let outputs: unknown[];
   try {
     outputs = await runSiblings(visit.run, branches.length, branches);

@@ -10,6 +10,6 @@ export type StateWork = (visit: Visit, runFlow: RunFlow) => Promise<Step>;
 export type RunFlow = (
   flow: Flow,
   input: unknown,
-  variables: Variables,
+  outer: Variables,
   place: Place,
 ) => Promise<unknown>;

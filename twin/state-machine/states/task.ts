@@ -8,7 +8,7 @@ import type { Step } from "../step.ts";
 import type { TaskEvents } from "../task-events.ts";
 import { taskEventsOf } from "../task-events.ts";
 import type { Visit } from "../visit.ts";
-import { withContext } from "../visit.ts";
+import { noteStay, stayOf, withContext } from "../visit.ts";
 import type { StateWork } from "./state-work.ts";
 
 /** Has its Resource performed, with a deadline and a heartbeat where it asks for them. */
@@ -16,9 +16,11 @@ export const runTask: StateWork = (visit) => withRecovery(visit, attempt);
 
 const attempt = async (entered: Visit): Promise<Step> => {
   const resource = String(entered.state.Resource);
+  const kept = stayOf(entered).task;
   const token = resource.endsWith(".waitForTaskToken")
-    ? randomBytes(48).toString("base64")
+    ? (kept?.token ?? randomBytes(48).toString("base64"))
     : undefined;
+  const asked = kept?.asked;
   const visit = token === undefined ? entered : withContext(entered, { Task: { Token: token } });
   const { queries, run, trail, name } = visit;
   const parameters = withinLimit(await queries.workInput(visit), `The input of the task '${name}'`);
@@ -27,25 +29,38 @@ const attempt = async (entered: Visit): Promise<Step> => {
     heartbeatSeconds: await secondsIn(visit, "HeartbeatSeconds"),
   };
   const events = taskEventsOf(resource, run.region, trail);
-  events.scheduled(parameters, deadlines);
+  if (asked === undefined) events.scheduled(parameters, deadlines);
+  if (token !== undefined && kept === undefined) noteStay(visit, { task: { token } });
   const result = await settle(visit, events, () =>
-    withDeadlines(run, deadlines, ({ signal, heartbeat, answerAwaited }) =>
-      run.perform({
-        stateName: name,
-        resource,
-        arguments: parameters,
-        ...(token === undefined ? {} : { token }),
-        signal,
-        heartbeat,
-        submitted: (output) => {
-          events.submitted(output);
-          answerAwaited();
-        },
-      } satisfies TaskCall),
+    withDeadlines(
+      run,
+      deadlines,
+      ({ signal, heartbeat, answerAwaited }) =>
+        run.perform({
+          stateName: name,
+          resource,
+          arguments: parameters,
+          ...(token === undefined ? {} : { token }),
+          isAsked: asked !== undefined,
+          signal,
+          heartbeat,
+          submitted: (output) => {
+            events.submitted(output);
+            noteAsked(visit, token, deadlines.timeoutSeconds);
+            answerAwaited();
+          },
+        } satisfies TaskCall),
+      asked,
     ),
   );
   events.succeeded(withinLimit(result, `The result of the task '${name}'`));
   return { ...(await queries.completed(visit, { value: result })), next: visit.state.Next };
+};
+
+/** From here on a restart only waits for the answer, by the time that is left. */
+const noteAsked = (visit: Visit, token = "", timeoutSeconds: number | undefined): void => {
+  const until = timeoutSeconds === undefined ? undefined : visit.run.clock.due(timeoutSeconds);
+  noteStay(visit, { task: { token, asked: { until } } });
 };
 
 const settle = async (

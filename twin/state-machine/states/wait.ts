@@ -8,7 +8,7 @@ export const wait: StateWork = async (visit) => {
   const seconds = await secondsOf(visit);
   // Evaluated first, as on AWS: a fault in Output shows before the wait, not after.
   const shaped = await visit.queries.completed(visit);
-  await pause(visit.run, "after", seconds);
+  await pause(visit, "after", seconds);
   return { ...shaped, next: visit.state.Next };
 };
 

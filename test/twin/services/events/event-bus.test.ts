@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { CloudEvent, EventRule } from "../../../../twin/services/events/event-bus.ts";
 import { createEventBus } from "../../../../twin/services/events/event-bus.ts";
+import { createTimers } from "../../../../twin/world/create-timers.ts";
+import { forgetfulStore } from "../../../../twin/world/store.ts";
 import { steppedClock } from "../../waiting-clock.ts";
 
 const start = (options: { duplicates?: number; seed?: number } = {}) => {
@@ -10,6 +12,7 @@ const start = (options: { duplicates?: number; seed?: number } = {}) => {
     account: "123456789012",
     region: "eu-west-1",
     clock,
+    timers: createTimers(clock, forgetfulStore(), (line) => void logged.push(line)),
     log: (line) => void logged.push(line),
     duplicates: 0,
     ...options,

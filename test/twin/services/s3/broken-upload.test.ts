@@ -14,7 +14,7 @@ test("an upload that breaks off leaves nothing, and is no defect of ours", async
   const world = await createWorld({ log: () => undefined, buckets: ["data"] });
   const { promise: observed, resolve } = Promise.withResolvers<ObservedCall>();
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
-  const s3 = s3Service({ buckets: world.buckets, region: world.region });
+  const s3 = s3Service({ ...world });
   const PutObject: Operation = (input, call) => {
     start();
     return s3.operations["PutObject"]?.(input, call);

@@ -216,7 +216,11 @@ test("the object store and S3 are the same objects", async () => {
 
 test("buckets are there again after a restart", async () => {
   await put("kept.json", "kept", { Metadata: { a: "b" } });
-  const reopened = createBuckets(cloud.world.buckets.directory, () => new Date());
+  const reopened = createBuckets(
+    cloud.world.buckets.directory,
+    () => new Date(),
+    cloud.world.store,
+  );
   expect(reopened.find(Bucket, "kept.json")).toEqual(cloud.world.buckets.find(Bucket, "kept.json"));
   expect(reopened.names()).toEqual(cloud.world.buckets.names());
 });

@@ -6,6 +6,8 @@ import type { SageMakerOptions } from "../../../../twin/services/sagemaker/sagem
 import { sageMaker } from "../../../../twin/services/sagemaker/sagemaker.ts";
 import { createEndpoint } from "../../../../twin/wire/endpoint.ts";
 import { serveEndpoint } from "../../../../twin/wire/serve-endpoint.ts";
+import { createTimers } from "../../../../twin/world/create-timers.ts";
+import { forgetfulStore } from "../../../../twin/world/store.ts";
 import type { World } from "../../../../twin/world/world.ts";
 
 type CloudEvent = Parameters<World["events"]["emit"]>[0];
@@ -20,6 +22,7 @@ const stillClock = () => {
     now: () => new Date(Date.UTC(2026, 0, 1) + now * 1_000),
     after,
     afterReal: after,
+    due: (seconds: number) => new Date(Date.UTC(2026, 0, 1) + (now + seconds) * 1_000),
     close: () => void due.splice(0),
     async advance(seconds: number) {
       const end = now + seconds;
@@ -42,12 +45,15 @@ export const localCloud = async (options: Partial<SageMakerOptions> = {}) => {
   const events: CloudEvent[] = [];
   const lines: string[] = [];
   const objects = new Map<string, Uint8Array>();
+  const store = forgetfulStore();
   const world: World = {
     account: "111122223333",
     region: "eu-central-1",
     stateDir: await mkdtemp(join(tmpdir(), "sagemaker-")),
     log: (line) => void lines.push(line),
     clock,
+    store,
+    timers: createTimers(clock, store, (line) => void lines.push(line)),
     objects: {
       get: async (bucket, key) => objects.get(`${bucket}/${key}`),
       put: async (bucket, key, body) => void objects.set(`${bucket}/${key}`, body),

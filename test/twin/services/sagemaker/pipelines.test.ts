@@ -30,7 +30,7 @@ beforeEach(async () => {
     bucket: "bucket",
     groupName: "wind-turbine-anomaly",
   });
-  cloud.createPipeline({
+  cloud.putPipeline({
     PipelineName: "training",
     PipelineDefinition: JSON.stringify(definition),
     RoleArn: ROLE,

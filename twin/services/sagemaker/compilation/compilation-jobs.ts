@@ -1,6 +1,8 @@
 import { errorText } from "../../../error-text.ts";
 import type { Operation } from "../../../wire/service.ts";
 import { AwsError } from "../../../wire/service.ts";
+import type { Collection } from "../../../world/collection.ts";
+import type { Later } from "../../../world/timers.ts";
 import type { World } from "../../../world/world.ts";
 import { sageMakerArn } from "../arn.ts";
 import { archiveUriOf, type CompilationOrder, compile } from "./compile.ts";
@@ -37,7 +39,14 @@ const STOP_SECONDS = 5;
 interface Table {
   readonly world: World;
   readonly compileSeconds: number;
-  readonly jobs: Map<string, CompilationJob>;
+  readonly jobs: Collection<CompilationJob>;
+  readonly later: Readonly<Record<"start" | "finish" | "stopped", Later<JobId>>>;
+}
+
+/** A job's name may be used again once it is deleted. */
+interface JobId {
+  readonly arn: string;
+  readonly name: string;
 }
 
 /** SageMaker Neo. */
@@ -45,7 +54,17 @@ export const compilationJobs = (
   world: World,
   compileSeconds = COMPILE_SECONDS,
 ): CompilationJobs => {
-  const table: Table = { world, compileSeconds, jobs: new Map() };
+  const { timers } = world;
+  const table: Table = {
+    world,
+    compileSeconds,
+    jobs: world.store.collection("sagemaker/compilation-jobs"),
+    later: {
+      start: timers.define("sagemaker/start-compilation", (job: JobId) => start(table, job)),
+      finish: timers.define("sagemaker/finish-compilation", (job: JobId) => finish(table, job)),
+      stopped: timers.define("sagemaker/stop-compilation", (job: JobId) => stopped(table, job)),
+    },
+  };
   return {
     find: (name) => table.jobs.get(name),
     operations: {
@@ -79,29 +98,29 @@ const create = (table: Table, input: CreateInput) => {
     LastModifiedTime: now,
   };
   jobs.set(name, job);
-  world.clock.after(START_SECONDS, () => start(table, job.CompilationJobArn, name));
+  table.later.start({ arn: job.CompilationJobArn, name }, START_SECONDS);
   return { CompilationJobArn: job.CompilationJobArn };
 };
 
-const start = (table: Table, arn: string, name: string): void => {
-  const job = current(table, arn, name, "STARTING");
+const start = (table: Table, id: JobId): void => {
+  const job = current(table, id, "STARTING");
   if (job === undefined) return;
   change(table, job, {
     CompilationJobStatus: "INPROGRESS",
     CompilationStartTime: table.world.clock.now(),
   });
-  table.world.clock.after(table.compileSeconds, () => finish(table, arn, name));
+  table.later.finish(id, table.compileSeconds);
 };
 
-const finish = async (table: Table, arn: string, name: string): Promise<void> => {
-  const job = current(table, arn, name, "INPROGRESS");
+const finish = async (table: Table, id: JobId): Promise<void> => {
+  const job = current(table, id, "INPROGRESS");
   if (job === undefined) return;
   const outcome = await outcomeOf(table.world, job);
-  const still = current(table, arn, name, "INPROGRESS");
+  const still = current(table, id, "INPROGRESS");
   if (still === undefined) return;
   change(table, still, { ...outcome, CompilationEndTime: table.world.clock.now() });
   table.world.log(
-    `compilation job ${name}: ${outcome.CompilationJobStatus} ${outcome.FailureReason ?? ""}`.trim(),
+    `compilation job ${id.name}: ${outcome.CompilationJobStatus} ${outcome.FailureReason ?? ""}`.trim(),
   );
 };
 
@@ -114,13 +133,15 @@ const stop = (table: Table, { CompilationJobName: name }: Named) => {
     );
   }
   change(table, job, { CompilationJobStatus: "STOPPING" });
-  table.world.clock.after(STOP_SECONDS, () => {
-    const stopping = current(table, job.CompilationJobArn, name, "STOPPING");
-    if (stopping === undefined) return;
-    change(table, stopping, {
-      CompilationJobStatus: "STOPPED",
-      CompilationEndTime: table.world.clock.now(),
-    });
+  table.later.stopped({ arn: job.CompilationJobArn, name }, STOP_SECONDS);
+};
+
+const stopped = (table: Table, id: JobId): void => {
+  const stopping = current(table, id, "STOPPING");
+  if (stopping === undefined) return;
+  change(table, stopping, {
+    CompilationJobStatus: "STOPPED",
+    CompilationEndTime: table.world.clock.now(),
   });
 };
 
@@ -157,8 +178,7 @@ const change = (
 // A job that was stopped or deleted meanwhile goes no further.
 const current = (
   { jobs }: Table,
-  arn: string,
-  name: string,
+  { arn, name }: JobId,
   status: Status,
 ): CompilationJob | undefined => {
   const job = jobs.get(name);

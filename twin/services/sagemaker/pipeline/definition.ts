@@ -38,6 +38,10 @@ export const parseDefinition = (text: string): Definition => {
   return definition;
 };
 
+/** Every step, those inside branches included. */
+export const allSteps = (steps: readonly Step[]): Step[] =>
+  steps.flatMap((step) => [step, ...allSteps(branchesOf(step))]);
+
 /** The steps inside a condition's branches; none for other steps. */
 export const branchesOf = ({ Type, Arguments }: Step): readonly Step[] =>
   Type === "Condition" ? [...ifSteps(Arguments), ...elseSteps(Arguments)] : [];

@@ -20,6 +20,8 @@ export interface ExecutionRecord {
   readonly describe: () => object;
   readonly summary: () => object;
   readonly steps: () => readonly StepRecord[];
+  /** Whether the step's work is done, perhaps by an earlier process. */
+  readonly isDone: (stepName: string) => boolean;
 }
 
 interface StepOutcome {
@@ -28,19 +30,44 @@ interface StepOutcome {
   readonly metadata?: object;
 }
 
-export const executionRecord = (world: World, origin: ExecutionOrigin): ExecutionRecord => {
-  const createdAt = world.clock.now();
-  const steps = new Map<string, StepRecord>();
-  let status: ExecutionStatus = "Executing";
-  let failureReason: string | undefined;
-  let modifiedAt = createdAt;
+/** What is kept of an execution. */
+export interface ExecutionState {
+  readonly origin: ExecutionOrigin;
+  readonly createdAt: Date;
+  readonly steps: Map<string, StepRecord>;
+  /** What ended steps offer to others' references. */
+  readonly properties: Map<string, object>;
+  status: ExecutionStatus;
+  failureReason?: string | undefined;
+  modifiedAt: Date;
+}
+
+export const newExecution = (origin: ExecutionOrigin, now: Date): ExecutionState => ({
+  origin,
+  createdAt: now,
+  steps: new Map(),
+  properties: new Map(),
+  status: "Executing",
+  modifiedAt: now,
+});
+
+export const emitStart = (world: World, { origin, createdAt }: ExecutionState): void =>
+  emitExecution(world, origin, { current: "Executing", start: createdAt });
+
+export const executionRecord = (
+  world: World,
+  state: ExecutionState,
+  changed: () => void,
+): ExecutionRecord => {
+  const { origin, createdAt, steps } = state;
 
   const setStatus: ExecutionRecord["setStatus"] = (next, reason) => {
-    const previous = status;
-    status = next;
-    failureReason = reason;
-    modifiedAt = world.clock.now();
-    const end = next === "Executing" || next === "Stopping" ? {} : { end: modifiedAt };
+    const previous = state.status;
+    state.status = next;
+    state.failureReason = reason;
+    state.modifiedAt = world.clock.now();
+    changed();
+    const end = next === "Executing" || next === "Stopping" ? {} : { end: state.modifiedAt };
     emitExecution(world, origin, { current: next, previous, start: createdAt, ...end });
   };
 
@@ -56,10 +83,10 @@ export const executionRecord = (world: World, origin: ExecutionOrigin): Executio
       ...(more.metadata === undefined ? {} : { Metadata: more.metadata }),
     };
     steps.set(step.Name, record);
+    changed();
     emitStep(world, origin, step, record, before?.StepStatus);
   };
 
-  emitExecution(world, origin, { current: "Executing", start: createdAt });
   const shown = {
     PipelineExecutionArn: origin.arn,
     PipelineExecutionDisplayName: origin.displayName,
@@ -71,24 +98,27 @@ export const executionRecord = (world: World, origin: ExecutionOrigin): Executio
     arn: origin.arn,
     pipelineArn: origin.pipelineArn,
     createdAt,
-    status: () => status,
+    status: () => state.status,
     setStatus,
     setStep,
     steps: () => [...steps.values()],
+    isDone: (name) => steps.get(name)?.StepStatus === "Succeeded",
     describe: () => ({
       ...shown,
       PipelineArn: origin.pipelineArn,
-      PipelineExecutionStatus: status,
-      ...(failureReason === undefined ? {} : { FailureReason: failureReason }),
+      PipelineExecutionStatus: state.status,
+      ...(state.failureReason === undefined ? {} : { FailureReason: state.failureReason }),
       CreationTime: createdAt,
-      LastModifiedTime: modifiedAt,
+      LastModifiedTime: state.modifiedAt,
       CreatedBy: userContext(world, origin.caller),
     }),
     summary: () => ({
       ...shown,
-      PipelineExecutionStatus: status,
+      PipelineExecutionStatus: state.status,
       StartTime: createdAt,
-      ...(failureReason === undefined ? {} : { PipelineExecutionFailureReason: failureReason }),
+      ...(state.failureReason === undefined
+        ? {}
+        : { PipelineExecutionFailureReason: state.failureReason }),
     }),
   };
 };

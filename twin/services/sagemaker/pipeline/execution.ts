@@ -52,6 +52,8 @@ export const runExecution = (
   };
 
   const run = async (step: Step): Promise<void> => {
+    // A condition only looks, and says what follows.
+    if (record.isDone(step.Name) && step.Type !== "Condition") return;
     record.setStep(step, "Starting");
     record.setStep(step, "Executing");
     const onAbort = () => record.setStep(step, "Stopping");
@@ -98,6 +100,14 @@ export const runExecution = (
     close: () => aborter.abort(new CloudClosing("the local cloud is closing")),
   };
 };
+
+/** One that an earlier process saw ending. */
+export const endedExecution = (record: ExecutionRecord): RunningExecution => ({
+  record,
+  ended: Promise.resolve(),
+  stop: () => false,
+  close: () => undefined,
+});
 
 // AWS says only the first sentence; the rest saves the look at the steps. One line, as the contract has it.
 const failureText = (failures: readonly string[]): string =>

@@ -21,17 +21,20 @@ export type StepRunner = (
 export interface StepContext {
   readonly world: World;
   readonly images: Readonly<Record<string, LocalImage>>;
+  /** Of the definition, branches included. */
+  readonly steps: readonly Step[];
   readonly register: (input: Registration) => string;
   /** Execution.* and Parameters.* of the definition's references. */
   readonly execution: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of ended steps; kept with the execution. */
+  readonly properties: Map<string, object>;
 }
 
 export const stepRunner = (context: StepContext): StepRunner => {
-  const { world, images } = context;
+  const { world, images, properties } = context;
   const executionId = context.execution["PipelineExecutionId"] ?? "";
-  const properties = new Map<string, object>();
-  const steps = new Map<string, Step>();
+  const steps = new Map(context.steps.map((step) => [step.Name, step]));
 
   const propertyFile = async (stepName: string, name: string): Promise<unknown> => {
     const file = steps.get(stepName)?.PropertyFiles?.find((each) => each.PropertyFileName === name);
@@ -70,6 +73,8 @@ export const stepRunner = (context: StepContext): StepRunner => {
     const jobName = jobNameOf(executionId, step.Name);
     const jobArn = sageMakerArn(world, kind, jobName);
     const root = join(world.stateDir, "sagemaker", executionId, step.Name);
+    // An earlier process may have died in the midst of it.
+    await rm(root, { recursive: true, force: true });
     await mkdir(root, { recursive: true });
     properties.set(step.Name, await work({ world, imageOf, jobName, jobArn, root, signal }));
     // After a failure it stays, for somebody to look into.
@@ -91,7 +96,10 @@ export const stepRunner = (context: StepContext): StepRunner => {
     async RegisterModel(step) {
       const input = (await resolve(step.Arguments, scopeNow())) as Registration;
       const generatedBy = { GeneratedBy: context.execution["PipelineExecutionArn"] };
-      const Arn = context.register({ MetadataProperties: generatedBy, ...input } as Registration);
+      // Whoever died before it was noted down registers nothing twice.
+      const ClientToken = `${executionId} ${step.Name}`;
+      const registration = { MetadataProperties: generatedBy, ClientToken, ...input };
+      const Arn = context.register(registration as Registration);
       properties.set(step.Name, { ...input, ModelPackageArn: Arn });
       return { metadata: { RegisterModel: { Arn } } };
     },
@@ -108,10 +116,7 @@ export const stepRunner = (context: StepContext): StepRunner => {
     },
   };
 
-  return (step, signal) => {
-    steps.set(step.Name, step);
-    return runners[step.Type](step, signal);
-  };
+  return (step, signal) => runners[step.Type](step, signal);
 };
 
 const jsonAt = async (world: World, uri: string): Promise<unknown> => {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
+import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { DeviceReport } from "../../device-reports.ts";
 import { pairedText, workText } from "../rollout/evidence-words.ts";
@@ -23,29 +24,7 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
   const detail = asked.kind === "there" ? asked.value : undefined;
   return (
     <>
-      <Card
-        title={
-          <>
-            {id} {device && <StateBadge device={device} />}
-          </>
-        }
-      >
-        {device?.reason && <p class="matter is-warn">{device.reason}</p>}
-        {device?.heldBack && <p class="matter is-warn">It {heldBackText(device.heldBack)}.</p>}
-        {device && (
-          <Facts
-            facts={[
-              ["Ring", device.ring],
-              ["Core", device.core ? `Greengrass nucleus ${device.core}` : "not told"],
-              ["Model", versionLink(device.modelVersion)],
-              ["Detector", device.detectorVersion ?? "–"],
-              ["Turbines", turbinesText(device.turbines)],
-              ["Seen", device.lastSeen ? <Ago key="seen" at={device.lastSeen} /> : "never"],
-            ]}
-          />
-        )}
-        {!device && <Empty>No ring has a device of this name now.</Empty>}
-      </Card>
+      <Head id={id} device={device} />
       <div class="columns">
         <div class="stack">
           <Answer asked={asked}>
@@ -67,6 +46,35 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
         </div>
       </div>
     </>
+  );
+};
+
+const Head = (props: { id: string; device: DeviceView | undefined }): JSX.Element => {
+  const { id, device } = props;
+  return (
+    <Card
+      title={
+        <>
+          {id} {device && <StateBadge device={device} />}
+        </>
+      }
+    >
+      {device?.reason && <p class="matter is-warn">{device.reason}</p>}
+      {device?.heldBack && <p class="matter is-warn">It {heldBackText(device.heldBack)}.</p>}
+      {device && (
+        <Facts
+          facts={[
+            ["Ring", device.ring],
+            ["Core", device.core ? `Greengrass nucleus ${device.core}` : "not told"],
+            ["Model", versionLink(device.modelVersion)],
+            ["Detector", device.detectorVersion ?? "–"],
+            ["Turbines", turbinesText(device.turbines)],
+            ["Seen", device.lastSeen ? <Ago key="seen" at={device.lastSeen} /> : "never"],
+          ]}
+        />
+      )}
+      {!device && <Empty>No ring has a device of this name now.</Empty>}
+    </Card>
   );
 };
 

@@ -6,7 +6,7 @@ import { configuration } from "./configuration.ts";
 import { coreDevicesOf } from "./greengrass/core-devices.ts";
 import { newestDeployment } from "./greengrass/deployments.ts";
 import { unwellComponent } from "./greengrass/installed-components.ts";
-import { evidenceOf } from "./iot/rings.ts";
+import { evidenceOf, someThingsOf, thingsOf } from "./iot/rings.ts";
 import { latestHealth } from "./ledger/devices.ts";
 
 export interface DeployedRing {
@@ -28,14 +28,16 @@ export const gatherEvidence = async (
 ): Promise<RingEvidence> => {
   const { ledgerTable } = configuration();
   const groupArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
-  const [health, cores, newest] = await Promise.all([
-    latestHealth(ledgerTable),
+  const [things, elsewhere, cores, newest] = await Promise.all([
+    thingsOf(ring.thingGroup),
+    thingsAfter(rollout, ring),
     coreStates(groupArn),
     newestDeployment(groupArn),
   ]);
+  const members = new Set(things);
+  const health = await latestHealth(ledgerTable, [...members, ...elsewhere]);
   const overtaken = overtakenBy(deploymentId, newest);
-  const devices = await evidenceOf(ring.thingGroup, jobId, health);
-  const members = new Set(devices.map(({ thingName }) => thingName));
+  const devices = await evidenceOf([...members], jobId, health);
   return {
     devices: devices.map((device) => {
       const core = cores.get(device.thingName);
@@ -55,6 +57,14 @@ const overtakenBy = (ours: string | undefined, newest: string | undefined): stri
   ours === undefined || newest === ours
     ? undefined
     : `the ring's newest deployment is ${newest ?? "none"}, which this rollout did not make; let the ring through, retry or abort`;
+
+/** Devices that stand for those that do not run the release yet: the weather is the same for all. */
+const OTHERS = 100;
+
+const thingsAfter = async (rollout: Rollout, ring: Ring): Promise<string[]> => {
+  const next = rollout.rings[rollout.rings.findIndex(({ name }) => name === ring.name) + 1];
+  return next ? await someThingsOf(next.thingGroup, OTHERS) : [];
+};
 
 const othersIn = (
   health: ReadonlyMap<string, Health>,

@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   scada: () => import("./scada.ts"),
   "training-cost": () => import("./training-cost.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),
+  "fleet-scale": () => import("./fleet-scale.ts"),
   "monthly-cost": () => import("./monthly-cost.ts"),
 };
 

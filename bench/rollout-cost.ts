@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { approve } from "../test/rollout/approve.ts";
 import { type Rig, startRig } from "../test/rollout/rig.ts";
 import type { Row, Table } from "./benchmark.ts";
@@ -10,12 +13,46 @@ const TEN_MINUTES = 600;
 const HALF_AN_HOUR = 1_800;
 const WEEK = 7 * 86_400;
 
+const BAKE = 4 * 3_600;
+
 /**
  * What a rollout costs: the deployed state machine file and the real handlers over the mocked AWS,
- * on a clock that jumps. Two rings, compile 10 minutes, 30 minutes a ring; and one whose device is
- * away for a week.
+ * on a clock that jumps. Two rings, compile 10 minutes, 30 minutes a ring; one whose device is away
+ * for a week; and one that bakes, by `rollout-cost baked` alone.
  */
-export const run = async (): Promise<Table> => {
+export const run = async (args: readonly string[]): Promise<Table> =>
+  args.includes("baked")
+    ? { title: "A rollout that bakes", rows: await bakedRows() }
+    : { title: TITLE, rows: [...(await usualRows()), ...(await inAProcess("baked"))] };
+
+const TITLE = "A rollout by the original delivery, two rings; a bundle's size and initialisation";
+
+/** The handlers read their policy once a process, and one that bakes has another. */
+const inAProcess = async (what: string): Promise<readonly Row[]> => {
+  const bench = fileURLToPath(new URL("bench.ts", import.meta.url));
+  const child = spawn(process.execPath, [bench, "rollout-cost", what, "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const output = await text(child.stdout);
+  return (JSON.parse(output.slice(output.indexOf('{\n  "title"'))) as Table).rows;
+};
+
+const bakedRows = async (): Promise<Row[]> => {
+  const rig = await startRig({
+    delivery: "edge-manager",
+    compileSeconds: TEN_MINUTES,
+    installSeconds: HALF_AN_HOUR,
+    gate: { bakeSeconds: BAKE },
+  });
+  try {
+    const baked = await measured(rig, async () => void (await approve(rig)));
+    return rows("the same with a bake of 4 hours", baked, { transitions: 120, events: 800 });
+  } finally {
+    await rig.close();
+  }
+};
+
+const usualRows = async (): Promise<Row[]> => {
   const rig = await startRig({
     delivery: "edge-manager",
     compileSeconds: TEN_MINUTES,
@@ -32,17 +69,11 @@ export const run = async (): Promise<Table> => {
       rig.devices.reconnect("edge-3");
     });
     const bundles = await bundleRows();
-    return {
-      title: "A rollout by the original delivery, two rings; a bundle's size and initialisation",
-      rows: [
-        ...rows("two rings, 10 min compile, 30 min a ring", usual, {
-          transitions: 90,
-          events: 600,
-        }),
-        ...rows("the same with a device away for 7 days", patient, { events: 5_000 }),
-        ...bundles,
-      ],
-    };
+    return [
+      ...rows("two rings, 10 min compile, 30 min a ring", usual, { transitions: 90, events: 600 }),
+      ...rows("the same with a device away for 7 days", patient, { events: 5_000 }),
+      ...bundles,
+    ];
   } finally {
     await rig.close();
   }

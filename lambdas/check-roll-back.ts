@@ -1,14 +1,15 @@
 import * as z from "zod/mini";
 import { configuration } from "../adapters/configuration.ts";
-import { evidenceOf } from "../adapters/iot/rings.ts";
+import { evidenceOf, thingsOf } from "../adapters/iot/rings.ts";
+import { latestHealth } from "../adapters/ledger/devices.ts";
 import { recordWayBack } from "../adapters/ledger/evidence.ts";
-import { recordRing } from "../adapters/ledger/rollouts.ts";
+import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import type { DeviceEvidence } from "../domain/rollout/evidence.ts";
-import { type Progress, progressOf } from "../domain/rollout/job-execution.ts";
 import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
+import { type Back, backOf, stragglersText } from "../domain/rollout/way-back.ts";
 
 const input = z.object({
   rollout: schemas.rollout,
@@ -16,45 +17,63 @@ const input = z.object({
   since: z.string(),
 });
 
-/** Waits until every device that answers is back; silent ones follow when they reconnect. */
+/** Waits until every device that answers was seen on what it ran before; silent ones follow later. */
 export const handler = task("CheckRollBack", async (event, now) => {
   const { rollout, rollBack, since } = parse(input, event, "CheckRollBack");
   const { wayBackSeconds: deadlineSeconds } = configuration().gate;
   const isLate = isOverdue({ ...WAITS.rollBack, deadlineSeconds }, since, now);
+  const stragglers: string[] = [];
   let isWaiting = false;
-  for (const { ring, jobId } of rollBack) {
-    const devices = await evidenceOf(ringNamed(rollout, ring).thingGroup, jobId, new Map());
-    const pending = devices.filter(isPending);
-    if (pending.length > 0 && !isLate) isWaiting = true;
-    else await recordBack(rollout.id, ring, devices);
+  for (const { ring, jobId, deployedAt } of rollBack) {
+    const { thingGroup } = ringNamed(rollout, ring);
+    const found = await devicesBack(rollout.id, ring, { thingGroup, jobId, deployedAt });
+    const missing = found.filter(({ back }) => back !== "seen");
+    if (found.some(({ back }) => back === "waiting") && !isLate) isWaiting = true;
+    else await recordBack(rollout.id, ring, found);
+    stragglers.push(...missing.map(({ device }) => device.thingName));
   }
   return isWaiting
     ? { kind: "wait", seconds: nextWaitSeconds(WAITS.rollBack, since, now) }
-    : { kind: "rolledBack" };
+    : { kind: "rolledBack", says: stragglersText(stragglers) };
 });
 
-const isPending = ({ execution }: DeviceEvidence): boolean => progressOf(execution) === "pending";
+interface DeviceBack {
+  readonly device: DeviceEvidence;
+  readonly back: Back;
+}
+
+const devicesBack = async (
+  rolloutId: string,
+  ring: string,
+  wayBack: { readonly thingGroup: string; readonly jobId: string; readonly deployedAt: string },
+): Promise<DeviceBack[]> => {
+  const { ledgerTable } = configuration();
+  const [record, things = []] = await Promise.all([
+    readRing(ledgerTable, rolloutId, ring),
+    thingsOf(wayBack.thingGroup),
+  ]);
+  const before = record ?? { previous: {}, previousDigests: [] };
+  const health = await latestHealth(ledgerTable, things);
+  const devices = await evidenceOf(things, wayBack.jobId, health);
+  return devices.map((device) => ({ device, back: backOf(device, before, wayBack.deployedAt) }));
+};
 
 const recordBack = async (
   rolloutId: string,
   ring: string,
-  devices: readonly DeviceEvidence[],
+  devices: readonly DeviceBack[],
 ): Promise<void> => {
-  const count = (progress: Progress) =>
-    devices.filter(({ execution }) => progressOf(execution) === progress).length;
-  const [succeeded, failed] = [count("succeeded"), count("failed")];
-  const pending = devices.length - succeeded - failed;
+  const count = (kind: Back) => devices.filter(({ back }) => back === kind).length;
   await recordRing(configuration().ledgerTable, rolloutId, ring, {
-    status: failed > 0 ? "failed" : "rolledBack",
-    succeeded,
-    failed,
-    pending,
+    status: count("lost") > 0 ? "failed" : "rolledBack",
+    succeeded: count("seen"),
+    failed: count("lost"),
+    pending: count("waiting"),
   });
-  await recordWayBack(configuration().ledgerTable, rolloutId, ring, devices.map(told));
+  const told = devices.map(({ device: { thingName, execution, cause } }) => ({
+    thingName,
+    ...(execution && { execution }),
+    ...(cause && { cause }),
+  }));
+  await recordWayBack(configuration().ledgerTable, rolloutId, ring, told);
 };
-
-const told = ({ thingName, execution, cause }: DeviceEvidence) => ({
-  thingName,
-  ...(execution && { execution }),
-  ...(cause && { cause }),
-});

@@ -16,6 +16,8 @@ const input = z.object({
     kind: z.enum(OUTCOMES),
     reason: z.string(),
     error: z.optional(z.string()),
+    /** What is said of devices that were not seen to be back. */
+    stragglers: z.optional(z.string()),
     /** Why it was going back when that failed as well. */
     after: z.optional(z.string()),
   }),
@@ -65,9 +67,17 @@ export const handler = task("Close", async (event, now) => {
   };
 });
 
-const reasonOf = ({ reason, after }: { reason: string; after?: string | undefined }): string =>
+const reasonOf = ({
+  reason,
+  stragglers = "",
+  after,
+}: {
+  reason: string;
+  stragglers?: string | undefined;
+  after?: string | undefined;
+}): string =>
   after === undefined
-    ? inPlainText(reason)
+    ? `${inPlainText(reason)}${stragglers}`
     : `${inPlainText(reason)}; while going back because of: ${inPlainText(after)}`;
 
 const isWorthTelling = (kind: Outcome): boolean => !DUPLICATES.has(kind) && kind !== "superseded";

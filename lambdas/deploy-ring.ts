@@ -17,7 +17,7 @@ import { ourVersions } from "../domain/rollout/components.ts";
 import { pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
 import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
-import { pastOf } from "../domain/rollout/past.ts";
+import { digestsOf, pastOf } from "../domain/rollout/past.ts";
 import { policyOf, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 import type { Health } from "../domain/turbine/health.ts";
@@ -55,9 +55,11 @@ export const handler = task("DeployRing", async (event, now) => {
   const again = attempt > 0 ? ` again ${attempt}` : "";
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
+  const reports = await reportsOf(ledgerTable, ring.thingGroup);
   await openRing(ledgerTable, rollout.id, ring.name, {
     previous: ourVersions(current?.versions ?? {}),
-    past: pastOf(await reportsOf(ledgerTable, ring.thingGroup)),
+    previousDigests: digestsOf(reports),
+    past: pastOf(reports),
   });
   const created = await reviseDeployment({
     targetArn,
@@ -104,9 +106,6 @@ const toolsOf = async (
 };
 
 const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Health[]> => {
-  const [things = [], health] = await Promise.all([
-    thingsOf(thingGroup),
-    latestHealth(ledgerTable),
-  ]);
-  return things.flatMap((thing) => health.get(thing) ?? []);
+  const health = await latestHealth(ledgerTable, (await thingsOf(thingGroup)) ?? []);
+  return [...health.values()];
 };

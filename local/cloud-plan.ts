@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { DEFAULT_RINGS, NAMES, thingName } from "../domain/names.ts";
+import { NAMES } from "../domain/names.ts";
 import { quarantineOf } from "../domain/rollout/quarantine.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import {
@@ -17,6 +17,7 @@ import type { TwinPlan } from "../twin/twin-plan.ts";
 import type { ObservedCall } from "../twin/wire/observed-call.ts";
 import type { Clock } from "../twin/world/world.ts";
 import { HOME, ROLE_ALIAS } from "./home.ts";
+import { defaultRings, type RingPlan } from "./ring-plan.ts";
 
 export interface CloudOptions {
   readonly stateDir: string;
@@ -30,6 +31,8 @@ export interface CloudOptions {
   /** Readings per second and turbine of the farm. */
   readonly rate: number;
   readonly devices: number;
+  /** Default: one canary, then the rest. */
+  readonly rings?: readonly RingPlan[] | undefined;
   readonly log: (line: string) => void;
   /** Share of events delivered twice. */
   readonly duplicates?: number;
@@ -73,7 +76,7 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
-  ...fleetOf(options.devices),
+  ...fleetOf(options.rings ?? defaultRings(options.devices)),
   roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole") },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],
@@ -132,17 +135,13 @@ const pipelineOf = ({ seed, rate }: CloudOptions) => ({
   ),
 });
 
-/** The first device of each ring but the last; the last ring has the rest. */
-const fleetOf = (devices: number): Pick<TwinPlan, "things" | "thingGroups"> => {
-  const things = Array.from({ length: devices }, (_, index) => thingName(index + 1));
-  const last = DEFAULT_RINGS.length - 1;
-  return {
-    things,
-    thingGroups: Object.fromEntries(
-      DEFAULT_RINGS.flatMap(({ thingGroup }, ring) => [
-        [thingGroup, things.slice(ring, ring === last ? undefined : ring + 1)],
-        [quarantineOf(thingGroup), []],
-      ]),
-    ),
-  };
-};
+/** A group for each ring with its devices in it, and the one for those that are held back. */
+const fleetOf = (rings: readonly RingPlan[]): Pick<TwinPlan, "things" | "thingGroups"> => ({
+  things: rings.flatMap(({ things }) => things),
+  thingGroups: Object.fromEntries(
+    rings.flatMap(({ thingGroup, things }) => [
+      [thingGroup, [...things]],
+      [quarantineOf(thingGroup), []],
+    ]),
+  ),
+});

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Architecture } from "../domain/architecture.ts";
 import { environmentOf } from "../domain/configuration.ts";
-import { DEFAULT_RINGS, NAMES } from "../domain/names.ts";
+import { NAMES } from "../domain/names.ts";
 import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
@@ -18,10 +18,13 @@ import {
   TASK_FUNCTIONS,
 } from "./cloud-plan.ts";
 import { gateAtSpeed } from "./gate-at-speed.ts";
+import { defaultRings, type RingPlan, ringsOf } from "./ring-plan.ts";
 
 export interface FunctionSettings {
   readonly delivery: Delivery;
   readonly devices: number;
+  /** Default: one canary, then the rest. */
+  readonly rings?: readonly RingPlan[] | undefined;
   readonly turbinesPerDevice: number;
   readonly speed: number;
   /** Default: the product's, with its waits divided by the speed. */
@@ -40,6 +43,7 @@ export const productFunctions = (twin: Twin, settings: FunctionSettings): Lambda
     ...retrainingEnvironment({
       ledgerTable: NAMES.ledgerTable,
       pipelineName: NAMES.pipeline,
+      rings: ringsOf(settings.rings ?? defaultRings(settings.devices)),
       policy: {
         ...DEFAULT_RETRAINING,
         sustainedSeconds: DEFAULT_RETRAINING.sustainedSeconds / settings.speed,
@@ -65,8 +69,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   ledgerTable: NAMES.ledgerTable,
   signingKeyId: services.signingKey.arn,
   notificationTopicArn: `arn:aws:sns:${world.region}:${world.account}:${NOTIFICATIONS}`,
-  // A single device is the canary; a ring without devices would be a fault.
-  rings: DEFAULT_RINGS.slice(0, Math.min(settings.devices, DEFAULT_RINGS.length)),
+  rings: ringsOf(settings.rings ?? defaultRings(settings.devices)),
   gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
   detectorNodePath: process.execPath,

@@ -1,7 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { DEFAULT_RINGS } from "../domain/names.ts";
 import { buildSimulator } from "../simulator/build.ts";
 import { childEnvironment } from "../twin/process/child-environment.ts";
 import { spawnGuarded } from "../twin/process/guarded-spawn.ts";
@@ -9,6 +8,7 @@ import { type Launched, type Part, supervise } from "../twin/process/supervise.t
 import { credentialsOf, SIMULATOR } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
 import type { Outlets, Reachable } from "./parts.ts";
+import { defaultRings, ringsOf } from "./ring-plan.ts";
 
 export interface SimulatorDetails {
   /** Of the dashboard. */
@@ -26,7 +26,7 @@ export const startSimulator = async (
   { log, say, environment }: Outlets & { readonly environment: Readonly<Record<string, string>> },
 ): Promise<Part<SimulatorDetails>> => {
   const main = await buildSimulator(directory);
-  const rings = DEFAULT_RINGS.slice(0, Math.min(options.devices, DEFAULT_RINGS.length));
+  const rings = ringsOf(defaultRings(options.devices));
   const { accessKeyId, secretAccessKey } = credentialsOf(cloud.secretSeed, SIMULATOR);
   const env = (port: number) =>
     childEnvironment({

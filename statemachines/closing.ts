@@ -59,9 +59,10 @@ export const CLOSING: Readonly<Record<string, State>> = {
     assign: { outcome: unseenOutcome({ after: variable("outcome.reason") }) },
   }),
   RollBackEnded: choice(
-    "Back, or wait on.",
+    "Back, or wait on; who was not seen on the earlier release is named.",
     [{ when: kindIs("wait"), next: "WaitForRollBack" }],
     "Close",
+    { outcome: expression("$merge([$outcome, { 'stragglers': $states.input.says }])") },
   ),
   Close: {
     ...close,

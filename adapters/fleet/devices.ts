@@ -23,12 +23,10 @@ export const viewDevices = async (
   rings: readonly Ring[],
   now: Date,
 ): Promise<DeviceView[]> => {
-  const [health, items] = await Promise.all([
-    latestHealth(ledgerTable),
-    heldBackDevices(ledgerTable),
-  ]);
-  const heldBack = new Map(items.map((item) => [item.thingName, item]));
-  const views = await Promise.all(rings.map((ring) => viewRing(ring, health, heldBack, now)));
+  const heldBack = new Map(
+    (await heldBackDevices(ledgerTable)).map((item) => [item.thingName, item]),
+  );
+  const views = await Promise.all(rings.map((ring) => viewRing(ledgerTable, ring, heldBack, now)));
   return views
     .flat()
     .sort((a, b) => a.thingName.localeCompare(b.thingName, "en", { numeric: true }));
@@ -36,8 +34,8 @@ export const viewDevices = async (
 
 /** Those in its quarantine are the ring's as well. */
 const viewRing = async (
+  ledgerTable: string,
   ring: Ring,
-  health: ReadonlyMap<string, Health>,
   heldBack: ReadonlyMap<string, HeldBack>,
   now: Date,
 ): Promise<DeviceView[]> => {
@@ -46,6 +44,7 @@ const viewRing = async (
     groups.flatMap((group) => group.cores).map((core) => [core.thingName, core]),
   );
   const things = new Set(groups.flatMap((group) => group.things));
+  const health = await latestHealth(ledgerTable, [...things]);
   return [...things].map((thing) => {
     const item = heldBack.get(thing);
     return {

@@ -18,7 +18,7 @@ export const fleetQuestions = ({
   rolloutDetail: (id) => rolloutDetail(ledgerTable, id),
   deviceDetail: async (thingName) => {
     const [health, history, ...repairs] = await Promise.all([
-      latestHealth(ledgerTable),
+      latestHealth(ledgerTable, [thingName]),
       deviceHistory(ledgerTable, thingName),
       ...rings.map(({ name }) => repairsOfDevice(ledgerTable, name, thingName)),
     ]);

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
 import { type Health, parseHealth } from "../../domain/turbine/health.ts";
-import { HEALTH_PARTITION } from "../../domain/wiring/topic-rules.ts";
-import { putItem, queryItems } from "./table.ts";
+import { healthKey } from "../../domain/wiring/topic-rules.ts";
+import { getItems, putItem, queryItems } from "./table.ts";
 
 const history = z.object({
   thingName: z.string(),
@@ -17,12 +17,15 @@ const history = z.object({
 export type DeviceHistory = z.infer<typeof history>;
 
 /**
- * The newest health report of each device, as the topic rule stores it. A report that cannot be read,
+ * The newest health report of each of these devices, as the topic rule stores it. A report that cannot be read,
  * or that speaks for a device other than its topic's, is none: the device counts as silent, and what
  * one device sends never stops the judgement of a ring.
  */
-export const latestHealth = async (table: string): Promise<Map<string, Health>> => {
-  const items = await queryItems(table, { pk: HEALTH_PARTITION });
+export const latestHealth = async (
+  table: string,
+  things: readonly string[],
+): Promise<Map<string, Health>> => {
+  const items = await getItems(table, things.map(healthKey));
   const reports = items.flatMap((item) => readableHealth(item) ?? []);
   return new Map(reports.map((report) => [report.thingName, report]));
 };
@@ -30,7 +33,7 @@ export const latestHealth = async (table: string): Promise<Map<string, Health>> 
 const readableHealth = (item: Readonly<Record<string, unknown>>): Health | undefined => {
   try {
     const report = parseHealth(item);
-    return report.thingName === item["sk"] ? report : undefined;
+    return healthKey(report.thingName).pk === item["pk"] ? report : undefined;
   } catch {
     return undefined;
   }

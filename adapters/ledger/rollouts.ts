@@ -35,6 +35,8 @@ const ringRecord = z.object({
   /** Tries of its deployment beyond the first. */
   attempt: z.optional(z.number()),
   modelDigest: z.optional(z.string()),
+  /** Of the models that its devices ran before. */
+  previousDigests: z._default(z.array(z.string()), []),
   /** Seconds that the rollout had been paused when the ring was deployed. */
   pausedBefore: z.optional(z.number()),
 });
@@ -163,6 +165,8 @@ export const listRollouts = async (table: string, limit: number): Promise<Rollou
 export interface RingBefore {
   /** Our components' versions. */
   readonly previous: Readonly<Record<string, string>>;
+  /** Of the models that its devices ran. */
+  readonly previousDigests?: readonly string[];
   /** What its devices had judged. */
   readonly past?: Past | undefined;
 }
@@ -177,12 +181,13 @@ export const openRing = async (
   ring: string,
   before: RingBefore,
 ): Promise<RingRecord> => {
-  const { previous, past: judgedBefore } = before;
+  const { previous, previousDigests = [], past: judgedBefore } = before;
   const record = {
     rolloutId,
     ring,
     status: "deploying",
     previous: { ...previous },
+    previousDigests: [...previousDigests],
     ...(judgedBefore && { past: judgedBefore }),
   };
   const isFirst = await putItem(

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -36,6 +39,45 @@ export const getItem = async (
     client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true })),
   );
   return Item && unmarshall(Item);
+};
+
+/** What one call reads at most, and how many calls are under way at once. */
+const KEYS_A_CALL = 100;
+const CALLS_AT_ONCE = 4;
+
+/** The items there are of these keys, in no particular order. */
+export const getItems = async (
+  table: string,
+  keys: readonly Key[],
+): Promise<Record<string, unknown>[]> => {
+  const parts = Array.from({ length: Math.ceil(keys.length / KEYS_A_CALL) }, (_, index) =>
+    keys.slice(index * KEYS_A_CALL, (index + 1) * KEYS_A_CALL),
+  );
+  const items: Record<string, unknown>[] = [];
+  for (let at = 0; at < parts.length; at += CALLS_AT_ONCE) {
+    const read = parts.slice(at, at + CALLS_AT_ONCE).map((part) => getPart(table, part));
+    items.push(...(await Promise.all(read)).flat());
+  }
+  return items;
+};
+
+const BUSY_MS = 100;
+
+/** A call answers what the table could give at once; the rest is asked for again. */
+const getPart = async (table: string, keys: readonly Key[]): Promise<Record<string, unknown>[]> => {
+  const items: Record<string, unknown>[] = [];
+  let asked: NonNullable<BatchGetItemCommandInput["RequestItems"]> = {
+    [table]: { Keys: keys.map((key) => marshall(key)) },
+  };
+  for (let round = 0; Object.keys(asked).length > 0; round++) {
+    if (round > 0) await sleep(BUSY_MS * Math.min(round, 10));
+    const { Responses, UnprocessedKeys = {} } = await ask(`read items of ${table}`, () =>
+      client.send(new BatchGetItemCommand({ RequestItems: asked })),
+    );
+    items.push(...(Responses?.[table] ?? []).map((item) => unmarshall(item)));
+    asked = UnprocessedKeys;
+  }
+  return items;
 };
 
 /** Writes the item; answers false when the condition did not hold. */

@@ -1,4 +1,10 @@
-import { bundleFaults, DEPLOY_AGAIN, opsetFaults } from "../../domain/rollout/preflight-rules.ts";
+import { modelProblems } from "../../domain/rollout/model-rules.ts";
+import {
+  bundleFaults,
+  DEPLOY_AGAIN,
+  fault,
+  opsetFaults,
+} from "../../domain/rollout/preflight-rules.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import { checkManifest } from "../../domain/turbine/checked-manifest.ts";
 import { configuration } from "../configuration.ts";
@@ -13,8 +19,10 @@ export const artefactChecks = (rollout: Rollout, modelDataUrl: string): Checks =
     remedy: "train the model again, or let the function read its bucket",
     find: async () => {
       const { manifest } = await readModelArchive(modelDataUrl);
-      checkManifest(manifest);
-      return [];
+      const problems = modelProblems(checkManifest(manifest));
+      return problems.map((problem) =>
+        fault("artefact", rollout.modelPackageArn, problem, "train the model again"),
+      );
     },
   },
   opset: {

@@ -41,12 +41,16 @@ export const tendQuarantine = async (tended: TendedRing, now: Date): Promise<Ten
   const { ring, items, isJudged, health, arnOf } = tended;
   if (items.length === 0) return [];
   const quarantine = quarantineOf(ring.thingGroup);
-  const [current, givenNow, members = [], quarantined = []] = await Promise.all([
+  const [current, givenNow, members = [], quarantined] = await Promise.all([
     currentDeployment(arnOf(ring.thingGroup)),
     currentDeployment(arnOf(quarantine)),
     thingsOf(ring.thingGroup),
     thingsOf(quarantine),
   ]);
+  if (quarantined === undefined) {
+    const reason = `thing group ${quarantine} does not exist; deploy the fleet stack again`;
+    return items.map(({ thingName }) => ({ thingName, care: { kind: "person", reason } }));
+  }
   let seen: QuarantinedRing = {
     runs: ourVersions(current?.versions ?? {}),
     gives: ourVersions(givenNow?.versions ?? {}),

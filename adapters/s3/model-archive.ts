@@ -1,4 +1,5 @@
-import { createTarGzip, parseTarGzip } from "nanotar";
+import { gunzipSync } from "node:zlib";
+import { createTarGzip, parseTar } from "nanotar";
 import { sha256 } from "../../domain/digest.ts";
 import { ModelRefused } from "../../domain/errors.ts";
 import {
@@ -59,9 +60,9 @@ export const neoInput = async ({ files, manifest }: ModelArchive): Promise<Uint8
 };
 
 const unpack = async (uri: string): Promise<Record<string, Uint8Array>> => {
-  const archive = await readObject(uri);
+  const tar = unzipped(await readObject(uri), uri);
   try {
-    const entries = await parseTarGzip(archive);
+    const entries = parseTar(tar);
     return Object.fromEntries(
       entries.flatMap(({ name, data, type }) =>
         data && type !== "directory" ? [[name.replace(/^\.\//, ""), data]] : [],
@@ -69,5 +70,21 @@ const unpack = async (uri: string): Promise<Record<string, Uint8Array>> => {
     );
   } catch (cause) {
     throw new ModelRefused(`${uri}: not a readable .tar.gz archive`, { cause });
+  }
+};
+
+/** Models have some 50 KB; what unpacks to more than this would end the function for want of memory. */
+const MOST_MB = 100;
+
+const unzipped = (archive: Uint8Array, uri: string): Uint8Array => {
+  try {
+    // A copy, for nanotar reads from the beginning of the memory that Node gives several buffers of.
+    return new Uint8Array(gunzipSync(archive, { maxOutputLength: MOST_MB * 2 ** 20 }));
+  } catch (cause) {
+    const isTooLarge = (cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
+    const fault = isTooLarge
+      ? `unpacks to more than ${MOST_MB} MB`
+      : "not a readable .tar.gz archive";
+    throw new ModelRefused(`${uri}: ${fault}`, { cause });
   }
 };

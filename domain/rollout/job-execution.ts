@@ -11,6 +11,37 @@ export const EXECUTION_STATUSES = [
 ] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
+/** A job's counters of its executions, as DescribeJob gives them. */
+export interface JobCounters {
+  readonly numberOfCanceledThings?: number | undefined;
+  readonly numberOfFailedThings?: number | undefined;
+  readonly numberOfInProgressThings?: number | undefined;
+  readonly numberOfQueuedThings?: number | undefined;
+  readonly numberOfRejectedThings?: number | undefined;
+  readonly numberOfRemovedThings?: number | undefined;
+  readonly numberOfSucceededThings?: number | undefined;
+  readonly numberOfTimedOutThings?: number | undefined;
+}
+
+/**
+ * The state that all of so many executions are in, when the counters say that there is no other: a
+ * thing that has left or joined meanwhile shows in one of them.
+ */
+export const commonStatus = (
+  counters: JobCounters,
+  things: number,
+): ExecutionStatus | undefined => {
+  const { numberOfSucceededThings, numberOfInProgressThings, numberOfQueuedThings } = counters;
+  const all = Object.values({ ...counters }).reduce<number>(
+    (sum, count) => sum + (typeof count === "number" ? count : 0),
+    0,
+  );
+  if (things === 0 || all !== things) return undefined;
+  if (numberOfSucceededThings === things) return "SUCCEEDED";
+  if (numberOfInProgressThings === things) return "IN_PROGRESS";
+  return numberOfQueuedThings === things ? "QUEUED" : undefined;
+};
+
 /**
  * `withdrawn`: the job no longer wants anything of this device. IoT cancels an execution when a newer
  * revision of the deployment or a person ends the job, and removes it when its thing leaves the group;

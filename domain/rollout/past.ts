@@ -1,6 +1,13 @@
 import type { Health } from "../turbine/health.ts";
 import type { Past } from "./evidence.ts";
 
+/** Devices that fell back run another model than the rest; more kinds than this say nothing. */
+const MOST_DIGESTS = 5;
+
+/** What devices run now, by content: it is what they are to be seen on again after going back. */
+export const digestsOf = (reports: readonly Health[]): string[] =>
+  [...new Set(reports.flatMap(({ modelDigest }) => modelDigest ?? []))].slice(0, MOST_DIGESTS);
+
 /**
  * What devices had judged until now, taken together: the measure of what their next model does. None
  * of devices that tell nothing of their work.

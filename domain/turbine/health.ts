@@ -116,5 +116,8 @@ const health = z.object({
 /** A detector's report on itself: on every change, every 10 s while young or unwell, else every 60 s. */
 export type Health = z.infer<typeof health>;
 
+/** What a report may say, by name; whoever stores one stores these and nothing else. */
+export const HEALTH_FIELDS = Object.keys(health.shape);
+
 /** @throws InvalidInput naming the field and the value */
 export const parseHealth = (value: unknown): Health => parse(health, value, "health report");

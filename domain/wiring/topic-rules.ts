@@ -1,15 +1,20 @@
 import { topicFilters } from "../topics.ts";
+import { HEALTH_FIELDS } from "../turbine/health.ts";
 
-/** The ledger partition of the devices' newest health reports. */
-export const HEALTH_PARTITION = "health";
+const HEALTH = "health#";
+const LATEST = "latest";
+
+/** Where the ledger has a device's newest report: a partition for each, as no limit is shared then. */
+export const healthKey = (thingName: string) => ({ pk: `${HEALTH}${thingName}`, sk: LATEST });
 
 /**
  * AWS IoT rules in IoT SQL; CDK deploys them and the local cloud runs the same text. The first
- * keeps each device's newest health report in the ledger without a Lambda, the second stores
- * sampled windows as training data.
+ * keeps each device's newest health report in the ledger without a Lambda, its fields by name: a
+ * device that sends `pk` among them must not write where it likes. The second stores sampled windows
+ * as training data. (AWS IoT SQL reference, "SELECT clause": what is undefined is left out)
  */
 export const TOPIC_RULES = {
-  health: `SELECT *, '${HEALTH_PARTITION}' AS pk, topic(2) AS sk FROM '${topicFilters.health}'`,
+  health: `SELECT ${HEALTH_FIELDS.join(", ")}, concat('${HEALTH}', topic(2)) AS pk, '${LATEST}' AS sk FROM '${topicFilters.health}'`,
   capture: `SELECT *, topic(2) AS turbineId, timestamp() AS receivedAt FROM '${topicFilters.capture}'`,
 } as const;
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { thingsOf } from "../../adapters/iot/rings.ts";
 import { latestHealth } from "../../adapters/ledger/devices.ts";
 import { releasedRequest } from "../../adapters/ledger/lock.ts";
 import { retrainingConfiguration } from "../../adapters/retraining-configuration.ts";
@@ -17,10 +18,14 @@ export const handler = task(
   "Retrain",
   async (input, now) => {
     const { cause } = parse(request, input, "retraining request");
-    const { policy, ...places } = retrainingConfiguration();
+    const { policy, rings, ...places } = retrainingConfiguration();
     const past = await settledRetrainings(places);
+    const things = await Promise.all(rings.map(({ thingGroup }) => thingsOf(thingGroup)));
     const [reports, released] = await Promise.all([
-      latestHealth(places.ledgerTable),
+      latestHealth(
+        places.ledgerTable,
+        things.flatMap((group) => group ?? []),
+      ),
       releasedRequest(places.ledgerTable),
     ]);
     const decision = decideRetraining(

@@ -11,8 +11,9 @@ import { recordRepair, repairsOf } from "../../adapters/ledger/repairs.ts";
 import { openRings, type RolloutTraces, rolloutTraces } from "../../adapters/ledger/rollouts.ts";
 import { measure } from "../../adapters/metrics.ts";
 import { recordFailed } from "../../adapters/quarantine/hold-back.ts";
-import { type Tended, tendQuarantine } from "../../adapters/quarantine/tend.ts";
+import { type Tended, type TendedRing, tendQuarantine } from "../../adapters/quarantine/tend.ts";
 import { task } from "../../adapters/task.ts";
+import { errorText } from "../../domain/error-text.ts";
 import { ourVersions } from "../../domain/rollout/components.ts";
 import type { HeldBack } from "../../domain/rollout/quarantine.ts";
 import { careFor, type RingCare, type SeenRing } from "../../domain/rollout/repair.ts";
@@ -28,8 +29,7 @@ export const handler = task(
   "WatchFleet",
   async (_input, now) => {
     const { ledgerTable, rings, gate } = configuration();
-    const [health, open, traces, heldBack, ...groups] = await Promise.all([
-      latestHealth(ledgerTable),
+    const [open, traces, heldBack, ...groups] = await Promise.all([
       openRings(ledgerTable),
       rolloutTraces(ledgerTable),
       heldBackDevices(ledgerTable),
@@ -37,6 +37,7 @@ export const handler = task(
     ]);
     const inRings = groups.flatMap((group) => group ?? []);
     const things = [...new Set([...inRings, ...heldBack.map(({ thingName }) => thingName)])];
+    const health = await latestHealth(ledgerTable, things);
     const silent = silentDevices(things, health, now);
     const stalled = stalledRings(open, gate, WAITS.ring, now);
     const tended = await tendRings(heldBack, traces, health, now);
@@ -80,9 +81,19 @@ const tendRings = async (
       isJudged: judged.has(ring.name),
       health,
     };
-    tended.push(...(await tendQuarantine(own, now)));
+    tended.push(...(await tendOrTell(own, now)));
   }
   return tended;
+};
+
+/** What stands in one quarantine's way is told, and keeps nobody from looking at the rest of the fleet. */
+const tendOrTell = async (own: TendedRing, now: Date): Promise<Tended[]> => {
+  try {
+    return await tendQuarantine(own, now);
+  } catch (error) {
+    const reason = `the quarantine of ring ${own.ring.name}: ${errorText(error)}`;
+    return [{ thingName: own.ring.name, care: { kind: "person", reason } }];
+  }
 };
 
 const inWords = ({ thingName, care }: Tended): string[] => {

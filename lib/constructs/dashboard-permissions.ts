@@ -60,7 +60,7 @@ export const dashboardPermissions = (
     allow(["sagemaker:StartPipelineExecution"], props.pipelineArn),
     allow(["s3:GetObject"], props.data.arnForObjects(`${KEPT}/*`)),
     allow(
-      ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
       arn("dynamodb", `table/${NAMES.ledgerTable}`),
     ),
     allow(["states:DescribeExecution", "states:GetExecutionHistory"], executions),

@@ -57,7 +57,7 @@ export class FleetAlarms extends Construct {
     }
     watch.allow(
       new PolicyStatement({
-        actions: ["GetItem", "PutItem", "DeleteItem", "Query"].map(
+        actions: ["BatchGetItem", "GetItem", "PutItem", "DeleteItem", "Query"].map(
           (action) => `dynamodb:${action}`,
         ),
         resources: [props.table.tableArn],

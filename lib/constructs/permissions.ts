@@ -78,7 +78,7 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     createJobs: allow(["iot:CreateJob"], ...groups, arn("iot", "job/*")),
     describeGroups: allow(["iot:DescribeThingGroup"], ...groups),
     manageJobs: allow(["iot:DescribeJob", "iot:CancelJob", "iot:UpdateJob"], arn("iot", "job/*")),
-    readJobs: allow(["iot:ListJobExecutionsForJob"], arn("iot", "job/*")),
+    readJobs: allow(["iot:DescribeJob", "iot:ListJobExecutionsForJob"], arn("iot", "job/*")),
     readJobExecutions: allow(
       ["iot:DescribeJobExecution"],
       arn("iot", "job/*"),

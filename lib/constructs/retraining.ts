@@ -5,8 +5,10 @@ import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
 import { retrainingEnvironment } from "../../domain/retraining/configuration.ts";
 import type { RetrainingPolicy } from "../../domain/retraining/retraining.ts";
+import type { Ring } from "../../domain/rollout/rollout.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
+import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
 
@@ -18,6 +20,8 @@ export interface RetrainingProps {
   readonly policy: RetrainingPolicy;
   /** EventBridge Scheduler's own words; empty: only drift and people start a retraining. */
   readonly schedule: string;
+  /** Whose devices are asked how far they have drifted. */
+  readonly rings: readonly Ring[];
 }
 
 /**
@@ -36,15 +40,19 @@ export class Retraining extends Construct {
       environment: retrainingEnvironment({
         ledgerTable: props.table.tableName,
         pipelineName: NAMES.pipeline,
+        rings: [...props.rings],
         policy: props.policy,
       }),
     });
     this.function.allow(
       new PolicyStatement({
-        actions: ["GetItem", "Query", "PutItem", "UpdateItem"].map((each) => `dynamodb:${each}`),
+        actions: ["BatchGetItem", "GetItem", "Query", "PutItem", "UpdateItem"].map(
+          (each) => `dynamodb:${each}`,
+        ),
         resources: [props.table.tableArn],
       }),
     );
+    this.function.allow(permissions(this, props.rings).listThings);
     this.function.allow(
       new PolicyStatement({
         actions: ["sagemaker:StartPipelineExecution"],

@@ -84,7 +84,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.listInstalled,
     may.readJobs,
     may.readJobExecutions,
-    table("GetItem", "PutItem", "Query", "UpdateItem"),
+    table("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
   ];
   return {
     DeployRing: [
@@ -95,14 +95,19 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,
-      table("GetItem", "PutItem", "Query", "UpdateItem"),
+      table("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
     ],
     Wait: [table("UpdateItem")],
     JudgeRing: judge,
     JudgeBake: judge,
     Hold: [table("GetItem", "UpdateItem"), ...tell],
     RollBack: [...deploy, table("GetItem", "Query", "UpdateItem")],
-    CheckRollBack: [may.listThings, may.readJobs, may.readJobExecutions, table("UpdateItem")],
+    CheckRollBack: [
+      may.listThings,
+      may.readJobs,
+      may.readJobExecutions,
+      table("BatchGetItem", "GetItem", "UpdateItem"),
+    ],
     Close: [table("GetItem", "UpdateItem", "PutItem", "DeleteItem"), ...tell],
     RecordDevice: [may.listInstalled, table("Query", "PutItem")],
   };

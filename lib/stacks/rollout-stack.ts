@@ -106,6 +106,7 @@ export class RolloutStack extends Stack {
       table: ledger.table,
       pipelineArn: props.pipelineArn,
       policy: configuration.retraining,
+      rings: configuration.rings,
       schedule: configuration.retrainingSchedule,
     });
     const watch = new FleetAlarms(this, "Watch", {

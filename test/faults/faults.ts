@@ -15,6 +15,8 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-record-fuzz": async () => (await import("./detector/record-fuzz.ts")).recordFuzz,
   "detector-forbidden-topic": async () =>
     (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
+  "releases-bad": async () => (await import("./releases/tables.ts")).badReleases,
+  "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
   "product-load": async () => (await import("./product/load.ts")).load,
   "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,
 };

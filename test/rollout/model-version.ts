@@ -19,11 +19,16 @@ export const registerModel = async (
     { name: "model.json", data: JSON.stringify({ ...manifest, opset, metrics }) },
   ]);
   await cloud.world.objects.put(DATA_BUCKET, key, archive);
+  return await registerArchive(register, `s3://${DATA_BUCKET}/${key}`);
+};
+
+/** Registers an archive as a model that waits for approval. */
+export const registerArchive = async (register: Register, uri: string): Promise<string> => {
   const { ModelPackageArn } = await register({
     ModelPackageGroupName: "wind-turbine-anomaly",
     ModelApprovalStatus: "PendingManualApproval",
     InferenceSpecification: {
-      Containers: [{ Image: "trainer", ModelDataUrl: `s3://${DATA_BUCKET}/${key}` }],
+      Containers: [{ Image: "trainer", ModelDataUrl: uri }],
       SupportedContentTypes: ["application/json"],
       SupportedResponseMIMETypes: ["application/json"],
     },

@@ -103,6 +103,28 @@ test("A device that is not well on the release before either is given it three t
   expect(await listed(fleet)).toEqual(["edge-3 fleet givenBack 1"]);
 });
 
+test("A quarantine that is not there, or cannot be deployed to, is named, and the look goes on", async () => {
+  const fleet = await started();
+  fleet.devices.behave("edge-3", "dead");
+  await approve(fleet);
+  await fleet.ended();
+  const isListed = ({ url }: Request) => url.includes(`/thing-groups/${QUARANTINE}/things`);
+  fleet.intercept(isListed, () => Response.json({ message: "gone" }, GONE));
+  expect(await lookAt(fleet)).toContain(
+    `person: thing group ${QUARANTINE} does not exist; deploy the fleet stack again`,
+  );
+  const isDeployed = ({ method, url }: Request) =>
+    method === "POST" && url.endsWith("/greengrass/v2/deployments");
+  fleet.intercept(isDeployed, () => Response.json({ message: "no" }, REFUSED));
+  expect(await lookAt(fleet)).toContainEqual(
+    expect.stringMatching(/^person: the quarantine of ring fleet: deploy to .*: no/),
+  );
+  expect(await lookAt(fleet)).toContain("give: edge-3");
+});
+
+const GONE = { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" } };
+const REFUSED = { status: 403, headers: { "x-amzn-errortype": "AccessDeniedException" } };
+
 test("A ring that goes back takes its held-back devices in again, and nobody is listed", async () => {
   const fleet = await started({ ...TOLERANT, bakeSeconds: 7_200 });
   fleet.devices.behave("edge-3", "dead");

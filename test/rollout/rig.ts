@@ -20,13 +20,14 @@ import type { Delivery } from "../../domain/rollout/delivery.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../../domain/rollout/gate/policy.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
+import type { RingPlan } from "../../local/ring-plan.ts";
 import type { LambdaRuntime } from "../../twin/lambda/lambda-runtime.ts";
 import type { CloudEvent } from "../../twin/services/events/event-bus.ts";
 import type { Execution } from "../../twin/services/stepfunctions/execution.ts";
 import type { HistoryEvent } from "../../twin/state-machine/history.ts";
 import type { ObservedCall } from "../../twin/wire/observed-call.ts";
 import { callingFunction, createInProcessLambda, type Fault } from "./in-process-lambda.ts";
-import { registerModel } from "./model-version.ts";
+import { registerArchive, registerModel } from "./model-version.ts";
 import { type ScriptedDevices, scriptDevices } from "./scripted-devices.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
@@ -36,6 +37,11 @@ export const DETECTOR_KEY = componentKey("0".repeat(64), "detector.zip");
 export interface RigOptions {
   readonly delivery?: Delivery;
   readonly devices?: number;
+  /** Default: one canary, then the rest. */
+  readonly rings?: readonly RingPlan[];
+  readonly turbinesPerDevice?: number;
+  /** Who plays the devices; default: scripted ones. */
+  readonly playDevices?: (cloud: Cloud, clock: VirtualClock) => void;
   readonly faults?: readonly Fault[];
   readonly duplicates?: number;
   /** The devices have never reported to Greengrass. */
@@ -74,6 +80,8 @@ export interface Rig {
   readonly approvals: readonly CloudEvent[];
   readonly history: (executionArn: string) => readonly HistoryEvent[];
   registerModel(opset?: number): Promise<string>;
+  /** Registers what lies there, whatever it is. */
+  registerArchive(uri: string): Promise<string>;
   /** Sets a model package's approval, as a person in the registry does. */
   decide(modelPackageArn: string, approval: string, reason?: string): Promise<void>;
   annotate(modelPackageArn: string, properties: Record<string, string>): Promise<void>;
@@ -101,7 +109,8 @@ export interface Rig {
 }
 
 export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
-  const { delivery = "onnx", devices: count = 3, duplicates = 0 } = options;
+  const { delivery = "onnx", duplicates = 0, rings } = options;
+  const count = rings?.flatMap(({ things }) => things).length ?? options.devices ?? 3;
   Object.assign(process.env, ENVIRONMENT);
   const stateDir = mkdtempSync(join(tmpdir(), "rollout-"));
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
@@ -120,6 +129,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     seed: 1,
     rate: 20,
     devices: count,
+    rings,
     log: () => undefined,
     duplicates,
     clock,
@@ -137,7 +147,8 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   await cloud.openForRollouts({
     delivery,
     devices: count,
-    turbinesPerDevice: 1,
+    rings,
+    turbinesPerDevice: options.turbinesPerDevice ?? 1,
     speed: 1,
     detectorUri,
     gate: {
@@ -150,9 +161,11 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     },
   });
   const devices = scriptDevices(cloud, {
-    count: options.unseen === true ? 0 : count,
+    count: options.unseen === true || options.playDevices ? 0 : count,
     installSeconds: options.installSeconds ?? 20,
+    areThere: options.playDevices === undefined,
   });
+  options.playDevices?.(cloud, clock);
   reports.tell = async () => {
     await devices.report();
     await clock.turns();
@@ -176,6 +189,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const sageMaker = new SageMakerClient({});
   const greengrass = new GreengrassV2Client({});
   const stepFunctions = new SFNClient({});
+  const register = (input: object) => sageMaker.send(new CreateModelPackageCommand(input as never));
   const isRunning = () => [...executions.values()].some(({ status }) => status === "RUNNING");
 
   return {
@@ -192,11 +206,12 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     models,
     approvals,
     async registerModel(opset) {
-      const arn = await registerModel(
-        cloud,
-        (input) => sageMaker.send(new CreateModelPackageCommand(input as never)),
-        opset,
-      );
+      const arn = await registerModel(cloud, register, opset);
+      models.push(arn);
+      return arn;
+    },
+    async registerArchive(uri) {
+      const arn = await registerArchive(register, uri);
       models.push(arn);
       return arn;
     },

@@ -33,6 +33,13 @@ export interface ScriptedDevices {
   report(): Promise<void>;
 }
 
+export interface ScriptedPlan {
+  readonly count: number;
+  readonly installSeconds: number;
+  /** False when somebody else plays the devices. */
+  readonly areThere: boolean;
+}
+
 /** What each behaviour changes of a healthy report. */
 const TELLING: Partial<Record<Behaviour, (windows: number) => Partial<Health>>> = {
   refusing: () => ({ state: "refused", reason: "signature does not match" }),
@@ -55,7 +62,7 @@ const WINDOWS_PER_SECOND = 2;
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
 export const scriptDevices = (
   { things, world }: Cloud,
-  { count, installSeconds }: { count: number; installSeconds: number },
+  { count, installSeconds, areThere }: ScriptedPlan,
 ): ScriptedDevices => {
   const { jobs } = things;
   const behaviours = new Map<string, Behaviour>();
@@ -164,7 +171,8 @@ export const scriptDevices = (
   };
 
   jobs.onChange((_, execution) => {
-    if (execution.status === "QUEUED") world.clock.after(1, () => work(execution.thing));
+    if (areThere && execution.status === "QUEUED")
+      world.clock.after(1, () => work(execution.thing));
   });
   for (let device = 1; device <= count; device += 1) reportStatus(`edge-${device}`, 0);
 

@@ -14,6 +14,8 @@ export interface VirtualClock extends Clock {
   jump(): Promise<boolean>;
   /** Lets that many seconds pass. */
   pass(seconds: number): Promise<void>;
+  /** Moves `Date` on, and whoever waits by `setInterval`, while one wait's end is under way. */
+  tick(milliseconds: number): void;
 }
 
 interface Timer {
@@ -23,10 +25,11 @@ interface Timer {
 
 /**
  * A clock that jumps from wait to wait once nothing is under way, so that a week takes a second.
- * `Date` follows it; timers of the wall, which clients use for their retries, run on as they are.
+ * `Date` follows it, and intervals where it is ticked; timeouts of the wall, which clients use for
+ * their retries, run on as they are.
  */
 export const createVirtualClock = (start: string): VirtualClock => {
-  mock.timers.enable({ apis: ["Date"], now: new Date(start) });
+  mock.timers.enable({ apis: ["Date", "setInterval"], now: new Date(start) });
   let timers: Timer[] = [];
   let underWay = 0;
   let isClosed = false;
@@ -78,6 +81,7 @@ export const createVirtualClock = (start: string): VirtualClock => {
       while (await jump(until));
       mock.timers.setTime(until);
     },
+    tick: (milliseconds) => mock.timers.tick(milliseconds),
     close() {
       isClosed = true;
       timers = [];

@@ -125,7 +125,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     "ids that Greengrass gives, and devices that join after the deployment of this stack",
   ),
   role(
-    "Resource::.*:(deployments:|coreDevices:edge-|job/)\\*",
+    "Resource::.*:(deployments:|coreDevices:edge-|job/|thing/edge-)\\*",
     /^Rollout\/Watch\/WatchFleet\/Role\//,
     "ids that Greengrass gives, and devices that join after the deployment of this stack",
   ),

@@ -3,7 +3,7 @@ import type { Shaping } from "./definition.ts";
 import { ExpressionFault, evaluateTemplate } from "./jsonata-template.ts";
 import type { Queries, Shaped } from "./queries.ts";
 import type { StateFailure } from "./state-failure.ts";
-import { queryFailure } from "./state-failure.ts";
+import { queryFailure, runtimeFailure } from "./state-failure.ts";
 import type { Visited } from "./visited.ts";
 
 /** JSONata: Arguments, Output, Assign and any field; `$states` holds what a state knows. */
@@ -42,8 +42,8 @@ export const jsonataQueries: Queries = {
     shape(visit, { ...only("Output", visit.state), ...holder }, {}, visit.input),
 
   async items(visit) {
-    const value =
-      "Items" in visit.state ? await evaluate(visit, "Items", visit.state.Items) : visit.input;
+    if (!("Items" in visit.state)) return arrayOf(visit.input);
+    const value = await evaluate(visit, "Items", visit.state.Items);
     if (Array.isArray(value) || isObject(value)) return value;
     throw failureAt(
       visit,
@@ -56,6 +56,12 @@ export const jsonataQueries: Queries = {
     "ItemSelector" in visit.state
       ? evaluate(visit, "ItemSelector", visit.state.ItemSelector)
       : Promise.resolve(item),
+};
+
+/** Only Items may name an object: a Map without it takes its input, which must be an array. */
+const arrayOf = (input: unknown): unknown[] => {
+  if (Array.isArray(input)) return input;
+  throw runtimeFailure(`The state input must be an array, but was ${JSON.stringify(input)}.`);
 };
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;

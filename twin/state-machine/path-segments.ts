@@ -30,17 +30,26 @@ export const readSegments = (reader: Reader): Segment[] => {
 
 const readSegment = (reader: Reader): Segment | undefined => {
   const below = reader.take(new RegExp(`\\.\\.(${NAME})`, "yu"));
-  if (below !== undefined) return { kind: "below", name: below[1] ?? "" };
+  if (below !== undefined) return { kind: "below", name: unescaped(below[1] ?? "") };
   if (reader.take(/\.\*|\[\*\]/y) !== undefined) return { kind: "all" };
   const name = reader.take(new RegExp(`\\.(${NAME})`, "yu"));
-  if (name !== undefined) return { kind: "name", name: name[1] ?? "" };
+  if (name !== undefined) return { kind: "name", name: unescaped(name[1] ?? "") };
   if (reader.take(/\[/y) === undefined) return undefined;
   const segment = readBracket(reader);
   if (reader.take(/\]/y) === undefined) throw reader.fault("']'");
   return segment;
 };
 
-const NAME = String.raw`[\p{L}\p{N}_\-]+`;
+/**
+ * What has no meaning of its own in a path; anything else stands behind a backslash, as in
+ * `$.store\.book`. (Amazon States Language specification, "Reference Paths")
+ */
+const NAME = String.raw`(?:[^\s.[\]\\'"?*@,()=<>!:{}$]|\\u[0-9a-fA-F]{4}|\\[\s\S])+`;
+
+const unescaped = (name: string): string =>
+  name.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, code?: string, character?: string) =>
+    code === undefined ? (character ?? "") : String.fromCharCode(Number.parseInt(code, 16)),
+  );
 
 const readBracket = (reader: Reader): Segment => {
   if (reader.peek() === "'") return { kind: "name", name: readQuoted(reader) };

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { CHECKSUMS } from "./checksum.ts";
 import { AwsError } from "./service.ts";
 
 /** Whether a body carries S3's own framing: chunks with their length, then a trailer with a checksum. */
@@ -7,25 +7,30 @@ export const isAwsChunked = (headers: Headers): boolean =>
   (headers.get("x-amz-content-sha256") ?? "").startsWith("STREAMING-");
 
 /**
- * The content inside aws-chunked framing, as it arrives. A trailing CRC32 that does not fit fails
- * the stream with BadDigest, and a body that ends early with IncompleteBody.
+ * The content inside aws-chunked framing, as it arrives. A trailing checksum that does not fit fails
+ * the stream with BadDigest, and a body that ends early with IncompleteBody. `trailer` is the header
+ * that announces it.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
-export const fromAwsChunked = (body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> =>
-  body.pipeThrough(new TransformStream(deframer()));
+export const fromAwsChunked = (
+  body: ReadableStream<Uint8Array>,
+  trailer: string | null,
+): ReadableStream<Uint8Array> => body.pipeThrough(new TransformStream(deframer(trailer ?? "")));
 
-const deframer = (): Transformer<Uint8Array, Uint8Array> => {
+const deframer = (announced: string): Transformer<Uint8Array, Uint8Array> => {
+  const algorithm = /^x-amz-checksum-(\w+)$/i.exec(announced.trim())?.[1]?.toLowerCase() ?? "crc32";
+  const checksum = CHECKSUMS[algorithm]?.();
+
   let rest: Buffer = Buffer.alloc(0);
   let state: "size" | "data" | "dataEnd" | "trailer" = "size";
   let left = 0;
-  let checksum = 0;
   let trailer = "";
 
   const emit = (controller: TransformStreamDefaultController<Uint8Array>): void => {
     const part = rest.subarray(0, left);
     rest = rest.subarray(part.length);
     left -= part.length;
-    checksum = crc32(part, checksum);
+    checksum?.add(part);
     if (part.length > 0) controller.enqueue(new Uint8Array(part));
     if (left === 0) state = "dataEnd";
   };
@@ -62,7 +67,7 @@ const deframer = (): Transformer<Uint8Array, Uint8Array> => {
       if (state !== "trailer") {
         throw new AwsError("IncompleteBody", "the body ended before its last aws-chunked chunk");
       }
-      verify(trailer + rest.toString("latin1"), checksum);
+      verify(trailer + rest.toString("latin1"), algorithm, checksum?.text());
     },
   };
 };
@@ -78,17 +83,10 @@ const sizeOf = (line: string): number => {
   return Number.parseInt(size, 16);
 };
 
-const verify = (trailer: string, checksum: number): void => {
-  const sent = /x-amz-checksum-crc32:\s*(\S+)/i.exec(trailer)?.[1];
-  const own = crc32Text(checksum);
-  if (sent !== undefined && sent !== own) {
-    throw new AwsError("BadDigest", `the body's CRC32 is ${own}, its trailer says ${sent}`);
+const verify = (trailer: string, algorithm: string, own: string | undefined): void => {
+  const sent = new RegExp(`x-amz-checksum-${algorithm}:\\s*(\\S+)`, "i").exec(trailer)?.[1];
+  if (sent !== undefined && own !== undefined && sent !== own) {
+    const name = algorithm.toUpperCase();
+    throw new AwsError("BadDigest", `the body's ${name} is ${own}, its trailer says ${sent}`);
   }
-};
-
-/** A CRC32 as S3 writes it: four bytes, big endian, base64. */
-export const crc32Text = (checksum: number): string => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(checksum >>> 0);
-  return bytes.toString("base64");
 };

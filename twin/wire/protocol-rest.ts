@@ -157,7 +157,9 @@ const present = (name: string, value: string | Uint8Array): Record<string, unkno
 
 const streamOf = (request: Request): ReadableStream<Uint8Array> => {
   const body: ReadableStream<Uint8Array> = request.body ?? new Blob([]).stream();
-  return isAwsChunked(request.headers) ? fromAwsChunked(body) : body;
+  return isAwsChunked(request.headers)
+    ? fromAwsChunked(body, request.headers.get("x-amz-trailer"))
+    : body;
 };
 
 const structured = (contract: ServiceContract, shapeName: string, text: string): unknown => {

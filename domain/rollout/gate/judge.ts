@@ -1,7 +1,7 @@
 import type { Health } from "../../turbine/health.ts";
 import type { RingEvidence } from "../evidence.ts";
 import { isOverdue, nextWaitSeconds, secondsSince, type WaitPolicy } from "../waiting.ts";
-import { type Member, membersOf, type RingCounts, tallyOf } from "./members.ts";
+import { confirmedSince, type Member, membersOf, type RingCounts, tallyOf } from "./members.ts";
 import type { GatePolicy } from "./policy.ts";
 import type { Finding } from "./rule.ts";
 import { RULES } from "./rules.ts";
@@ -54,15 +54,19 @@ export const judge = (
     return doubt === undefined ? afterDwell() : untilDeadline(doubt);
   }
   function afterDwell(): Judgement {
-    if (secondsSince(evidence.deployedAt, now) < policy.dwellSeconds) return waitOn();
+    const left = policy.dwellSeconds - secondsSince(confirmedSince(members, evidence, policy), now);
+    if (left > 0) {
+      const { seconds } = waitOn();
+      return { kind: "wait", seconds: Math.max(1, Math.min(seconds, Math.ceil(left))) };
+    }
     return policy.approval ? { kind: "hold", reason: ASKS_A_PERSON } : { kind: "advance" };
   }
   function untilDeadline(reason: string): Judgement {
     const isLate = isOverdue({ ...waits, ...policy }, evidence.deployedAt, now);
     return isLate ? { kind: "hold", reason } : waitOn();
   }
-  function waitOn(): Judgement {
-    return { kind: "wait", seconds: nextWaitSeconds(waits, evidence.deployedAt, now) };
+  function waitOn() {
+    return { kind: "wait", seconds: nextWaitSeconds(waits, evidence.deployedAt, now) } as const;
   }
 };
 

@@ -96,6 +96,23 @@ export const tallyOf = (
   };
 };
 
+/**
+ * Since when the share that has to confirm runs the release, ISO 8601. A device that installs for
+ * long, or whose detector has just started again, has shown nothing of the time before.
+ */
+export const confirmedSince = (
+  members: readonly Member[],
+  { deployedAt }: RingEvidence,
+  { successPercent }: GatePolicy,
+): string => {
+  const since = members
+    .filter(({ standing }) => standing.kind === "confirmed")
+    .map(({ device: { health } }) => Math.max(health?.since ?? 0, Date.parse(deployedAt)))
+    .sort((a, b) => a - b);
+  const needed = Math.min(since.length, Math.ceil((members.length * successPercent) / 100));
+  return new Date(since[needed - 1] ?? Date.parse(deployedAt)).toISOString();
+};
+
 /** Names and words of the first five. */
 const said = (members: readonly Member[]): string => {
   const texts = members

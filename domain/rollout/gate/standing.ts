@@ -80,8 +80,12 @@ const troubleOf = (
 const stateTrouble = (health: Health, deployed: number): Trouble | undefined => {
   if (health.state === "running") return undefined;
   const reason = health.reason ? `, ${health.reason}` : "";
+  const refused =
+    health.state === "blind" && health.refused > 0
+      ? `, ${health.refused} messages refused${health.lastRefusal ? ` (${health.lastRefusal})` : ""}`
+      : "";
   return {
-    says: `${health.state} model ${health.modelVersion}${reason}`,
+    says: `${health.state} model ${health.modelVersion}${reason}${refused}`,
     since: Math.max(health.since ?? deployed, deployed),
   };
 };

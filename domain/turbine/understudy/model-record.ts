@@ -32,6 +32,8 @@ const modelRecord = z.object({
   old: z.optional(digest),
   /** The last one that proved itself, of which the device keeps a copy. */
   good: z.optional(digest),
+  /** The one that was good when this release came: the way back leads to it. */
+  before: z.optional(digest),
   tally,
 });
 
@@ -52,9 +54,10 @@ export const recordFor = (
   const fresh = { released, since: time, tally: emptyTally(time) };
   const good = found?.good;
   if (good === undefined) return { ...fresh, stage: "proving" };
-  // The way back leads to a model that has proved itself here: it speaks at once.
-  if (good === released) return { ...fresh, stage: "proven", good };
-  return { ...fresh, stage: "proving", old: good, good };
+  // The way back leads to a model that has proved itself here: it speaks at once. It is not compared
+  // with the one it comes after, which may have been proven, too, and have turned bad since.
+  if (good === released || found?.before === released) return { ...fresh, stage: "proven", good };
+  return { ...fresh, stage: "proving", old: good, good, before: good };
 };
 
 export const promoted = (record: ModelRecord): ModelRecord => ({ ...record, stage: "proven" });

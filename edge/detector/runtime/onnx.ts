@@ -19,6 +19,8 @@ export const openOnnxRuntime = async (modelDir: string, manifest: Manifest): Pro
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: "sequential",
+    // What fails is thrown here as well; twice a second it would fill the device's log.
+    logSeverityLevel: 4,
   }).catch((cause: unknown) => {
     throw new ModelRefused(`ONNX Runtime does not take ${path}`, { cause });
   });

@@ -45,8 +45,6 @@ const outcomeOf = (content: Buffer): Outcome => {
     if (!(error instanceof ModelRefused)) return "thrown";
     const reason = error.cause instanceof Error ? error.cause.message : "";
     if (reason.includes("expected JSON")) return "not JSON";
-    return /^model\.json.*(expected|unknown field|nothing can have this name)/.test(reason)
-      ? "wrong field"
-      : "unnamed";
+    return /^model\.json(?: \w+)?: [^:]*: \S/.test(reason) ? "wrong field" : "unnamed";
   }
 };

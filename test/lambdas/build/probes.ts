@@ -56,7 +56,7 @@ const probes: Readonly<Record<string, (places: Places) => Promise<unknown>>> = {
 
   "IoT lists": () => thingsOf("windturbine-canary"),
   "IoT has no such group": () => thingsOf("nobody"),
-  "IoT refuses a job": () => evidenceOf("windturbine-canary", "nobody", new Map()),
+  "IoT refuses a job": () => evidenceOf(["edge-1"], "nobody", new Map()),
 
   "Greengrass has no such component": () => describeComponent(NOBODY),
   "Greengrass lists no versions": () => newestVersion(HOME, "nobody"),

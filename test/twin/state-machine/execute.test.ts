@@ -155,3 +155,55 @@ describe("an execution", () => {
     expect(history.events.at(-1)?.type).toBe("ExecutionFailed");
   });
 });
+
+describe("a path", () => {
+  // The examples of the Amazon States Language specification, "Reference Paths".
+  it.each([
+    ["$.store\\.book", { "store.book": 1 }],
+    ["$.\\stor\\e.boo\\k", { store: { book: 1 } }],
+    ["$.foo.\\.bar", { foo: { ".bar": 1 } }],
+    ["$.foo\\@bar.baz\\[\\[.\\?pretty", { "foo@bar": { "baz[[": { "?pretty": 1 } } }],
+    ["$.&Ж中.\\uD800\\uDF46", { "&Ж中": { "\uD800\uDF46": 1 } }],
+    [
+      "$.ledgers[0][22].pending.count",
+      {
+        ledgers: [
+          Array(22)
+            .fill(0)
+            .concat({ pending: { count: 1 } }),
+        ],
+      },
+    ],
+  ])("%s reads the name that its backslashes stand for", async (path, input) => {
+    const definition = {
+      QueryLanguage: "JSONPath",
+      StartAt: "Read",
+      States: { Read: { Type: "Pass", InputPath: path, End: true } },
+    };
+    const { outcome } = await runDefinition(definition, never, input);
+    expect(outcome).toMatchObject({ status: "SUCCEEDED", output: 1 });
+  });
+});
+
+describe("a Map without Items", () => {
+  const map = {
+    StartAt: "Each",
+    States: {
+      Each: {
+        Type: "Map",
+        ItemProcessor: { StartAt: "One", States: { One: { Type: "Pass", End: true } } },
+        End: true,
+      },
+    },
+  };
+
+  it("takes its input when that is an array", async () => {
+    const { outcome } = await runDefinition(map, never, [1, 2]);
+    expect(outcome).toMatchObject({ status: "SUCCEEDED", output: [1, 2] });
+  });
+
+  it("fails over an object, which only Items may name", async () => {
+    const { outcome } = await runDefinition(map, never, { a: 1 });
+    expect(outcome).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+  });
+});

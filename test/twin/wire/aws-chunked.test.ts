@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
-import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { crc32Text, fromAwsChunked } from "../../../twin/wire/aws-chunked.ts";
+import { fromAwsChunked } from "../../../twin/wire/aws-chunked.ts";
+import { CHECKSUMS } from "../../../twin/wire/checksum.ts";
 
 const streamOf = (parts: Uint8Array[]): ReadableStream<Uint8Array> =>
   new ReadableStream({
@@ -15,7 +15,12 @@ const streamOf = (parts: Uint8Array[]): ReadableStream<Uint8Array> =>
 const framed = (chunks: string[], checksum: string): string =>
   `${chunks.map((chunk) => `${Buffer.byteLength(chunk).toString(16)}\r\n${chunk}\r\n`).join("")}0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`;
 
-const crcOf = (content: string): string => crc32Text(crc32(content));
+const checksumOf = (algorithm: string, content: string): string => {
+  const checksum = CHECKSUMS[algorithm]?.();
+  checksum?.add(Buffer.from(content));
+  return checksum?.text() ?? "";
+};
+const crcOf = (content: string): string => checksumOf("crc32", content);
 
 const read = (wire: string, cuts: number[] = []): Promise<string> => {
   const bytes = Buffer.from(wire);
@@ -23,7 +28,7 @@ const read = (wire: string, cuts: number[] = []): Promise<string> => {
   const parts = places
     .slice(1)
     .map((end, index) => new Uint8Array(bytes.subarray(places[index], end)));
-  return text(fromAwsChunked(streamOf(parts)));
+  return text(fromAwsChunked(streamOf(parts), "x-amz-checksum-crc32"));
 };
 
 test("content comes out whole wherever the network cuts it", async () => {
@@ -57,4 +62,29 @@ test("chunk signatures are skipped", async () => {
 
 test("a chunk length that is none is refused", async () => {
   await expect(read("zz\r\nhello")).rejects.toMatchObject({ code: "InvalidRequest" });
+});
+
+// Check values of the catalogue of parametrised CRC algorithms, and of the digests' own standards.
+test.each([
+  ["crc32", "cbf43926"],
+  ["crc32c", "e3069283"],
+  ["crc64nvme", "ae8b14860a799888"],
+  ["sha1", "f7c3bc1d808e04732adf679965ccc34ca7ae3441"],
+])("%s of 123456789 is what its definition says", (algorithm, hex) => {
+  expect(Buffer.from(checksumOf(algorithm, "123456789"), "base64").toString("hex")).toBe(hex);
+});
+
+test("A checksum in parts is that of the whole", () => {
+  const checksum = CHECKSUMS["crc64nvme"]?.();
+  for (const part of ["1234", "", "56789"]) checksum?.add(Buffer.from(part));
+  expect(checksum?.text()).toBe(checksumOf("crc64nvme", "123456789"));
+});
+
+test("A trailer of another algorithm is verified as well", async () => {
+  const wire = (checksum: string) =>
+    new Response(`4\r\nabcd\r\n0\r\nx-amz-checksum-crc64nvme:${checksum}\r\n\r\n`).body;
+  const through = (checksum: string) =>
+    text(fromAwsChunked(wire(checksum) ?? new ReadableStream(), "x-amz-checksum-crc64nvme"));
+  expect(await through(checksumOf("crc64nvme", "abcd"))).toBe("abcd");
+  await expect(through(checksumOf("crc64nvme", "abce"))).rejects.toThrow(/CRC64NVME/);
 });

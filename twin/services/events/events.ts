@@ -91,6 +91,7 @@ export const eventsService = (options: EventsOptions): Service => {
         return { RuleArn: arnOf(Name) };
       },
       PutTargets: putTargets,
+      TestEventPattern: testEventPattern,
       RemoveTargets({ Rule: name, Ids }: { Rule: string; Ids: string[] }) {
         for (const id of Ids) expect(name).targets.delete(id);
         rules.touch(name);
@@ -119,6 +120,34 @@ export const eventsService = (options: EventsOptions): Service => {
   };
 };
 
+const testEventPattern = (input: { EventPattern: string; Event: string }): { Result: boolean } => {
+  const matches = compilePattern(JSON.parse(patternOf(input)));
+  return { Result: matches(testedEvent(input.Event)) };
+};
+
+/** (EventBridge API reference, TestEventPattern) */
+const REQUIRED_OF_EVENT = ["id", "account", "source", "time", "region", "resources", "detail-type"];
+
+const testedEvent = (text: string): object => {
+  const event = objectIn(text);
+  const missing = REQUIRED_OF_EVENT.filter((field) => !(field in event));
+  if (missing.length === 0) return event;
+  throw new AwsError(
+    "ValidationException",
+    `Parameter Event is not valid. Reason: it lacks ${missing.join(", ")}`,
+  );
+};
+
+const objectIn = (text: string): object => {
+  try {
+    const event: unknown = JSON.parse(text);
+    if (typeof event === "object" && event !== null) return event;
+  } catch {
+    // Answered below, as any other text that is no event.
+  }
+  throw new AwsError("ValidationException", "Parameter Event is not valid. Reason: not an object");
+};
+
 interface PutRuleInput {
   readonly Name: string;
   readonly EventPattern?: string;
@@ -127,7 +156,10 @@ interface PutRuleInput {
   readonly Description?: string;
 }
 
-const patternOf = ({ EventPattern, ScheduleExpression }: PutRuleInput): string => {
+const patternOf = ({
+  EventPattern,
+  ScheduleExpression,
+}: Pick<PutRuleInput, "EventPattern" | "ScheduleExpression">): string => {
   if (EventPattern === undefined) {
     throw new AwsError(
       "ValidationException",

@@ -14,12 +14,12 @@ export interface TopicRuleCounts {
 }
 
 /**
- * Runs a rule on the broker. Covered: `SELECT *` with further columns made of texts, topic(n),
- * timestamp() and concat(…), FROM one filter, no WHERE.
+ * Runs a rule on the broker. Covered: `SELECT *` or fields by name, with further columns made of texts,
+ * topic(n), timestamp() and concat(…), FROM one filter, no WHERE. A field that is not there is left out.
  * @throws Error naming the part of the SQL that is not covered
  */
 export const runTopicRule = (world: World, { sql, act }: TopicRule): TopicRuleCounts => {
-  const { filter, columns } = parseSql(sql);
+  const { filter, names, columns } = parseSql(sql);
   const counts = { matched: 0, failed: 0 };
   world.mqtt.subscribe(filter, (topic, payload) => {
     counts.matched += 1;
@@ -31,8 +31,10 @@ export const runTopicRule = (world: World, { sql, act }: TopicRule): TopicRuleCo
   const perform = async (topic: string, payload: Uint8Array): Promise<void> => {
     const message: unknown = JSON.parse(Buffer.from(payload).toString("utf8"));
     const context = { topic, now: world.clock.now().getTime() };
+    const fields = message as Record<string, unknown>;
+    const chosen = names === "all" ? fields : only(fields, names);
     const added = columns.map(({ name, value }) => [name, value(context)]);
-    await act({ ...(message as object), ...Object.fromEntries(added) });
+    await act({ ...chosen, ...Object.fromEntries(added) });
   };
   return counts;
 };
@@ -44,16 +46,23 @@ interface Context {
 type Expression = (context: Context) => string | number;
 
 const parseSql = (sql: string) => {
-  const [, list, filter] = /^SELECT \*(?:, (.+?))? FROM '([^']+)'$/.exec(sql.trim()) ?? [];
+  const [, list = "", filter] = /^SELECT (.+?) FROM '([^']+)'$/.exec(sql.trim()) ?? [];
   if (filter === undefined)
-    throw new Error(`topic rule: ${sql}: only SELECT *, … FROM 'filter' is covered`);
-  const columns = splitList(list ?? "").map((column) => {
+    throw new Error(`topic rule: ${sql}: only SELECT … FROM 'filter' is covered`);
+  const parts = splitList(list);
+  const plain = parts.filter((part) => /^\w+$/.test(part));
+  const names = parts[0] === "*" ? ("all" as const) : plain;
+  const made = parts.filter((part) => part !== "*" && !plain.includes(part));
+  const columns = made.map((column) => {
     const [, expression = "", name = ""] = /^(.+) AS (\w+)$/.exec(column) ?? [];
     if (name === "") throw new Error(`topic rule: ${column}: expected "expression AS name"`);
     return { name, value: parseExpression(expression) };
   });
-  return { filter, columns };
+  return { filter, names, columns };
 };
+
+const only = (fields: Record<string, unknown>, names: readonly string[]) =>
+  Object.fromEntries(names.flatMap((name) => (name in fields ? [[name, fields[name]]] : [])));
 
 const parseExpression = (text: string): Expression => {
   const [, literal] = /^'([^']*)'$/.exec(text) ?? [];

@@ -3,8 +3,7 @@ import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { crc32 } from "node:zlib";
-import { crc32Text } from "../../wire/aws-chunked.ts";
+import { CHECKSUMS } from "../../wire/checksum.ts";
 import { AwsError } from "../../wire/service.ts";
 
 /** What S3 knows of a body once it is written. Digests are base64, the MD5 also hexadecimal for ETags. */
@@ -22,13 +21,13 @@ export type Body = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint
 export const writeFileFrom = async (file: string, body: Body): Promise<Written> => {
   const md5 = createHash("md5");
   const sha256 = createHash("sha256");
-  let checksum = 0;
+  const checksum = CHECKSUMS["crc32"]?.();
   let size = 0;
   async function* digested(chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       md5.update(chunk);
       sha256.update(chunk);
-      checksum = crc32(chunk, checksum);
+      checksum?.add(chunk);
       size += chunk.byteLength;
       yield chunk;
     }
@@ -44,12 +43,12 @@ export const writeFileFrom = async (file: string, body: Body): Promise<Written> 
     size,
     md5Hex: digest.toString("hex"),
     md5: digest.toString("base64"),
-    crc32: crc32Text(checksum),
+    crc32: checksum?.text() ?? "",
     sha256: sha256.digest("base64"),
   };
 };
 
-async function* chunksOf(body: Body): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(body: Body): AsyncGenerator<Uint8Array> {
   if (body === undefined) return;
   if (body instanceof Uint8Array) yield body;
   else if (body instanceof ReadableStream) yield* received(body);

@@ -1,7 +1,8 @@
+import { CHECKSUMS } from "../../wire/checksum.ts";
 import type { Operation } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { Attributes, Buckets, StoredObject } from "./buckets.ts";
-import type { Body, Written } from "./object-file.ts";
+import { type Body, chunksOf, type Written } from "./object-file.ts";
 
 export type PutInput = Readonly<Record<string, unknown>> & {
   readonly Bucket: string;
@@ -16,7 +17,7 @@ export const putObject =
     const object = await buckets.put(
       input.Bucket,
       input.Key,
-      input.Body,
+      checked(input),
       attributesOf(input),
       (written) => {
         refuseBadDigest(input, written);
@@ -26,6 +27,27 @@ export const putObject =
     );
     return { ETag: object.etag, ChecksumCRC32: object.crc32, ChecksumType: "FULL_OBJECT" };
   };
+
+/** Algorithms that nobody keeps; what a client says of one is verified as the body passes. */
+const PASSING = { ChecksumCRC32C: "crc32c", ChecksumCRC64NVME: "crc64nvme", ChecksumSHA1: "sha1" };
+
+/** @throws AwsError BadDigest, when the body has passed */
+const checked = (input: PutInput): Body => {
+  const [member, algorithm] =
+    Object.entries(PASSING).find(([name]) => input[name] !== undefined) ?? [];
+  const checksum = algorithm && CHECKSUMS[algorithm]?.();
+  if (member === undefined || !checksum) return input.Body;
+  return (async function* () {
+    for await (const chunk of chunksOf(input.Body)) {
+      checksum.add(chunk);
+      yield chunk;
+    }
+    if (checksum.text() !== input[member]) {
+      const message = `${member}: the body's is ${checksum.text()}, the request says ${input[member]}`;
+      throw new AwsError("BadDigest", message);
+    }
+  })();
+};
 
 /** The members that GetObject and HeadObject give back. */
 export const attributesOf = (input: Readonly<Record<string, unknown>>): Attributes => ({

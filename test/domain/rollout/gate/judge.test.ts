@@ -41,11 +41,25 @@ const judged = (
 
 test("A ring whose devices all confirm advances once it has dwelt", () => {
   expect(judged([confirmed("edge-1")], 30).judgement).toMatchObject({ kind: "wait" });
-  expect(judged([confirmed("edge-1")], 61).judgement).toEqual({ kind: "advance" });
+  expect(judged([confirmed("edge-1")], 61).judgement).toEqual({ kind: "wait", seconds: 9 });
+  expect(judged([confirmed("edge-1")], 71).judgement).toEqual({ kind: "advance" });
+});
+
+test("A detector that has just started again has shown nothing of the time before", () => {
+  const again = confirmed("edge-1", { since: after(100).getTime(), restarts: 1 });
+  expect(judged([again], 130).judgement).toEqual({ kind: "wait", seconds: 30 });
+  expect(judged([again], 161).judgement).toEqual({ kind: "advance" });
+});
+
+test("The dwell begins when the share that must confirm has done so, not with the last device", () => {
+  const late = confirmed("edge-4", { since: after(90).getTime() });
+  const ring = [confirmed("edge-1"), confirmed("edge-2"), confirmed("edge-3"), late];
+  expect(judged(ring, 100, { successPercent: 75 }).judgement).toEqual({ kind: "advance" });
+  expect(judged(ring, 100).judgement).toMatchObject({ kind: "wait" });
 });
 
 test("A ring whose policy asks a person is held when it has confirmed", () => {
-  expect(judged([confirmed("edge-1")], 61, { approval: true }).judgement).toMatchObject({
+  expect(judged([confirmed("edge-1")], 71, { approval: true }).judgement).toMatchObject({
     kind: "hold",
     reason: expect.stringMatching(/asks a person/),
   });
@@ -107,7 +121,7 @@ test("A device that Greengrass calls UNHEALTHY fails after its patience, with th
 
 test("A device that runs other content under the same version is not confirmed, and fails", () => {
   const device = confirmed("edge-1", { modelDigest: "e".repeat(64) });
-  expect(judged([device], 61).counts.succeeded).toBe(0);
+  expect(judged([device], 71).counts.succeeded).toBe(0);
   expect(judged([device], 200).judgement).toMatchObject({
     kind: "rollBack",
     reason: expect.stringMatching(/runs model 2 of digest eeeeeeeeeeee instead of the release/),
@@ -117,7 +131,7 @@ test("A device that runs other content under the same version is not confirmed, 
 test("A report of an older detector goes by its version and is judged by no rule", () => {
   const { modelDigest: _, ...older } = report("edge-1");
   const device = { thingName: "edge-1", execution: "SUCCEEDED" as const, health: older };
-  expect(judged([device], 61)).toMatchObject({ judgement: { kind: "advance" }, findings: {} });
+  expect(judged([device], 71)).toMatchObject({ judgement: { kind: "advance" }, findings: {} });
 });
 
 test("Offline is neither failed nor passed: after its own patience the ring goes on without it", () => {
@@ -196,7 +210,7 @@ test("A device whose new model is on trial beside the old one waits for it, and 
 test("Detectors that neither challenge nor tell their coverage are judged by the rest", () => {
   const { challenge: _, coverage: __, ...rest } = report("edge-1");
   const device = { thingName: "edge-1", execution: "SUCCEEDED" as const, health: rest };
-  expect(judged([device], 61).judgement).toEqual({ kind: "advance" });
+  expect(judged([device], 71).judgement).toEqual({ kind: "advance" });
 });
 
 test("A ring without devices is held, never released", () => {

@@ -48,6 +48,15 @@ test("The way back leads to a model that has proved itself: it speaks at once, a
   expect(back.reason).toBeUndefined();
 });
 
+test("The way back from a model that had proved itself and turned bad is not judged beside it", () => {
+  const turnedBad = { ...promoted(recordFor(provenA, B, 2)), good: B };
+  for (const found of [turnedBad, withoutOld(turnedBad)]) {
+    const back = recordFor(found, A, 3);
+    expect(back).toMatchObject({ released: A, stage: "proven" });
+    expect(back.old).toBeUndefined();
+  }
+});
+
 test("Without the old model the release goes on alone", () => {
   expect(withoutOld(recordFor(provenA, B, 2)).old).toBeUndefined();
 });

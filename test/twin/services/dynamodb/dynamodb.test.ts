@@ -4,7 +4,6 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -122,11 +121,4 @@ test("errors of the table and of the request are DynamoDB's", async () => {
   await expect(
     putNew("bad", { ConditionExpression: "attribute_not_exists(" }),
   ).rejects.toMatchObject({ name: "ValidationException" });
-});
-
-test("transactions are refused by name, since the local table has none", async () => {
-  const send = dynamodb.send(
-    new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item("t") } }] }),
-  );
-  await expect(send).rejects.toThrow("does not serve TransactWriteItems");
 });

@@ -109,3 +109,25 @@ test("a pattern that is none, and a schedule, are refused with the reason", asyn
     (await call("PutRule", { Name: "a", ScheduleExpression: "rate(1 day)" })).body["message"],
   ).toContain("no schedules");
 });
+
+test("a pattern is tried on an event before anybody makes a rule of it", async () => {
+  const event = {
+    id: "1",
+    account: "123456789012",
+    source: "farm",
+    time: "2026-11-26T22:00:00Z",
+    region: "eu-west-1",
+    resources: [],
+    "detail-type": "Drift",
+    detail: { turbine: "7" },
+  };
+  const tried = (pattern: object, of: object = event) =>
+    call("TestEventPattern", { EventPattern: JSON.stringify(pattern), Event: JSON.stringify(of) });
+  expect((await tried({ detail: { turbine: ["7"] } })).body).toEqual({ Result: true });
+  expect((await tried({ source: ["aws.sagemaker"] })).body).toEqual({ Result: false });
+  expect((await tried({ source: "farm" })).body["__type"]).toBe("InvalidEventPatternException");
+  expect((await tried({ source: ["farm"] }, { source: "farm" })).body).toMatchObject({
+    __type: "ValidationException",
+    message: expect.stringContaining("lacks id, account"),
+  });
+});

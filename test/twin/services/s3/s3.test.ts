@@ -224,3 +224,24 @@ test("buckets are there again after a restart", async () => {
   expect(reopened.find(Bucket, "kept.json")).toEqual(cloud.world.buckets.find(Bucket, "kept.json"));
   expect(reopened.names()).toEqual(cloud.world.buckets.names());
 });
+
+test.each(["CRC32C", "SHA1"] as const)(
+  "an object arrives under its %s, and not under another's",
+  async (algorithm) => {
+    await put("summed", "content", { ChecksumAlgorithm: algorithm });
+    expect(await textOf("summed")).toBe("content");
+    const wrong = {
+      [`Checksum${algorithm}`]: algorithm === "SHA1" ? `${"A".repeat(27)}=` : "AAAAAA==",
+    };
+    await expect(put("summed", "other", wrong)).rejects.toMatchObject({ name: "BadDigest" });
+    expect(await textOf("summed")).toBe("content");
+  },
+);
+
+test("an object whose CRC64NVME the client knew is held against it, as the CLI sends it", async () => {
+  await put("summed", "123456789", { ChecksumCRC64NVME: "rosUhgp5mIg=" });
+  await expect(
+    put("summed", "123456788", { ChecksumCRC64NVME: "rosUhgp5mIg=" }),
+  ).rejects.toMatchObject({ name: "BadDigest" });
+  expect(await textOf("summed")).toBe("123456789");
+});

@@ -1,11 +1,11 @@
 import { topics } from "../domain/topics.ts";
+import type { Reading } from "../domain/turbine/reading.ts";
 import { createTurbine } from "../simulator/turbine.ts";
 import type { Mqtt } from "../twin/world/world.ts";
 
 const RATE_HZ = 4;
-const VERDICT_MS = 1_000;
 
-/** Stands for the farm's detectors: a reading a quarter second, a verdict a second, a label each. */
+/** Stands for the farm's detectors: each second four readings in one batch and a verdict, a label each. */
 export const publishFarm = (mqtt: Mqtt, count: number): (() => void) => {
   const startTime = Date.now();
   const turbines = Array.from({ length: count }, (_, index) =>
@@ -16,24 +16,38 @@ export const publishFarm = (mqtt: Mqtt, count: number): (() => void) => {
     mqtt.publish(topics.labelUpdate(id), JSON.stringify(label), { retain: true });
   }
   // Spread over the time between two of a turbine, as devices are: never all at once.
-  const everyMs = 1_000 / RATE_HZ / count;
+  const everyMs = 1_000 / count;
   let next = 0;
   const publishDue = (): void => {
     const due = Math.floor((Date.now() - startTime) / everyMs);
     for (; next < due; next++) {
       const turbine = turbines[next % count];
       if (!turbine) continue;
-      const reading = turbine.step(Date.now());
-      mqtt.publish(topics.dashboardUpdate(turbine.id), JSON.stringify(reading));
       const round = Math.floor(next / count);
-      if (round % Math.round((VERDICT_MS / 1_000) * RATE_HZ) === 0) {
-        mqtt.publish(topics.anomalies(turbine.id), JSON.stringify(verdictOf(turbine.id, round)));
-      }
+      const readings = Array.from({ length: RATE_HZ }, () => turbine.step(Date.now()));
+      mqtt.publish(topics.dashboardUpdate(turbine.id), JSON.stringify(batchOf(readings)));
+      mqtt.publish(topics.anomalies(turbine.id), JSON.stringify(verdictOf(turbine.id, round)));
     }
   };
   const timer = setInterval(publishDue, 20);
   return () => clearInterval(timer);
 };
+
+/** As the detector's own: lists of one length, times by the first and the rate. */
+const batchOf = (readings: readonly Reading[]): object => {
+  const [first] = readings;
+  const fields = Object.keys(first ?? {}).filter(
+    (name) => !KEPT.includes(name),
+  ) as (keyof Reading)[];
+  return {
+    turbineId: first?.turbineId,
+    time: first?.time,
+    rateHz: RATE_HZ,
+    ...Object.fromEntries(fields.map((name) => [name, readings.map((each) => each[name])])),
+  };
+};
+
+const KEPT = ["turbineId", "time", "seq", "rateHz"];
 
 const verdictOf = (turbineId: string, seq: number) => ({
   turbineId,

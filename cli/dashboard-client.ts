@@ -7,6 +7,7 @@ const DEFAULT_URL = "http://127.0.0.1:8080";
 
 /** The dashboard's own interface, as its page uses it. */
 export interface DashboardClient {
+  readonly url: string;
   state(): Promise<Snapshot>;
   get<T>(path: string): Promise<T>;
   /** @throws InvalidInput with the dashboard's words */
@@ -29,6 +30,7 @@ export const dashboardClient = (url = process.env["DASHBOARD_URL"] ?? DEFAULT_UR
     throw new InvalidInput(body.error ?? `${path}: the dashboard answered ${response.status}`);
   };
   const client: DashboardClient = {
+    url,
     state: () => send("/api/state", {}),
     get: (path) => send(path, {}),
     post: (path, body) =>

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { SCENARIOS } from "../domain/scenarios.ts";
 import { dashboardClient } from "./dashboard-client.ts";
+import { localProduct } from "./local-keys.ts";
 import { print } from "./print.ts";
 import { replay } from "./replay.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
@@ -66,12 +67,15 @@ export const addFarmCommands = (program: Command): void => {
         if (name === undefined) {
           print(
             SCENARIOS,
-            (all) => all.map(({ name: scenario, title, story }) => ({ scenario, title, story })),
+            (all) =>
+              all.map(({ name: scenario, title, lasts }) => ({ scenario, lasts, what: title })),
             options,
           );
           return;
         }
-        const report = await runScenario(name, dashboardClient(options.dashboard), tell);
+        const client = dashboardClient(options.dashboard);
+        const product = () => localProduct(process.env, client.url);
+        const report = await runScenario(name, { dashboard: client, say: tell, product });
         print(
           report,
           (all) =>

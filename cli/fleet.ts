@@ -10,13 +10,14 @@ import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addFarmCommands } from "./farm-commands.ts";
-import { localExports, takeLocalKeys } from "./local-keys.ts";
+import { localExports, localVariables, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
 import { provisioningCommands } from "./provisioning.ts";
 import { rolloutMeant } from "./rollout-id.ts";
 import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
+import { addSchemaCommand } from "./schema-command.ts";
 import { servedTurbine } from "./served-turbine.ts";
 import { watch } from "./watch.ts";
 
@@ -48,7 +49,13 @@ program
 program
   .command("env")
   .description("variables that lead any AWS client of this shell to the local product")
-  .action(runCommand(async () => void process.stdout.write(`${localExports(process.env)}\n`)));
+  .addOption(json())
+  .action(
+    runCommand(async (options) => {
+      if (options.json) print(localVariables(process.env), () => [], options);
+      else process.stdout.write(`${localExports(process.env)}\n`);
+    }),
+  );
 
 program
   .command("models")
@@ -214,6 +221,7 @@ program
   );
 
 addFarmCommands(program);
+addSchemaCommand(program);
 
 program
   .command("watch <rollout>")

@@ -1,4 +1,9 @@
-import { exportsOf, findRunning } from "../adapters/local-run/running.ts";
+import {
+  exportsOf,
+  findRunning,
+  type Running,
+  variablesOf,
+} from "../adapters/local-run/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
 
 /**
@@ -17,9 +22,25 @@ export const takeLocalKeys = (environment: NodeJS.ProcessEnv): void => {
 };
 
 /** @throws InvalidInput when no product runs here */
-export const localExports = (environment: NodeJS.ProcessEnv): string => {
+export const localExports = (environment: NodeJS.ProcessEnv): string =>
+  exportsOf(running(environment));
+
+/** The same variables by name. @throws InvalidInput when no product runs here */
+export const localVariables = (environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
+  variablesOf(running(environment));
+
+const running = (environment: NodeJS.ProcessEnv): Running => {
   const asked = environment["AWS_ENDPOINT_URL"];
   const found = (asked && findRunning(environment, asked)) || findRunning(environment);
-  if (found) return exportsOf(found);
+  if (found) return found;
   throw new InvalidInput("no product of yours runs on this machine; start it with: npm start");
+};
+
+/** The product that serves this dashboard. @throws InvalidInput when none of one's own does */
+export const localProduct = (environment: NodeJS.ProcessEnv, dashboardUrl: string): Running => {
+  const found = findRunning(environment, dashboardUrl);
+  if (found) return found;
+  throw new InvalidInput(
+    `no product of yours serves ${dashboardUrl} on this machine; start it with: npm start`,
+  );
 };

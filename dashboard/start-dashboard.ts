@@ -1,6 +1,7 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
 import type { FleetQuestions } from "../domain/rollout/fleet-questions.ts";
 import type { FleetCommands, FleetSnapshot } from "../domain/rollout/snapshot.ts";
+import { lastLogLines } from "./device-log.ts";
 import { createDeviceReports } from "./device-reports.ts";
 import { watchFleet } from "./fleet-watch.ts";
 import { createLiveState } from "./live/live-state.ts";
@@ -26,6 +27,8 @@ export interface DashboardOptions {
   readonly turbineIds: readonly string[];
   /** Given by whoever simulates the turbines in this process. */
   readonly control?: TurbineControl;
+  /** Where core devices of this machine have their directories, each by its name. */
+  readonly devicesDirectory?: string;
   /** What else of this process is counted and shown beside the dashboard's own counts. */
   readonly counts?: () => Readonly<Record<string, number>>;
   readonly log: (line: string) => void;
@@ -80,6 +83,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     events,
     site: () => site,
     reports: reports.of,
+    logLines: (thingName) => lastLogLines(options.devicesDirectory, thingName),
     state: () => ({ turbines: live.views(), ...fleetState(), counts: counts() }),
     refreshFleet: watch.refresh,
     now,

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSimulator } from "../simulator/build.ts";
 import { childEnvironment } from "../twin/process/child-environment.ts";
@@ -43,6 +44,7 @@ export const startSimulator = async (
       SEED: String(options.seed),
       POLL_SECONDS: "1",
       RINGS: JSON.stringify(rings),
+      DEVICES_DIR: join(dirname(directory), "devices"),
     });
   return supervise<SimulatorDetails>({
     name: "simulator",

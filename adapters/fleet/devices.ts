@@ -1,4 +1,5 @@
 import { IoTClient, ListThingGroupsCommand } from "@aws-sdk/client-iot";
+import { CORES } from "../../domain/rollout/core-rules.ts";
 import { groupsOf, type HeldBack, modelOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import type { DeviceView, DeviceWork, HeldBackView } from "../../domain/rollout/snapshot.ts";
@@ -85,6 +86,7 @@ const viewDevice = (
     thingName,
     ring,
     status: isSilent ? "UNKNOWN" : (core?.status ?? "UNKNOWN"),
+    ...coreOf(core),
     turbines: health?.turbines ?? [],
     ...(health && {
       detectorVersion: health.detectorVersion,
@@ -94,6 +96,11 @@ const viewDevice = (
     ...(health?.reason && { reason: health.reason }),
     ...(lastSeen > 0 && { lastSeen }),
   };
+};
+
+const coreOf = (core: CoreDevice | undefined): Pick<DeviceView, "core"> => {
+  const found = CORES.find((each) => core?.runtime === `aws_nucleus_${each}`);
+  return found === undefined ? {} : { core: found };
 };
 
 const workOf = ({

@@ -1,5 +1,6 @@
 import type { FleetQuestions } from "../../domain/rollout/fleet-questions.ts";
 import { deviceAt, deviceHistory, latestHealth } from "../ledger/devices.ts";
+import { repairsOfDevice } from "../ledger/repairs.ts";
 import { auditTrail } from "./audit-trail.ts";
 import type { FleetConfiguration } from "./configuration.ts";
 import { modelDetail, modelReport } from "./model-detail.ts";
@@ -12,15 +13,21 @@ const MOST_RECORDS = 200;
 export const fleetQuestions = ({
   ledgerTable,
   modelPackageGroup,
+  rings,
 }: FleetConfiguration): FleetQuestions => ({
   rolloutDetail: (id) => rolloutDetail(ledgerTable, id),
   deviceDetail: async (thingName) => {
-    const [health, history] = await Promise.all([
+    const [health, history, ...repairs] = await Promise.all([
       latestHealth(ledgerTable, [thingName]),
       deviceHistory(ledgerTable, thingName),
+      ...rings.map(({ name }) => repairsOfDevice(ledgerTable, name, thingName)),
     ]);
     const newest = health.get(thingName);
-    return { ...(newest && { health: newest }), history: history.slice(0, MOST_RECORDS) };
+    return {
+      ...(newest && { health: newest }),
+      history: history.slice(0, MOST_RECORDS),
+      repairs: repairs.flat(),
+    };
   },
   deviceAt: (thingName, at) => deviceAt(ledgerTable, thingName, at),
   modelDetail: (version) => modelDetail(modelPackageGroup, version),

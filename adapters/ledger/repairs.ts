@@ -21,6 +21,22 @@ export const repairsOf = async (table: string, ring: string): Promise<string[]> 
   return items.map(({ sk }) => String(sk));
 };
 
+/** When and why one of the ring's devices was repaired, newest first. */
+export const repairsOfDevice = async (
+  table: string,
+  ring: string,
+  thingName: string,
+): Promise<Pick<Repair, "at" | "reason">[]> => {
+  const items = await queryItems(table, {
+    pk: `repairs#${ring}`,
+    newestFirst: true,
+    limit: REMEMBERED,
+  });
+  return items
+    .filter(({ devices }) => Array.isArray(devices) && devices.includes(thingName))
+    .map(({ sk, reason }) => ({ at: String(sk), reason: String(reason) }));
+};
+
 export const recordRepair = async (table: string, repair: Repair): Promise<void> => {
   await putItem(table, { pk: `repairs#${repair.ring}`, sk: repair.at, ...repair });
 };

@@ -40,13 +40,16 @@ export const announce = (environment: NodeJS.ProcessEnv, told: Running): (() => 
   throw new Error(`the access key of this run cannot be kept: ${failures.join("; ")}`);
 };
 
-/** The newest product that runs; with `awsUrl` the one that serves there. */
-export const findRunning = (environment: NodeJS.ProcessEnv, awsUrl?: string): Running | undefined =>
+/** The newest product that runs; with the URL of its AWS or its dashboard, the one that serves there. */
+export const findRunning = (environment: NodeJS.ProcessEnv, url?: string): Running | undefined =>
   directoriesOf(environment)
     .flatMap(filesIn)
     .flatMap(read)
-    .filter((each) => isAlive(each.pid) && (awsUrl === undefined || isSame(awsUrl, each.awsUrl)))
+    .filter((each) => isAlive(each.pid) && (url === undefined || isServing(each, url)))
     .toSorted((a, b) => b.since - a.since)[0];
+
+const isServing = ({ awsUrl, dashboardUrl }: Running, url: string): boolean =>
+  isSame(url, awsUrl) || isSame(url, dashboardUrl);
 
 /** By whatever name of this machine. */
 const isSame = (asked: string, served: string): boolean => {
@@ -54,6 +57,16 @@ const isSame = (asked: string, served: string): boolean => {
   const { hostname, port } = new URL(asked);
   return ["127.0.0.1", "localhost"].includes(hostname) && port === new URL(served).port;
 };
+
+/** What leads any AWS client, and `fleet`, to it. */
+export const variablesOf = (found: Running): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL: found.awsUrl,
+  DASHBOARD_URL: found.dashboardUrl,
+  AWS_REGION: found.region,
+  AWS_DEFAULT_REGION: found.region,
+  AWS_ACCESS_KEY_ID: found.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: found.secretAccessKey,
+});
 
 /** For a shell's `eval`. */
 export const exportsOf = (found: Running): string => {

@@ -5,7 +5,7 @@ import type { Play } from "./play.ts";
 const LIT_SECONDS = 20;
 const OUT_SECONDS = 60;
 
-export const grossFault: Play = async (dashboard, say) => {
+export const grossFault: Play = async ({ dashboard, say }) => {
   const id = await firstTurbine(dashboard);
   const others = new Set<string>();
   await setFault(dashboard, id, "volt", true);

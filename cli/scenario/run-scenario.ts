@@ -1,8 +1,12 @@
 import { InvalidInput } from "../../domain/errors.ts";
+import type { Snapshot } from "../../domain/rollout/snapshot.ts";
 import { SCENARIOS } from "../../domain/scenarios.ts";
-import type { DashboardClient } from "../dashboard-client.ts";
+import { badModel } from "./bad-model.ts";
+import { drift } from "./drift.ts";
 import { grossFault } from "./gross-fault.ts";
-import type { Play } from "./play.ts";
+import { offlineDevice } from "./offline-device.ts";
+import type { Play, Stage } from "./play.ts";
+import { sickDevice } from "./sick-device.ts";
 import { slowFault } from "./slow-fault.ts";
 import { standstill } from "./standstill.ts";
 import { storm } from "./storm.ts";
@@ -12,7 +16,11 @@ type Name = (typeof SCENARIOS)[number]["name"];
 const PLAYS: Readonly<Record<Name, Play>> = {
   "gross-fault": grossFault,
   "slow-fault": slowFault,
+  "bad-model": badModel,
+  "sick-device": sickDevice,
+  "offline-device": offlineDevice,
   storm,
+  drift,
   standstill,
 };
 
@@ -21,33 +29,41 @@ export interface Seen {
   readonly seen: boolean;
 }
 
-/** How long a farm may take until every turbine is judged. */
-const READY_SECONDS = 90;
+/** How long the first rollout may take on a busy machine. */
+const READY_SECONDS = 240;
 
 /** @throws InvalidInput for a scenario that is none, and for a farm on which nothing can be tried */
-export const runScenario = async (
-  name: string,
-  dashboard: DashboardClient,
-  say: (line: string) => void,
-): Promise<Seen[]> => {
+export const runScenario = async (name: string, stage: Stage): Promise<Seen[]> => {
   const scenario = SCENARIOS.find((each) => each.name === name);
   if (scenario === undefined) {
     const names = SCENARIOS.map((each) => each.name).join(", ");
     throw new InvalidInput(`scenario: expected one of ${names}, got ${name}`);
   }
+  const { dashboard, say } = stage;
   const { isSimulated } = await dashboard.get<{ isSimulated: boolean }>("/api/site");
   if (!isSimulated) throw new InvalidInput("scenario: these turbines are real; nothing is tried");
   say(`${scenario.title}: ${scenario.story}`);
-  const isReady = await dashboard.until(
-    ({ turbines }) =>
-      turbines.length > 0 && turbines.every(({ condition }) => condition === "judged"),
-    READY_SECONDS,
-  );
-  if (!isReady) {
+  await dashboard.until((state) => openMatters(state).length === 0, READY_SECONDS);
+  const open = openMatters(await dashboard.state());
+  if (open.length > 0) {
     throw new Error(
-      `not every turbine is judged within ${READY_SECONDS} s, so nothing could be concluded; see "devices"`,
+      `${open.join(", ")}, still after ${READY_SECONDS} s, so nothing could be concluded; try again when that is over`,
     );
   }
-  const seen = await PLAYS[scenario.name](dashboard, say);
+  const seen = await PLAYS[scenario.name](stage);
   return scenario.expects.map((expected, index) => ({ expected, seen: seen[index] === true }));
 };
+
+/** What must be over before anything can be concluded from what is seen next. */
+const openMatters = ({ turbines, devices, rollouts }: Snapshot): string[] => [
+  ...(turbines.length === 0 ? ["no turbine is there"] : []),
+  ...turbines
+    .filter(({ condition }) => condition !== "judged")
+    .map(({ id, condition }) => `turbine ${id} is ${condition}`),
+  ...devices
+    .filter(({ status, work }) => status !== "HEALTHY" || work?.state !== "running")
+    .map(({ thingName, status, work }) => `${thingName} is ${status}, ${work?.state ?? "silent"}`),
+  ...rollouts
+    .filter(({ status }) => status === "RUNNING")
+    .map(({ modelVersion }) => `a rollout of model ${modelVersion} runs`),
+];

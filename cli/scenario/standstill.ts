@@ -4,7 +4,7 @@ import type { Play } from "./play.ts";
 const STOPPED_SECONDS = 10;
 const BACK_SECONDS = 120;
 
-export const standstill: Play = async (dashboard, say) => {
+export const standstill: Play = async ({ dashboard, say }) => {
   const id = await firstTurbine(dashboard);
   const path = `/api/turbines/${encodeURIComponent(id)}`;
   const odd = new Set<string>();

@@ -4,7 +4,7 @@ import type { Play } from "./play.ts";
 const SECONDS = 45;
 const KINDS = ["gust", "wake"] as const;
 
-export const storm: Play = async (dashboard, say) => {
+export const storm: Play = async ({ dashboard, say }) => {
   const { turbines } = await dashboard.state();
   const ids = turbines.map(({ id }) => id);
   const lit = new Set<string>();

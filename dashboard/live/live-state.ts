@@ -7,6 +7,7 @@ import type { TurbineControl } from "../turbine-control.ts";
 import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
 import { type AlarmLog, createAlarmLog } from "./alarm-log.ts";
 import { type Heard, hearReading, hearVerdict, nothingHeard } from "./heard.ts";
+import { createModelChanges, type ModelChanges } from "./model-changes.ts";
 import { createReadingHistory, type ReadingHistory } from "./reading-history.ts";
 import { readingsOf } from "./readings-of.ts";
 import { viewOf } from "./turbine-view.ts";
@@ -17,6 +18,7 @@ export interface LiveState {
   view(id: string): TurbineView | undefined;
   readonly history: ReadingHistory;
   readonly alarms: AlarmLog;
+  readonly changes: ModelChanges;
   counts(): LiveCounts;
   close(): void;
 }
@@ -50,6 +52,7 @@ export const createLiveState = (options: {
   const counts = { undecodable: 0, foreign: 0 };
   const history = createReadingHistory();
   const alarms = createAlarmLog({ from: began });
+  const changes = createModelChanges();
 
   const knownOf = (id: string): Heard | undefined => {
     const known = heard.get(id);
@@ -87,7 +90,8 @@ export const createLiveState = (options: {
     listen(topicFilters.anomalies, parseVerdict, (known, verdict, id) => {
       if (hearVerdict(known, verdict, now())) alarms.note(id, known.lit, verdict);
     }),
-    listen(topicFilters.labelUpdate, parseModelLabel, (known, label) => {
+    listen(topicFilters.labelUpdate, parseModelLabel, (known, label, id) => {
+      changes.note(id, label, now());
       // What another model said is no verdict of this one.
       if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
       known.label = label;
@@ -104,6 +108,7 @@ export const createLiveState = (options: {
     view,
     history,
     alarms,
+    changes,
     counts: () => ({ ...counts }),
     close: () => {
       for (const unsubscribe of unsubscribes) unsubscribe();

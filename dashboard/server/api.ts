@@ -8,7 +8,7 @@ import type { EventStreams } from "./sse.ts";
 
 /** What the dashboard's server needs from the rest of its process. */
 export interface Api {
-  readonly live: Pick<LiveState, "view" | "views" | "history" | "alarms">;
+  readonly live: Pick<LiveState, "view" | "views" | "history" | "alarms" | "changes">;
   /** Absent beside real turbines. */
   readonly control?: TurbineControl;
   readonly commands: FleetCommands;
@@ -24,6 +24,8 @@ export interface Api {
   site(): Site;
   /** What a device reported since the dashboard started, newest first. */
   reports(thingName: string): readonly DeviceReport[];
+  /** The last lines that its detector logged, where they can be read from here. */
+  logLines(thingName: string): Promise<readonly string[] | undefined>;
   /** After a command, so that its effect shows before the next poll. */
   refreshFleet(): Promise<void>;
   now(): number;

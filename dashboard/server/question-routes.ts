@@ -17,6 +17,7 @@ export const questionRoutes = (api: Api): Route[] => [
   question(api, /^\/api\/devices\/([^/]+)$/, async (fleet, id) => ({
     ...(await fleet.deviceDetail(id)),
     reports: api.reports(id),
+    log: await api.logLines(id),
   })),
   question(api, /^\/api\/devices\/([^/]+)\/at$/, (fleet, id, query) => {
     const at = isoTime(query.get("time"));

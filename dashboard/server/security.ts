@@ -3,7 +3,7 @@ import { strangerAt } from "../../domain/door.ts";
 import { isPage } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
 
-/** On every answer. Styles and scripts come from here or not at all, and nothing is framed. */
+/** On every answer. Styles and scripts come from here or not at all, and nobody frames it. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": [
     "default-src 'none'",
@@ -12,6 +12,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
+    // An evaluation report, in a frame of its own.
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -26,10 +28,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
 };
 
-/** On a document of somebody else's making, such as an evaluation report: it may only be looked at. */
+/** On a document of somebody else's making, such as an evaluation report: it may only be looked at, also in the page. */
 export const DOCUMENT_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy":
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox",
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox",
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { constants, createGzip } from "node:zlib";
 import type { TurbineView } from "../../domain/rollout/snapshot.ts";
+import { turbineState } from "../turbine-state.ts";
 import { acceptsGzip } from "./compression.ts";
 import { Refusal } from "./refusal.ts";
 import { SECURITY_HEADERS } from "./security.ts";
@@ -13,8 +14,8 @@ export interface EventSource {
 
 export interface EventStreams {
   /**
-   * `full` sends every turbine in every frame; `changes` sends all of them once, then those that
-   * changed, and an empty frame each second in which none did.
+   * `full` sends every turbine in every frame; `changes` sends all of them once, then those whose
+   * state changed at once and new numbers twice a second, and an empty frame each second without any.
    * @throws Refusal 503 when there are too many already
    */
   open(request: IncomingMessage, response: ServerResponse, form: "full" | "changes"): void;
@@ -25,6 +26,8 @@ export interface EventStreams {
 }
 
 const FRAME_MS = 100;
+/** Nobody reads numbers that change more often than twice a second. */
+const NUMBERS_EVERY = 5;
 /** A page takes a stream for dead that says nothing for three seconds. */
 const QUIET_FRAMES = 10;
 const MOST_CLIENTS = 32;
@@ -44,7 +47,8 @@ interface Client {
 /** Server-sent events: frames of turbines, and the fleet when it changed. */
 export const createEventStreams = (source: EventSource): EventStreams => {
   const clients = new Map<ServerResponse, Client>();
-  const told = new Map<string, string>();
+  const told = new Map<string, { readonly state: string; readonly text: string }>();
+  let ticks = 0;
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -55,24 +59,25 @@ export const createEventStreams = (source: EventSource): EventStreams => {
     client.write(`event: fleet\ndata: ${JSON.stringify(data)}\n\n`);
   };
 
-  /** The turbines as text, all of them and those that are not as they were told last. */
-  const frames = () => {
-    const all: string[] = [];
+  /** Those that are to be told: whose state changed, and with `numbers` whatever else did. */
+  const changedIn = (turbines: readonly TurbineView[], numbers: boolean): string[] => {
     const changed: string[] = [];
-    for (const turbine of source.turbines()) {
+    for (const turbine of turbines) {
+      const state = turbineState(turbine);
+      const before = told.get(turbine.id);
+      if (!numbers && before?.state === state) continue;
       const text = JSON.stringify(turbine);
-      all.push(text);
-      if (told.get(turbine.id) === text) continue;
-      told.set(turbine.id, text);
+      if (before?.text === text) continue;
+      told.set(turbine.id, { state, text });
       changed.push(text);
     }
-    return { all, changed };
+    return changed;
   };
 
-  const sendFrame = (client: Client, { all, changed }: ReturnType<typeof frames>): void => {
+  const sendFrame = (client: Client, all: () => string, changed: readonly string[]): void => {
     if (client.form === "full" || client.needsAll) {
       client.needsAll = false;
-      client.write(frameOf(all));
+      client.write(all());
     } else if (changed.length > 0 || client.quietFrames >= QUIET_FRAMES) {
       client.quietFrames = 0;
       client.write(frameOf(changed));
@@ -80,7 +85,14 @@ export const createEventStreams = (source: EventSource): EventStreams => {
   };
 
   const tick = (): void => {
-    const frame = frames();
+    const turbines = source.turbines();
+    const changed = changedIn(turbines, ticks % NUMBERS_EVERY === 0);
+    ticks += 1;
+    let whole: string | undefined;
+    const all = (): string => {
+      whole ??= frameOf(turbines.map((turbine) => JSON.stringify(turbine)));
+      return whole;
+    };
     for (const client of clients.values()) {
       if (client.response.writableLength > MOST_BUFFERED_BYTES) {
         dropped += 1;
@@ -89,7 +101,7 @@ export const createEventStreams = (source: EventSource): EventStreams => {
         continue;
       }
       sendFleet(client);
-      sendFrame(client, frame);
+      sendFrame(client, all, changed);
     }
   };
 

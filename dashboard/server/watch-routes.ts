@@ -66,5 +66,6 @@ const turbineDetail = ({ live, control }: Api, id: string) => {
     replaying: control?.has(id) ? control.replaying(id) : 0,
     alarmsFrom: live.alarms.from,
     alarms: live.alarms.list(id),
+    changes: live.changes.list(id),
   };
 };

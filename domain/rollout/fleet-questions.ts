@@ -29,6 +29,14 @@ export interface DeviceDetail {
   readonly health?: Health;
   /** Newest first. */
   readonly history: readonly DeviceRecord[];
+  /** Given the release again between rollouts, newest first. */
+  readonly repairs?: readonly DeviceRepair[];
+}
+
+export interface DeviceRepair {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly reason: string;
 }
 
 export interface RolloutDetail {

@@ -4,6 +4,7 @@ import type { Health } from "../turbine/health.ts";
 import type { LampCause } from "../turbine/lamp-cause.ts";
 import type { Reading } from "../turbine/reading.ts";
 import type { Verb } from "./control.ts";
+import type { Core } from "./core-rules.ts";
 
 /** What `GET /api/state` answers: the farm and the fleet at one moment. */
 export interface Snapshot extends FleetSnapshot {
@@ -67,6 +68,8 @@ export interface DeviceView {
   readonly thingName: string;
   readonly ring: string;
   readonly status: "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
+  /** Which nucleus it runs, as far as Greengrass tells. */
+  readonly core?: Core;
   readonly detectorVersion?: string;
   readonly modelVersion?: string;
   readonly turbines: readonly string[];

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
 import { lampCauseShape } from "./lamp-cause.ts";
 
@@ -38,4 +39,11 @@ const verdict = z.object({
 export type Verdict = z.infer<typeof verdict>;
 
 /** @throws InvalidInput naming the field and the value */
-export const parseVerdict = (value: unknown): Verdict => parse(verdict, value, "verdict");
+export const parseVerdict = (value: unknown): Verdict => {
+  const read = parse(verdict, value, "verdict");
+  const { values, thresholds, anomalies } = read;
+  if (values.length === thresholds.length && values.length === anomalies.length) return read;
+  throw new InvalidInput(
+    `verdict: expected one value, threshold and anomaly per channel, got ${values.length}, ${thresholds.length} and ${anomalies.length}`,
+  );
+};

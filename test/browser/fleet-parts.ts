@@ -54,6 +54,7 @@ const deviceOf = (id: string, scene: Scene): DeviceView => {
   return {
     thingName: `edge-${id}`,
     ring: id === "1" ? "canary" : "fleet",
+    core: id === "5" ? ("lite" as const) : ("classic" as const),
     status: isSilent ? ("UNKNOWN" as const) : ("HEALTHY" as const),
     detectorVersion: "1.0.0",
     modelVersion: MODELS[scene] ?? "2",
@@ -124,6 +125,7 @@ export const history = (thing: string): DeviceDetail => ({
     received: 1_000,
     ...WORK,
   },
+  repairs: [{ at: "2026-11-20T11:00:00.000Z", reason: "windturbine.detector is BROKEN" }],
   history: [
     {
       at: "2026-11-20T10:03:00.000Z",

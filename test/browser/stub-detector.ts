@@ -4,6 +4,8 @@ import { parseReading } from "../../domain/turbine/reading.ts";
 import type { Mqtt } from "../../twin/world/world.ts";
 
 /** Ten-bit ADC: more than this the generator's voltage cannot be. */
+/** Good readings in a row before a lamp goes out: a detector's lamps do not flicker. */
+const CLEAR = 20;
 const MAX_VOLTAGE = 1_023;
 
 /** Stands for the devices: a label for each turbine, and for each reading a verdict and what the page shows. */
@@ -12,11 +14,15 @@ export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void
     const label = { model_label_status: "Model loaded", modelVersion: "1" };
     mqtt.publish(topics.labelUpdate(id), JSON.stringify(label), { retain: true });
   }
+  const good = new Map<string, number>();
   mqtt.subscribe(topicFilters.rawData, (topic, payload) => {
     const id = subjectOf(topic);
     const reading = parseReading(JSON.parse(Buffer.from(payload).toString("utf8")), id);
     mqtt.publish(topics.dashboardUpdate(id), JSON.stringify(reading));
-    const anomalies = [false, false, false, false, false, reading.voltage > MAX_VOLTAGE];
+    if (reading.voltage > MAX_VOLTAGE) good.set(id, 0);
+    else good.set(id, (good.get(id) ?? CLEAR) + 1);
+    const isLit = (good.get(id) ?? CLEAR) < CLEAR;
+    const anomalies = [false, false, false, false, false, isLit];
     const seq = reading.seq ?? 0;
     mqtt.publish(
       topics.anomalies(id),

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DashboardClient, dashboardClient } from "../../cli/dashboard-client.ts";
+import { localProduct } from "../../cli/local-keys.ts";
 import { replay } from "../../cli/replay.ts";
 import { runScenario } from "../../cli/scenario/run-scenario.ts";
 import { topicFilters } from "../../domain/topics.ts";
@@ -42,17 +43,33 @@ afterAll(async () => {
   await broker?.close();
 });
 
+/** Where no product of this machine is behind the farm. */
+const stage = (say: (line: string) => void = () => undefined) => ({
+  dashboard,
+  say,
+  product: () => localProduct(process.env, simulator.url),
+});
+
 test("A scenario ends in a report of what was expected and what was seen", async () => {
   const said: string[] = [];
-  const report = await runScenario("gross-fault", dashboard, (line) => said.push(line));
+  const report = await runScenario(
+    "gross-fault",
+    stage((line) => said.push(line)),
+  );
   expect(report.map(({ expected }) => expected)[0]).toBe("its Voltage lamp is lit");
   expect(report.map(({ seen }) => seen)).toEqual([true, true, true]);
   expect(said.join("\n")).toContain("turbine 1: Voltage is lit");
 });
 
 test("A scenario that is none is refused, naming those that are", async () => {
-  await expect(runScenario("fire", dashboard, () => undefined)).rejects.toThrow(
-    /expected one of gross-fault, slow-fault, storm, standstill, got fire/,
+  await expect(runScenario("fire", stage())).rejects.toThrow(
+    /expected one of gross-fault, slow-fault, bad-model, sick-device, .*, got fire/,
+  );
+});
+
+test("What needs the product of this machine says so, and changes nothing", async () => {
+  await expect(runScenario("bad-model", stage())).rejects.toThrow(
+    /no product of yours serves http.* start it with: npm start/,
   );
 });
 

@@ -48,6 +48,24 @@ export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink
   const kept = openOutageStore(options.rules.outage);
   const send = ({ topic, payload, qos, retain }: Kept) =>
     client.publishAsync(topic, payload, { qos, retain });
+  const underWay = new Set<() => void>();
+  /** What is under way when the connection breaks waits with the rest: the client would forget it. */
+  const deliver = (message: Kept): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const giveBack = (): void => {
+        underWay.delete(giveBack);
+        try {
+          kept.keep(message);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      underWay.add(giveBack);
+      send(message)
+        .then(() => resolve(), reject)
+        .finally(() => underWay.delete(giveBack));
+    });
   client.on("message", (topic, payload) => {
     for (const { filter, receive } of subscriptions)
       if (isMatch(filter, topic)) receive(topic, payload);
@@ -55,18 +73,19 @@ export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink
   client.on("error", () => undefined);
   client.on("close", () => {
     state.isOnline = false;
+    for (const giveBack of underWay) giveBack();
     void reconnect(client, options, state);
   });
   client.on("connect", () => {
     subscribeAgain(client, new Set([...subscriptions].map(({ filter }) => filter)));
-    for (const message of kept.takeAll()) send(message).catch(() => undefined);
+    for (const message of kept.takeAll()) deliver(message).catch(() => undefined);
     state.isOnline = true;
   });
   return {
     publish: async (topic, payload, { qos = 1, retain = false } = {}) => {
       const message = { topic, payload: Buffer.from(payload), qos, retain };
       // Not `client.connected`: what was kept goes first.
-      if (state.isOnline) await send(message);
+      if (state.isOnline) await deliver(message);
       else kept.keep(message);
     },
     subscribe: async (filter, receive) => {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
+import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { DeviceReport } from "../../device-reports.ts";
 import { pairedText, workText } from "../rollout/evidence-words.ts";
@@ -11,36 +12,19 @@ import { Ago, durationText, Time } from "../ui/time.tsx";
 import { DeviceAt } from "./device-at.tsx";
 import { heldBackText, StateBadge, turbinesText, versionLink } from "./device-table.tsx";
 
-type Detail = DeviceDetail & { readonly reports: readonly DeviceReport[] };
+type Detail = DeviceDetail & {
+  readonly reports: readonly DeviceReport[];
+  readonly log?: readonly string[];
+};
 
 /** One device: what it runs and ran, and what it reported of itself. */
 export const DevicePage = ({ id }: { id: string }): JSX.Element => {
   const device = fleet.value.devices.find(({ thingName }) => thingName === id);
   const asked = useAsked<Detail>(`/api/devices/${encodeURIComponent(id)}`, device?.lastSeen);
+  const detail = asked.kind === "there" ? asked.value : undefined;
   return (
     <>
-      <Card
-        title={
-          <>
-            {id} {device && <StateBadge device={device} />}
-          </>
-        }
-      >
-        {device?.reason && <p class="matter is-warn">{device.reason}</p>}
-        {device?.heldBack && <p class="matter is-warn">It {heldBackText(device.heldBack)}.</p>}
-        {device && (
-          <Facts
-            facts={[
-              ["Ring", device.ring],
-              ["Model", versionLink(device.modelVersion)],
-              ["Detector", device.detectorVersion ?? "–"],
-              ["Turbines", turbinesText(device.turbines)],
-              ["Seen", device.lastSeen ? <Ago key="seen" at={device.lastSeen} /> : "never"],
-            ]}
-          />
-        )}
-        {!device && <Empty>No ring has a device of this name now.</Empty>}
-      </Card>
+      <Head id={id} device={device} />
       <div class="columns">
         <div class="stack">
           <Answer asked={asked}>
@@ -52,19 +36,86 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
               )
             }
           </Answer>
-          <Reports reports={asked.kind === "there" ? asked.value.reports : []} />
+          <Reports reports={detail?.reports ?? []} />
         </div>
         <div class="stack">
           <Answer asked={asked}>{({ history }) => <History records={history} />}</Answer>
           <DeviceAt id={id} />
-          <Card title="Its log, as yourself">
-            <ShellCommand text={`sudo tail -n 50 /greengrass/v2/logs/windturbine.detector.log`} />
-          </Card>
+          <Repairs repairs={detail?.repairs ?? []} />
+          <Log lines={detail?.log} />
         </div>
       </div>
     </>
   );
 };
+
+const Head = (props: { id: string; device: DeviceView | undefined }): JSX.Element => {
+  const { id, device } = props;
+  return (
+    <Card
+      title={
+        <>
+          {id} {device && <StateBadge device={device} />}
+        </>
+      }
+    >
+      {device?.reason && <p class="matter is-warn">{device.reason}</p>}
+      {device?.heldBack && <p class="matter is-warn">It {heldBackText(device.heldBack)}.</p>}
+      {device && (
+        <Facts
+          facts={[
+            ["Ring", device.ring],
+            ["Core", device.core ? `Greengrass nucleus ${device.core}` : "not told"],
+            ["Model", versionLink(device.modelVersion)],
+            ["Detector", device.detectorVersion ?? "–"],
+            ["Turbines", turbinesText(device.turbines)],
+            ["Seen", device.lastSeen ? <Ago key="seen" at={device.lastSeen} /> : "never"],
+          ]}
+        />
+      )}
+      {!device && <Empty>No ring has a device of this name now.</Empty>}
+    </Card>
+  );
+};
+
+const Repairs = ({ repairs }: { repairs: NonNullable<DeviceDetail["repairs"]> }): JSX.Element => (
+  <Card title="Repairs">
+    {repairs.length === 0 && <Empty>It never had to be given the release again.</Empty>}
+    {repairs.length > 0 && (
+      <Table label="Repairs" columns={["When", "Why"]}>
+        {repairs.map(({ at, reason }) => (
+          <tr key={at}>
+            <th scope="row">
+              <Time at={at} />
+            </th>
+            <td class="wrap">{reason}</td>
+          </tr>
+        ))}
+      </Table>
+    )}
+  </Card>
+);
+
+/** Another machine's log is read there, by somebody who may. */
+const Log = ({ lines }: { lines: readonly string[] | undefined }): JSX.Element => (
+  <Card title="Its log">
+    {lines ? (
+      <Lines lines={lines} />
+    ) : (
+      <>
+        <p class="muted">On the device, as yourself:</p>
+        <ShellCommand text="sudo tail -n 50 /greengrass/v2/logs/windturbine.detector.log" />
+      </>
+    )}
+  </Card>
+);
+
+const Lines = ({ lines }: { lines: readonly string[] }): JSX.Element => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+  <section class="scroll log" tabIndex={0} aria-label="Last lines of the log, scrollable">
+    <pre>{lines.join("\n")}</pre>
+  </section>
+);
 
 const HealthCard = ({ health }: { health: Health }): JSX.Element => (
   <Card

@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import { turbineState } from "../../turbine-state.ts";
 import { fleet, isAnomalous, isFleetKnown, isStale, turbines } from "../store.ts";
 import { Empty, Kpi } from "../ui/parts.tsx";
+import { stepOf } from "./recent.ts";
 import {
   ORDERS,
   type Order,
@@ -14,6 +16,7 @@ import {
 } from "./selection.ts";
 import { TurbineCard } from "./turbine-card.tsx";
 import { TurbineRows } from "./turbine-rows.tsx";
+import { isInSight } from "./use-is-visible.ts";
 
 /** More than this are shown as rows. */
 const MOST_CARDS = 50;
@@ -38,14 +41,24 @@ export const FarmPage = (): JSX.Element => {
 
 const cards = new Map<string, { readonly turbine: TurbineView; readonly card: JSX.Element }>();
 
-/** The same element for a turbine that did not change: Preact looks no further into it. */
+/**
+ * The same element for a turbine that did not change, and for one that nobody sees while only its
+ * numbers do: Preact looks no further into it.
+ */
 const cardOf = (turbine: TurbineView): JSX.Element => {
   const known = cards.get(turbine.id);
-  if (known?.turbine === turbine) return known.card;
+  if (known && (known.turbine === turbine || isSameUnseen(known.turbine, turbine))) {
+    return known.card;
+  }
   const card = <TurbineCard key={turbine.id} turbine={turbine} />;
   cards.set(turbine.id, { turbine, card });
   return card;
 };
+
+const isSameUnseen = (before: TurbineView, after: TurbineView): boolean =>
+  !isInSight(after.id) &&
+  stepOf(before) === stepOf(after) &&
+  turbineState(before) === turbineState(after);
 
 const Nothing = (): JSX.Element =>
   turbines.value.length === 0 ? (

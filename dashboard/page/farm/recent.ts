@@ -23,6 +23,10 @@ export const historyCame = signal(0);
 export const recentOf = (id: string, channel: RecentChannel): readonly number[] =>
   recent.get(id)?.channels[channel] ?? [];
 
+/** Which of the lines' points the newest reading belongs to. */
+export const stepOf = ({ reading }: Pick<TurbineView, "reading">): number =>
+  Math.floor((reading?.time ?? 0) / 1_000 / STEP_SECONDS);
+
 /** Fetches what the server remembers, so that a page that opens has a past. */
 export const loadRecent = async (): Promise<void> => {
   const answer = await ask<RecentHistory>("/api/history");
@@ -41,7 +45,7 @@ export const remember = (frame: readonly TurbineView[]): void => {
     if (reading?.time === undefined || attitude === undefined) continue;
     const { wind_speed_rps, rps, voltage } = reading;
     const values = { wind_speed_rps, rps, voltage, roll: attitude.roll, pitch: attitude.pitch };
-    append(id, Math.floor(reading.time / 1_000 / STEP_SECONDS), values);
+    append(id, stepOf({ reading }), values);
   }
 };
 

@@ -20,10 +20,10 @@ export const StripChart = (props: {
   id: string;
   strip: Strip;
   isBad: boolean;
-  /** Of the newest reading; a line this small is drawn again once a second. */
-  second: number;
+  /** Of the newest reading; a line is drawn again when it has a new point. */
+  step: number;
 }): JSX.Element => {
-  const { id, strip, isBad, second } = props;
+  const { id, strip, isBad, step } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const look = theme.value;
   const came = historyCame.value;
@@ -35,7 +35,7 @@ export const StripChart = (props: {
       strip.leastSpan,
       colourOf(canvas.current, `${canvas.current.className} ${look}`),
     );
-  }, [id, second, look, isBad, came]);
+  }, [id, step, look, isBad, came]);
   return (
     <canvas
       ref={canvas}

@@ -7,6 +7,7 @@ import { Icon } from "../ui/icons.tsx";
 import { Badge } from "../ui/parts.tsx";
 import { Time } from "../ui/time.tsx";
 import { conditionOf, matterOf } from "./condition.ts";
+import { stepOf } from "./recent.ts";
 import { type Strip, StripChart } from "./strip-chart.tsx";
 import { useIsVisible } from "./use-is-visible.ts";
 
@@ -58,12 +59,10 @@ const ROWS: readonly Row[] = [
 const tilt = (degrees: number): string =>
   Math.abs(degrees) > 180 ? "none" : `${degrees.toFixed(1)}°`;
 
-const secondOf = ({ reading }: TurbineView): number => Math.floor((reading?.time ?? 0) / 1_000);
-
 /** One turbine: what it does, which model judges it, what that says, and why. */
 export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element => {
   const { id } = turbine;
-  const [place, isVisible] = useIsVisible<HTMLLIElement>();
+  const [place, isVisible] = useIsVisible<HTMLLIElement>(id);
   const condition = conditionOf(turbine);
   const tone = isStale.value ? "quiet" : condition.tone;
   return (
@@ -88,7 +87,7 @@ export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element 
             <li key={name}>
               <span class="muted">{name}</span>
               {isVisible && (
-                <StripChart id={id} strip={strip} isBad={isBad} second={secondOf(turbine)} />
+                <StripChart id={id} strip={strip} isBad={isBad} step={stepOf(turbine)} />
               )}
               <strong>{(!isStale.value && value(turbine)) || "–"}</strong>
             </li>

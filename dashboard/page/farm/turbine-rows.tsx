@@ -5,6 +5,7 @@ import { deviceOf, isStale } from "../store.ts";
 import { Badge } from "../ui/parts.tsx";
 import { Time } from "../ui/time.tsx";
 import { conditionOf, matterOf } from "./condition.ts";
+import { stepOf } from "./recent.ts";
 import { StripChart } from "./strip-chart.tsx";
 import { Lamps } from "./turbine-card.tsx";
 
@@ -62,7 +63,7 @@ const Row = ({ turbine, top }: { turbine: TurbineView; top: number }): JSX.Eleme
           id={id}
           strip={{ channels: ["rps"], leastSpan: 2 }}
           isBad={condition.tone === "bad"}
-          second={Math.floor((reading?.time ?? 0) / 1_000)}
+          step={stepOf(turbine)}
         />
       </span>
       <span class="number">{value(reading?.rps, 2)}</span>

@@ -39,23 +39,37 @@ export const ModelPage = ({ id }: { id: string }): JSX.Element => {
             ...(detail.kind === "there" ? detailFacts(detail.value) : []),
           ]}
         />
-        {detail.kind === "there" && detail.value.hasReport && (
-          <p>
-            <a
-              href={`/api/models/${encodeURIComponent(id)}/report`}
-              target="_blank"
-              rel="noreferrer"
-            >
-              Evaluation report
-            </a>{" "}
-            <small>curves and every disturbance, in a new tab</small>
-          </p>
-        )}
         {detail.kind === "failed" && <p class="muted">Details: {detail.reason}</p>}
       </Card>
       <Comparison model={model} />
+      {detail.kind === "there" && detail.value.hasReport && <Report id={id} />}
       <Words id={id} status={model.status} />
     </>
+  );
+};
+
+/** A document of the training's making, in a frame in which nothing of it can act. */
+const Report = ({ id }: { id: string }): JSX.Element => {
+  const path = `/api/models/${encodeURIComponent(id)}/report`;
+  return (
+    <Card
+      title="Evaluation report"
+      actions={
+        <a href={path} target="_blank" rel="noreferrer">
+          In a new tab
+        </a>
+      }
+    >
+      <details>
+        <summary>Curves, every disturbance, and the data it learnt from</summary>
+        <iframe
+          class="report"
+          src={path}
+          title={`Evaluation report of version ${id}`}
+          loading="lazy"
+        />
+      </details>
+    </Card>
   );
 };
 

@@ -15,7 +15,7 @@ export const ScenariosPage = (): JSX.Element => {
         was seen; watch it here meanwhile.
       </p>
       <div class="models">
-        {SCENARIOS.map(({ name, title, story, expects }) => (
+        {SCENARIOS.map(({ name, title, story, lasts, expects }) => (
           <Card key={name} title={title}>
             <p>{story}</p>
             <ul class="details">
@@ -24,6 +24,7 @@ export const ScenariosPage = (): JSX.Element => {
               ))}
             </ul>
             <ShellCommand text={`npm run fleet -- scenario ${name}`} />
+            <small>takes {lasts}</small>
           </Card>
         ))}
       </div>

@@ -13,9 +13,6 @@ import {
 import { listenForEver } from "./event-stream.ts";
 import type { StreamMessage, TabMessage } from "./stream-message.ts";
 
-/** Nobody reads numbers that change faster than this. */
-const PAINT_MS = 200;
-
 /** Opens the page's stream; what comes meanwhile is painted together. */
 export const openStream = (): void => {
   const known = new Map<string, TurbineView>();
@@ -37,9 +34,10 @@ export const openStream = (): void => {
     }
     for (const turbine of told.turbines) known.set(turbine.id, turbine);
     remember(told.turbines);
+    // The server paces the numbers; what is new it tells at once.
     if (told.turbines.length === 0 || isPainting) return;
     isPainting = true;
-    setTimeout(() => requestAnimationFrame(paint), PAINT_MS);
+    requestAnimationFrame(paint);
   };
   if (!listenThroughWorker(take)) listenForEver(take);
   isPaused.subscribe((paused) => {

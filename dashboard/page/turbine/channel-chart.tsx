@@ -4,6 +4,7 @@ import uPlot from "uplot";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import type { Lamp } from "../../../domain/turbine/channels.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
+import type { ModelChange } from "../../live/model-changes.ts";
 import { theme } from "../store.ts";
 import { clockText } from "../ui/time.tsx";
 import { turbineHistory } from "./turbine-history.ts";
@@ -21,6 +22,12 @@ export interface ChartPlan {
   }[];
 }
 
+/** What the chart bears beside its lines. */
+interface Marks {
+  readonly alarms: readonly Alarm[];
+  readonly changes: readonly ModelChange[];
+}
+
 const HEIGHT = 128;
 /** A shorter past does not fill the chart. */
 const LEAST_SECONDS = 120;
@@ -30,17 +37,18 @@ export const ChannelChart = (props: {
   plan: ChartPlan;
   turbine: TurbineView;
   alarms: readonly Alarm[];
+  changes: readonly ModelChange[];
 }): JSX.Element => {
-  const { plan, turbine, alarms } = props;
+  const { plan, turbine, alarms, changes } = props;
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
-  const shaded = useRef(alarms);
-  shaded.current = alarms;
+  const marks = useRef<Marks>({ alarms, changes });
+  marks.current = { alarms, changes };
   const look = theme.value;
   useEffect(() => {
     if (!place.current) return undefined;
     // Colours are read once the theme's attribute is set, so a new theme is a new chart.
-    chart.current = create(place.current, plan, () => shaded.current);
+    chart.current = create(place.current, plan, () => marks.current);
     const resize = new ResizeObserver(([entry]) => {
       const width = entry?.contentRect.width ?? 0;
       if (width > 0) chart.current?.setSize({ width, height: HEIGHT });
@@ -79,13 +87,10 @@ const colorOf = (place: HTMLElement, token: string): string => {
   return color;
 };
 
-const create = (
-  place: HTMLDivElement,
-  plan: ChartPlan,
-  alarmsNow: () => readonly Alarm[],
-): uPlot => {
+const create = (place: HTMLDivElement, plan: ChartPlan, marksNow: () => Marks): uPlot => {
   const color = (token: string) => colorOf(place, token);
   const shade = color("bad-tint");
+  const line = color("muted");
   const axis = {
     stroke: color("muted"),
     font: "11px system-ui, sans-serif",
@@ -125,7 +130,10 @@ const create = (
           points: { show: false },
         })),
       ],
-      hooks: { drawClear: [(chart) => shadeAlarms(chart, alarmsNow(), shade)] },
+      hooks: {
+        drawClear: [(chart) => shadeAlarms(chart, marksNow().alarms, shade)],
+        draw: [(chart) => drawChanges(chart, marksNow().changes, line)],
+      },
     },
     [[], ...plan.lines.map(() => [])] as unknown as uPlot.AlignedData,
     place,
@@ -148,6 +156,29 @@ const shadeAlarms = (chart: uPlot, alarms: readonly Alarm[], shade: string): voi
     const from = Math.max(chart.valToPos(since / 1_000, "x", true), bbox.left);
     const to = Math.min(chart.valToPos(until / 1_000, "x", true), bbox.left + bbox.width);
     if (to > from) ctx.fillRect(from, bbox.top, Math.max(to - from, 2), bbox.height);
+  }
+  ctx.restore();
+};
+
+const SIGNS = { model: "v", restart: "restart v", gone: "no model v" } as const;
+
+/** A line from top to bottom where the model changed or its detector started again. */
+const drawChanges = (chart: uPlot, changes: readonly ModelChange[], colour: string): void => {
+  const { ctx, bbox } = chart;
+  const scale = devicePixelRatio;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.font = `${11 * scale}px system-ui, sans-serif`;
+  ctx.setLineDash([3 * scale, 3 * scale]);
+  for (const { at, kind, modelVersion } of changes) {
+    const x = chart.valToPos(at / 1_000, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillText(`${SIGNS[kind]}${modelVersion}`, x + 3 * scale, bbox.top + 11 * scale);
   }
   ctx.restore();
 };

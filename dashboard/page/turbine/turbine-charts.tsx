@@ -3,6 +3,7 @@ import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import { wordsOf } from "../../../domain/turbine/channel-words.ts";
 import { CHANNELS, LAMP_OF } from "../../../domain/turbine/channels.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
+import type { ModelChange } from "../../live/model-changes.ts";
 import { Card } from "../ui/parts.tsx";
 import { ZONE } from "../ui/time.tsx";
 import { ChannelChart, type ChartPlan } from "./channel-chart.tsx";
@@ -61,18 +62,24 @@ const CHARTS: readonly ChartPlan[] = [
 export const TurbineCharts = (props: {
   turbine: TurbineView;
   alarms: readonly Alarm[];
+  changes: readonly ModelChange[];
 }): JSX.Element => {
   appendReading(props.turbine);
   return (
     <Card
       title="The last minutes, 15 at most"
-      actions={<small>times in {ZONE}; shaded: the lamp was lit</small>}
+      actions={
+        <small>
+          times in {ZONE}; shaded: the lamp was lit; dashed: the model changed or started again
+        </small>
+      }
     >
       {CHARTS.map((plan) => (
         <ChannelChart
           key={plan.title}
           plan={plan}
           turbine={props.turbine}
+          changes={props.changes}
           alarms={props.alarms.filter(({ lamp }) => lamp === plan.lamp)}
         />
       ))}

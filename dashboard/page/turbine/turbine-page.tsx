@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
+import type { ModelChange } from "../../live/model-changes.ts";
 import type { ActiveFault } from "../../turbine-control.ts";
 import { conditionOf, matterOf } from "../farm/condition.ts";
 import { Lamps } from "../farm/turbine-card.tsx";
@@ -11,6 +12,7 @@ import { setRunning } from "../ui/commands.ts";
 import { Badge, Card, Empty, Facts } from "../ui/parts.tsx";
 import { Time } from "../ui/time.tsx";
 import { AlarmTimeline } from "./alarm-timeline.tsx";
+import { ChangeList } from "./change-list.tsx";
 import { ChannelTable } from "./channel-table.tsx";
 import { FaultForm } from "./fault-form.tsx";
 import { TurbineCharts } from "./turbine-charts.tsx";
@@ -22,6 +24,7 @@ interface Detail {
   readonly isControlled: boolean;
   readonly alarmsFrom: number;
   readonly alarms: readonly Alarm[];
+  readonly changes: readonly ModelChange[];
 }
 
 /** One turbine: what it does and did, what judges it, and its alarms. */
@@ -43,7 +46,11 @@ export const TurbinePage = ({ id }: { id: string }): JSX.Element => {
       <Head turbine={turbine} isControlled={detail?.isControlled === true} />
       <div class="columns">
         <div class="stack">
-          <TurbineCharts turbine={turbine} alarms={detail?.alarms ?? []} />
+          <TurbineCharts
+            turbine={turbine}
+            alarms={detail?.alarms ?? []}
+            changes={detail?.changes ?? []}
+          />
         </div>
         <div class="stack">
           <ChannelTable turbine={turbine} />
@@ -52,6 +59,7 @@ export const TurbinePage = ({ id }: { id: string }): JSX.Element => {
             from={detail?.alarmsFrom}
             onAcknowledged={askAgain}
           />
+          <ChangeList changes={detail?.changes ?? []} />
           {detail?.isControlled && (
             <FaultForm id={id} active={detail.activeFaults} onChanged={askAgain} />
           )}

@@ -39,8 +39,10 @@ it("drops frames for a client that does not read, counts them, and catches its f
   streams.close();
 });
 
+const view = (id: string, rps: number, voltage = "normal") =>
+  ({ id, rps, condition: "judged", flags: { voltage }, faults: [] }) as unknown as TurbineView;
+
 it("sends all turbines once, then only those that changed, and an empty frame in a quiet second", () => {
-  const view = (id: string, rps: number) => ({ id, rps }) as unknown as TurbineView;
   let turbines = [view("1", 2), view("2", 2)];
   const streams = createEventStreams({
     turbines: () => turbines,
@@ -54,14 +56,18 @@ it("sends all turbines once, then only those that changed, and an empty frame in
       .map((text) => JSON.parse(text.slice(5)).turbines.map(({ id }: { id: string }) => id));
   vi.advanceTimersByTime(100);
   turbines = [view("1", 2), view("2", 3)];
-  vi.advanceTimersByTime(100);
+  vi.advanceTimersByTime(500);
   vi.advanceTimersByTime(1_100);
   expect(frames()).toEqual([["1", "2"], ["2"], []]);
+  turbines = [view("1", 4), view("2", 3, "anomalous")];
+  vi.advanceTimersByTime(100);
+  expect(frames().at(-1)).toEqual(["2"]);
+  vi.advanceTimersByTime(500);
+  expect(frames().at(-1)).toEqual(["1"]);
   streams.close();
 });
 
 it("sends all turbines again to a client that missed a frame", () => {
-  const view = (id: string, rps: number) => ({ id, rps }) as unknown as TurbineView;
   let turbines = [view("1", 2), view("2", 2)];
   const streams = createEventStreams({
     turbines: () => turbines,

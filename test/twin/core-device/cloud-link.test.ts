@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { connectAsync } from "mqtt";
 import { expect, test } from "vitest";
 import { connectCloud } from "../../../twin/core-device/cloud-link.ts";
@@ -41,3 +43,39 @@ test.each(["classic", "lite"] as const)(
     await second.close();
   },
 );
+
+const CONNACK = Buffer.from([0x20, 2, 0, 0]);
+const CONNECT = 0x10;
+
+test("What was under way when the connection broke is sent again, and its sender goes on", async () => {
+  // Takes one connection, and breaks it when something is published on it.
+  const dying = createServer((socket) => {
+    socket.on("error", quiet);
+    socket.on("data", ([first]) => {
+      if (first === CONNECT) return void socket.write(CONNACK);
+      dying.close();
+      socket.destroy();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(dying, "listening");
+  const { port } = dying.address() as AddressInfo;
+  const link = await connectCloud({
+    url: `mqtt://127.0.0.1:${port}`,
+    clientId: "edge-1",
+    rules: PROFILES.classic.cloud,
+    clock: clockAt(20),
+    random: () => 0.5,
+  });
+  const gone = once(dying, "close");
+  await link.publish("edge/edge-1/health", "report");
+  await gone;
+  const broker = await createBroker({ port, log: quiet });
+  const heard = new Promise((resolve) => {
+    broker.mqtt.subscribe("edge/+/health", (_, payload) =>
+      resolve(Buffer.from(payload).toString()),
+    );
+  });
+  expect(await heard).toBe("report");
+  await link.close();
+  await broker.close();
+});

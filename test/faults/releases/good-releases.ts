@@ -1,8 +1,9 @@
+import type { GatePolicy } from "../../../domain/rollout/gate/policy.ts";
 import type { TurbineParameters } from "../../../simulator/parameters.ts";
 import { goodModel, type TrainedFiles } from "../../zoo/good-model.ts";
 import type { FaultRow } from "../fault-table.ts";
 import { type AFleet, startFleet } from "./a-fleet.ts";
-import { GATE, type RingCase, releaseGood } from "./releases.ts";
+import { type RingCase, releaseGood } from "./releases.ts";
 
 /** What a farm goes through while good models are released to it. */
 interface Condition {
@@ -27,6 +28,7 @@ export const CONDITIONS: readonly Condition[] = [
 
 export interface GoodPlan {
   readonly ringCase: RingCase;
+  readonly gate: Partial<GatePolicy>;
   readonly seed: number;
   readonly conditions: readonly Condition[];
   /** Models that are released one after the other under each condition. */
@@ -80,12 +82,12 @@ const under = async (
 
 const fleetUnder = (
   { loss, parameters }: Condition,
-  { ringCase, seed, forgetModules }: GoodPlan,
+  { ringCase, gate, seed, forgetModules }: GoodPlan,
 ): Promise<AFleet> =>
   startFleet({
     seed: 40 + seed,
     ...ringCase,
-    gate: { ...GATE, offlinePatienceSeconds: OFFLINE_PATIENCE_SECONDS },
+    gate: { ...gate, offlinePatienceSeconds: OFFLINE_PATIENCE_SECONDS },
     ...(loss !== undefined && { loss }),
     ...(parameters && { parameters }),
     ...(forgetModules && { forgetModules }),

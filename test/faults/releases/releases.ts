@@ -41,10 +41,13 @@ export const THREE_RINGS: RingCase = {
 };
 
 export const GATE: Partial<GatePolicy> = { bakeSeconds: 600 };
+/** Where none of what is released needs the bake to be found out. */
+export const WITHOUT_BAKE: Partial<GatePolicy> = { bakeSeconds: 0 };
 
 export interface ZooPlan {
   readonly animals: readonly Animal[];
   readonly ringCase: RingCase;
+  readonly gate: Partial<GatePolicy>;
   readonly seeds: readonly number[];
   readonly history: { readonly turbines: number; readonly minutes: number };
   readonly forgetModules?: () => void;
@@ -57,7 +60,12 @@ export const runZoo = async (plan: ZooPlan): Promise<FaultRow[]> => {
   const files = { good, slowProducts: await slowProducts(good.manifest) };
   const tallies = new Map(plan.animals.map((animal) => [animal, emptyTally()]));
   for (const seed of plan.seeds) {
-    const fleet = await startFleet({ seed, ...plan.ringCase, gate: GATE, ...forgetting(plan) });
+    const fleet = await startFleet({
+      seed,
+      ...plan.ringCase,
+      gate: plan.gate,
+      ...forgetting(plan),
+    });
     try {
       const first = await releaseGood(fleet, good);
       if (first.outcome !== "released") {

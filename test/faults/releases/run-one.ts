@@ -1,7 +1,7 @@
 import { mock } from "node:test";
 import { ANIMALS } from "../../zoo/animals.ts";
 import { CONDITIONS, runGood } from "./good-releases.ts";
-import { runZoo, THREE_RINGS, TWO_RINGS } from "./releases.ts";
+import { GATE, runZoo, THREE_RINGS, TWO_RINGS } from "./releases.ts";
 
 /** What one process does; a handler reads its environment once, so each fleet has a process. */
 export interface Order {
@@ -29,6 +29,7 @@ if (import.meta.main) {
       ? await runZoo({
           animals: ANIMALS.filter(({ name }) => work.names.includes(name)),
           ringCase,
+          gate: GATE,
           seeds: [work.seed],
           history,
           log,
@@ -36,6 +37,7 @@ if (import.meta.main) {
       : await runGood({
           ...work,
           ringCase,
+          gate: GATE,
           conditions: CONDITIONS.filter(({ name }) => name === work.condition),
           history,
           log,

@@ -40,7 +40,7 @@ export interface CloudOptions {
   readonly duplicates?: number;
   readonly onCall?: (call: ObservedCall) => void;
   readonly clock?: Clock;
-  /** What outlives the process; default: nothing. */
+  /** What outlives this process; default: nothing. */
   readonly store?: Store;
   /** How long Neo compiles; default 100 s of the cloud's time. */
   readonly compileSeconds?: number;

@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { fail, runPart } from "../twin/process/part.ts";
 import { signingKeyOf } from "../twin/services/kms/signing-key.ts";
-import { openSqliteDisk } from "../twin/world/sqlite-disk.ts";
-import { createStore } from "../twin/world/store.ts";
+import { openSqliteDisk, StoreUnusable } from "../twin/world/sqlite-disk.ts";
+import { createStore, type Store } from "../twin/world/store.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { publishDetector } from "./detector-bundle.ts";
-import { firstModel } from "./first-model.ts";
+import { earlierState } from "./earlier-state.ts";
+import { registerFirstModel } from "./first-model.ts";
 import { HOME } from "./home.ts";
 import { credentialsOf, FIRST_MODEL, IOT_SERVICES, secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
 import { principalsOf } from "./principals.ts";
 import { createRolloutTeller } from "./rollout-teller.ts";
+import { stateFile } from "./state-directory.ts";
 
 /** What the cloud is started with, as plain data. */
 export interface CloudConfiguration
@@ -22,8 +24,8 @@ export interface CloudConfiguration
   readonly mqttUrl: string;
   /** From which the secrets of this run are made. */
   readonly secretSeed: string;
-  /** The core devices run already: this cloud takes the place of one that ended. */
-  readonly isFleetUp: boolean;
+  /** Only the first start approves by itself: later a fleet may run something. */
+  readonly approvesFirstModel: boolean;
 }
 
 export interface CloudDetails {
@@ -38,11 +40,12 @@ export type CloudMessage =
   | { readonly kind: "fleetIsUp" };
 
 runPart(async (configuration: CloudConfiguration, supervisor) => {
-  const disk = openSqliteDisk(join(configuration.stateDir, STATE_FILE));
+  const store = openStore(configuration.stateDir);
+  const earlier = earlierState(store);
+  if (earlier) supervisor.say(`continuing from ${configuration.stateDir}: ${earlier}`);
   const cloud = await createCloud({
     ...configuration,
-    // Memory is ahead of the disk then; only a new start from the disk can be trusted.
-    store: createStore(disk, (error) => fail(stateLost(error))),
+    store,
     principalOf: principalsOf({ ...configuration, home: HOME }, signingKeyArn(configuration)),
     mqttPassword: secretIn(configuration.secretSeed, IOT_SERVICES),
     log: console.error,
@@ -51,18 +54,19 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   const teller = createRolloutTeller(supervisor.say, () => send({ kind: "rolloutEnded" }));
   const stopTelling = cloud.executions.onEvent(teller.follow);
   const fleetIsUp = new Promise<void>((resolve) => {
-    if (configuration.isFleetUp) resolve();
     supervisor.onMessage((message) => {
       if ((message as CloudMessage).kind === "fleetIsUp") resolve();
     });
   });
   // After the answer that it listens.
   setImmediate(() =>
-    bringIn(cloud, configuration, supervisor.say, fleetIsUp)
-      .then((isRollingOut) => {
-        send({ kind: "approved" });
-        if (!isRollingOut) send({ kind: "rolloutEnded" });
-      })
+    bringIn(
+      cloud,
+      { ...configuration, isContinued: earlier !== undefined },
+      supervisor.say,
+      fleetIsUp,
+    )
+      .then(() => send({ kind: "approved" }))
       .catch(fail),
   );
   const { awsUrl, world } = cloud;
@@ -75,41 +79,52 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   return { details, stop };
 });
 
+/** A store that refuses a commit ends the cloud; started again it goes on from the last one. */
+const openStore = (stateDir: string): Store => {
+  try {
+    return createStore(openSqliteDisk(stateFile(stateDir)), (error) =>
+      fail(
+        new Error(
+          `the state cannot be kept: ${error.message}; make room, and it goes on from there`,
+        ),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof StoreUnusable)) throw error;
+    throw new Error(
+      `the state cannot be used: ${error.message}; start with --fresh to forget it, or name another --state-dir`,
+      { cause: error },
+    );
+  }
+};
+
 /** The state directory's key: one role may use it. */
 const signingKeyArn = ({ stateDir }: CloudConfiguration): string =>
   signingKeyOf({ stateDir, account: HOME.account, region: HOME.region }).arn;
 
-const STATE_FILE = "state.db";
-
-const stateLost = (error: Error): Error =>
-  new Error(
-    `the state cannot be kept: ${error.message}; what was answered so far is kept, make room or name another directory with --state-dir`,
-    { cause: error },
-  );
-
-/**
- * Brings the product into the cloud: handlers, detector, schedules, and the first model, or what an
- * earlier start left under way. Answers whether a first rollout begins now.
- */
+/** Brings the product into the cloud: handlers, detector, schedules, and the first model. */
 const bringIn = async (
   cloud: Cloud,
-  configuration: CloudConfiguration,
+  configuration: CloudConfiguration & { readonly isContinued: boolean },
   say: (line: string) => void,
   fleetIsUp: Promise<void>,
-): Promise<boolean> => {
+): Promise<void> => {
   const opened = publishDetector(cloud.world, join(configuration.stateDir, "detector")).then(
     async (detectorUri) => {
       await cloud.openForRollouts({ ...configuration, detectorUri });
-      cloud.resume();
       await cloud.openSchedules();
+      cloud.resume();
     },
   );
-  const { data, secretSeed, stateDir } = configuration;
+  // What trained when an earlier process ended is to go on first.
+  if (configuration.isContinued) await opened;
+  const { data, approvesFirstModel, secretSeed } = configuration;
   const credentials = credentialsOf(secretSeed, FIRST_MODEL);
-  const order = { credentials, stateDir, opened, ...(data !== undefined && { data }) };
-  const [model] = await Promise.all([firstModel(cloud, order, say), opened]);
-  if (model === undefined) return false;
+  const [model] = await Promise.all([
+    registerFirstModel(cloud, { credentials, ...(data !== undefined && { data }) }, say),
+    opened,
+  ]);
+  if (!approvesFirstModel || !model.isFirst) return;
   await fleetIsUp;
   await model.approve();
-  return true;
 };

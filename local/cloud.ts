@@ -13,7 +13,10 @@ import { type CloudOptions, cloudPlan, DATA_BUCKET } from "./cloud-plan.ts";
 import { type FunctionSettings, productFunctions } from "./functions.ts";
 
 export interface Cloud
-  extends Pick<Twin, "world" | "awsUrl" | "mqttUrl" | "handlers" | "violations" | "close"> {
+  extends Pick<
+    Twin,
+    "world" | "awsUrl" | "mqttUrl" | "handlers" | "violations" | "resume" | "close"
+  > {
   readonly stateMachineArn: string;
   readonly executions: LocalStepFunctions;
   readonly things: LocalIoT;
@@ -21,8 +24,6 @@ export interface Cloud
   readonly notifications: () => readonly { subject?: string | undefined; message: string }[];
   /** Bundles the handlers and lets the state machine's rules start; before that nothing rolls out. */
   openForRollouts(settings: FunctionSettings): Promise<void>;
-  /** Goes on with what an earlier process left; once it is open for rollouts. */
-  resume(): void;
   /** Lets the schedules run that ask for retrainings and watch the fleet. */
   openSchedules(): Promise<void>;
   /** Runs the training pipeline to its end; answers its execution's ARN. */
@@ -41,6 +42,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
     mqttUrl: twin.mqttUrl,
     handlers: twin.handlers,
     violations: twin.violations,
+    resume: twin.resume,
     stateMachineArn: machine,
     executions: services.executions,
     things: services.iot,
@@ -48,7 +50,6 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
       services.sns.messages.map(({ subject, message }) => ({ subject, message })),
     openForRollouts: (settings) =>
       twin.deploy({ functions: productFunctions(twin, settings), rules: eventRules(machine) }),
-    resume: twin.resume,
     openSchedules: () => twin.deploy({ schedules: schedules(DEFAULT_RETRAINING_SCHEDULE) }),
     pipelineEnded: (executionArn) => services.sageMaker.executionEnded(executionArn),
     close: twin.close,

@@ -3,7 +3,6 @@ import { basename } from "node:path";
 import {
   DescribePipelineExecutionCommand,
   ListModelPackagesCommand,
-  ListPipelineExecutionsCommand,
   SageMakerClient,
   StartPipelineExecutionCommand,
   UpdateModelPackageCommand,
@@ -18,52 +17,48 @@ interface Credentials {
 }
 
 export interface FirstModel {
+  /** Nobody has decided on it, there is no other, and nothing was ever deployed. */
+  readonly isFirst: boolean;
   /** Approves it; its rollout starts by itself. */
   approve(): Promise<void>;
 }
 
-interface Order {
-  readonly credentials: Credentials;
-  readonly stateDir: string;
-  /** A recording to train on. */
-  readonly data?: string;
-  /** Settles when executions of an earlier start go on. */
-  readonly opened: Promise<void>;
-}
-
 /**
- * Trains and registers the first model by the same pipeline as every later one, or goes on with that
- * where an earlier start was ended. It is also the only one that is approved without a person: an
- * empty fleet has nothing to protect. Undefined when a model was decided about before.
+ * Trains and registers the first model by the same pipeline as every later one. It is also the
+ * only one that is approved without a person: an empty fleet has nothing to protect.
  */
-export const firstModel = async (
+export const registerFirstModel = async (
   cloud: Cloud,
-  { data, credentials, stateDir, opened }: Order,
+  { data, credentials }: { data?: string; credentials: Credentials },
   say: (line: string) => void,
-): Promise<FirstModel | undefined> => {
+): Promise<FirstModel> => {
   const client = new SageMakerClient({
     endpoint: cloud.awsUrl,
     region: cloud.world.region,
     credentials,
   });
-  const known = await newestModel(client);
-  if (known !== undefined && known.status !== "PendingManualApproval") {
-    say(`state: goes on from ${stateDir} (npm start -- --fresh forgets it)`);
-    client.destroy();
-    return undefined;
+  if (data !== undefined) {
+    await cloud.world.objects.put(DATA_BUCKET, `raw/${basename(data)}`, await readFile(data));
   }
-  if (known === undefined) await train(cloud, client, { data, opened }, say);
-  const model = known ?? (await newestModel(client));
-  if (known !== undefined && known.version > 1) {
-    say(`state: goes on from ${stateDir}; model version ${known.version} waits for approval`);
-    client.destroy();
-    return undefined;
-  }
+  const packagesNow = async () => {
+    const group = { ModelPackageGroupName: NAMES.modelPackageGroup };
+    const { ModelPackageSummaryList = [] } = await client.send(new ListModelPackagesCommand(group));
+    return ModelPackageSummaryList;
+  };
+  if ((await packagesNow()).length === 0) await train(cloud, client, data, say);
+  const packages = await packagesNow();
+  const [first] = packages;
+  const arn = first?.ModelPackageArn;
+  const isFirst =
+    packages.length === 1 &&
+    first?.ModelApprovalStatus === "PendingManualApproval" &&
+    cloud.world.store.collection("greengrass/deployments").size === 0;
   return {
+    isFirst,
     approve: async () => {
       await client.send(
         new UpdateModelPackageCommand({
-          ModelPackageArn: model?.arn,
+          ModelPackageArn: arn,
           ModelApprovalStatus: "Approved",
           ApprovalDescription: "The first model of an empty fleet",
         }),
@@ -73,50 +68,25 @@ export const firstModel = async (
   };
 };
 
-const newestModel = async (client: SageMakerClient) => {
-  const { ModelPackageSummaryList: [newest] = [] } = await client.send(
-    new ListModelPackagesCommand({
-      ModelPackageGroupName: NAMES.modelPackageGroup,
-      SortBy: "CreationTime",
-      SortOrder: "Descending",
-      MaxResults: 1,
-    }),
-  );
-  return (
-    newest && {
-      arn: newest.ModelPackageArn,
-      version: newest.ModelPackageVersion ?? 0,
-      status: newest.ModelApprovalStatus,
-    }
-  );
-};
+/** The same for whoever starts again: the execution goes on. 32 characters at least. */
+const FIRST_TRAINING = "the-first-model-of-an-empty-fleet";
 
 const train = async (
   cloud: Cloud,
   client: SageMakerClient,
-  { data, opened }: { data: string | undefined; opened: Promise<void> },
+  data: string | undefined,
   say: (line: string) => void,
 ): Promise<void> => {
-  if (data !== undefined) {
-    await cloud.world.objects.put(DATA_BUCKET, `raw/${basename(data)}`, await readFile(data));
-  }
-  const { PipelineExecutionSummaries: [latest] = [] } = await client.send(
-    new ListPipelineExecutionsCommand({ PipelineName: NAMES.pipeline, MaxResults: 1 }),
+  say(`training: the first model, on ${data ?? "simulated history"}`);
+  const { PipelineExecutionArn = "" } = await client.send(
+    new StartPipelineExecutionCommand({
+      PipelineName: NAMES.pipeline,
+      ClientRequestToken: FIRST_TRAINING,
+    }),
   );
-  let arn = latest?.PipelineExecutionArn ?? "";
-  if (latest?.PipelineExecutionStatus === "Executing") {
-    say("training: the first model goes on");
-    await opened;
-  } else {
-    say(`training: the first model, on ${data ?? "simulated history"}`);
-    const started = await client.send(
-      new StartPipelineExecutionCommand({ PipelineName: NAMES.pipeline }),
-    );
-    arn = started.PipelineExecutionArn ?? "";
-  }
-  await cloud.pipelineEnded(arn);
+  await cloud.pipelineEnded(PipelineExecutionArn);
   const execution = await client.send(
-    new DescribePipelineExecutionCommand({ PipelineExecutionArn: arn }),
+    new DescribePipelineExecutionCommand({ PipelineExecutionArn }),
   );
   if (execution.PipelineExecutionStatus !== "Succeeded") {
     throw new Error(

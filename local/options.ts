@@ -22,9 +22,8 @@ export interface StartOptions {
   readonly seed: number;
   /** A recording to train the first model on. */
   readonly data?: string;
-  /** Default: one of the user's own. */
   readonly stateDir?: string;
-  /** Forget what earlier starts kept there. */
+  /** Forgets what the state directory holds of an earlier start. */
   readonly fresh: boolean;
 }
 
@@ -61,9 +60,9 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
     .option(
       "--state-dir <dir>",
-      "where everything is kept (default: below the user's state directory)",
+      "where everything is kept, to go on from at the next start (default: below the user's state directory)",
     )
-    .option("--fresh", "forget what earlier starts kept there", false)
+    .option("--fresh", "forget what the state directory holds", false)
     // The state is kept anyway; scripts may still ask for it.
     .addOption(new Option("--keep").hideHelp());
   command.parse(argv, { from: "user" });
@@ -133,7 +132,7 @@ const checkReadable = (file: string): void => {
 /** A real file is the proof: a mode says nothing about a full or read-only disk, or to root. */
 const checkWritable = (directory: string): void => {
   if (directory.trim() === "") {
-    throw new UsageError("--state-dir: is empty; name a directory, or leave the option out");
+    throw new UsageError("--state-dir: expected a directory, got an empty text");
   }
   try {
     makeDirectory(resolve(directory));

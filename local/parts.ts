@@ -51,11 +51,10 @@ export const startBroker = (
       }),
   });
 
-/** The AWS endpoint with the state machine; started again it listens where it did and goes on. */
+/** The AWS endpoint with the state machine; started again it listens where it did and approves nothing. */
 export const startCloud = (
   configuration: CloudConfiguration,
-  launching: Launching &
-    Required<Pick<PartPlan, "onMessage" | "onFailure">> & { readonly isFleetUp: () => boolean },
+  launching: Launching & Required<Pick<PartPlan, "onMessage" | "onFailure">>,
 ): Promise<Part<CloudDetails>> =>
   supervise({
     name: launching.name,
@@ -71,7 +70,7 @@ export const startCloud = (
             : {
                 ...configuration,
                 awsPort: Number(new URL(before.awsUrl).port),
-                isFleetUp: launching.isFleetUp(),
+                approvesFirstModel: false,
               },
       }),
   });

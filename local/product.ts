@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { announce } from "../adapters/local-run/running.ts";
 import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
-import { forgetState } from "./forget-state.ts";
 import { HOME } from "./home.ts";
 import { credentialsOf, newSecretSeed, OWNER } from "./identities.ts";
 import { openLog } from "./log.ts";
@@ -13,7 +12,7 @@ import { choosePlaces, type Places } from "./places.ts";
 import { brokerPrincipals } from "./principals.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { startSimulator } from "./simulator-process.ts";
-import { lockState } from "./state-lock.ts";
+import { forgetState, takeDirectory } from "./state-directory.ts";
 
 export interface Product {
   readonly dashboardUrl: string;
@@ -39,7 +38,7 @@ export const startProduct = async (
 ): Promise<Product> => {
   const places = choosePlaces(options.stateDir, new Date());
   const { stateDir, logFile } = places;
-  shutdown.add("state directory", lockState(stateDir));
+  shutdown.add("state directory's lock", takeDirectory(stateDir));
   if (options.fresh) forgetState(stateDir);
   shutdown.logFile = logFile;
   const log = openLog(logFile);
@@ -59,11 +58,9 @@ export const startProduct = async (
   const mqttUrl = broker.details.url;
   const approved = settable();
   const firstRollout = settable();
-  let isFleetUp = false;
   const cloud = await startCloud(cloudConfiguration(options, { stateDir, mqttUrl, secretSeed }), {
     ...outlets,
     name: "cloud",
-    isFleetUp: () => isFleetUp,
     onMessage: ({ kind }) => {
       if (kind === ("approved" satisfies CloudMessage["kind"])) approved.resolve();
       if (kind === ("rolloutEnded" satisfies CloudMessage["kind"])) firstRollout.resolve();
@@ -88,7 +85,6 @@ export const startProduct = async (
     await Promise.all([simulator.stop(GRACE_MS.edge), devices.stop(GRACE_MS.edge)]);
   });
   say(`devices: ${options.devices} core devices are up`);
-  isFleetUp = true;
   cloud.send({ kind: "fleetIsUp" } satisfies CloudMessage);
   await approved.promise;
   const parts = [broker, cloud, simulator, ...devices.all];
@@ -105,7 +101,7 @@ export const startProduct = async (
 const cloudConfiguration = (
   options: StartOptions,
   run: Pick<CloudConfiguration, "mqttUrl" | "secretSeed"> & { readonly stateDir: string },
-): CloudConfiguration => ({ ...options, ...run, isFleetUp: false });
+): CloudConfiguration => ({ ...options, ...run, approvesFirstModel: true });
 
 /** For `fleet`, which finds it by itself. */
 const runningAt = (

@@ -86,7 +86,7 @@ test(
     await ended(product);
     product = start();
     dashboard = (await product.said(/^ready: dashboard (\S+)/))[1] ?? "";
-    await product.said(/^state: goes on from/);
+    await product.said(/^continuing from/);
     await vi.waitUntil(() => isJudged(dashboard), PATIENCE);
     const { models, rollouts } = await stateOf();
     expect([models.length, rollouts.length]).toEqual([1, 1]);
@@ -98,7 +98,7 @@ test("A second product on the same state is refused with who has it", async () =
   const second = start();
   expect(await second.exit).toBe(2);
   expect(second.errors).toContainEqual(
-    expect.stringMatching(/is in use by the product with process id \d+; stop that one, or name/),
+    expect.stringMatching(/a product that runs uses it \(process \d+\); stop that one or name/),
   );
   await second.end();
 });

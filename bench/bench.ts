@@ -7,6 +7,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: () => import("./start.ts"),
   dashboard: () => import("./dashboard.ts"),
   detector: () => import("./detector.ts"),
+  "detector-memory": () => import("./detector-memory.ts"),
+  ipc: () => import("./ipc.ts"),
   detection: () => import("./detection.ts"),
   sweep: () => import("./sweep.ts"),
   "cold-start": () => import("./cold-start.ts"),

@@ -1,16 +1,12 @@
 import { detectionOf } from "../domain/turbine/detection/settings.ts";
 import { answerOf, type BatchScorer } from "../domain/turbine/engine/scorer.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
-import { createTurbine } from "../simulator/turbine.ts";
-import { createSegmentCollector } from "../training/data/segments.ts";
-import { splitByTime } from "../training/data/split.ts";
-import { fitNormalBehaviourCandidate } from "../training/fit.ts";
 import { openModel, type ScoringModel } from "../training/runtime.ts";
-import { trainModel } from "../training/train-model.ts";
 import type { Row, Table } from "./benchmark.ts";
 import { createMessages } from "./detector-messages.ts";
 import { createSubject, type Subject } from "./detector-subject.ts";
 import { createYardstick } from "./detector-yardstick.ts";
+import { shippedModel } from "./shipped-model.ts";
 
 export const name = "detector";
 
@@ -40,7 +36,8 @@ const CASES: readonly Case[] = [
 
 /** Bytes in, verdict bytes out, on one core: as a multiple of the yardstick's speed. */
 export const run = async (): Promise<Table> => {
-  const { model, manifest } = await shippedModel();
+  const { onnx, manifest } = await shippedModel();
+  const model = await openModel(onnx);
   const scorer = scorerOf(model, manifest);
   const rows: Row[] = [];
   for (const { form, batch, turbines, models, isRuntime } of CASES) {
@@ -126,22 +123,4 @@ const scorerOf = (model: ScoringModel, manifest: Manifest): BatchScorer => {
     score: async (windows, count) =>
       answerOf(await model.runFlat(windows, manifest.window.length, count), detection, count),
   };
-};
-
-/** The shipped family, trained on a quarter of an hour of six simulated turbines. */
-const shippedModel = async (): Promise<{ model: ScoringModel; manifest: Manifest }> => {
-  const collector = createSegmentCollector();
-  for (let number = 1; number <= 6; number++) {
-    const turbine = createTurbine({
-      id: `trained-${number}`,
-      seed: 1_000 + number,
-      rateHz: 20,
-      startTime: Date.UTC(2026, 4, 1),
-    });
-    for (let i = 0; i < 18_000; i++) collector.add(turbine.step());
-  }
-  const { train, validation } = splitByTime(collector.finish().segments, 100);
-  const options = { seed: 1, source: "benchmark", families: [fitNormalBehaviourCandidate] };
-  const { onnx, manifest } = await trainModel(train, validation, options);
-  return { model: await openModel(onnx), manifest };
 };

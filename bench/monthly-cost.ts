@@ -1,5 +1,6 @@
+import { TURBINE_RATES } from "../domain/wiring/message-rates.ts";
 import type { Row, Table } from "./benchmark.ts";
-import { MONTHLY_PRICES as PRICE } from "./monthly-prices.ts";
+import { MESSAGE_TIERS, MONTHLY_PRICES as PRICE } from "./monthly-prices.ts";
 
 export const name = "monthly-cost";
 
@@ -9,8 +10,8 @@ const SECONDS = HOURS * 3_600;
 const DETAILED_METRICS = 7;
 const DISK_GIGABYTES = 8;
 
-/** Messages a second: a detector's by its own rates, and the simulator's readings. */
-const RATES = { verdicts: 2, dashboard: 4, health: 0.1, capture: 1 / 300, readings: 20 };
+/** Messages a second: a turbine's as they are sent by default, a device's once no release is young. */
+const RATES = { ...TURBINE_RATES, health: 1 / 60, capture: 1 / 300 };
 
 /**
  * What a month costs, estimated from message rates and list prices: a turbine a device, one
@@ -18,9 +19,14 @@ const RATES = { verdicts: 2, dashboard: 4, health: 0.1, capture: 1 / 300, readin
  */
 export const run = async (): Promise<Table> => {
   const columns = [5, 500];
-  const rows = PARTS.map(({ what, dollars }) => row(what, columns.map(dollars)));
+  const rows = PARTS.map((part) =>
+    row(
+      part.what,
+      columns.map((devices) => dollarsOf(part, devices)),
+    ),
+  );
   const totals = columns.map((devices) =>
-    PARTS.reduce((total, { dollars }) => total + dollars(devices), 0),
+    PARTS.reduce((total, part) => total + dollarsOf(part, devices), 0),
   );
   return {
     title: "Estimated US dollars a month, one turbine a device",
@@ -36,8 +42,29 @@ const row = (what: string, [five = 0, fiveHundred = 0]: readonly number[]): Row 
 
 interface Part {
   readonly what: string;
-  readonly dollars: (devices: number) => number;
+  /** Through IoT Core, a second and device: in, and out again to a page that is connected. */
+  readonly messages?: number;
+  /** Beside its messages. */
+  readonly dollars?: (devices: number) => number;
 }
+
+/** Each part pays the average price of all messages, since the tiers count them together. */
+const dollarsOf = ({ messages = 0, dollars }: Part, devices: number): number =>
+  (dollars?.(devices) ?? 0) + devices * messages * SECONDS * averagePrice(devices);
+
+const averagePrice = (devices: number): number => {
+  const count = devices * SECONDS * PARTS.reduce((sum, { messages = 0 }) => sum + messages, 0);
+  return tiered(count) / count;
+};
+
+const tiered = (count: number): number => {
+  let [dollars, from] = [0, 0];
+  for (const { upTo, price } of MESSAGE_TIERS) {
+    dollars += Math.max(0, Math.min(count, upTo) - from) * price;
+    from = upTo;
+  }
+  return dollars;
+};
 
 const month = (perSecond: number, price: number): number => perSecond * SECONDS * price;
 
@@ -62,32 +89,28 @@ const PARTS: readonly Part[] = [
   },
   {
     what: "devices: Greengrass, connection, health with its rule and table write, captured windows",
+    messages: RATES.health + RATES.capture,
     dollars: (devices) =>
       devices *
       (PRICE.greengrassCore +
         HOURS * 60 * PRICE.connectionMinute +
-        month(RATES.health, PRICE.message + 2 * PRICE.ruleOrAction + PRICE.tableWrite) +
-        month(RATES.capture, PRICE.message + 2 * PRICE.ruleOrAction) +
+        month(RATES.health, 2 * PRICE.ruleOrAction + PRICE.tableWrite) +
+        month(RATES.capture, 2 * PRICE.ruleOrAction) +
         month(RATES.capture, (5 / 1_048_576) * (PRICE.firehoseGigabyte + PRICE.storageGigabyte))),
   },
-  {
-    what: "verdicts to the cloud (2 a second)",
-    dollars: (devices) => devices * month(RATES.verdicts, PRICE.message),
-  },
-  {
-    what: "readings to the dashboard's topic (4 a second)",
-    dollars: (devices) => devices * month(RATES.dashboard, PRICE.message),
-  },
+  { what: "verdicts to the cloud (1 a second)", messages: RATES.verdicts },
+  { what: "samples to the page's topic (1 a second)", messages: RATES.samples },
   {
     what: "core devices on EC2 instead of your own hardware",
     dollars: (devices) => devices * instance,
   },
   {
-    what: "simulator: its instance, and verdicts delivered to it",
-    dollars: (devices) => instance + devices * month(RATES.verdicts, PRICE.message),
+    what: "page on an instance: the machine, verdicts and samples delivered to it",
+    messages: RATES.verdicts + RATES.samples,
+    dollars: () => instance,
   },
   {
-    what: "simulated readings through IoT Core (20 a second, in and out)",
-    dollars: (devices) => devices * month(2 * RATES.readings, PRICE.message),
+    what: "simulated readings through IoT Core (4 batches of 5 a second, in and out)",
+    messages: 2 * RATES.readings,
   },
 ];

@@ -1,7 +1,6 @@
 /** US dollars, list prices of eu-west-1 without the free tier; docs/cost.md names the pages. */
 export const MONTHLY_PRICES = {
-  // IoT Core: per message of up to 5 KB, minute of connection, rule triggered, action
-  message: 1e-6,
+  // IoT Core: minute of connection, rule triggered, action
   connectionMinute: 0.08e-6,
   ruleOrAction: 0.15e-6,
   greengrassCore: 0.16,
@@ -22,3 +21,10 @@ export const MONTHLY_PRICES = {
   key: 1,
   firehoseGigabyte: 0.031,
 } as const;
+
+/** IoT Core: messages of up to 5 KB in a month, up to so many at that price each. */
+export const MESSAGE_TIERS = [
+  { upTo: 1e9, price: 1e-6 },
+  { upTo: 5e9, price: 0.8e-6 },
+  { upTo: Number.POSITIVE_INFINITY, price: 0.7e-6 },
+] as const;

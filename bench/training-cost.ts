@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../adapters/onnx-runtime/onnx-runtime.ts";
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Segment } from "../training/data/segment.ts";
 import { splitByTime } from "../training/data/split.ts";

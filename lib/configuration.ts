@@ -10,6 +10,7 @@ import { DELIVERIES } from "../domain/rollout/delivery.ts";
 import { deviceTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, gatePolicy, ringPolicy } from "../domain/rollout/gate/policy.ts";
 import { LONGEST_RING_GROUP } from "../domain/rollout/quarantine.ts";
+import { crowded } from "../domain/wiring/message-rates.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
@@ -31,6 +32,8 @@ const shape = z.strictObject({
   /** EC2 core devices; the first is the canary. 0 when the fleet is real hardware. */
   devices: z.int().check(z.minimum(0), z.maximum(MOST_DEVICES)),
   turbinesPerDevice: count(50),
+  /** Who shows the page; `auto`: the simulator beside EC2 devices, else a machine of its own. */
+  page: z.enum(["auto", "simulator", "dashboard", "none"]),
   architecture: z.enum(ARCHITECTURES),
   /** AMI of every instance; empty: each ring keeps the Amazon Linux 2023 that was newest at first. */
   imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
@@ -66,6 +69,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   delivery: "onnx",
   devices: 5,
   turbinesPerDevice: 1,
+  page: "auto",
   architecture: "aarch64",
   imageId: "",
   imageGenerations: {},
@@ -91,14 +95,28 @@ export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration
   return configuration;
 };
 
+/** Who shows the page: the simulated farm's machine, one of its own, or none. */
+export const pageOf = ({ page, devices }: DeploymentConfiguration) => {
+  if (page !== "auto") return page;
+  return devices > 0 ? "simulator" : "dashboard";
+};
+
+/** Of one connection to IoT Core; a fleet of one's own hardware is not known here. */
+const quotaFault = (configuration: DeploymentConfiguration): string | undefined => {
+  const { devices, turbinesPerDevice } = configuration;
+  const page = pageOf(configuration);
+  if (devices === 0 && page === "simulator") {
+    return 'page simulator: expected devices that hear the farm, got 0; set page to "dashboard"';
+  }
+  const onDevice = crowded("device", turbinesPerDevice);
+  if (onDevice) return `turbinesPerDevice: ${onDevice}`;
+  const onPage = page === "none" ? undefined : crowded(page, devices * turbinesPerDevice);
+  return onPage && `page ${page}: ${onPage}; have fewer turbines, or set page to "none"`;
+};
+
 /** What no value shows by itself. */
 const faultOf = (configuration: DeploymentConfiguration): string | undefined => {
-  const { devices, rings, imageGenerations } = configuration;
-  const known = rings.map(({ name }) => name);
-  const stranger = Object.keys(imageGenerations).find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    return `imageGenerations.${stranger}: expected a ring's name (${known.join(", ")})`;
-  }
+  const { devices, rings } = configuration;
   const names = rings.flatMap(({ name, thingGroup }) => [
     `name ${name}`,
     `thingGroup ${thingGroup}`,
@@ -107,5 +125,14 @@ const faultOf = (configuration: DeploymentConfiguration): string | undefined => 
   if (twice) return `rings: expected each once, got ${twice} twice`;
   return devices > 0 && devices < rings.length
     ? `devices: expected at least one for each of the ${rings.length} rings, or 0, got ${devices}; a rollout refuses an empty ring`
-    : undefined;
+    : (strangerFault(configuration) ?? quotaFault(configuration));
+};
+
+/** An image is asked for by a ring's name. */
+const strangerFault = ({ rings, imageGenerations }: DeploymentConfiguration) => {
+  const known = rings.map(({ name }) => name);
+  const stranger = Object.keys(imageGenerations).find((name) => !known.includes(name));
+  return stranger === undefined
+    ? undefined
+    : `imageGenerations.${stranger}: expected a ring's name (${known.join(", ")})`;
 };

@@ -1,6 +1,6 @@
 import { PermissionsBoundary, type StackProps } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import type { DeploymentConfiguration } from "./configuration.ts";
+import { type DeploymentConfiguration, pageOf } from "./configuration.ts";
 import { NODE_PATH } from "./constructs/core-device-setup.ts";
 import { devicesByStack } from "./constructs/core-devices.ts";
 import { DashboardStack } from "./stacks/dashboard-stack.ts";
@@ -76,14 +76,14 @@ export class RetrainToFleet extends Construct {
       ...common,
       configuration,
       data: this.training.data,
-      pipelineArn: this.training.pipelineArn,
       vpc: this.fleet.surroundings.vpc,
       imageId: this.fleet.pageImageId,
     };
-    if (configuration.devices > 0) {
+    const shown = pageOf(configuration);
+    if (shown === "simulator") {
       const bundleDirectory = built.simulatorDirectory;
       this.simulator = new SimulatorStack(scope, "Simulator", { ...page, bundleDirectory });
-    } else {
+    } else if (shown === "dashboard") {
       const bundleDirectory = built.dashboardDirectory;
       this.dashboard = new DashboardStack(scope, "Dashboard", { ...page, bundleDirectory });
     }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Home } from "../domain/device-policies.ts";
 import { NAMES } from "../domain/names.ts";
 import { quarantineOf } from "../domain/rollout/quarantine.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
@@ -42,6 +43,8 @@ export interface CloudOptions {
   readonly compileSeconds?: number;
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
   readonly createLambda?: LambdaSettings["create"];
+  /** Where it stands; default: as every local product. */
+  readonly home?: Home;
   /** Who calls; without it signatures are not verified and policies not enforced. */
   readonly principalOf?: PrincipalOf;
   /** Of the cloud's services, at a broker that asks for it. */
@@ -52,13 +55,13 @@ export const DATA_BUCKET = "retrain-to-fleet-data";
 export const ARTIFACT_BUCKET = "retrain-to-fleet-artifacts";
 export const NOTIFICATIONS = "retrain-to-fleet-notifications";
 
-export const roleArn = (role: string): string =>
-  `arn:${HOME.partition}:iam::${HOME.account}:role/${role}`;
+export const roleArn = (role: string, { partition, account }: Home = HOME): string =>
+  `arn:${partition}:iam::${account}:role/${role}`;
 
 /** What the product has on AWS, for a twin; functions, rules and schedules come when devices are up. */
 export const cloudPlan = (options: CloudOptions): TwinPlan => ({
-  account: HOME.account,
-  region: HOME.region,
+  account: (options.home ?? HOME).account,
+  region: (options.home ?? HOME).region,
   stateDir: options.stateDir,
   log: options.log,
   speed: options.speed,
@@ -77,13 +80,13 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
   ...fleetOf(options.rings ?? defaultRings(options.devices)),
-  roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole") },
+  roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole", options.home) },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],
   images: { [IMAGE]: { command: [process.execPath, CONTAINER] } },
   pipelines: [pipelineOf(options)],
   compileSeconds: options.compileSeconds,
-  stateMachines: [ROLLOUT],
+  stateMachines: [rolloutIn(options.home ?? HOME)],
   topicRules: [
     { name: "Health", sql: TOPIC_RULES.health, action: { table: NAMES.ledgerTable } },
     {
@@ -105,28 +108,28 @@ const DEFINITION = readFileSync(
 /** A function for each Task state. */
 export const TASK_FUNCTIONS = taskFunctions(JSON.parse(DEFINITION));
 
-const ROLLOUT = {
+const rolloutIn = (home: Home) => ({
   name: NAMES.stateMachine,
   definition: DEFINITION,
   substitutions: {
-    [PARTITION_SUBSTITUTION]: HOME.partition,
+    [PARTITION_SUBSTITUTION]: home.partition,
     ...Object.fromEntries(
       TASK_FUNCTIONS.map(({ name }) => [
         functionSubstitution(name),
-        `arn:${HOME.partition}:lambda:${HOME.region}:${HOME.account}:function:${name}`,
+        `arn:${home.partition}:lambda:${home.region}:${home.account}:function:${name}`,
       ]),
     ),
   },
-  roleArn: roleArn("Rollout"),
-};
+  roleArn: roleArn("Rollout", home),
+});
 
-const pipelineOf = ({ seed, rate }: CloudOptions) => ({
+const pipelineOf = ({ seed, rate, home }: CloudOptions) => ({
   PipelineName: NAMES.pipeline,
-  RoleArn: roleArn("Training"),
+  RoleArn: roleArn("Training", home),
   PipelineDefinition: JSON.stringify(
     trainingPipeline({
       imageUri: IMAGE,
-      roleArn: roleArn("TrainingJobs"),
+      roleArn: roleArn("TrainingJobs", home),
       bucket: DATA_BUCKET,
       groupName: NAMES.modelPackageGroup,
       seed,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Architecture } from "../domain/architecture.ts";
 import { environmentOf } from "../domain/configuration.ts";
+import type { Home } from "../domain/device-policies.ts";
 import { NAMES } from "../domain/names.ts";
 import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
@@ -10,6 +11,7 @@ import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts"
 import { EVENT_FUNCTIONS } from "../domain/wiring/functions.ts";
 import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";
+import { partitionOf } from "../twin/partition.ts";
 import {
   ARTIFACT_BUCKET,
   DATA_BUCKET,
@@ -68,14 +70,20 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   artifactBucket: ARTIFACT_BUCKET,
   ledgerTable: NAMES.ledgerTable,
   signingKeyId: services.signingKey.arn,
-  notificationTopicArn: `arn:aws:sns:${world.region}:${world.account}:${NOTIFICATIONS}`,
+  notificationTopicArn: `arn:${partitionOf(world.region)}:sns:${world.region}:${world.account}:${NOTIFICATIONS}`,
   rings: ringsOf(settings.rings ?? defaultRings(settings.devices)),
   gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
   detectorNodePath: process.execPath,
   turbinesPerDevice: settings.turbinesPerDevice,
   tools: settings.delivery === "edge-manager" ? [edgeManagerTool("local-fleet", DATA_BUCKET)] : [],
-  compilationRoleArn: roleArn("Compilation"),
-  packagingRoleArn: roleArn("Packaging"),
+  compilationRoleArn: roleArn("Compilation", homeOf(world)),
+  packagingRoleArn: roleArn("Packaging", homeOf(world)),
   compileArchitecture: ARCHITECTURE,
+});
+
+const homeOf = ({ region, account }: Twin["world"]): Home => ({
+  partition: partitionOf(region),
+  region,
+  account,
 });

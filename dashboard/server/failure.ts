@@ -5,6 +5,12 @@ import { Refusal } from "./refusal.ts";
 export const failureOf = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
   if (error instanceof InvalidInput) return new Refusal(error.message, { status: 400 });
+  if (error instanceof ServiceRefused && /AccessDenied|not authorized/.test(error.message)) {
+    return new Refusal(
+      `the machine that shows this page may only look; decide with your own credentials: npm run fleet (docs/deploy.md, Approving): ${error.message}`,
+      { status: 403 },
+    );
+  }
   if (error instanceof ServiceRefused) return new Refusal(error.message, { status: 409 });
   if (error instanceof ServiceBusy) {
     return new Refusal(`${error.message}; try again`, {

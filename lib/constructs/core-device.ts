@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import type { ISecurityGroup, IVpc } from "aws-cdk-lib/aws-ec2";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -14,9 +14,6 @@ export interface CoreDeviceProps extends DeviceIdentityProps {
   readonly securityGroup: ISecurityGroup;
 }
 
-/** The packages, the nucleus and its first report take some five minutes. */
-const FIRST_BOOT = Duration.minutes(20);
-
 /** A Greengrass core on EC2. The stack is done when the core has reported healthy. */
 export class CoreDevice extends Construct {
   constructor(scope: Construct, id: string, props: CoreDeviceProps) {
@@ -24,7 +21,7 @@ export class CoreDevice extends Construct {
     const { thingName, identity, enrolment } = props;
     const stack = Stack.of(this);
     const known = new DeviceIdentity(this, "Identity", props);
-    const { instance, role } = new PrivateInstance(this, "Machine", props);
+    const { instance, role, signal } = new PrivateInstance(this, "Machine", props);
     for (const statement of enrolment.asking(thingName)) role.addToPolicy(statement);
     role.addToPolicy(
       // It has no resource type.
@@ -38,17 +35,13 @@ export class CoreDevice extends Construct {
         ],
       }),
     );
-    const resource = instance.instance;
-    resource.cfnOptions.creationPolicy = {
-      resourceSignal: { count: 1, timeout: FIRST_BOOT.toIsoString() },
-    };
     instance.addUserData(
       ...coreDeviceSetup({
         thingName,
         bucket: enrolment.bucket.bucketName,
         roleAlias: identity.roleAlias.ref,
         region: stack.region,
-        signal: { stack: stack.stackName, resource: stack.getLogicalId(resource) },
+        signal,
       }),
     );
     instance.node.addDependency(known);

@@ -2,6 +2,7 @@ import { CfnOutput, type Stack } from "aws-cdk-lib";
 import { type IVpc, SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { sha256 } from "../../domain/digest.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { dashboardPermissions } from "./dashboard-permissions.ts";
 import { DASHBOARD_PORT, type DashboardSetup, dashboardSetup } from "./dashboard-setup.ts";
@@ -15,7 +16,6 @@ export interface DashboardPlace {
   readonly bundleDirectory: string;
   /** Where evaluation metrics lie. */
   readonly data: PrivateBucket;
-  readonly pipelineArn: string;
   readonly vpc: IVpc;
   readonly imageId: string;
 }
@@ -34,6 +34,11 @@ export interface DashboardMachine extends DashboardPlace {
 export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
   const { configuration, vpc, setup } = props;
   const bundle = new Asset(stack, "Bundle", { path: props.bundleDirectory });
+  const told = {
+    ...setup,
+    mqttClientId: `${props.clientPrefix}1`,
+    rings: configuration.rings,
+  };
   const machine = new PrivateInstance(stack, "Machine", {
     architecture: configuration.architecture,
     imageId: props.imageId,
@@ -42,15 +47,13 @@ export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
       vpc,
       description: `The ${setup.service} calls out and accepts nothing`,
     }),
-    // Another bundle is another first boot.
-    replacedByUserData: true,
+    generation: generationOf(bundle.assetHash, told),
   });
   const statements = [
     ...dashboardPermissions(stack, {
       clientPrefix: props.clientPrefix,
       rings: configuration.rings,
       data: props.data.bucket,
-      pipelineArn: props.pipelineArn,
       bundle: { bucket: bundle.bucket, key: bundle.s3ObjectKey },
     }),
     ...(props.statements ?? []),
@@ -58,11 +61,10 @@ export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
   for (const statement of statements) machine.role.addToPolicy(statement);
   machine.instance.addUserData(
     ...dashboardSetup({
-      ...setup,
+      ...told,
       region: stack.region,
       bundle: bundle.s3ObjectUrl,
-      mqttClientId: `${props.clientPrefix}1`,
-      rings: configuration.rings,
+      signal: machine.signal,
     }),
   );
   new CfnOutput(stack, "Dashboard", {
@@ -73,4 +75,14 @@ export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
       `--parameters portNumber=${DASHBOARD_PORT},localPortNumber=8080`,
     ].join(" "),
   });
+};
+
+/** Another program or another first boot is another machine: this one keeps nothing. */
+const generationOf = (
+  assetHash: string,
+  told: Omit<DashboardSetup, "region" | "bundle" | "signal">,
+): string => {
+  const signal = { stack: "", resource: "" };
+  const script = dashboardSetup({ ...told, region: "", bundle: assetHash, signal });
+  return sha256(script.join("\n")).slice(0, 8);
 };

@@ -13,59 +13,65 @@ export interface DashboardPermissionsProps {
   readonly clientPrefix: string;
   readonly rings: readonly Ring[];
   readonly data: Bucket;
-  readonly pipelineArn: string;
   readonly bundle: { readonly bucket: IBucket; readonly key: string };
 }
 
-/**
- * What the dashboard does: it hears readings, verdicts and labels, shows the fleet, and does what a
- * person asks of its page: approve, retrain, resume, roll back.
- */
+/** What the dashboard does: it hears verdicts, samples and labels, and shows the fleet. It decides nothing. */
 export const dashboardPermissions = (
   scope: Construct,
   props: DashboardPermissionsProps,
 ): PolicyStatement[] => {
-  const { partition, region, account } = Stack.of(scope);
-  const arn = (service: string, rest: string): string =>
-    `arn:${partition}:${service}:${region}:${account}:${rest}`;
-  const allow = (actions: string[], ...resources: string[]) =>
-    new PolicyStatement({ actions, resources });
-  const topic = (kind: string, filter: string): string => topicArn(scope, kind, filter);
   const heard = [topicFilters.dashboardUpdate, topicFilters.anomalies, topicFilters.labelUpdate];
-  const executions = arn("states", `execution:${NAMES.stateMachine}:*`);
-  const may = permissions(scope, props.rings);
   return [
     allow(["s3:GetObject"], props.bundle.bucket.arnForObjects(props.bundle.key)),
-    allow(["iot:Connect"], arn("iot", `client/${props.clientPrefix}*`)),
-    allow(["iot:Subscribe"], ...heard.map((filter) => topic("topicfilter", filter))),
-    allow(["iot:Receive"], ...heard.map((filter) => topic("topic", filter))),
+    allow(["iot:Connect"], arnIn(scope, "iot", `client/${props.clientPrefix}*`)),
+    allow(["iot:Subscribe"], ...heard.map((filter) => topicArn(scope, "topicfilter", filter))),
+    allow(["iot:Receive"], ...heard.map((filter) => topicArn(scope, "topic", filter))),
+    // It has no resource type.
+    allow(["iot:DescribeEndpoint"], "*"),
+    ...lookingPermissions(scope, props),
+  ];
+};
+
+/** What it takes to see models, rollouts and devices. */
+export const lookingPermissions = (
+  scope: Construct,
+  { rings, data }: Pick<DashboardPermissionsProps, "rings" | "data">,
+): PolicyStatement[] => {
+  const may = permissions(scope, rings);
+  return [
     // None has a resource type that its request names.
-    allow(
-      [
-        "iot:DescribeEndpoint",
-        "iot:ListThingGroups",
-        "sagemaker:ListModelPackages",
-        "states:SendTaskSuccess",
-        "states:SendTaskFailure",
-      ],
-      "*",
-    ),
+    allow(["iot:ListThingGroups", "sagemaker:ListModelPackages"], "*"),
     may.listThings,
     may.listQuarantined,
     may.listCoreDevices,
+    may.describeModel,
+    allow(["s3:GetObject"], data.arnForObjects(`${KEPT}/*`)),
     allow(
-      ["sagemaker:DescribeModelPackage", "sagemaker:UpdateModelPackage"],
-      arn("sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
+      ["dynamodb:BatchGetItem", "dynamodb:Query"],
+      arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`),
     ),
-    allow(["sagemaker:StartPipelineExecution"], props.pipelineArn),
-    allow(["s3:GetObject"], props.data.arnForObjects(`${KEPT}/*`)),
     allow(
-      ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-      arn("dynamodb", `table/${NAMES.ledgerTable}`),
+      ["states:DescribeExecution", "states:GetExecutionHistory"],
+      arnIn(scope, "states", `execution:${NAMES.stateMachine}:*`),
     ),
-    allow(["states:DescribeExecution", "states:GetExecutionHistory"], executions),
   ];
 };
+
+/** What it takes to approve, retrain, and decide on a rollout, each with a trace in the ledger. */
+export const decidingPermissions = (scope: Construct, pipelineArn: string): PolicyStatement[] => [
+  // An answer to a waiting task has no resource type.
+  allow(["states:SendTaskSuccess", "states:SendTaskFailure"], "*"),
+  allow(
+    ["sagemaker:UpdateModelPackage"],
+    arnIn(scope, "sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
+  ),
+  allow(["sagemaker:StartPipelineExecution"], pipelineArn),
+  allow(
+    ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`),
+  ),
+];
 
 /** What a simulated farm does beside its dashboard: it publishes readings. */
 export const farmPermissions = (scope: Construct): PolicyStatement[] => [
@@ -76,7 +82,13 @@ export const farmPermissions = (scope: Construct): PolicyStatement[] => [
 ];
 
 /** IAM takes "+" literally; its wildcard is "*". */
-const topicArn = (scope: Construct, kind: string, filter: string): string => {
+const topicArn = (scope: Construct, kind: string, filter: string): string =>
+  arnIn(scope, "iot", `${kind}/${filter.replaceAll("+", "*")}`);
+
+const arnIn = (scope: Construct, service: string, rest: string): string => {
   const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:iot:${region}:${account}:${kind}/${filter.replaceAll("+", "*")}`;
+  return `arn:${partition}:${service}:${region}:${account}:${rest}`;
 };
+
+const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
+  new PolicyStatement({ actions, resources });

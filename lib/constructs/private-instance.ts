@@ -1,3 +1,4 @@
+import { Duration, Stack } from "aws-cdk-lib";
 import {
   BlockDeviceVolume,
   EbsDeviceVolumeType,
@@ -23,14 +24,20 @@ export interface PrivateInstanceProps {
   readonly imageId: string;
   readonly vpc: IVpc;
   readonly securityGroup: ISecurityGroup;
-  /** Whether other user data makes another instance; default: it keeps its disk. */
-  readonly replacedByUserData?: boolean;
+  /** Another text makes another instance; default: it keeps its disk whatever its first boot says. */
+  readonly generation?: string;
 }
 
-/** A small Amazon Linux 2023: no inbound port, reached by Session Manager, IMDSv2, an encrypted disk. */
+/**
+ * A small Amazon Linux 2023: no inbound port, reached by Session Manager, IMDSv2, an encrypted disk. Its
+ * stack is done when its first boot has said so.
+ */
 export class PrivateInstance extends Construct {
   readonly instance: Instance;
   readonly role: Role;
+
+  /** CloudFormation waits for what `cfn-signal` says of this resource. */
+  readonly signal: { readonly stack: string; readonly resource: string };
 
   constructor(scope: Construct, id: string, props: PrivateInstanceProps) {
     super(scope, id);
@@ -39,7 +46,7 @@ export class PrivateInstance extends Construct {
       assumedBy: new ServicePrincipal("ec2.amazonaws.com"),
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")],
     });
-    this.instance = new Instance(this, "Instance", {
+    this.instance = new Instance(this, `Instance${props.generation ?? ""}`, {
       vpc: props.vpc,
       vpcSubnets: { subnetType: SubnetType.PUBLIC },
       securityGroup: props.securityGroup,
@@ -52,7 +59,7 @@ export class PrivateInstance extends Construct {
       // Not requireImdsv2: the launch templates it makes all bear the name InstanceLaunchTemplate.
       httpTokens: HttpTokens.REQUIRED,
       detailedMonitoring: true,
-      userDataCausesReplacement: props.replacedByUserData ?? false,
+      userDataCausesReplacement: false,
       blockDevices: [
         {
           deviceName: "/dev/xvda",
@@ -63,8 +70,17 @@ export class PrivateInstance extends Construct {
         },
       ],
     });
+    const stack = Stack.of(this);
+    const resource = this.instance.instance;
+    resource.cfnOptions.creationPolicy = {
+      resourceSignal: { count: 1, timeout: FIRST_BOOT.toIsoString() },
+    };
+    this.signal = { stack: stack.stackName, resource: stack.getLogicalId(resource) };
   }
 }
+
+/** Packages, a nucleus and its first report take some five minutes. */
+const FIRST_BOOT = Duration.minutes(20);
 
 const imageOf = (imageId: string): IMachineImage => ({
   getImage: () => ({ imageId, osType: OperatingSystemType.LINUX, userData: UserData.forLinux() }),

@@ -95,7 +95,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
       // Which tools a ring gets, and which are there.
       may.listCoreDevices,
       may.listInstalled,
-      table("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
+      table("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
     ],
     Wait: [table("UpdateItem")],
     JudgeRing: judge,

@@ -14,6 +14,7 @@ import { HealthRule } from "../constructs/health-rule.ts";
 import { Ledger } from "../constructs/ledger.ts";
 import { MonthlyBudget } from "../constructs/monthly-budget.ts";
 import { Notifications } from "../constructs/notifications.ts";
+import { Operators } from "../constructs/operators.ts";
 import type { PrivateBucket } from "../constructs/private-bucket.ts";
 import { Retraining } from "../constructs/retraining.ts";
 import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
@@ -51,14 +52,7 @@ export class RolloutStack extends Stack {
     if (configuration.monthlyBudgetDollars > 0) {
       new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
     }
-    const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
-    const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
-    artifacts.bucket.grantRead(compilationRole, "neo/*");
-    artifacts.bucket.grantPut(compilationRole, "compiled/*");
-    compilationRole.addToPolicy(neoLogs(this));
-    const packagingRole = new Role(this, "PackagingRole", { assumedBy: sageMaker });
-    artifacts.bucket.grantRead(packagingRole, "compiled/*");
-    artifacts.bucket.grantPut(packagingRole, "packaged/*");
+    const { compilationRole, packagingRole } = this.neoRoles(artifacts);
     const { handlersDirectory } = props;
     const environment = environmentOf({
       delivery: configuration.delivery,
@@ -101,6 +95,11 @@ export class RolloutStack extends Stack {
               : functionTarget(functions.named(target.function).function, deadLetterQueue),
         }),
     );
+    new Operators(this, "Operators", {
+      rings: configuration.rings,
+      data: data.bucket,
+      pipelineArn: props.pipelineArn,
+    });
     const retraining = new Retraining(this, "Retraining", {
       handlersDirectory,
       table: ledger.table,
@@ -127,6 +126,19 @@ export class RolloutStack extends Stack {
       topic: notifications.topic,
       others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
     });
+  }
+
+  /** What Neo's compilation and Edge Manager's packaging do in their own name. */
+  private neoRoles(artifacts: PrivateBucket): { compilationRole: Role; packagingRole: Role } {
+    const sageMaker = new ServicePrincipal("sagemaker.amazonaws.com");
+    const compilationRole = new Role(this, "CompilationRole", { assumedBy: sageMaker });
+    artifacts.bucket.grantRead(compilationRole, "neo/*");
+    artifacts.bucket.grantPut(compilationRole, "compiled/*");
+    compilationRole.addToPolicy(neoLogs(this));
+    const packagingRole = new Role(this, "PackagingRole", { assumedBy: sageMaker });
+    artifacts.bucket.grantRead(packagingRole, "compiled/*");
+    artifacts.bucket.grantPut(packagingRole, "packaged/*");
+    return { compilationRole, packagingRole };
   }
 }
 

@@ -4,9 +4,9 @@ import { parseReading } from "../../domain/turbine/reading.ts";
 import type { Mqtt } from "../../twin/world/world.ts";
 
 /** Ten-bit ADC: more than this the generator's voltage cannot be. */
+const MAX_VOLTAGE = 1_023;
 /** Good readings in a row before a lamp goes out: a detector's lamps do not flicker. */
 const CLEAR = 20;
-const MAX_VOLTAGE = 1_023;
 
 /** Stands for the devices: a label for each turbine, and for each reading a verdict and what the page shows. */
 export const startStubDetector = (mqtt: Mqtt, turbines: readonly string[]): void => {

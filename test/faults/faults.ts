@@ -11,6 +11,8 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-disk": async () => (await import("./detector/disk.ts")).disk,
   "detector-journal-fuzz": async () => (await import("./detector/journal-fuzz.ts")).journalFuzz,
   "detector-message-fuzz": async () => (await import("./detector/message-fuzz.ts")).messageFuzz,
+  "detector-equality": async () => (await import("./detector/equality.ts")).equality,
+  "detector-decoding": async () => (await import("./detector/mutated-messages.ts")).mutatedMessages,
   "detector-manifest-fuzz": async () => (await import("./detector/manifest-fuzz.ts")).manifestFuzz,
   "detector-record-fuzz": async () => (await import("./detector/record-fuzz.ts")).recordFuzz,
   "detector-forbidden-topic": async () =>

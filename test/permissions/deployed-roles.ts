@@ -24,6 +24,19 @@ export const roleStatements = (
 ): readonly Statement[] =>
   [...statementsOf(stack, home).statements].find(([id]) => id.startsWith(role))?.[1] ?? [];
 
+/** What the people may do who decide. */
+export const operatorStatements = (home: Home = HOME): readonly Statement[] => {
+  const templates = Object.values(synthesized()).map((each) => each.toJSON() as TemplateJson);
+  const template = synthesized().rollout.toJSON() as TemplateJson;
+  const policies = Object.entries(template.Resources).filter(
+    ([id, { Type }]) => Type === "AWS::IAM::ManagedPolicy" && id.startsWith("Operators"),
+  );
+  return policies.flatMap(([, { Properties = {} }]) => {
+    const { Statement } = Properties["PolicyDocument"] as { Statement: unknown[] };
+    return resolver(templates, template, deployedAt(home), home)(Statement) as Statement[];
+  });
+};
+
 /** The statements of a device's IoT policies, once deployed. */
 export const deviceStatements = (device: number, context: object = {}): readonly Statement[] => {
   const stacks = synthesized(context);

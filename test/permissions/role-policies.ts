@@ -1,5 +1,5 @@
 import type { Statement } from "../../twin/identity/statement.ts";
-import { roleStatements, rolloutStatements } from "./deployed-roles.ts";
+import { operatorStatements, roleStatements, rolloutStatements } from "./deployed-roles.ts";
 
 /** The product fills in where it stands. */
 const ANYWHERE = { partition: "{partition}", region: "{region}", account: "{account}" };
@@ -11,6 +11,10 @@ export const rolePolicies = (): Record<string, readonly Statement[]> => ({
       ...rolloutStatements(construct, ANYWHERE),
     ]),
   ),
-  Simulator: roleStatements("simulator", "MachineRole", ANYWHERE),
+  // Here the person at the page is the one who started it, and so may decide.
+  Simulator: [
+    ...roleStatements("simulator", "MachineRole", ANYWHERE),
+    ...operatorStatements(ANYWHERE),
+  ],
   TokenExchangeRole: roleStatements("fleet", "IdentityTokenExchangeRole", ANYWHERE),
 });

@@ -13,6 +13,7 @@ import { setupServer } from "msw/node";
 import { ask } from "../../adapters/aws/aws-errors.ts";
 import { lockHolder } from "../../adapters/ledger/lock.ts";
 import { listRollouts, type RolloutRecord } from "../../adapters/ledger/rollouts.ts";
+import type { Home } from "../../domain/device-policies.ts";
 import { NAMES } from "../../domain/names.ts";
 import { approvalPattern } from "../../domain/rollout/approval.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
@@ -20,6 +21,7 @@ import type { Delivery } from "../../domain/rollout/delivery.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../../domain/rollout/gate/policy.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
+import { HOME } from "../../local/home.ts";
 import type { RingPlan } from "../../local/ring-plan.ts";
 import type { LambdaRuntime } from "../../twin/lambda/lambda-runtime.ts";
 import type { CloudEvent } from "../../twin/services/events/event-bus.ts";
@@ -35,6 +37,8 @@ import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 export const DETECTOR_KEY = componentKey("0".repeat(64), "detector.zip");
 
 export interface RigOptions {
+  /** Where the account is; default: where the local product stands. */
+  readonly home?: Home;
   readonly delivery?: Delivery;
   readonly devices?: number;
   /** Default: one canary, then the rest. */
@@ -111,7 +115,8 @@ export interface Rig {
 export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const { delivery = "onnx", duplicates = 0, rings } = options;
   const count = rings?.flatMap(({ things }) => things).length ?? options.devices ?? 3;
-  Object.assign(process.env, ENVIRONMENT);
+  const { home = HOME } = options;
+  Object.assign(process.env, ENVIRONMENT, { AWS_REGION: home.region });
   const stateDir = mkdtempSync(join(tmpdir(), "rollout-"));
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
   const reports = { tell: async (): Promise<void> => undefined };
@@ -122,6 +127,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const calls: Call[] = [];
   let runtime: LambdaRuntime | undefined;
   const cloud = await createCloud({
+    home,
     stateDir,
     awsPort: 0,
     mqttPort: 0,
@@ -280,7 +286,6 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
 };
 
 const ENVIRONMENT = {
-  AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "test",
   AWS_SECRET_ACCESS_KEY: "test",
 };

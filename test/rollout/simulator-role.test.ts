@@ -5,7 +5,7 @@ import { createLiveState } from "../../dashboard/live/live-state.ts";
 import { createFarm } from "../../simulator/farm.ts";
 import { isAllowed } from "../../twin/identity/evaluate.ts";
 import type { Need } from "../../twin/identity/need.ts";
-import { asDeployed, roleStatements } from "../permissions/deployed-roles.ts";
+import { asDeployed, operatorStatements, roleStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, unused } from "../permissions/evaluate.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
@@ -102,13 +102,29 @@ const dashboardNeeds = (): Need[] => {
 test.each([
   ["simulator", brokerNeeds],
   ["dashboard", dashboardNeeds],
-] as const)("The %s's role permits what it called, and nothing else", async (stack, needsOf) => {
-  const statements = roleStatements(stack, "MachineRole");
-  const needs = [...calls.of("Simulator").map(asDeployed), ...needsOf()];
-  expect(calls.of("Simulator").length).toBeGreaterThan(8);
-  const denied = needs.filter((need) => !isAllowed(statements, need));
-  expect(denied).toEqual([]);
-  for (const need of needs) expect(await faultOf(need)).toBeUndefined();
-  const spare = unused(statements, needs);
-  expect(spare.filter((each) => !REASONS.some(({ permits }) => permits.test(each)))).toEqual([]);
+] as const)(
+  "The %s's role and the operators' permit what was called, and nothing else",
+  async (stack, needsOf) => {
+    const statements = [...roleStatements(stack, "MachineRole"), ...operatorStatements()];
+    const needs = [...calls.of("Simulator").map(asDeployed), ...needsOf()];
+    expect(calls.of("Simulator").length).toBeGreaterThan(8);
+    const denied = needs.filter((need) => !isAllowed(statements, need));
+    expect(denied).toEqual([]);
+    for (const need of needs) expect(await faultOf(need)).toBeUndefined();
+    const spare = unused(statements, needs);
+    expect(spare.filter((each) => !REASONS.some(({ permits }) => permits.test(each)))).toEqual([]);
+  },
+);
+
+test("A machine with the page may only look; the operators' own policy has what a decision takes", () => {
+  const decisions = calls
+    .of("Simulator")
+    .map(asDeployed)
+    .filter(({ action }) => /:(Update|Put|Send|Start)/.test(action));
+  expect(new Set(decisions.map(({ action }) => action)).size).toBeGreaterThan(4);
+  for (const stack of ["simulator", "dashboard"] as const) {
+    const machine = roleStatements(stack, "MachineRole");
+    expect(decisions.filter((need) => isAllowed(machine, need))).toEqual([]);
+  }
+  expect(decisions.filter((need) => !isAllowed(operatorStatements(), need))).toEqual([]);
 });

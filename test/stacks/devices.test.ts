@@ -89,7 +89,15 @@ test("The nucleus is pinned, Node is one of the distribution, and root may start
 });
 
 test("A stack that has no room for a device is followed by another", () => {
-  const { fleet: first, devices, app } = synthesizedApp({ devices: 100, turbinesPerDevice: 50 });
+  const {
+    fleet: first,
+    devices,
+    app,
+  } = synthesizedApp({
+    devices: 100,
+    turbinesPerDevice: 16,
+    page: "none",
+  });
   const templates = [first, ...devices].map((stack) => Template.fromStack(stack));
   for (const template of templates) {
     expect(Object.keys(template.toJSON()["Resources"]).length).toBeLessThanOrEqual(500);
@@ -132,6 +140,19 @@ test("Without one, each ring keeps the image that it was made with until it is t
 test.each([
   [{ devices: 501 }, "devices: expected at most 500"],
   [{ devices: 1 }, "devices: expected at least one for each of the 2 rings, or 0, got 1"],
+  [
+    { turbinesPerDevice: 17, page: "none" },
+    "turbinesPerDevice: 17 turbines make 102 messages a second on the device's connection, of which IoT Core takes 100 and discards the rest; expected at most 16",
+  ],
+  [
+    { devices: 15 },
+    "page simulator: 15 turbines make 105 messages a second on the simulator's connection",
+  ],
+  [
+    { devices: 34, page: "dashboard" },
+    "page dashboard: 34 turbines make 102 messages a second on the dashboard's connection",
+  ],
+  [{ devices: 0, page: "simulator" }, "page simulator: expected devices that hear the farm, got 0"],
   [{ imageId: "latest" }, "imageId: expected text of the form"],
   [{ imageGenerations: { canari: "2" } }, "imageGenerations.canari: expected a ring's name"],
   [{ rings: [{ name: "a", thingGroup: "b; rm -rf /" }] }, "rings.0.thingGroup: expected text"],

@@ -15,7 +15,8 @@ const role = (action: string, on: RegExp, why: string): NagReason => ({
 const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
 const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
 const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
-const PAGE = /^(Simulator|Dashboard)\/Machine\/Role\//;
+/** Who looks at the fleet: the page's machine, and the people who decide. */
+const PAGE = /^((Simulator|Dashboard)\/Machine\/Role|Rollout\/Operators\/Policy)\//;
 
 export const NAG_REASONS: readonly NagReason[] = [
   {
@@ -96,7 +97,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:model-package/wind-turbine-anomaly/\\*",
-    /^Training\/Training\/Role\/|^Rollout\/Functions\/|^(Simulator|Dashboard)\/Machine\/Role\//,
+    /^Training\/Training\/Role\/|^Rollout\/(Functions|Operators\/Policy)\/|^(Simulator|Dashboard)\/Machine\/Role\//,
     "the versions of our one model package group",
   ),
   role(
@@ -131,7 +132,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:execution:retrain-to-fleet-rollout:\\*",
-    /^Rollout\/Functions\/Admit\/Role\/|^(Simulator|Dashboard)\/Machine\/Role\//,
+    /^Rollout\/(Functions\/Admit\/Role|Operators\/Policy)\/|^(Simulator|Dashboard)\/Machine\/Role\//,
     "executions of this machine: Admit asks whether the lock's holder still runs, the page shows them",
   ),
   role(
@@ -166,7 +167,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^AwsSolutions-EC29$/,
-    on: /^(Fleet\/Device\d+|Simulator|Dashboard)\/Machine\/Instance\//,
+    on: /^(Fleet\/Device\d+|Simulator|Dashboard)\/Machine\/Instance\w*\//,
     why: "an instance keeps nothing that its first boot and another run of the rollout do not bring again; cdk destroy must be able to remove it",
   },
   {

@@ -37,7 +37,6 @@ export const synthesizedApp = (context: object = {}) => {
     configuration,
     bundleDirectory,
     data: product.training.data,
-    pipelineArn: product.training.pipelineArn,
     vpc: product.fleet.surroundings.vpc,
     imageId: product.fleet.pageImageId,
   };

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../../adapters/onnx-runtime/onnx-runtime.ts";
 import type { Asset } from "../../domain/asset/asset.ts";
 import { type Asked, createFarmReader } from "../../domain/asset/event-time/farm.ts";
 import { createEventMonitor, type EventMonitor } from "../../domain/asset/event-time/monitor.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "../onnx-runtime/onnx-runtime.ts";
 import { AgentError } from "./agent-error.ts";
 
 /** Tensor on the agent's wire. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { FaultTable } from "../fault-table.ts";
 import { crashes } from "./crashes.ts";
 import { disk } from "./disk.ts";
+import { equality } from "./equality.ts";
 import { forbiddenTopic } from "./forbidden-topic.ts";
 import { journalFuzz } from "./journal-fuzz.ts";
 import { kills } from "./kills.ts";
@@ -20,6 +21,7 @@ test.each<readonly [string, FaultTable, number]>([
   [manifestFuzz.promise, manifestFuzz, 1],
   [recordFuzz.promise, recordFuzz, 1],
   [forbiddenTopic.promise, forbiddenTopic, 1],
+  [equality.promise, equality, 1],
 ])("Under faults: %s", async (_promise, table, seeds) => {
   const { rows } = await table.run(seeds);
   expect(rows.filter(({ failures }) => failures > 0)).toEqual([]);

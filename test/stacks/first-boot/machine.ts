@@ -42,16 +42,22 @@ export interface Boot {
 export const aMachine = (script: string) => {
   const root = mkdtempSync(join(tmpdir(), "machine-"));
   const programs = join(root, "bin");
-  for (const folder of [programs, join(root, "etc/sudoers.d")]) {
+  for (const folder of [
+    programs,
+    join(root, "etc/sudoers.d"),
+    join(root, "etc/systemd/system"),
+    join(root, "tmp"),
+    join(root, "opt"),
+  ]) {
     mkdirSync(folder, { recursive: true });
   }
   copyFileSync(STAND_IN, join(root, "stand-in"));
   for (const name of PROGRAMS) symlinkSync(join(root, "stand-in"), join(programs, name));
   for (const file of ["faults", "calls", "accounts"]) writeFileSync(join(root, file), "");
-  const there = script
+  const local = script
+    .replaceAll(/(?<=[ "])\/(etc|opt|tmp)\//g, `${root}/$1/`)
     .replaceAll("/greengrass/v2", `${root}/greengrass/v2`)
     .replaceAll(" /greengrass ", ` ${root}/greengrass `);
-  const local = there.replaceAll("/etc/", `${root}/etc/`);
   const fingerprint = /Fingerprint=([0-9A-F:]+)/.exec(script)?.[1] ?? "";
   return {
     /** Boots, or runs the script again, with programs that fail so many times. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { InferenceSession } from "onnxruntime-node";
 import { errorText } from "../../../error-text.ts";
+import { InferenceSession } from "../../../onnx-runtime/onnx-runtime.ts";
 import { InputConfigurationError } from "./client-error.ts";
 import { type InputShapes, refuseOtherShapes } from "./data-input-config.ts";
 import { onnxHeader } from "./onnx-header.ts";

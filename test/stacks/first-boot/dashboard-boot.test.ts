@@ -1,0 +1,40 @@
+import { afterEach, expect, test } from "vitest";
+import { dashboardSetup } from "../../../lib/constructs/dashboard-setup.ts";
+import { aMachine } from "./machine.ts";
+
+const SCRIPT = dashboardSetup({
+  service: "simulator",
+  description: "Simulated wind farm",
+  region: "eu-west-1",
+  bundle: "s3://assets/bundle.zip",
+  mqttClientId: "wind-farm-1",
+  rings: [{ name: "canary", thingGroup: "windturbine-canary" }],
+  turbines: 5,
+  signal: { stack: "Simulator", resource: "Machine" },
+}).join("\n");
+
+let machine: ReturnType<typeof aMachine> | undefined;
+afterEach(() => machine?.remove());
+
+const expectDone = (boot: { code: number | null; output: string; signal: string }): void => {
+  expect(boot, boot.output).toMatchObject({ code: 0 });
+  expect(boot.signal).toContain("--exit-code 0");
+  expect(machine?.file("etc/systemd/system/simulator.service")).toContain("TURBINES=5");
+  expect(machine?.file("running")).toBe("");
+};
+
+test("The page's machine is done when its page answered, and CloudFormation hears it", () => {
+  machine = aMachine(SCRIPT);
+  expectDone(machine.boot());
+});
+
+test.each(["dnf", "aws", "unzip", "systemctl", "curl"])(
+  "A %s that keeps failing is named to CloudFormation, and a second run completes the first",
+  (program) => {
+    machine = aMachine(SCRIPT);
+    const failed = machine.boot({ [program]: 1_000 });
+    expect(failed.code).not.toBe(0);
+    expect(failed.signal).toMatch(/--exit-code [1-9].* --reason first boot: /);
+    expectDone(machine.boot());
+  },
+);

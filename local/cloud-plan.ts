@@ -16,6 +16,7 @@ import type { PrincipalOf } from "../twin/identity/principal.ts";
 import type { LambdaSettings } from "../twin/lambda/functions.ts";
 import type { TwinPlan } from "../twin/twin-plan.ts";
 import type { ObservedCall } from "../twin/wire/observed-call.ts";
+import type { Store } from "../twin/world/store.ts";
 import type { Clock } from "../twin/world/world.ts";
 import { HOME, ROLE_ALIAS } from "./home.ts";
 import { defaultRings, type RingPlan } from "./ring-plan.ts";
@@ -39,6 +40,8 @@ export interface CloudOptions {
   readonly duplicates?: number;
   readonly onCall?: (call: ObservedCall) => void;
   readonly clock?: Clock;
+  /** What outlives this process; default: nothing. */
+  readonly store?: Store;
   /** How long Neo compiles; default 100 s of the cloud's time. */
   readonly compileSeconds?: number;
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
@@ -67,6 +70,7 @@ export const cloudPlan = (options: CloudOptions): TwinPlan => ({
   speed: options.speed,
   seed: options.seed,
   clock: options.clock,
+  store: options.store,
   duplicates: options.duplicates,
   awsPort: options.awsPort,
   mqttPort: options.mqttPort,

@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import { fail, runPart } from "../twin/process/part.ts";
 import { signingKeyOf } from "../twin/services/kms/signing-key.ts";
+import { openSqliteDisk, StoreUnusable } from "../twin/world/sqlite-disk.ts";
+import { createStore, type Store } from "../twin/world/store.ts";
 import { type Cloud, createCloud } from "./cloud.ts";
 import { publishDetector } from "./detector-bundle.ts";
+import { earlierState } from "./earlier-state.ts";
 import { registerFirstModel } from "./first-model.ts";
 import { HOME } from "./home.ts";
 import { credentialsOf, FIRST_MODEL, IOT_SERVICES, secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
 import { principalsOf } from "./principals.ts";
 import { createRolloutTeller } from "./rollout-teller.ts";
+import { stateFile } from "./state-directory.ts";
 
 /** What the cloud is started with, as plain data. */
 export interface CloudConfiguration
@@ -36,8 +40,12 @@ export type CloudMessage =
   | { readonly kind: "fleetIsUp" };
 
 runPart(async (configuration: CloudConfiguration, supervisor) => {
+  const store = openStore(configuration.stateDir);
+  const earlier = earlierState(store);
+  if (earlier) supervisor.say(`continuing from ${configuration.stateDir}: ${earlier}`);
   const cloud = await createCloud({
     ...configuration,
+    store,
     principalOf: principalsOf({ ...configuration, home: HOME }, signingKeyArn(configuration)),
     mqttPassword: secretIn(configuration.secretSeed, IOT_SERVICES),
     log: console.error,
@@ -52,7 +60,12 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   });
   // After the answer that it listens.
   setImmediate(() =>
-    bringIn(cloud, configuration, supervisor.say, fleetIsUp)
+    bringIn(
+      cloud,
+      { ...configuration, isContinued: earlier !== undefined },
+      supervisor.say,
+      fleetIsUp,
+    )
       .then(() => send({ kind: "approved" }))
       .catch(fail),
   );
@@ -66,6 +79,25 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   return { details, stop };
 });
 
+/** A store that refuses a commit ends the cloud; started again it goes on from the last one. */
+const openStore = (stateDir: string): Store => {
+  try {
+    return createStore(openSqliteDisk(stateFile(stateDir)), (error) =>
+      fail(
+        new Error(
+          `the state cannot be kept: ${error.message}; make room, and it goes on from there`,
+        ),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof StoreUnusable)) throw error;
+    throw new Error(
+      `the state cannot be used: ${error.message}; start with --fresh to forget it, or name another --state-dir`,
+      { cause: error },
+    );
+  }
+};
+
 /** The state directory's key: one role may use it. */
 const signingKeyArn = ({ stateDir }: CloudConfiguration): string =>
   signingKeyOf({ stateDir, account: HOME.account, region: HOME.region }).arn;
@@ -73,7 +105,7 @@ const signingKeyArn = ({ stateDir }: CloudConfiguration): string =>
 /** Brings the product into the cloud: handlers, detector, schedules, and the first model. */
 const bringIn = async (
   cloud: Cloud,
-  configuration: CloudConfiguration,
+  configuration: CloudConfiguration & { readonly isContinued: boolean },
   say: (line: string) => void,
   fleetIsUp: Promise<void>,
 ): Promise<void> => {
@@ -81,15 +113,18 @@ const bringIn = async (
     async (detectorUri) => {
       await cloud.openForRollouts({ ...configuration, detectorUri });
       await cloud.openSchedules();
+      cloud.resume();
     },
   );
+  // What trained when an earlier process ended is to go on first.
+  if (configuration.isContinued) await opened;
   const { data, approvesFirstModel, secretSeed } = configuration;
   const credentials = credentialsOf(secretSeed, FIRST_MODEL);
   const [model] = await Promise.all([
     registerFirstModel(cloud, { credentials, ...(data !== undefined && { data }) }, say),
     opened,
   ]);
-  if (!approvesFirstModel) return;
+  if (!approvesFirstModel || !model.isFirst) return;
   await fleetIsUp;
   await model.approve();
 };

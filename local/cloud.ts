@@ -13,7 +13,10 @@ import { type CloudOptions, cloudPlan, DATA_BUCKET } from "./cloud-plan.ts";
 import { type FunctionSettings, productFunctions } from "./functions.ts";
 
 export interface Cloud
-  extends Pick<Twin, "world" | "awsUrl" | "mqttUrl" | "handlers" | "violations" | "close"> {
+  extends Pick<
+    Twin,
+    "world" | "awsUrl" | "mqttUrl" | "handlers" | "violations" | "resume" | "close"
+  > {
   readonly stateMachineArn: string;
   readonly executions: LocalStepFunctions;
   readonly things: LocalIoT;
@@ -39,6 +42,7 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
     mqttUrl: twin.mqttUrl,
     handlers: twin.handlers,
     violations: twin.violations,
+    resume: twin.resume,
     stateMachineArn: machine,
     executions: services.executions,
     things: services.iot,

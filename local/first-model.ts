@@ -17,6 +17,8 @@ interface Credentials {
 }
 
 export interface FirstModel {
+  /** Nobody has decided on it, there is no other, and nothing was ever deployed. */
+  readonly isFirst: boolean;
   /** Approves it; its rollout starts by itself. */
   approve(): Promise<void>;
 }
@@ -38,25 +40,21 @@ export const registerFirstModel = async (
   if (data !== undefined) {
     await cloud.world.objects.put(DATA_BUCKET, `raw/${basename(data)}`, await readFile(data));
   }
-  say(`training: the first model, on ${data ?? "simulated history"}`);
-  const { PipelineExecutionArn = "" } = await client.send(
-    new StartPipelineExecutionCommand({ PipelineName: NAMES.pipeline }),
-  );
-  await cloud.pipelineEnded(PipelineExecutionArn);
-  const execution = await client.send(
-    new DescribePipelineExecutionCommand({ PipelineExecutionArn }),
-  );
-  if (execution.PipelineExecutionStatus !== "Succeeded") {
-    throw new Error(
-      `training the first model failed: ${execution.FailureReason ?? "no reason given"}`,
-    );
-  }
-  const { ModelPackageSummaryList: packages = [] } = await client.send(
-    new ListModelPackagesCommand({ ModelPackageGroupName: NAMES.modelPackageGroup }),
-  );
-  const arn = packages[0]?.ModelPackageArn;
-  say("training: model version 1 is registered");
+  const packagesNow = async () => {
+    const group = { ModelPackageGroupName: NAMES.modelPackageGroup };
+    const { ModelPackageSummaryList = [] } = await client.send(new ListModelPackagesCommand(group));
+    return ModelPackageSummaryList;
+  };
+  if ((await packagesNow()).length === 0) await train(cloud, client, data, say);
+  const packages = await packagesNow();
+  const [first] = packages;
+  const arn = first?.ModelPackageArn;
+  const isFirst =
+    packages.length === 1 &&
+    first?.ModelApprovalStatus === "PendingManualApproval" &&
+    cloud.world.store.collection("greengrass/deployments").size === 0;
   return {
+    isFirst,
     approve: async () => {
       await client.send(
         new UpdateModelPackageCommand({
@@ -68,4 +66,32 @@ export const registerFirstModel = async (
       client.destroy();
     },
   };
+};
+
+/** The same for whoever starts again: the execution goes on. 32 characters at least. */
+const FIRST_TRAINING = "the-first-model-of-an-empty-fleet";
+
+const train = async (
+  cloud: Cloud,
+  client: SageMakerClient,
+  data: string | undefined,
+  say: (line: string) => void,
+): Promise<void> => {
+  say(`training: the first model, on ${data ?? "simulated history"}`);
+  const { PipelineExecutionArn = "" } = await client.send(
+    new StartPipelineExecutionCommand({
+      PipelineName: NAMES.pipeline,
+      ClientRequestToken: FIRST_TRAINING,
+    }),
+  );
+  await cloud.pipelineEnded(PipelineExecutionArn);
+  const execution = await client.send(
+    new DescribePipelineExecutionCommand({ PipelineExecutionArn }),
+  );
+  if (execution.PipelineExecutionStatus !== "Succeeded") {
+    throw new Error(
+      `training the first model failed: ${execution.FailureReason ?? "no reason given"}`,
+    );
+  }
+  say("training: model version 1 is registered");
 };

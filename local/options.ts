@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly data?: string;
   readonly stateDir?: string;
   readonly keep: boolean;
+  /** Forgets what the state directory holds of an earlier start. */
+  readonly fresh: boolean;
 }
 
 /** A fault of the person's who typed it: one line, exit code 2. */
@@ -57,7 +59,11 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
       ).choices(CORE_CHOICES),
     )
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
-    .option("--state-dir <dir>", "where everything is kept (default: a temporary directory)")
+    .option(
+      "--state-dir <dir>",
+      "where everything is kept, to go on from at the next start (default: a temporary directory)",
+    )
+    .option("--fresh", "forget what the state directory holds", false)
     .option("--keep", "leave the state directory behind", false);
   command.parse(argv, { from: "user" });
   const options = command.opts<StartOptions>();
@@ -125,6 +131,9 @@ const checkReadable = (file: string): void => {
 
 /** A real file is the proof: a mode says nothing about a full or read-only disk, or to root. */
 const checkWritable = (directory: string): void => {
+  if (directory.trim() === "") {
+    throw new UsageError("--state-dir: expected a directory, got an empty text");
+  }
   try {
     makeDirectory(resolve(directory));
     const probe = join(directory, `.probe-${process.pid}`);

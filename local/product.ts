@@ -12,6 +12,7 @@ import { choosePlaces, type Places } from "./places.ts";
 import { brokerPrincipals } from "./principals.ts";
 import type { Shutdown } from "./shutdown.ts";
 import { startSimulator } from "./simulator-process.ts";
+import { forgetState, takeDirectory } from "./state-directory.ts";
 
 export interface Product {
   readonly dashboardUrl: string;
@@ -40,6 +41,8 @@ export const startProduct = async (
   if (places.isTemporary && !options.keep) {
     shutdown.add("state directory", () => rmSync(stateDir, { recursive: true, force: true }));
   }
+  shutdown.add("state directory's lock", takeDirectory(stateDir));
+  if (options.fresh) forgetState(stateDir);
   shutdown.logFile = logFile;
   const log = openLog(logFile);
   const say = (line: string): void => {

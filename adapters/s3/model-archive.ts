@@ -59,32 +59,22 @@ export const neoInput = async ({ files, manifest }: ModelArchive): Promise<Uint8
   return createTarGzip([{ name: MODEL_FILE, data: model, attrs: { mtime: 0 } }]);
 };
 
+/** Models have some 50 KB; what unpacks to more than this would end the function for want of memory. */
+const MOST_BYTES = 100 * 2 ** 20;
+
 const unpack = async (uri: string): Promise<Record<string, Uint8Array>> => {
-  const tar = unzipped(await readObject(uri), uri);
+  const archive = await readObject(uri);
   try {
-    const entries = parseTar(tar);
+    // A copy, for nanotar reads from the beginning of the memory that Node gives several buffers of.
+    const tar = new Uint8Array(gunzipSync(archive, { maxOutputLength: MOST_BYTES }));
     return Object.fromEntries(
-      entries.flatMap(({ name, data, type }) =>
+      parseTar(tar).flatMap(({ name, data, type }) =>
         data && type !== "directory" ? [[name.replace(/^\.\//, ""), data]] : [],
       ),
     );
   } catch (cause) {
-    throw new ModelRefused(`${uri}: not a readable .tar.gz archive`, { cause });
-  }
-};
-
-/** Models have some 50 KB; what unpacks to more than this would end the function for want of memory. */
-const MOST_MB = 100;
-
-const unzipped = (archive: Uint8Array, uri: string): Uint8Array => {
-  try {
-    // A copy, for nanotar reads from the beginning of the memory that Node gives several buffers of.
-    return new Uint8Array(gunzipSync(archive, { maxOutputLength: MOST_MB * 2 ** 20 }));
-  } catch (cause) {
     const isTooLarge = (cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
-    const fault = isTooLarge
-      ? `unpacks to more than ${MOST_MB} MB`
-      : "not a readable .tar.gz archive";
+    const fault = isTooLarge ? "unpacks to more than 100 MB" : "not a readable .tar.gz archive";
     throw new ModelRefused(`${uri}: ${fault}`, { cause });
   }
 };

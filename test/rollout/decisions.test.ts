@@ -37,7 +37,10 @@ test.each([
   await sendDecision(rig, answer);
   expect((await rig.ledger())[0]).toMatchObject({ hold: { reason: expect.any(String) } });
   await decideOnRollout(NAMES.ledgerTable, id, "abort", "the canary is dark");
-  expect(await end()).toMatchObject({ outcome: "rolledBack", reason: "the canary is dark" });
+  expect(await end()).toMatchObject({
+    outcome: "rolledBack",
+    reason: expect.stringMatching(/^the canary is dark/),
+  });
 });
 
 test("A decision sent past our commands is in the ledger with its reason", async () => {

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Snapshot } from "../domain/rollout/snapshot.ts";
@@ -24,11 +27,12 @@ export interface Started {
 export const startOnce = async (args: readonly string[]): Promise<Started> => {
   const began = Date.now();
   const seconds = () => (Date.now() - began) / 1_000;
-  const child = spawn(
-    process.execPath,
-    [START, "--dashboard-port", "0", "--aws-port", "0", "--mqtt-port", "0", ...args],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  // Each start is a first one.
+  const stateDir = mkdtempSync(join(tmpdir(), "bench-start-"));
+  const ports = ["--dashboard-port", "0", "--aws-port", "0", "--mqtt-port", "0"];
+  const child = spawn(process.execPath, [START, ...ports, "--state-dir", stateDir, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const told = listenTo(child, seconds);
   try {
     const { url, at: readySeconds } = await told.ready;
@@ -44,6 +48,7 @@ export const startOnce = async (args: readonly string[]): Promise<Started> => {
   } finally {
     child.kill("SIGINT");
     if (child.exitCode === null) await once(child, "exit");
+    rmSync(stateDir, { recursive: true, force: true });
   }
 };
 

@@ -30,7 +30,8 @@ export const localVariables = (environment: NodeJS.ProcessEnv): Readonly<Record<
   variablesOf(running(environment));
 
 const running = (environment: NodeJS.ProcessEnv): Running => {
-  const found = findRunning(environment);
+  const asked = environment["AWS_ENDPOINT_URL"];
+  const found = (asked && findRunning(environment, asked)) || findRunning(environment);
   if (found) return found;
   throw new InvalidInput("no product of yours runs on this machine; start it with: npm start");
 };

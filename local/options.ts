@@ -23,7 +23,6 @@ export interface StartOptions {
   /** A recording to train the first model on. */
   readonly data?: string;
   readonly stateDir?: string;
-  readonly keep: boolean;
   /** Forgets what the state directory holds of an earlier start. */
   readonly fresh: boolean;
 }
@@ -61,10 +60,11 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
     .option(
       "--state-dir <dir>",
-      "where everything is kept, to go on from at the next start (default: a temporary directory)",
+      "where everything is kept, to go on from at the next start (default: below the user's state directory)",
     )
     .option("--fresh", "forget what the state directory holds", false)
-    .option("--keep", "leave the state directory behind", false);
+    // The state is kept anyway; scripts may still ask for it.
+    .addOption(new Option("--keep").hideHelp());
   command.parse(argv, { from: "user" });
   const options = command.opts<StartOptions>();
   const problem = coreProblem(options.core, options.delivery);

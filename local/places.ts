@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, readdirSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeDirectory } from "./make-directory.ts";
@@ -7,8 +7,6 @@ import { UsageError } from "./options.ts";
 /** Where one start keeps what it writes. */
 export interface Places {
   readonly stateDir: string;
-  /** Nobody named it: it goes when the product ends. */
-  readonly isTemporary: boolean;
   /** Kept, whatever becomes of the state. */
   readonly logFile: string;
   /** For unix sockets, whose paths are short. */
@@ -20,34 +18,34 @@ const KEPT_LOGS = 20;
 
 /**
  * The first usable directory for each purpose: a TMPDIR or HOME that is not there is no reason not
- * to start. @throws UsageError naming what was tried, when nothing is usable
+ * to start. State goes on from where an earlier start left it; it never lies in the working directory.
+ * @throws UsageError naming what was tried, when nothing is usable
  */
 export const choosePlaces = (stateDir: string | undefined, now: Date): Places => {
   const temporary = firstUsable("TMPDIR", [tmpdir(), "/tmp", "/var/tmp"], (base) => {
     accessSync(base, constants.W_OK | constants.X_OK);
     return base;
   });
-  const own =
-    stateDir ??
-    firstUsable("TMPDIR", [temporary, "/tmp", "/var/tmp"], (base) =>
-      mkdtempSync(join(base, "rtf-")),
-    );
   return {
-    stateDir: own,
-    isTemporary: stateDir === undefined,
+    stateDir: stateDir ?? ownFolder("state", temporary),
     temporary,
     logFile: stateDir === undefined ? keptLog(temporary, now) : join(stateDir, "local.log"),
   };
 };
 
-const keptLog = (temporary: string, now: Date): string => {
+/** A folder of the product's below the user's state directory. (XDG Base Directory Specification) */
+const ownFolder = (name: string, temporary: string): string => {
   const state = process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state");
-  const folder = firstUsable("HOME", [state, temporary], (base) => {
-    const logs = join(base, PRODUCT, "logs");
-    makeDirectory(logs);
-    accessSync(logs, constants.W_OK | constants.X_OK);
-    return logs;
+  return firstUsable("HOME", [state, temporary], (base) => {
+    const folder = join(base, PRODUCT, name);
+    makeDirectory(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return folder;
   });
+};
+
+const keptLog = (temporary: string, now: Date): string => {
+  const folder = ownFolder("logs", temporary);
   forgetOldLogs(folder);
   const time = now.toISOString().slice(0, 19).replaceAll(":", "-");
   return join(folder, `${time}-${process.pid}.log`);

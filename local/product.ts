@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { announce } from "../adapters/local-run/running.ts";
 import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
@@ -38,9 +38,6 @@ export const startProduct = async (
 ): Promise<Product> => {
   const places = choosePlaces(options.stateDir, new Date());
   const { stateDir, logFile } = places;
-  if (places.isTemporary && !options.keep) {
-    shutdown.add("state directory", () => rmSync(stateDir, { recursive: true, force: true }));
-  }
   shutdown.add("state directory's lock", takeDirectory(stateDir));
   if (options.fresh) forgetState(stateDir);
   shutdown.logFile = logFile;

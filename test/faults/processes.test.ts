@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Snapshot } from "../../domain/rollout/snapshot.ts";
 import {
   isJudged,
   isRunning,
@@ -7,21 +11,52 @@ import {
   startProductProcess,
 } from "./a-product.ts";
 
-// The running product, each kind of its processes killed in turn, and its supervisor last.
+// The running product: killed amid its first rollout, each kind of its processes killed in turn, and
+// its supervisor last; each time it goes on from what it kept.
 const SECONDS = 1_000;
 const PATIENCE = { timeout: 90 * SECONDS, interval: 500 };
+const stateDir = mkdtempSync(join(tmpdir(), "rtf-killed-"));
 let product: StartedProduct;
 let dashboard = "";
 
-beforeAll(async () => {
-  product = startProductProcess(
-    "--dashboard-port 0 --aws-port 0 --mqtt-port 0 --devices 1".split(" "),
-  );
-  dashboard = (await product.said(/^ready: dashboard (\S+)/))[1] ?? "";
-  await vi.waitUntil(() => isJudged(dashboard), PATIENCE);
-}, 180 * SECONDS);
+const start = (): StartedProduct =>
+  startProductProcess([
+    ..."--dashboard-port 0 --aws-port 0 --mqtt-port 0 --devices 1 --state-dir".split(" "),
+    stateDir,
+  ]);
+const stateOf = async (): Promise<Snapshot> =>
+  (await fetch(`${dashboard}/api/state`)).json() as Promise<Snapshot>;
+const ended = async (killed: StartedProduct): Promise<void> => {
+  const below = killed.descendants();
+  expect(below.length).toBeGreaterThanOrEqual(4);
+  killed.child.kill("SIGKILL");
+  const isOver = () => !below.some(isRunning);
+  await vi.waitUntil(isOver, { timeout: 5 * SECONDS, interval: 50 });
+};
 
-afterAll(() => product.end());
+beforeAll(async () => {
+  product = start();
+  await product.said(/^rollout: DeployRing/);
+  await ended(product);
+  product = start();
+  dashboard = (await product.said(/^ready: dashboard (\S+)/))[1] ?? "";
+  await product.said(/^rollout: released/);
+  await vi.waitUntil(() => isJudged(dashboard), PATIENCE);
+}, 240 * SECONDS);
+
+afterAll(async () => {
+  await product.end();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+test("Killed amid its first rollout, it trains and approves nothing again and ends that rollout", async () => {
+  expect(product.lines.filter((line) => line.startsWith("training:"))).toEqual([]);
+  const { models, rollouts } = await stateOf();
+  expect(models.map(({ version, status }) => [version, status])).toEqual([["1", "Approved"]]);
+  expect(rollouts.map(({ modelVersion, outcome }) => [modelVersion, outcome])).toEqual([
+    ["1", "released"],
+  ]);
+});
 
 /** The page shows a verdict for 3 s; after that an old one from before the kill is none. */
 const FRESH_MS = 4_000;
@@ -45,11 +80,25 @@ test.each([
   120 * SECONDS,
 );
 
-test("Killed with -9, the supervisor leaves nobody behind within 5 s", async () => {
-  const below = product.descendants();
-  expect(below.length).toBeGreaterThanOrEqual(4);
-  product.child.kill("SIGKILL");
-  await expect
-    .poll(() => below.filter(isRunning), { timeout: 5 * SECONDS, interval: 50 })
-    .toEqual([]);
+test(
+  "Killed with -9, the supervisor leaves nobody behind within 5 s, and a new one goes on",
+  async () => {
+    await ended(product);
+    product = start();
+    dashboard = (await product.said(/^ready: dashboard (\S+)/))[1] ?? "";
+    await product.said(/^continuing from/);
+    await vi.waitUntil(() => isJudged(dashboard), PATIENCE);
+    const { models, rollouts } = await stateOf();
+    expect([models.length, rollouts.length]).toEqual([1, 1]);
+  },
+  120 * SECONDS,
+);
+
+test("A second product on the same state is refused with who has it", async () => {
+  const second = start();
+  expect(await second.exit).toBe(2);
+  expect(second.errors).toContainEqual(
+    expect.stringMatching(/a product that runs uses it \(process \d+\); stop that one or name/),
+  );
+  await second.end();
 });

@@ -16,17 +16,15 @@ afterEach(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
-test("The state is temporary, the log is kept in the user's state directory", () => {
-  const { stateDir, isTemporary, logFile } = choosePlaces(undefined, NOW);
-  expect(isTemporary).toBe(true);
-  expect(dirname(stateDir)).toBe(base);
+test("State and log are kept in the user's state directory", () => {
+  const { stateDir, logFile } = choosePlaces(undefined, NOW);
+  expect(stateDir).toBe(join(base, "state", "retrain-to-fleet", "state"));
   expect(dirname(logFile)).toBe(join(base, "state", "retrain-to-fleet", "logs"));
 });
 
 test("A state directory that somebody named holds the log as well", () => {
   expect(choosePlaces(base, NOW)).toMatchObject({
     stateDir: base,
-    isTemporary: false,
     logFile: join(base, "local.log"),
   });
 });

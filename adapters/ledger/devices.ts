@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
 import { type Health, parseHealth } from "../../domain/turbine/health.ts";
-import { healthKey } from "../../domain/wiring/topic-rules.ts";
+import { healthKey } from "../../domain/wiring/health-key.ts";
 import { getItems, putItem, queryItems } from "./table.ts";
 
 const history = z.object({

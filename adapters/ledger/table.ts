@@ -41,22 +41,17 @@ export const getItem = async (
   return Item && unmarshall(Item);
 };
 
-/** What one call reads at most, and how many calls are under way at once. */
+/** What one call reads at most. */
 const KEYS_A_CALL = 100;
-const CALLS_AT_ONCE = 4;
 
 /** The items there are of these keys, in no particular order. */
 export const getItems = async (
   table: string,
   keys: readonly Key[],
 ): Promise<Record<string, unknown>[]> => {
-  const parts = Array.from({ length: Math.ceil(keys.length / KEYS_A_CALL) }, (_, index) =>
-    keys.slice(index * KEYS_A_CALL, (index + 1) * KEYS_A_CALL),
-  );
   const items: Record<string, unknown>[] = [];
-  for (let at = 0; at < parts.length; at += CALLS_AT_ONCE) {
-    const read = parts.slice(at, at + CALLS_AT_ONCE).map((part) => getPart(table, part));
-    items.push(...(await Promise.all(read)).flat());
+  for (let at = 0; at < keys.length; at += KEYS_A_CALL) {
+    items.push(...(await getPart(table, keys.slice(at, at + KEYS_A_CALL))));
   }
   return items;
 };
@@ -70,7 +65,7 @@ const getPart = async (table: string, keys: readonly Key[]): Promise<Record<stri
     [table]: { Keys: keys.map((key) => marshall(key)) },
   };
   for (let round = 0; Object.keys(asked).length > 0; round++) {
-    if (round > 0) await sleep(BUSY_MS * Math.min(round, 10));
+    if (round > 0) await sleep(BUSY_MS);
     const { Responses, UnprocessedKeys = {} } = await ask(`read items of ${table}`, () =>
       client.send(new BatchGetItemCommand({ RequestItems: asked })),
     );

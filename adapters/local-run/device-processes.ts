@@ -26,9 +26,9 @@ export const deviceProcesses = (
   const byPid = new Map(listed.map((each) => [each.pid, each]));
   const own = listed.filter(({ command }) => command.includes(`/devices/${thingName}/`));
   for (const each of own) {
-    const above = ancestorsOf(each, byPid);
-    const core = above.find(({ command }) => command.includes("core-device-process"));
-    if (core === undefined || !above.some(({ pid }) => pid === productPid)) continue;
+    // The product's own children are its parts; the one that this belongs to is the device's core.
+    const core = ancestorsOf(each, byPid).find(({ parent }) => parent === productPid);
+    if (core === undefined) continue;
     const detector = own.find(isDetector);
     return { core: core.pid, ...(detector && { detector: detector.pid }) };
   }

@@ -117,7 +117,7 @@ const health = z.object({
 export type Health = z.infer<typeof health>;
 
 /** What a report may say, by name; whoever stores one stores these and nothing else. */
-export const HEALTH_FIELDS = Object.keys(health.shape);
+export const HEALTH_FIELDS = /* @__PURE__ */ Object.keys(health.shape);
 
 /** @throws InvalidInput naming the field and the value */
 export const parseHealth = (value: unknown): Health => parse(health, value, "health report");

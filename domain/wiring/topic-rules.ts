@@ -1,11 +1,8 @@
 import { topicFilters } from "../topics.ts";
 import { HEALTH_FIELDS } from "../turbine/health.ts";
+import { healthKey } from "./health-key.ts";
 
-const HEALTH = "health#";
-const LATEST = "latest";
-
-/** Where the ledger has a device's newest report: a partition for each, as no limit is shared then. */
-export const healthKey = (thingName: string) => ({ pk: `${HEALTH}${thingName}`, sk: LATEST });
+const { pk: partition, sk: latest } = healthKey("");
 
 /**
  * AWS IoT rules in IoT SQL; CDK deploys them and the local cloud runs the same text. The first
@@ -14,7 +11,7 @@ export const healthKey = (thingName: string) => ({ pk: `${HEALTH}${thingName}`, 
  * as training data. (AWS IoT SQL reference, "SELECT clause": what is undefined is left out)
  */
 export const TOPIC_RULES = {
-  health: `SELECT ${HEALTH_FIELDS.join(", ")}, concat('${HEALTH}', topic(2)) AS pk, '${LATEST}' AS sk FROM '${topicFilters.health}'`,
+  health: `SELECT ${HEALTH_FIELDS.join(", ")}, concat('${partition}', topic(2)) AS pk, '${latest}' AS sk FROM '${topicFilters.health}'`,
   capture: `SELECT *, topic(2) AS turbineId, timestamp() AS receivedAt FROM '${topicFilters.capture}'`,
 } as const;
 

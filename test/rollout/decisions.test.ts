@@ -53,11 +53,14 @@ test("A decision sent past our commands is in the ledger with its reason", async
   });
 });
 
-test("A hold that is failed from outside, without a word, rolls back", async () => {
+test("A hold that is failed from outside, without a word, is no decision: it asks until its deadline", async () => {
   await held();
   await sendDecision(rig, undefined);
-  const { outcome } = (await end()) ?? {};
-  expect(outcome).toBe("failed");
+  const { outcome, reason } = (await end()) ?? {};
+  expect([outcome, reason]).toEqual([
+    "rolledBack",
+    expect.stringMatching(/nobody decided in time/),
+  ]);
   expect(rig.devices.running.get("edge-1")?.["windturbine.model"]).toBeUndefined();
 });
 

@@ -49,14 +49,23 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-test("Killed amid its first rollout, it trains and approves nothing again and ends that rollout", async () => {
-  expect(product.lines.filter((line) => line.startsWith("training:"))).toEqual([]);
-  const { models, rollouts } = await stateOf();
-  expect(models.map(({ version, status }) => [version, status])).toEqual([["1", "Approved"]]);
-  expect(rollouts.map(({ modelVersion, outcome }) => [modelVersion, outcome])).toEqual([
-    ["1", "released"],
-  ]);
-});
+test(
+  "Killed amid its first rollout, it trains and approves nothing again and ends that rollout",
+  async () => {
+    expect(product.lines.filter((line) => line.startsWith("training:"))).toEqual([]);
+    // The page asks for what is new once a second.
+    await expect
+      .poll(async () => {
+        const { models, rollouts } = await stateOf();
+        return [
+          models.map(({ version, status }) => [version, status]),
+          rollouts.map(({ modelVersion, outcome }) => [modelVersion, outcome]),
+        ];
+      }, PATIENCE)
+      .toEqual([[["1", "Approved"]], [["1", "released"]]]);
+  },
+  90 * SECONDS,
+);
 
 /** The page shows a verdict for 3 s; after that an old one from before the kill is none. */
 const FRESH_MS = 4_000;

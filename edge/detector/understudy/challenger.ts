@@ -4,7 +4,7 @@ import type { Verdict } from "../../../domain/turbine/verdict.ts";
 import type { Seat } from "../seat.ts";
 
 export interface Challenger {
-  /** A window was judged; when a challenge is due and its lamp is dark, the models get one. */
+  /** A window was judged; when a challenge is due, the models get one of a lamp that is dark. */
   onVerdict(verdict: Verdict): void;
 }
 
@@ -25,11 +25,14 @@ const LATER_EVERY_MS = 60_000;
 
 /**
  * Mixes gross faults into copies of live windows, one lamp after the other, and asks the models
- * whether they see them. A lamp that is lit proves nothing, so a window with it dark is waited for.
+ * whether they see them. A lamp that is lit proves nothing, so the next that is dark has its turn: a
+ * fault that stands for weeks must not keep a model from proving itself.
  */
 export const createChallenger = (plan: ChallengerPlan): Challenger => {
   const { released, old, random = Math.random, now = () => performance.now() } = plan;
   let given = plan.given;
+  /** Whose turn it is, of LAMPS. */
+  let turn = plan.given % LAMPS.length;
   let isUnderWay = false;
   let dueAt = Number.NEGATIVE_INFINITY;
 
@@ -58,9 +61,12 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
 
   return {
     onVerdict({ turbineId, flags }) {
-      const lamp = LAMPS[given % LAMPS.length] ?? "voltage";
-      if (isUnderWay || flags[lamp] || now() < dueAt) return;
+      if (isUnderWay || now() < dueAt) return;
+      const inTurn = [...LAMPS.slice(turn), ...LAMPS.slice(0, turn)];
+      const lamp = inTurn.find((each) => !flags[each]);
+      if (lamp === undefined) return;
       isUnderWay = true;
+      turn = (LAMPS.indexOf(lamp) + 1) % LAMPS.length;
       dueAt = now() + (given < LEAST_CHALLENGES ? FIRST_EVERY_MS : LATER_EVERY_MS);
       void challenge(turbineId, lamp);
     },

@@ -59,3 +59,24 @@ test("A model that has no window yet was not asked: it has missed nothing, and i
     [true, true],
   ]);
 });
+
+test("A lamp that stays lit is passed over: a standing fault keeps no model from proving itself", async () => {
+  const asked: Lamp[] = [];
+  let clock = 0;
+  const seat = {
+    recognises: async (_turbine: string, lamp: Lamp) => asked.push(lamp) > 0,
+  };
+  let answers = 0;
+  const challenger = createChallenger({
+    released: seat,
+    old: undefined,
+    given: 0,
+    now: () => (clock += 1_000),
+    onAnswer: () => void answers++,
+  });
+  for (let wanted = 1; wanted <= 4; wanted++) {
+    challenger.onVerdict({ ...dark, flags: { ...dark.flags, voltage: true } });
+    await expect.poll(() => answers).toBe(wanted);
+  }
+  expect(asked).toEqual(["vibration", "rotation", "vibration", "rotation"]);
+});

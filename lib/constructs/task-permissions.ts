@@ -84,7 +84,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     may.listInstalled,
     may.readJobs,
     may.readJobExecutions,
-    table("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+    table("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
   ];
   return {
     DeployRing: [
@@ -99,7 +99,7 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
     ],
     Wait: [table("UpdateItem")],
     JudgeRing: judge,
-    JudgeBake: judge,
+    JudgeBake: [...judge, table("Query")],
     Hold: [table("GetItem", "UpdateItem"), ...tell],
     RollBack: [...deploy, table("GetItem", "Query", "UpdateItem")],
     CheckRollBack: [

@@ -4,7 +4,7 @@ import { synthesized } from "./synthesized.ts";
 
 const CONFIGURATIONS = [
   {},
-  { architecture: "amd64", delivery: "edge-manager", turbinesPerDevice: 4 },
+  { architecture: "amd64", delivery: "edge-manager", turbinesPerDevice: 2 },
   {
     devices: 12,
     imageId: "ami-0123456789abcdef0",

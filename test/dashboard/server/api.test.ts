@@ -126,7 +126,8 @@ describe("commands to the fleet", () => {
 
   it.each([
     [new InvalidInput("version: expected one of 1, got 3"), 400],
-    [new ServiceRefused("approve 3: AccessDenied"), 409],
+    [new ServiceRefused("approve 3: AccessDenied"), 403],
+    [new ServiceRefused("approve 3: ConflictException"), 409],
     [new ServiceBusy("approve 3: Throttling"), 503],
   ])("tell the cloud's refusal: %s", async (error, status) => {
     dashboard.answer.command = error;

@@ -12,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   detection: () => import("./detection.ts"),
   sweep: () => import("./sweep.ts"),
   "cold-start": () => import("./cold-start.ts"),
+  poisoning: () => import("./poisoning.ts"),
   scada: () => import("./scada.ts"),
   "training-cost": () => import("./training-cost.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),

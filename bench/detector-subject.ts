@@ -9,7 +9,10 @@ import type { Manifest } from "../domain/turbine/manifest.ts";
 
 const ARENA_BYTES = 1 << 20;
 
-/** The detector's way from message bytes to verdict bytes, without the process around it. */
+/**
+ * The engine's way from message bytes to verdict bytes, without the process around it. Only the last
+ * step differs from the detector's, which still writes a verdict by `verdictOf` and `JSON.stringify`.
+ */
 export interface Subject {
   receive(turbineId: string, payload: Buffer): void;
   drained(): Promise<void>;

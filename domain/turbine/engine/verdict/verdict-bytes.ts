@@ -36,10 +36,7 @@ const LAMP_BITS = Int32Array.from(CHANNELS, (channel) => {
 /** What most verdicts say from their channels' states on. */
 const ALL_DARK = `${CHANNELS.map(() => "false").join()}],"flags":{${LAMPS.map((lamp) => `"${lamp}":false`).join()}},"coverage":`;
 
-/**
- * The same JSON as of `verdictOf`, put together from its unchanging bytes: 0.4 µs against 4 µs by
- * JSON.stringify.
- */
+/** The same JSON as of `verdictOf`, put together from its unchanging bytes; a test holds both equal. */
 export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): WriteVerdict => {
   const model = bytesOf(`,"modelVersion":${JSON.stringify(modelVersion)},"firstSeq":`);
   const limitsText = `],"thresholds":[${thresholds.map((limit) => Number(limit.toPrecision(4))).join()}],"anomalies":[`;

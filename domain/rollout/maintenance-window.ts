@@ -60,7 +60,7 @@ const localTime = (now: Date, timeZone: string) => {
     hourCycle: "h23",
   }).formatToParts(now);
   const text = (type: string): string => parts.find((part) => part.type === type)?.value ?? "";
-  const day = WEEK.findIndex((name) => name === text("weekday"));
+  const day = (WEEK as readonly string[]).indexOf(text("weekday"));
   return {
     minuteOfWeek: day * DAY_MINUTES + Number(text("hour")) * HOUR + Number(text("minute")),
     second: Number(text("second")),

@@ -8,7 +8,7 @@ import type { Ring } from "./rollout.ts";
 
 export const MOST_RINGS = 20;
 
-const configuredRing = z.strictObject({
+export const configuredRing = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   /** As IoT names them; it stands in ARNs, in a device's first boot, and in its quarantine's name. */
   thingGroup: z

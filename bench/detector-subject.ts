@@ -1,3 +1,4 @@
+import { changeOf } from "../domain/turbine/engine/decision.ts";
 import { createEngine, type Engine } from "../domain/turbine/engine/engine.ts";
 import { createIntake } from "../domain/turbine/engine/intake.ts";
 import type { BatchScorer } from "../domain/turbine/engine/scorer.ts";
@@ -9,10 +10,7 @@ import type { Manifest } from "../domain/turbine/manifest.ts";
 
 const ARENA_BYTES = 1 << 20;
 
-/**
- * The engine's way from message bytes to verdict bytes, without the process around it. Only the last
- * step differs from the detector's, which still writes a verdict by `verdictOf` and `JSON.stringify`.
- */
+/** The engine's way from message bytes to verdict bytes, without the process around it. */
 export interface Subject {
   receive(turbineId: string, payload: Buffer): void;
   drained(): Promise<void>;
@@ -39,7 +37,7 @@ export const createSubject = (
       ...(scorer && { scorer }),
       onDecision(decision) {
         if (at + MOST_VERDICT_BYTES > ARENA_BYTES) at = 0;
-        at = writeVerdict(decision, arena, at);
+        at = writeVerdict(decision, changeOf(decision), arena, at);
         verdicts += 1;
       },
     });

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { detectionOf } from "../domain/turbine/detection/settings.ts";
 import { answerOf, type BatchScorer } from "../domain/turbine/engine/scorer.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
@@ -34,13 +35,20 @@ const CASES: readonly Case[] = [
   { form: "single, any ONNX model", batch: 1, turbines: TURBINES, isRuntime: true },
 ];
 
-/** Bytes in, verdict bytes out, on one core: as a multiple of the yardstick's speed. */
-export const run = async (): Promise<Table> => {
+/**
+ * Bytes in, verdict bytes out, on one core: as a multiple of the yardstick's speed. `--form "batch of
+ * 10"` and `--turbines 50` ask for some of its rows only.
+ */
+export const run = async (args: readonly string[]): Promise<Table> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { form: { type: "string" }, turbines: { type: "string" } },
+  });
   const { onnx, manifest } = await shippedModel();
   const model = await openModel(onnx);
   const scorer = scorerOf(model, manifest);
   const rows: Row[] = [];
-  for (const { form, batch, turbines, models, isRuntime } of CASES) {
+  for (const { form, batch, turbines, models, isRuntime } of casesFor(values)) {
     for (const count of turbines) {
       const subject = createSubject(manifest, count, {
         models,
@@ -56,6 +64,12 @@ export const run = async (): Promise<Table> => {
     rows,
   };
 };
+
+const casesFor = ({ form, turbines }: { readonly form?: string; readonly turbines?: string }) =>
+  CASES.filter((each) => form === undefined || each.form === form).map((each) => ({
+    ...each,
+    turbines: each.turbines.filter((count) => turbines === undefined || `${count}` === turbines),
+  }));
 
 const measured = async (subject: Subject, turbines: number, batch: number): Promise<Row> => {
   const next = createMessages(turbines, batch);

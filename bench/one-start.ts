@@ -5,11 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { InvalidInput } from "../domain/errors.ts";
 import type { Snapshot } from "../domain/rollout/snapshot.ts";
 import { memoryBytes } from "./process-memory.ts";
 
 const START = fileURLToPath(new URL("../local/start.js", import.meta.url));
 const GIVE_UP_MS = 600_000;
+
+/** How `npm start` ends when it cannot use what it was given. */
+const REFUSED = 2;
 
 /** What one start took, in seconds from the command, and held. */
 export interface Started {
@@ -23,6 +27,7 @@ export interface Started {
  * Starts the product as `npm start` does, until the first rollout has released and every lamp of
  * every turbine has an answer, and ends it.
  * @throws Error with the last line it said when it does not get there
+ * @throws InvalidInput when it refuses its arguments
  */
 export const startOnce = async (args: readonly string[]): Promise<Started> => {
   const began = Date.now();
@@ -61,28 +66,32 @@ const listenTo = (child: ChildProcess, seconds: () => number) => {
   const ready = Promise.withResolvers<{ url: string; at: number }>();
   const released = Promise.withResolvers<{ at: number }>();
   let last = "nothing";
-  const giveUp = (why: string): void => {
-    const error = new Error(`start: ${why}; the last it said was: ${last}`);
+  const failWith = (error: Error): void => {
     ready.reject(error);
     released.reject(error);
   };
+  const giveUp = (why: string): void =>
+    failWith(new Error(`start: ${why}; the last it said was: ${last}`));
   const timer = setTimeout(() => giveUp(`no end after ${GIVE_UP_MS / 1_000} s`), GIVE_UP_MS);
   released.promise.then(
     () => clearTimeout(timer),
     () => clearTimeout(timer),
   );
   if (child.stdout) {
-    createInterface({ input: child.stdout })
-      .on("line", (line) => {
-        last = line;
-        const [, url] = /^ready: dashboard (\S+)/.exec(line) ?? [];
-        if (url) ready.resolve({ url, at: seconds() });
-        if (line.startsWith("rollout: released")) released.resolve({ at: seconds() });
-        const trouble = TROUBLE.find(({ says }) => says.test(line));
-        if (trouble) giveUp(trouble.means);
-      })
-      .on("close", () => giveUp("it ended"));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      last = line;
+      const [, url] = /^ready: dashboard (\S+)/.exec(line) ?? [];
+      if (url) ready.resolve({ url, at: seconds() });
+      if (line.startsWith("rollout: released")) released.resolve({ at: seconds() });
+      const trouble = TROUBLE.find(({ says }) => says.test(line));
+      if (trouble) giveUp(trouble.means);
+    });
   }
+  child.once("close", (code) =>
+    code === REFUSED
+      ? failWith(new InvalidInput("start: it refused its arguments, see above"))
+      : giveUp(`it ended with ${code}`),
+  );
   return { ready: ready.promise, released: released.promise };
 };
 

@@ -40,11 +40,11 @@ const wholeNumber = (text: string | undefined): number => {
   throw new InvalidInput(`--starts: expected a whole number from 1 to 1000, got ${text}`);
 };
 
-/** A start that fails is a row, not the end: the others are what it is compared with. */
+/** A start that fails is counted, not the end; one that refuses its arguments would every time. */
 const startSeveral = async (count: number, args: readonly string[]): Promise<Attempt[]> => {
   const attempts: Attempt[] = [];
   for (let number = 1; number <= count; number++) {
-    const attempt = await startOnce(args).catch((error: unknown) => errorText(error));
+    const attempt = await startOnce(args).catch(failureOf);
     process.stderr.write(`start ${number} of ${count}: ${described(attempt)}\n`);
     attempts.push(attempt);
   }
@@ -52,6 +52,11 @@ const startSeveral = async (count: number, args: readonly string[]): Promise<Att
 };
 
 type Attempt = Started | string;
+
+const failureOf = (error: unknown): string => {
+  if (error instanceof InvalidInput) throw error;
+  return errorText(error);
+};
 
 const described = (attempt: Attempt): string =>
   typeof attempt === "string" ? attempt : `released after ${attempt.releasedSeconds.toFixed(0)} s`;
@@ -68,7 +73,7 @@ const one = (started: Started): Table => ({
     },
     {
       what: "memory of all processes",
-      value: `${Math.round(started.memoryBytes / 1e6)} MB`,
+      value: megabytes(started.memoryBytes),
       target: "1800 MB",
     },
   ],
@@ -79,26 +84,33 @@ const many = (attempts: readonly Attempt[]): Table => {
   return {
     title: `npm start, ${attempts.length} times: ${released.length} released`,
     rows: [
-      spread(
-        "`ready:` is printed",
-        released.map(({ readySeconds }) => readySeconds),
-      ),
-      spread(
-        "the first model is released",
-        released.map(({ releasedSeconds }) => releasedSeconds),
-      ),
+      spread("`ready:` is printed", released, (each) => each.readySeconds, seconds),
+      spread("the first model is released", released, (each) => each.releasedSeconds, seconds),
       spread(
         "verdicts of all turbines on the page",
-        released.map(({ judgedSeconds }) => judgedSeconds),
+        released,
+        (each) => each.judgedSeconds,
+        seconds,
       ),
+      spread("memory of all processes", released, (each) => each.memoryBytes, megabytes),
     ],
   };
 };
 
-const spread = (what: string, values: readonly number[]): Row => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (index: number) => (sorted.length === 0 ? "none" : seconds(sorted[index] ?? 0));
+const spread = (
+  what: string,
+  starts: readonly Started[],
+  figureOf: (start: Started) => number,
+  worded: (figure: number) => string,
+): Row => {
+  const sorted = starts.map(figureOf).toSorted((a, b) => a - b);
+  const at = (index: number) => {
+    const figure = sorted[index];
+    return figure === undefined ? "none" : worded(figure);
+  };
   return { what, median: at(Math.floor(sorted.length / 2)), worst: at(sorted.length - 1) };
 };
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 const seconds = (value: number): string => `${value.toFixed(1)} s`;

@@ -1,18 +1,19 @@
 import { blindVerdict, type Unseen } from "../../domain/turbine/blind-verdict.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
+import { type SpokenVerdict, spokenOf } from "./spoken-verdict.ts";
 
 /** Which turbines are blind, and since when. */
 export interface Blindness {
   /** Takes who is blind now; of a turbine that was not before it is told at once. */
   update(blind: readonly Pick<Unseen, "turbineId" | "coverage">[], time: number): void;
   /** A verdict as it may be said: a window that was judged by chance makes no blind turbine normal. */
-  said(verdict: Verdict): Verdict;
+  said(verdict: SpokenVerdict): SpokenVerdict;
 }
 
 export interface BlindnessPlan {
   /** What was last known of a turbine's lamps. */
   readonly standing: (turbineId: string) => Verdict;
-  readonly tell: (verdict: Verdict) => void;
+  readonly tell: (verdict: SpokenVerdict) => void;
 }
 
 export const createBlindness = ({ standing, tell }: BlindnessPlan): Blindness => {
@@ -27,12 +28,12 @@ export const createBlindness = ({ standing, tell }: BlindnessPlan): Blindness =>
         }),
       );
       for (const [turbineId, each] of unseen) {
-        if (!before.has(turbineId)) tell(blindVerdict(standing(turbineId), each));
+        if (!before.has(turbineId)) tell(spokenOf(blindVerdict(standing(turbineId), each)));
       }
     },
     said(verdict) {
       const each = unseen.get(verdict.turbineId);
-      return each ? blindVerdict(verdict, each) : verdict;
+      return each ? spokenOf(blindVerdict(JSON.parse(verdict.json()), each)) : verdict;
     },
   };
 };

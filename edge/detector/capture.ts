@@ -23,7 +23,11 @@ export interface CapturedWindow {
 
 export interface Sampler {
   /** The JSON of the window when it is this turbine's turn, else undefined. */
-  take(window: CapturedWindow, verdict: Verdict, rateHz: number): string | undefined;
+  take(
+    window: CapturedWindow,
+    verdict: Pick<Verdict, "anomalies">,
+    rateHz: number,
+  ): string | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Lamp, lampsOf } from "../../domain/turbine/channels.ts";
-import { type Decision, verdictOf } from "../../domain/turbine/engine/decision.ts";
+import type { Decision } from "../../domain/turbine/engine/decision.ts";
 import {
   createEngine,
   type Engine,
@@ -15,10 +15,11 @@ import { createInferenceMeter, type InferenceMeter } from "./inference-meter.ts"
 import type { Model } from "./model.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import type { Scoring } from "./runtime/scoring.ts";
+import { createSpeak, type SpokenVerdict } from "./spoken-verdict.ts";
 
 /** What became of one window. */
 export type Outcome =
-  | { readonly kind: "verdict"; readonly window: CapturedWindow; readonly verdict: Verdict }
+  | { readonly kind: "verdict"; readonly window: CapturedWindow; readonly verdict: SpokenVerdict }
   | {
       readonly kind: "failed";
       readonly window: Pick<CapturedWindow, "turbineId">;
@@ -73,10 +74,8 @@ export const createSeat = (plan: SeatPlan): Seat => {
   const onDecision = (decision: Decision, window: () => Float32Array): void => {
     const input = window().slice();
     const { turbineId, time, firstSeq, lastSeq, place } = decision;
-    // The numbers of changes outlive models, so whoever speaks for all of them counts.
-    const { alarmNumber: _own, ...verdict } = verdictOf(decision, engine.speaker);
     const captured = { turbineId, time, firstSeq, lastSeq, input };
-    onOutcome(place, { kind: "verdict", window: captured, verdict });
+    onOutcome(place, { kind: "verdict", window: captured, verdict: speak(decision) });
   };
 
   const engine: Engine = createEngine({
@@ -98,6 +97,8 @@ export const createSeat = (plan: SeatPlan): Seat => {
     onDropped: ({ turbineId, place }) =>
       onOutcome(place, { kind: "dropped", window: { turbineId } }),
   });
+
+  const speak = createSpeak(engine.speaker);
 
   return {
     version: manifest.modelVersion ?? "none",

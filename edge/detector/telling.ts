@@ -1,14 +1,14 @@
 import { topics } from "../../domain/topics.ts";
-import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { createSampler } from "./capture.ts";
 import type { Meters } from "./meters.ts";
 import type { Letter } from "./outbox/letter.ts";
+import type { SpokenVerdict } from "./spoken-verdict.ts";
 import type { ModelsPlan } from "./understudy/models.ts";
 
 export interface TellingPlan {
   readonly captureMinutes: number;
   readonly publish: (letter: Letter) => void;
-  readonly sendVerdict: (verdict: Verdict) => void;
+  readonly sendVerdict: (verdict: SpokenVerdict) => void;
   /** Nobody could judge a window. */
   readonly onFailed?: (error: unknown) => void;
   /** The first verdict after such a window. */

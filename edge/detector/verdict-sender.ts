@@ -1,13 +1,12 @@
 import { topics } from "../../domain/topics.ts";
-import type { Verdict } from "../../domain/turbine/verdict.ts";
-
 import type { AlarmLedger } from "./alarm-ledger.ts";
 import type { Changes } from "./journal/live-entries.ts";
 import type { Letter } from "./outbox/letter.ts";
+import type { SpokenVerdict } from "./spoken-verdict.ts";
 import { createUnchangedVerdicts, type UnchangedVerdicts } from "./unchanged-verdicts.ts";
 
 export interface VerdictSender extends Pick<UnchangedVerdicts, "unsent"> {
-  send(verdict: Verdict): void;
+  send(verdict: SpokenVerdict): void;
 }
 
 export interface VerdictPlan {
@@ -41,11 +40,11 @@ export const createVerdictSender = ({
         publish({
           lane: "alarm",
           topic,
-          payload: JSON.stringify({ ...verdict, alarmNumber: change.number }),
+          payload: verdict.json(change.number),
           along: { ...memoryOf?.(turbineId), ...change.along },
         });
       } else if (unchanged.isDue(turbineId)) {
-        publish({ lane: "verdict", topic, payload: JSON.stringify(verdict) });
+        publish({ lane: "verdict", topic, payload: verdict.json() });
       }
     },
   };

@@ -31,7 +31,7 @@ const aWatch = () => {
     turbines: ["1", "2"],
     captureMinutes: 0,
     publish: () => undefined,
-    sendVerdict: (verdict) => verdicts.push(parseVerdict(verdict)),
+    sendVerdict: (verdict) => verdicts.push(parseVerdict(JSON.parse(verdict.json()))),
     now: () => clock,
   });
   const give = (turbineId: string, seq: number, time: number): void => {

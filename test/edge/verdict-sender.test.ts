@@ -3,6 +3,7 @@ import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { openAlarmLedger } from "../../edge/detector/alarm-ledger.ts";
 import { openJournal } from "../../edge/detector/journal/journal.ts";
 import type { Letter } from "../../edge/detector/outbox/letter.ts";
+import { spokenOf } from "../../edge/detector/spoken-verdict.ts";
 import { createVerdictSender } from "../../edge/detector/verdict-sender.ts";
 import { aVerdict } from "../faults/detector/a-sender.ts";
 import { aDisk } from "./journal/a-disk.ts";
@@ -18,7 +19,7 @@ const aSender = async () => {
   /** A verdict each half second, a little early or late. */
   const tell = (seconds: number, verdict: (at: number) => Verdict, jitterMs = 0): void => {
     for (let half = 0; half < 2 * seconds; half++) {
-      sender.send(verdict(time));
+      sender.send(spokenOf(verdict(time)));
       time += 500 + (half % 2 === 0 ? jitterMs : -jitterMs);
     }
   };
@@ -54,7 +55,9 @@ test("One turbine's verdicts hold back no other's", async () => {
 test("A turbine that goes blind or is seen again has changed, whatever its lamps say", async () => {
   const { sender, letters } = await aSender();
   const seen = aVerdict("1", true);
-  for (const verdict of [seen, seen, { ...seen, blind: true as const }, seen]) sender.send(verdict);
+  for (const verdict of [seen, seen, { ...seen, blind: true as const }, seen]) {
+    sender.send(spokenOf(verdict));
+  }
   const told = letters.map(({ payload }) => JSON.parse(payload));
   expect(told.map(({ alarmNumber, blind }) => [alarmNumber, blind])).toEqual([
     [1_000, undefined],

@@ -39,11 +39,22 @@ export const createDecision = (): Decision => ({
   causes: [],
 });
 
+/** A copy that stays as it is. */
+export const keptDecision = (decision: Decision): Decision => ({
+  ...decision,
+  ratios: decision.ratios.slice(),
+  anomalies: decision.anomalies.slice(),
+});
+
 /** The model's part of every verdict. */
 export interface Speaker {
   readonly modelVersion: string;
   readonly thresholds: readonly number[];
 }
+
+/** The number of the change, as the engine counts them, when it is one. */
+export const changeOf = ({ hasChanged, alarmNumber }: Decision): number | undefined =>
+  hasChanged ? alarmNumber : undefined;
 
 /** The decision as a verdict. */
 export const verdictOf = (decision: Decision, { modelVersion, thresholds }: Speaker): Verdict => {

@@ -5,7 +5,7 @@ import type { Seat } from "../seat.ts";
 
 export interface Challenger {
   /** A window was judged; when a challenge is due, the models get one of a lamp that is dark. */
-  onVerdict(verdict: Verdict): void;
+  onVerdict(verdict: Pick<Verdict, "turbineId" | "flags">): void;
 }
 
 export interface ChallengerPlan {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { promoted, recordFor } from "../../../domain/turbine/understudy/model-record.ts";
 import { DEFAULT_TRIAL_LIMITS } from "../../../domain/turbine/understudy/trial-limits.ts";
-import type { Verdict } from "../../../domain/turbine/verdict.ts";
+import { parseVerdict, type Verdict } from "../../../domain/turbine/verdict.ts";
 import { createDetector } from "../../../edge/detector/detector.ts";
 import type { Outputs } from "../../../edge/detector/runtime/runtime.ts";
 import { runtimeScoring } from "../../../edge/detector/runtime/scoring.ts";
@@ -51,7 +51,7 @@ const aDuo = (runNew: Run, runOld: Run = good) => {
       clock += 1_000;
       return clock;
     },
-    sendVerdict: (verdict) => verdicts.push(verdict),
+    sendVerdict: (verdict) => verdicts.push(parseVerdict(JSON.parse(verdict.json()))),
     onRecord: ({ stage, reason }) => stages.push(reason ? `${stage}: ${reason}` : stage),
   });
   const feed = async (from: number, seconds: number, voltage = 80): Promise<void> => {

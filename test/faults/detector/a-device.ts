@@ -5,7 +5,7 @@ import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import type { Reading } from "../../../domain/turbine/reading.ts";
 import { recordFor } from "../../../domain/turbine/understudy/model-record.ts";
 import { DEFAULT_TRIAL_LIMITS } from "../../../domain/turbine/understudy/trial-limits.ts";
-import type { Verdict } from "../../../domain/turbine/verdict.ts";
+import { parseVerdict, type Verdict } from "../../../domain/turbine/verdict.ts";
 import { openAlarmLedger } from "../../../edge/detector/alarm-ledger.ts";
 import { createDetector } from "../../../edge/detector/detector.ts";
 import { openJournal } from "../../../edge/detector/journal/journal.ts";
@@ -44,7 +44,7 @@ export const aDevice = async (manifest: Manifest): Promise<Device> => {
       captureMinutes: 0,
       publish: () => undefined,
       sendVerdict(verdict) {
-        verdicts.push(verdict);
+        verdicts.push(parseVerdict(JSON.parse(verdict.json())));
         sender.send(verdict);
       },
       memories: memories.found(),

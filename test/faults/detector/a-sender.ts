@@ -6,6 +6,7 @@ import { openJournal } from "../../../edge/detector/journal/journal.ts";
 import type { Letter } from "../../../edge/detector/outbox/letter.ts";
 import { createLetterStore } from "../../../edge/detector/outbox/letter-store.ts";
 import { createOutbox } from "../../../edge/detector/outbox/outbox.ts";
+import { spokenOf } from "../../../edge/detector/spoken-verdict.ts";
 import { createVerdictSender } from "../../../edge/detector/verdict-sender.ts";
 
 export interface SenderPlan {
@@ -36,12 +37,12 @@ export const aSender = async (plan: SenderPlan) => {
     firstWaitMs: 0,
     longestWaitMs: 1,
   });
-  const { send: sendVerdict } = createVerdictSender({
+  const sender = createVerdictSender({
     ledger: openAlarmLedger(journal, () => startedAt),
     publish: outbox.offer,
     now,
   });
-  return { journal, outbox, sendVerdict };
+  return { journal, outbox, sendVerdict: (verdict: Verdict) => sender.send(spokenOf(verdict)) };
 };
 
 export const aVerdict = (turbineId: string, isLit: boolean, time = 0): Verdict => ({

@@ -79,7 +79,7 @@ const engineOn = (manifest: Manifest, messages: readonly string[]): PlainVerdict
     manifest,
     turbines: [ID],
     onDecision(decision) {
-      const end = createWriteVerdict(engine.speaker)(decision, bytes, 0);
+      const end = createWriteVerdict(engine.speaker)(decision, undefined, bytes, 0);
       const said = parseVerdict(JSON.parse(bytes.toString("utf8", 0, end)));
       const { time, firstSeq, lastSeq, coverage = 1, anomalies } = said;
       verdicts.push({ time, firstSeq, lastSeq, coverage, anomalies });

@@ -1,5 +1,5 @@
 import type { GatePolicy } from "../../../domain/rollout/gate/policy.ts";
-import type { RingPlan } from "../../../local/ring-plan.ts";
+import type { RingPlan } from "../../../domain/rollout/ring-plan.ts";
 import type { Animal, AnimalPlan } from "../../zoo/animals.ts";
 import { archiveOf } from "../../zoo/archive.ts";
 import { goodModel, type TrainedFiles } from "../../zoo/good-model.ts";

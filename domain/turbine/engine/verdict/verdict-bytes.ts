@@ -3,8 +3,16 @@ import type { Decision, Speaker } from "../decision.ts";
 import { LARGEST_RATIO } from "../evidence/scores.ts";
 import { writeBytes, writeFourDigits, writeNumber, writeText } from "./written-numbers.ts";
 
-/** Writes a decision's verdict at a place and answers where it ends. */
-export type WriteVerdict = (decision: Decision, out: Uint8Array, at: number) => number;
+/**
+ * Writes a decision's verdict at a place and answers where it ends. The number of the change is its
+ * teller's: it outlives models.
+ */
+export type WriteVerdict = (
+  decision: Decision,
+  alarmNumber: number | undefined,
+  out: Uint8Array,
+  at: number,
+) => number;
 
 /** No verdict is longer: what goes over MQTT has at most 4,500 B. */
 export const MOST_VERDICT_BYTES = 4_500;
@@ -43,7 +51,7 @@ export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): Write
   const limits = bytesOf(limitsText);
   const limitsAndDark = bytesOf(limitsText + ALL_DARK);
   const limitOf = Float64Array.from(thresholds);
-  return (decision, out, at) => {
+  return (decision, alarmNumber, out, at) => {
     let end = writeBytes(BEFORE_ID, out, at);
     end = writeText(decision.turbineId, out, end);
     end = writeBytes(BEFORE_TIME, out, end);
@@ -61,9 +69,9 @@ export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): Write
     end = writeBytes(BEFORE_CAUSES, out, end);
     if (decision.causes.length === 0) end = writeBytes(NO_CAUSES, out, end);
     else end = writeText(JSON.stringify(decision.causes), out, end);
-    if (decision.hasChanged) {
+    if (alarmNumber !== undefined) {
       end = writeBytes(BEFORE_CHANGE, out, end);
-      end = writeNumber(decision.alarmNumber, out, end);
+      end = writeNumber(alarmNumber, out, end);
     }
     return writeBytes(END, out, end);
   };

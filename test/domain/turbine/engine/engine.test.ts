@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { verdictOf } from "../../../../domain/turbine/engine/decision.ts";
+import { changeOf, verdictOf } from "../../../../domain/turbine/engine/decision.ts";
 import { createEngine } from "../../../../domain/turbine/engine/engine.ts";
 import { createOrdering } from "../../../../domain/turbine/engine/ordering/ordered-rows.ts";
 import type { BatchScorer } from "../../../../domain/turbine/engine/scorer.ts";
@@ -36,7 +36,7 @@ const anEngine = (scorer: BatchScorer) => {
     scorer,
     onDecision(decision) {
       const verdict = verdictOf(decision, engine.speaker);
-      const end = createWriteVerdict(engine.speaker)(decision, bytes, 0);
+      const end = createWriteVerdict(engine.speaker)(decision, changeOf(decision), bytes, 0);
       expect(parseVerdict(JSON.parse(bytes.toString("utf8", 0, end)))).toEqual(verdict);
       verdicts.push(verdict);
     },

@@ -1,4 +1,4 @@
-import type { RingPlan } from "../../local/ring-plan.ts";
+import type { RingPlan } from "../../domain/rollout/ring-plan.ts";
 import { approve } from "./approve.ts";
 import type { Fault } from "./in-process-lambda.ts";
 import type { Path } from "./path.ts";

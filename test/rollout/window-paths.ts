@@ -1,7 +1,7 @@
 import { decideOnRollout } from "../../adapters/fleet/decide.ts";
 import { NAMES } from "../../domain/names.ts";
 import type { Verb } from "../../domain/rollout/control.ts";
-import { defaultRings } from "../../local/ring-plan.ts";
+import { defaultRings } from "../../domain/rollout/ring-plan.ts";
 import { approve } from "./approve.ts";
 import type { Path } from "./path.ts";
 import type { Rig } from "./rig.ts";

@@ -105,7 +105,6 @@ export const ringPolicy = z.strictObject({
   /** Limits where they differ from those of the gate. */
   model: z.optional(someLimits),
 });
-export type RingPolicy = z.infer<typeof ringPolicy>;
 
 export const DEFAULT_GATE: GatePolicy = gatePolicy.parse({
   successPercent: 90,

@@ -20,8 +20,10 @@ interface Registered {
   readonly view: ModelView;
 }
 
-/** Metrics never change once a version is registered. */
-const metricsByUri = new Map<string, Readonly<Record<string, number>>>();
+type Evaluated = Pick<ModelView, "metrics" | "proof">;
+
+/** An evaluation never changes once a version is registered. */
+const evaluationsByUri = new Map<string, Evaluated>();
 
 /** The versions of a model package group, newest first. */
 export const listModels = async (group: string): Promise<Registered[]> => {
@@ -50,29 +52,34 @@ const describe = async (arn: string): Promise<Registered> => {
     view: {
       version: String(found.ModelPackageVersion),
       status: found.ModelApprovalStatus ?? "PendingManualApproval",
-      metrics: await metricsOf(found),
+      ...(await evaluationOf(found)),
       createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
       ...(found.ApprovalDescription && { reason: found.ApprovalDescription }),
     },
   };
 };
 
-const evaluation = z.object({ metrics: z.record(z.string(), z.unknown()) });
+const evaluation = z.object({
+  metrics: z.record(z.string(), z.unknown()),
+  proof: z.optional(z.object({ verdict: z.enum(["proven", "not proven", "missed"]) })),
+});
 
-const metricsOf = async (
-  found: DescribeModelPackageCommandOutput,
-): Promise<Readonly<Record<string, number>>> => {
+const evaluationOf = async (found: DescribeModelPackageCommandOutput): Promise<Evaluated> => {
   const uri = found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri;
-  if (!uri) return {};
-  const known = metricsByUri.get(uri);
+  if (!uri) return { metrics: {} };
+  const known = evaluationsByUri.get(uri);
   if (known) return known;
   const text = Buffer.from(await readObject(uri)).toString("utf8");
-  const { metrics } = parseJson(evaluation, text, uri);
+  const { metrics, proof } = parseJson(evaluation, text, uri);
   const numbers = Object.entries(metrics).filter(
     (entry): entry is [string, number] => typeof entry[1] === "number",
   );
-  metricsByUri.set(uri, Object.fromEntries(numbers));
-  return Object.fromEntries(numbers);
+  const evaluated: Evaluated = {
+    metrics: Object.fromEntries(numbers),
+    ...(proof && { proof: proof.verdict }),
+  };
+  evaluationsByUri.set(uri, evaluated);
+  return evaluated;
 };
 
 /** Approves or rejects a version, with the reason on record. @throws InvalidInput without one, and for an unknown version */

@@ -141,6 +141,8 @@ export interface RolloutView {
   readonly reason?: string;
   /** A person's word with which it was paused, while it is. */
   readonly paused?: { readonly reason: string; readonly at: string };
+  /** Before the next ring is opened: a maintenance window, or the end of a pause. */
+  readonly waitsFor?: string;
   readonly startedAt: string;
   readonly endedAt?: string;
 }

@@ -1,17 +1,14 @@
 import {
   DescribeModelPackageCommand,
-  type DescribeModelPackageCommandOutput,
   paginateListModelPackages,
   SageMakerClient,
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
-import * as z from "zod/mini";
 import { InvalidInput } from "../../domain/errors.ts";
-import { parseJson } from "../../domain/parse.ts";
 import { reasonOf } from "../../domain/rollout/decision.ts";
 import type { ModelView } from "../../domain/rollout/snapshot.ts";
 import { ask } from "../aws/aws-errors.ts";
-import { readObject } from "../s3/object-store.ts";
+import { evaluationOf } from "./evaluation.ts";
 
 const client = new SageMakerClient({});
 
@@ -19,11 +16,6 @@ interface Registered {
   readonly arn: string;
   readonly view: ModelView;
 }
-
-type Evaluated = Pick<ModelView, "metrics" | "proof">;
-
-/** An evaluation never changes once a version is registered. */
-const evaluationsByUri = new Map<string, Evaluated>();
 
 /** The versions of a model package group, newest first. */
 export const listModels = async (group: string): Promise<Registered[]> => {
@@ -47,39 +39,18 @@ const describe = async (arn: string): Promise<Registered> => {
   const found = await ask(`describe model package ${arn}`, () =>
     client.send(new DescribeModelPackageCommand({ ModelPackageName: arn })),
   );
+  const evaluated = await evaluationOf(found);
   return {
     arn,
     view: {
       version: String(found.ModelPackageVersion),
       status: found.ModelApprovalStatus ?? "PendingManualApproval",
-      ...(await evaluationOf(found)),
+      metrics: evaluated.metrics,
+      ...(evaluated.proof && { proof: evaluated.proof }),
       createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
       ...(found.ApprovalDescription && { reason: found.ApprovalDescription }),
     },
   };
-};
-
-const evaluation = z.object({
-  metrics: z.record(z.string(), z.unknown()),
-  proof: z.optional(z.object({ verdict: z.enum(["proven", "not proven", "missed"]) })),
-});
-
-const evaluationOf = async (found: DescribeModelPackageCommandOutput): Promise<Evaluated> => {
-  const uri = found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri;
-  if (!uri) return { metrics: {} };
-  const known = evaluationsByUri.get(uri);
-  if (known) return known;
-  const text = Buffer.from(await readObject(uri)).toString("utf8");
-  const { metrics, proof } = parseJson(evaluation, text, uri);
-  const numbers = Object.entries(metrics).filter(
-    (entry): entry is [string, number] => typeof entry[1] === "number",
-  );
-  const evaluated: Evaluated = {
-    metrics: Object.fromEntries(numbers),
-    ...(proof && { proof: proof.verdict }),
-  };
-  evaluationsByUri.set(uri, evaluated);
-  return evaluated;
 };
 
 /** Approves or rejects a version, with the reason on record. @throws InvalidInput without one, and for an unknown version */

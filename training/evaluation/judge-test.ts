@@ -44,7 +44,9 @@ export const judgeTest = async (
 /** The figures for programs; verdicts are left to the page, which draws them. */
 export const figuresOf = ({ manifest, evaluation, ...rest }: Judgement): object => {
   const { metrics, falseAlarms, turbines, injections } = evaluation;
-  return { metrics, kind: manifest.kind, falseAlarms, turbines, injections, ...rest };
+  const { kind, baselines } = manifest;
+  const training = { ...manifest.training, turbines: Object.keys(baselines ?? {}) };
+  return { metrics, kind, falseAlarms, turbines, injections, training, ...rest };
 };
 
 /** Windows of another length or rate are not the same windows. */

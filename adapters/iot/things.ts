@@ -6,11 +6,14 @@ const client = new IoTClient({});
 /** The attributes of every thing of the account and Region. */
 export const attributesByThing = (): Promise<Map<string, Readonly<Record<string, string>>>> =>
   ask("list things", async () => {
-    const found = new Map<string, Readonly<Record<string, string>>>();
-    for await (const page of paginateListThings({ client, pageSize: 250 }, {})) {
-      for (const { thingName, attributes } of page.things ?? []) {
-        if (thingName) found.set(thingName, attributes ?? {});
-      }
+    const found: [string, Readonly<Record<string, string>>][] = [];
+    for await (const { things = [] } of paginateListThings({ client, pageSize: 250 }, {})) {
+      found.push(
+        ...things.map(
+          ({ thingName = "", attributes = {} }) =>
+            [thingName, attributes] as [string, Record<string, string>],
+        ),
+      );
     }
-    return found;
+    return new Map(found);
   });

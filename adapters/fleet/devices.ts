@@ -114,6 +114,7 @@ const workOf = ({
   dropped,
   refused,
   lastRefusal,
+  worstDrift,
 }: Health): DeviceWork => ({
   state,
   readingsPerSecond,
@@ -128,4 +129,5 @@ const workOf = ({
   ...(paired && { paired }),
   ...(challenge && { challenge }),
   ...(lastRefusal !== undefined && { lastRefusal }),
+  ...(worstDrift && { worstDrift }),
 });

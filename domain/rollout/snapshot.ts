@@ -108,6 +108,7 @@ export type DeviceWork = Pick<
   | "dropped"
   | "refused"
   | "lastRefusal"
+  | "worstDrift"
 >;
 
 export type RingStatus =

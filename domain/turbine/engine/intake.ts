@@ -12,10 +12,22 @@ import {
   type RefusalCause,
 } from "./decoding/decoder.ts";
 import { createKnownForms } from "./decoding/known-forms.ts";
+import {
+  createPending,
+  emptyPending,
+  hasRoom,
+  justFollow,
+  keepReadings,
+  MOST_PENDING,
+  putBefore,
+  setRoom,
+} from "./ordering/pending.ts";
 import { createRun, type Ordered } from "./ordering/run.ts";
+import { createSenderNumbers } from "./ordering/sender-numbers.ts";
 import {
   countsOf,
   createStream,
+  lastSeqOf,
   orderReading,
   resumeStream,
   type Stream,
@@ -38,6 +50,8 @@ export interface IntakePlan {
 export interface Intake {
   /** Takes one message of a turbine's topic. Never throws. */
   receive(turbineId: string, payload: Uint8Array): void;
+  /** Hands over what just follows and completes nothing yet, so that nothing of it is missing. */
+  flush(): void;
   /** Others listen from the next message on. */
   listenAnew(): void;
   /** Goes on after the reading that a turbine's memory ended with. */
@@ -54,9 +68,9 @@ export interface IntakeCounts {
   readonly refused: Readonly<Record<RefusalCause, number>>;
 }
 
-interface Source {
-  readonly decoder: Decoder;
-  readonly stream: Stream;
+interface Source extends Decoder, Stream {
+  /** Its place among the intake's turbines. */
+  readonly index: number;
   /** A released model and its understudy. */
   listeners: readonly Ordered[];
   readings: number;
@@ -70,12 +84,15 @@ export const createIntake = (plan: IntakePlan): Intake => {
     number
   >;
   const forms = createKnownForms();
+  const numbers = createSenderNumbers(plan.turbines.length, 1_000 / rateHz);
+  const pending = createPending(plan.turbines.length);
   const sources = new Map<string, Source>(
-    plan.turbines.map((id) => [
+    plan.turbines.map((id, index) => [
       id,
       {
-        decoder: createDecoder(id, forms),
-        stream: createStream(1_000 / rateHz),
+        ...createDecoder(id, forms),
+        ...createStream(numbers, index),
+        index,
         listeners: listeners(id),
         readings: 0,
       },
@@ -91,15 +108,45 @@ export const createIntake = (plan: IntakePlan): Intake => {
     onRefused?.(turbineId, refusal);
   };
 
-  const takeAll = ({ stream, listeners }: Source): void => {
-    const { count, seq, time, stepMs } = decoded;
+  const takeAll = (source: Source): void => {
+    const { count } = decoded;
+    const lastSeq = lastSeqOf(source);
+    const mayWait = hasRoom(source, count);
     run.count = 0;
+    if (!mayWait) putBefore(pending, source.index, source, run, lastSeq);
+    const from = run.count;
+    orderAll(source);
+    if (run.count === from) return;
+    if (mayWait) {
+      if (justFollow(source, run, 0, lastSeq) && hasRoom(source, run.count)) {
+        keepReadings(pending, source.index, source, run, 0);
+        return;
+      }
+      putBefore(pending, source.index, source, run, lastSeq);
+    }
+    give(source);
+  };
+
+  const orderAll = (source: Source): void => {
+    const { count, seq, time, stepMs } = decoded;
     for (let i = 0; i < count; i++) {
       writeRow(decoded, i, rows);
-      orderReading(stream, run, rows, i * WIDTH, seq + i, timeAt(time, i, stepMs));
+      orderReading(source, run, rows, i * WIDTH, seq + i, timeAt(time, i, stepMs));
     }
-    if (run.count === 0) return;
-    for (let i = 0; i < listeners.length; i++) (listeners[i] as Ordered).take(run);
+  };
+
+  const give = (source: Source): void => {
+    const intervalMs = run.intervalMs[run.count - 1] as number;
+    const { listeners: given } = source;
+    emptyPending(source);
+    let room = MOST_PENDING;
+    for (let i = 0; i < given.length; i++) {
+      const listener = given[i] as Ordered;
+      listener.take(run);
+      room = Math.min(room, listener.room());
+    }
+    // Whoever listens anew may be at another place.
+    if (source.listeners === given) setRoom(source, room, intervalMs);
   };
 
   return {
@@ -113,7 +160,7 @@ export const createIntake = (plan: IntakePlan): Intake => {
         });
         return;
       }
-      const refusal = decodeMessage(source.decoder, payload, decoded);
+      const refusal = decodeMessage(source, payload, decoded);
       if (refusal !== undefined) {
         refuse(turbineId, refusal);
         return;
@@ -122,12 +169,22 @@ export const createIntake = (plan: IntakePlan): Intake => {
       onDecoded?.(turbineId, decoded);
       takeAll(source);
     },
+    flush() {
+      for (const source of sources.values()) {
+        run.count = 0;
+        putBefore(pending, source.index, source, run, lastSeqOf(source));
+        if (run.count > 0) give(source);
+      }
+    },
     listenAnew() {
-      for (const [id, source] of sources) source.listeners = listeners(id);
+      for (const [id, source] of sources) {
+        source.listeners = listeners(id);
+        setRoom(source, 0, Number.NaN);
+      }
     },
     resume(turbineId, lastSeq, lastTime) {
       const source = sources.get(turbineId);
-      if (source) resumeStream(source.stream, lastSeq, lastTime);
+      if (source) resumeStream(source, lastSeq, lastTime);
     },
     counts: () => ({
       messages,
@@ -136,7 +193,7 @@ export const createIntake = (plan: IntakePlan): Intake => {
     }),
     countsOf(turbineId) {
       const source = sources.get(turbineId);
-      return source && { ...countsOf(source.stream), readings: source.readings };
+      return source && { ...countsOf(source), readings: source.readings };
     },
   };
 };

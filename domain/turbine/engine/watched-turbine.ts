@@ -21,6 +21,7 @@ import {
   countNext,
   createGrid,
   type Grid,
+  isFollowing,
   type Samples,
   takeNext,
   takeReading,
@@ -165,6 +166,7 @@ export const countSamples = (turbine: WatchedTurbine): void => {
 /** Takes the turbine's readings in order. */
 export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
   take: (run) => takeRun(turbine, run),
+  room: () => (isFollowing(turbine.grid) ? turbine.samples.room() : 1),
 });
 
 const takeRun = (turbine: WatchedTurbine, run: Run): void => {

@@ -30,23 +30,45 @@ export const readNumber = (from: number, out: Float64Array, cell: number): numbe
   }
   const whole = at - first;
   if (whole === 0 || (whole > 1 && message[first] === ZERO)) return NO_NUMBER;
-  let decimals = 0;
-  if (digit === POINT - ZERO) {
-    const point = at + 1;
-    at = point;
+  if (digit === POINT - ZERO) return readDecimals(from, at + 1, value, whole, out, cell);
+  return writeShort(from, at, value, whole, 0, out, cell);
+};
+
+/** Goes on behind the point with what was read before it. */
+const readDecimals = (
+  from: number,
+  point: number,
+  before: number,
+  whole: number,
+  out: Float64Array,
+  cell: number,
+): number => {
+  let at = point;
+  let value = before;
+  let digit = digitAt(at);
+  while (digit >>> 0 <= 9) {
+    value = (Math.imul(value, 10) + digit) | 0;
+    at += 1;
     digit = digitAt(at);
-    while (digit >>> 0 <= 9) {
-      value = (Math.imul(value, 10) + digit) | 0;
-      at += 1;
-      digit = digitAt(at);
-    }
-    decimals = at - point;
-    if (decimals === 0) return NO_NUMBER;
   }
-  if (whole + decimals > FEW_DIGITS || isExponent(digit + ZERO)) return readLong(from, out, cell);
+  const decimals = at - point;
+  if (decimals === 0) return NO_NUMBER;
+  return writeShort(from, at, value, whole + decimals, decimals, out, cell);
+};
+
+const writeShort = (
+  from: number,
+  end: number,
+  value: number,
+  digits: number,
+  decimals: number,
+  out: Float64Array,
+  cell: number,
+): number => {
+  if (digits > FEW_DIGITS || isExponent(message[end] as number)) return readLong(from, out, cell);
   const size = decimals === 0 ? value : value / (POWERS[decimals] as number);
-  out[cell] = first > from ? -size : size;
-  return at;
+  out[cell] = message[from] === MINUS ? -size : size;
+  return end;
 };
 
 const digitAt = (at: number): number => (message[at] as number) - ZERO;

@@ -29,7 +29,12 @@ export const wordsOf = (bytes: Uint8Array): Int32Array => {
 export const wordsIn = (length: number): number => (length < 4 ? 0 : (length + 3) >> 2);
 
 /** Whether the message has at `at` these words, of at least four bytes, from `from` on. */
-export const hasWords = (at: number, expected: Int32Array, from: number, length: number): boolean => {
+export const hasWords = (
+  at: number,
+  expected: Int32Array,
+  from: number,
+  length: number,
+): boolean => {
   const last = length - 4;
   let word = from;
   for (let i = 0; i < last; i += 4) {

@@ -27,37 +27,35 @@ export const createPending = (turbines: number): Pending => ({
 export const hasRoom = ({ numbers, at }: Stream, count: number): boolean =>
   (numbers[at + PENDING] as number) + count < (numbers[at + PENDING_ROOM] as number);
 
-/** Whether the run's readings from `from` on each follow the one before, which was `lastSeq`, at the known interval. */
+/** Whether the run's readings each follow the one before, which was `lastSeq`, at the known interval. */
 export const justFollow = (
   { numbers, at }: Stream,
   { count, seqs, elapsedMs, intervalMs }: Run,
-  from: number,
   lastSeq: number,
 ): boolean => {
   const usual = numbers[at + PENDING_MS];
   let seq = lastSeq;
-  for (let i = from; i < count; i++) {
+  for (let i = 0; i < count; i++) {
     seq += 1;
     if (seqs[i] !== seq || elapsedMs[i] !== usual || intervalMs[i] !== usual) return false;
   }
   return true;
 };
 
-/** Keeps the run's readings from `from` on; there is room. */
+/** Keeps the run's readings; there is room. */
 export const keepReadings = (
   pending: Pending,
   turbine: number,
   { numbers, at }: Stream,
   { count, rows, times }: Run,
-  from: number,
 ): void => {
   const first = turbine * MOST_PENDING + (numbers[at + PENDING] as number);
-  for (let i = from; i < count; i++) pending.times[first + i - from] = times[i] as number;
-  const cells = (count - from) * WIDTH;
+  for (let i = 0; i < count; i++) pending.times[first + i] = times[i] as number;
+  const cells = count * WIDTH;
   for (let cell = 0; cell < cells; cell++) {
-    pending.rows[first * WIDTH + cell] = rows[from * WIDTH + cell] as number;
+    pending.rows[first * WIDTH + cell] = rows[cell] as number;
   }
-  numbers[at + PENDING] = (numbers[at + PENDING] as number) + count - from;
+  numbers[at + PENDING] = (numbers[at + PENDING] as number) + count;
 };
 
 /** Puts what is kept, which ends with `lastSeq`, before the run's own readings. */

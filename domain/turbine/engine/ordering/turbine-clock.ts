@@ -66,7 +66,8 @@ export const advanceClock = (
 
 /** A clock that stands still says nothing: NaN. */
 const credible = (numbers: SenderNumbers, at: number, time: number): number => {
-  const repeats = time === numbers[at + CLOCK_RAW] ? (numbers[at + CLOCK_REPEATS] as number) + 1 : 0;
+  const repeats =
+    time === numbers[at + CLOCK_RAW] ? (numbers[at + CLOCK_REPEATS] as number) + 1 : 0;
   numbers[at + CLOCK_REPEATS] = repeats;
   numbers[at + CLOCK_RAW] = time;
   if (repeats === CONSISTENT) countOne(numbers, at + CLOCK_STUCK);

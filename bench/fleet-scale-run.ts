@@ -1,5 +1,5 @@
 import { thingName } from "../domain/names.ts";
-import type { RingPlan } from "../local/ring-plan.ts";
+import type { RingPlan } from "../domain/rollout/ring-plan.ts";
 import { approve } from "../test/rollout/approve.ts";
 import { startRig } from "../test/rollout/rig.ts";
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Home } from "../domain/device-policies.ts";
 import { NAMES } from "../domain/names.ts";
 import { quarantineOf } from "../domain/rollout/quarantine.ts";
+import { defaultRings, type RingPlan } from "../domain/rollout/ring-plan.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import {
   functionSubstitution,
@@ -12,46 +13,25 @@ import {
 import { CAPTURED_PREFIX, TOPIC_RULES } from "../domain/wiring/topic-rules.ts";
 import { bundleHandlers } from "../lambdas/build/bundle.ts";
 import { edgeManagerRecipe } from "../twin/edge-manager-agent/recipe.ts";
-import type { PrincipalOf } from "../twin/identity/principal.ts";
 import type { LambdaSettings } from "../twin/lambda/functions.ts";
+import type { WorldOptions } from "../twin/services/create-world.ts";
 import type { TwinPlan } from "../twin/twin-plan.ts";
-import type { ObservedCall } from "../twin/wire/observed-call.ts";
-import type { Store } from "../twin/world/store.ts";
-import type { Clock } from "../twin/world/world.ts";
 import { HOME, ROLE_ALIAS } from "./home.ts";
-import { defaultRings, type RingPlan } from "./ring-plan.ts";
 
-export interface CloudOptions {
-  readonly stateDir: string;
-  readonly awsPort: number;
-  /** Of a broker of the cloud's own; 0 picks a free one. */
-  readonly mqttPort?: number;
-  /** A broker that runs already. */
-  readonly mqttUrl?: string;
-  readonly speed: number;
+/** The twin's own settings, and what the product's plan depends on. */
+export interface CloudOptions
+  extends Omit<WorldOptions, "account" | "region" | "buckets">,
+    Pick<TwinPlan, "awsPort" | "onCall" | "compileSeconds"> {
   readonly seed: number;
   /** Readings per second and turbine of the farm. */
   readonly rate: number;
   readonly devices: number;
   /** Default: one canary, then the rest. */
   readonly rings?: readonly RingPlan[] | undefined;
-  readonly log: (line: string) => void;
-  /** Share of events delivered twice. */
-  readonly duplicates?: number;
-  readonly onCall?: (call: ObservedCall) => void;
-  readonly clock?: Clock;
-  /** What outlives this process; default: nothing. */
-  readonly store?: Store;
-  /** How long Neo compiles; default 100 s of the cloud's time. */
-  readonly compileSeconds?: number;
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
   readonly createLambda?: LambdaSettings["create"];
   /** Where it stands; default: as every local product. */
   readonly home?: Home;
-  /** Who calls; without it signatures are not verified and policies not enforced. */
-  readonly principalOf?: PrincipalOf;
-  /** Of the cloud's services, at a broker that asks for it. */
-  readonly mqttPassword?: string;
 }
 
 export const DATA_BUCKET = "retrain-to-fleet-data";
@@ -62,35 +42,22 @@ export const roleArn = (role: string, { partition, account }: Home = HOME): stri
   `arn:${partition}:iam::${account}:role/${role}`;
 
 /** What the product has on AWS, for a twin; functions, rules and schedules come when devices are up. */
-export const cloudPlan = (options: CloudOptions): TwinPlan => ({
-  account: (options.home ?? HOME).account,
-  region: (options.home ?? HOME).region,
-  stateDir: options.stateDir,
-  log: options.log,
-  speed: options.speed,
-  seed: options.seed,
-  clock: options.clock,
-  store: options.store,
-  duplicates: options.duplicates,
-  awsPort: options.awsPort,
-  mqttPort: options.mqttPort,
-  mqttUrl: options.mqttUrl,
-  onCall: options.onCall,
-  principalOf: options.principalOf,
-  mqttPassword: options.mqttPassword,
+export const cloudPlan = ({ createLambda, home = HOME, ...options }: CloudOptions): TwinPlan => ({
+  ...options,
+  account: home.account,
+  region: home.region,
   // The steps of a rollout follow one another; an idle worker costs some 25 MB.
-  lambda: { create: options.createLambda, bundle: bundleHandlers, idleSeconds: 2 },
+  lambda: { create: createLambda, bundle: bundleHandlers, idleSeconds: 2 },
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS],
   ...fleetOf(options.rings ?? defaultRings(options.devices)),
-  roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole", options.home) },
+  roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole", home) },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],
   images: { [IMAGE]: { command: [process.execPath, CONTAINER] } },
-  pipelines: [pipelineOf(options)],
-  compileSeconds: options.compileSeconds,
-  stateMachines: [rolloutIn(options.home ?? HOME)],
+  pipelines: [pipelineOf(options, home)],
+  stateMachines: [rolloutIn(home)],
   topicRules: [
     { name: "Health", sql: TOPIC_RULES.health, action: { table: NAMES.ledgerTable } },
     {
@@ -127,7 +94,7 @@ const rolloutIn = (home: Home) => ({
   roleArn: roleArn("Rollout", home),
 });
 
-const pipelineOf = ({ seed, rate, home }: CloudOptions) => ({
+const pipelineOf = ({ seed, rate }: Pick<CloudOptions, "seed" | "rate">, home: Home) => ({
   PipelineName: NAMES.pipeline,
   RoleArn: roleArn("Training", home),
   PipelineDefinition: JSON.stringify(

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { createRolloutTeller } from "../domain/rollout/telling/rollout-teller.ts";
+import { credentialsOf, secretIn } from "../twin/identity/secrets.ts";
 import { fail, runPart } from "../twin/process/part.ts";
 import { signingKeyOf } from "../twin/services/kms/signing-key.ts";
 import { openSqliteDisk, StoreUnusable } from "../twin/world/sqlite-disk.ts";
@@ -7,11 +9,9 @@ import { type Cloud, createCloud } from "./cloud.ts";
 import { publishDetector } from "./detector-bundle.ts";
 import { earlierState } from "./earlier-state.ts";
 import { registerFirstModel } from "./first-model.ts";
-import { HOME } from "./home.ts";
-import { credentialsOf, FIRST_MODEL, IOT_SERVICES, secretIn } from "./identities.ts";
+import { FIRST_MODEL, HOME, IOT_SERVICES } from "./home.ts";
 import type { StartOptions } from "./options.ts";
 import { principalsOf } from "./principals.ts";
-import { createRolloutTeller } from "./rollout-teller.ts";
 import { stateFile } from "./state-directory.ts";
 
 /** What the cloud is started with, as plain data. */

@@ -1,39 +1,33 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { thingName } from "../domain/names.ts";
 import { EDGE_MANAGER_COMPONENT } from "../domain/rollout/components.ts";
-import type { CoreDeviceConfiguration } from "../twin/core-device/core-device-process.ts";
+import {
+  type CoreDeviceParts,
+  type PlannedDevice,
+  startCoreDevices,
+} from "../twin/core-device/start-core-devices.ts";
 import { TOKEN_EXCHANGE_ROLE } from "../twin/core-device/token-exchange-role.ts";
-import type { Part } from "../twin/process/supervise.ts";
-import { bundleCoreDevice } from "./core-device-bundle.ts";
+import { secretIn } from "../twin/identity/secrets.ts";
+import type { Outlets } from "../twin/process/part-plan.ts";
+import type { Reachable } from "./cloud-part.ts";
 import { coreOfDevice } from "./cores.ts";
-import { secretIn } from "./identities.ts";
 import type { StartOptions } from "./options.ts";
-import { type Outlets, type Reachable, startDevice } from "./parts.ts";
 import type { Places } from "./places.ts";
 
-export interface Devices {
-  readonly all: readonly Part<object>[];
-  stop(graceMs: number): Promise<void>;
-}
-
-/** Starts the core devices, each a process with a root directory of its own. */
-export const bringUpDevices = async (
+/** Starts the fleet's core devices, with the keys that they have in this run. */
+export const bringUpDevices = (
   cloud: Reachable,
   options: Pick<StartOptions, "devices" | "core" | "delivery">,
   { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
   outlets: Outlets & { readonly environment: Readonly<Record<string, string>> },
-): Promise<Devices> => {
-  // Unix sockets take 107 bytes, and a state directory may lie deep.
-  const sockets = mkdtempSync(join(temporary, "ggc-"));
-  const configurationOf = (device: number): CoreDeviceConfiguration => {
+): Promise<CoreDeviceParts> => {
+  const planOf = (device: number): PlannedDevice => {
     const thing = thingName(device);
     const root = join(stateDir, "devices", thing);
     return {
       thingName: thing,
       core: coreOfDevice(device, options),
       root,
-      socket: join(sockets, `${thing}.sock`),
       awsEndpoint: cloud.awsUrl,
       secrets: {
         device: secretIn(cloud.secretSeed, thing),
@@ -44,17 +38,6 @@ export const bringUpDevices = async (
       configuration: { [EDGE_MANAGER_COMPONENT]: { UnixSocketName: join(root, "agent.sock") } },
     };
   };
-  const main = await bundleCoreDevice(join(stateDir, "core-device"));
-  const all = await Promise.all(
-    Array.from({ length: options.devices }, (_, index) =>
-      startDevice(main, configurationOf(index + 1), { ...outlets, name: thingName(index + 1) }),
-    ),
-  );
-  return {
-    all,
-    stop: async (graceMs) => {
-      await Promise.all(all.map((device) => device.stop(graceMs)));
-      rmSync(sockets, { recursive: true, force: true });
-    },
-  };
+  const plans = Array.from({ length: options.devices }, (_, index) => planOf(index + 1));
+  return startCoreDevices(plans, { bundle: join(stateDir, "core-device"), temporary }, outlets);
 };

@@ -7,7 +7,9 @@ import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
 import { edgeManagerTool } from "../domain/rollout/device-tools.ts";
+import { gateAtSpeed } from "../domain/rollout/gate/at-speed.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts";
+import { defaultRings, type RingPlan, ringsOf } from "../domain/rollout/ring-plan.ts";
 import { EVENT_FUNCTIONS } from "../domain/wiring/functions.ts";
 import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";
@@ -19,8 +21,6 @@ import {
   roleArn,
   TASK_FUNCTIONS,
 } from "./cloud-plan.ts";
-import { gateAtSpeed } from "./gate-at-speed.ts";
-import { defaultRings, type RingPlan, ringsOf } from "./ring-plan.ts";
 
 export interface FunctionSettings {
   readonly delivery: Delivery;

@@ -1,9 +1,7 @@
-import { accessSync, constants, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
+import { readingProblem, writingProblem } from "../twin/process/usable-path.ts";
 import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
-import { makeDirectory } from "./make-directory.ts";
 
 export interface StartOptions {
   readonly dashboardPort: number;
@@ -118,34 +116,16 @@ const within =
   };
 
 const checkReadable = (file: string): void => {
-  try {
-    accessSync(file, constants.R_OK);
-    if (statSync(file).isFile()) return;
-  } catch (cause) {
-    throw new UsageError(`--data ${file}: cannot be read (${codeOf(cause)}); name a CSV file`, {
-      cause,
-    });
-  }
-  throw new UsageError(`--data ${file}: is not a file; name a CSV file`);
+  const problem = readingProblem(file);
+  if (problem) throw new UsageError(`--data ${file}: ${problem}; name a CSV file`);
 };
 
-/** A real file is the proof: a mode says nothing about a full or read-only disk, or to root. */
 const checkWritable = (directory: string): void => {
   if (directory.trim() === "") {
     throw new UsageError("--state-dir: expected a directory, got an empty text");
   }
-  try {
-    makeDirectory(resolve(directory));
-    const probe = join(directory, `.probe-${process.pid}`);
-    writeFileSync(probe, "");
-    rmSync(probe);
-  } catch (cause) {
-    throw new UsageError(
-      `--state-dir ${directory}: cannot be written (${codeOf(cause)}); name a directory you own`,
-      { cause },
-    );
+  const problem = writingProblem(directory);
+  if (problem) {
+    throw new UsageError(`--state-dir ${directory}: ${problem}; name a directory you own`);
   }
 };
-
-const codeOf = (cause: unknown): string =>
-  cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);

@@ -1,9 +1,9 @@
 import { devicePolicies, type Home } from "../domain/device-policies.ts";
 import { thingName, turbinesOf } from "../domain/names.ts";
 import type { Principal, PrincipalOf } from "../twin/identity/principal.ts";
+import { device, inRole, owner } from "../twin/identity/principals.ts";
 import type { Statement } from "../twin/identity/statement.ts";
-import { ROLE_ALIAS } from "./home.ts";
-import { FIRST_MODEL, IOT_SERVICES, OWNER, SIMULATOR, secretIn } from "./identities.ts";
+import { FIRST_MODEL, IOT_SERVICES, OWNER, ROLE_ALIAS, SIMULATOR } from "./home.ts";
 import { rolePolicies } from "./role-policies.ts";
 
 /** Of whom a run consists. */
@@ -17,7 +17,7 @@ export interface Run {
 /** Who calls AWS in this run: its owner, and everybody that the stacks give a role or a policy. */
 export const principalsOf = (run: Run, signingKeyArn: string): PrincipalOf => {
   const statements = rolePolicies(run.home, signingKeyArn);
-  const owners = [OWNER, FIRST_MODEL].map((key) => [key, ownerOf(run, key)] as const);
+  const owners = [OWNER, FIRST_MODEL].map((key) => [key, owner(run, key)] as const);
   const roles = [...statements].map(([role, may]) => [role, inRole(run, role, may)] as const);
   const known = new Map<string, Principal>([...owners, ...roles, ...devicesOf(run)]);
   return (accessKeyId) => known.get(accessKeyId);
@@ -28,26 +28,13 @@ export const brokerPrincipals = (run: Run): Readonly<Record<string, Principal>> 
   // No statement about the broker names a key.
   const simulator = rolePolicies(run.home, "").get(SIMULATOR) ?? [];
   return Object.fromEntries([
-    [IOT_SERVICES, ownerOf(run, IOT_SERVICES)],
-    [OWNER, ownerOf(run, OWNER)],
+    [IOT_SERVICES, owner(run, IOT_SERVICES)],
+    [OWNER, owner(run, OWNER)],
     [SIMULATOR, inRole(run, SIMULATOR, simulator)],
     ...devicesOf(run),
   ]);
 };
 
-const ownerOf = ({ secretSeed, home }: Run, key: string): Principal => ({
-  secretAccessKey: secretIn(secretSeed, key),
-  arn: `arn:${home.partition}:iam::${home.account}:user/${key}`,
-  may: "everything",
-});
-
-const inRole = ({ secretSeed, home }: Run, role: string, may: readonly Statement[]): Principal => ({
-  secretAccessKey: secretIn(secretSeed, role),
-  arn: `arn:${home.partition}:sts::${home.account}:assumed-role/${role}/${role}`,
-  may,
-});
-
-/** A device is known by its name; what it may do is what its certificate's policies say on AWS. */
 const devicesOf = (run: Run): (readonly [string, Principal])[] =>
   Array.from({ length: run.devices }, (_, index) => {
     const thing = thingName(index + 1);
@@ -55,12 +42,6 @@ const devicesOf = (run: Run): (readonly [string, Principal])[] =>
     const turbines = turbinesOf(thing, run.turbinesPerDevice);
     const roleAliasArn = `arn:${partition}:iot:${region}:${account}:rolealias/${ROLE_ALIAS}`;
     const documents = devicePolicies({ thingName: thing, turbines, roleAliasArn }, run.home);
-    return [
-      thing,
-      {
-        secretAccessKey: secretIn(run.secretSeed, thing),
-        arn: `arn:${partition}:iot:${region}:${account}:thing/${thing}`,
-        may: documents.flatMap(({ Statement }) => Statement as readonly Statement[]),
-      },
-    ] as const;
+    const may = documents.flatMap(({ Statement }) => Statement as readonly Statement[]);
+    return [thing, device(run, thing, may)] as const;
   });

@@ -1,18 +1,19 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { announce } from "../adapters/local-run/running.ts";
+import { credentialsOf, newSecretSeed } from "../twin/identity/secrets.ts";
+import { openLog } from "../twin/process/log-file.ts";
+import type { Shutdown } from "../twin/process/shutdown.ts";
+import { startBroker } from "../twin/world/start-broker.ts";
+import { startCloud } from "./cloud-part.ts";
 import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
-import { HOME } from "./home.ts";
-import { credentialsOf, newSecretSeed, OWNER } from "./identities.ts";
-import { openLog } from "./log.ts";
+import { HOME, OWNER } from "./home.ts";
 import type { StartOptions } from "./options.ts";
-import { startBroker, startCloud } from "./parts.ts";
 import { choosePlaces, type Places } from "./places.ts";
 import { brokerPrincipals } from "./principals.ts";
-import type { Shutdown } from "./shutdown.ts";
 import { startSimulator } from "./simulator-process.ts";
-import { forgetState, takeDirectory } from "./state-directory.ts";
+import { forgetState, takeState } from "./state-directory.ts";
 
 export interface Product {
   readonly dashboardUrl: string;
@@ -38,7 +39,7 @@ export const startProduct = async (
 ): Promise<Product> => {
   const places = choosePlaces(options.stateDir, new Date());
   const { stateDir, logFile } = places;
-  shutdown.add("state directory's lock", takeDirectory(stateDir));
+  shutdown.add("state directory's lock", takeState(stateDir));
   if (options.fresh) forgetState(stateDir);
   shutdown.logFile = logFile;
   const log = openLog(logFile);

@@ -1,14 +1,13 @@
-import type { ChildProcess } from "node:child_process";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
+import { defaultRings, ringsOf } from "../domain/rollout/ring-plan.ts";
 import { buildSimulator } from "../simulator/build.ts";
-import { childEnvironment } from "../twin/process/child-environment.ts";
-import { spawnGuarded } from "../twin/process/guarded-spawn.ts";
-import { type Launched, type Part, supervise } from "../twin/process/supervise.ts";
-import { credentialsOf, SIMULATOR } from "./identities.ts";
+import { credentialsOf } from "../twin/identity/secrets.ts";
+import { launchProgram } from "../twin/process/launch-program.ts";
+import type { Outlets } from "../twin/process/part-plan.ts";
+import { type Part, supervise } from "../twin/process/supervise.ts";
+import type { Reachable } from "./cloud-part.ts";
+import { SIMULATOR } from "./home.ts";
 import type { StartOptions } from "./options.ts";
-import type { Outlets, Reachable } from "./parts.ts";
-import { defaultRings, ringsOf } from "./ring-plan.ts";
 
 export interface SimulatorDetails {
   /** Of the dashboard. */
@@ -26,72 +25,53 @@ export const startSimulator = async (
   { log, say, environment }: Outlets & { readonly environment: Readonly<Record<string, string>> },
 ): Promise<Part<SimulatorDetails>> => {
   const main = await buildSimulator(directory);
-  const rings = ringsOf(defaultRings(options.devices));
-  const { accessKeyId, secretAccessKey } = credentialsOf(cloud.secretSeed, SIMULATOR);
-  const env = (port: number) =>
-    childEnvironment({
-      ...environment,
-      AWS_ENDPOINT_URL: cloud.awsUrl,
-      AWS_REGION: cloud.region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      // As to IoT Core: a WebSocket that is signed with its keys.
-      MQTT_URL: cloud.mqttUrl.replace(/^mqtt:/, "ws:"),
-      DASHBOARD_PORT: String(port),
-      TURBINES: String(options.devices * options.turbinesPerDevice),
-      RATE_HZ: String(options.rate),
-      BATCH: String(options.batch),
-      SEED: String(options.seed),
-      POLL_SECONDS: "1",
-      RINGS: JSON.stringify(rings),
-      DEVICES_DIR: join(dirname(directory), "devices"),
-    });
-  return supervise<SimulatorDetails>({
+  const own = { ...environment, ...environmentOf(cloud, options, dirname(directory)) };
+  const started = supervise<SimulatorDetails>({
     name: "simulator",
     say,
     launch: (before) => {
-      const port = before === undefined ? options.dashboardPort : Number(new URL(before.url).port);
-      const child = spawnGuarded(process.execPath, [main], {
-        env: env(port),
-        stdio: ["ignore", "pipe", "pipe"],
+      const port = before === undefined ? options.dashboardPort : new URL(before.url).port;
+      return launchProgram({
+        main,
+        environment: { ...own, DASHBOARD_PORT: String(port) },
+        log: (line) => log(`simulator: ${line}`),
+        detailsIn,
       });
-      return { child, ready: listening(child, (line) => log(`simulator: ${line}`)) };
     },
   });
-};
-
-const listening = (
-  child: ChildProcess,
-  log: (line: string) => void,
-): Launched<SimulatorDetails>["ready"] => {
-  let lastWords = "";
-  if (child.stderr) {
-    createInterface({ input: child.stderr }).on("line", (line) => {
-      lastWords = line;
-      log(line);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    if (child.stdout) {
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        const { dashboard } = parsed(line);
-        if (dashboard) resolve({ url: dashboard });
-      });
-    }
-    // The simulator names its variables; here they are options.
-    const inOptions = () =>
-      lastWords.replace("set DASHBOARD_PORT", "choose another with --dashboard-port");
-    child.once("error", reject);
-    child.once("close", () =>
-      reject(new Error(inOptions() || "the simulator ended before it listened")),
-    );
+  return started.catch((error: Error) => {
+    throw new Error(inOptions(error.message), { cause: error });
   });
 };
 
-const parsed = (line: string): { dashboard?: string } => {
+const environmentOf = (cloud: Reachable, options: StartOptions, stateDir: string) => {
+  const { accessKeyId, secretAccessKey } = credentialsOf(cloud.secretSeed, SIMULATOR);
+  return {
+    AWS_ENDPOINT_URL: cloud.awsUrl,
+    AWS_REGION: cloud.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // As to IoT Core: a WebSocket that is signed with its keys.
+    MQTT_URL: cloud.mqttUrl.replace(/^mqtt:/, "ws:"),
+    TURBINES: String(options.devices * options.turbinesPerDevice),
+    RATE_HZ: String(options.rate),
+    BATCH: String(options.batch),
+    SEED: String(options.seed),
+    POLL_SECONDS: "1",
+    RINGS: JSON.stringify(ringsOf(defaultRings(options.devices))),
+    DEVICES_DIR: join(stateDir, "devices"),
+  };
+};
+
+/** The simulator names its variables; here they are options. */
+const inOptions = (words: string): string =>
+  words.replace("set DASHBOARD_PORT", "choose another with --dashboard-port");
+
+const detailsIn = (line: string): SimulatorDetails | undefined => {
   try {
-    return JSON.parse(line) as { dashboard?: string };
+    const { dashboard } = JSON.parse(line) as { dashboard?: string };
+    return dashboard === undefined ? undefined : { url: dashboard };
   } catch {
-    return {};
+    return undefined;
   }
 };

@@ -1,7 +1,7 @@
 import { errorText } from "../domain/error-text.ts";
+import { createShutdown } from "../twin/process/shutdown.ts";
 import { parseOptions, type StartOptions } from "./options.ts";
 import { startProduct } from "./product.ts";
-import { createShutdown } from "./shutdown.ts";
 
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
 const shutdown = createShutdown((line) => process.stderr.write(`${line}\n`));

@@ -1,6 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DirectoryInUse, takeDirectory } from "../twin/process/take-directory.ts";
 import { UsageError } from "./options.ts";
 
 /** The file that holds what the cloud must not forget. */
@@ -28,34 +28,17 @@ export const forgetState = (directory: string): void => {
 };
 
 /**
- * Takes the directory for this product alone; answers what gives it back. The lock is SQLite's on a
- * file, which the system takes away from whoever is gone, however it went.
+ * Takes the directory for this start alone; answers what gives it back.
  * @throws UsageError naming who has it
  */
-export const takeDirectory = (directory: string): (() => void) => {
-  const owner = join(directory, "in-use-by");
-  const lock = new DatabaseSync(join(directory, "in-use.sqlite"));
+export const takeState = (directory: string): (() => void) => {
   try {
-    lock.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
-  } catch (cause) {
-    lock.close();
+    return takeDirectory(directory);
+  } catch (error) {
+    if (!(error instanceof DirectoryInUse)) throw error;
     throw new UsageError(
-      `--state-dir ${directory}: a product that runs uses it (process ${ownerIn(owner)}); stop that one or name another directory`,
-      { cause },
+      `--state-dir ${directory}: a product that runs uses it (process ${error.owner}); stop that one or name another directory`,
+      { cause: error },
     );
-  }
-  writeFileSync(owner, String(process.pid));
-  return () => {
-    rmSync(owner, { force: true });
-    lock.close();
-  };
-};
-
-const ownerIn = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    // It has taken the directory this moment.
-    return "unknown";
   }
 };

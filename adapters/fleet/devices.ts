@@ -117,6 +117,7 @@ const workOf = ({
   dropped,
   refused,
   lastRefusal,
+  worstDrift,
 }: Health): DeviceWork => ({
   state,
   readingsPerSecond,
@@ -131,6 +132,7 @@ const workOf = ({
   ...(paired && { paired }),
   ...(challenge && { challenge }),
   ...(lastRefusal !== undefined && { lastRefusal }),
+  ...(worstDrift && { worstDrift }),
 });
 
 const arns = new Map<string, string>();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseOptions } from "../../local/options.ts";
 import { type Product, startProduct } from "../../local/product.ts";
-import { createShutdown, type Shutdown } from "../../local/shutdown.ts";
+import { createShutdown, type Shutdown } from "../../twin/process/shutdown.ts";
 import { type DashboardClient, type DashboardState, openDashboard } from "./dashboard-client.ts";
 
 // The whole product, as `npm start` runs it, with two devices: one is the canary, one is the fleet.

@@ -6,7 +6,7 @@ import type { Alarm } from "../../dashboard/live/alarm-log.ts";
 import type { Health } from "../../domain/turbine/health.ts";
 import { parseOptions } from "../../local/options.ts";
 import { type Product, startProduct } from "../../local/product.ts";
-import { createShutdown, type Shutdown } from "../../local/shutdown.ts";
+import { createShutdown, type Shutdown } from "../../twin/process/shutdown.ts";
 import { registerBrokenModel } from "./a-broken-model.ts";
 import { broker } from "./a-broker-away.ts";
 import { recordFailedDevice } from "./a-failed-device.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseOptions } from "../../local/options.ts";
 import { startProduct } from "../../local/product.ts";
-import { createShutdown } from "../../local/shutdown.ts";
+import { createShutdown } from "../../twin/process/shutdown.ts";
 import { openDashboard } from "./dashboard-client.ts";
 
 test("The original path runs from Neo through the packaging job and the agent to verdicts", async () => {

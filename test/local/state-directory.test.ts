@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { earlierState } from "../../local/earlier-state.ts";
 import { parseOptions } from "../../local/options.ts";
-import { forgetState, takeDirectory } from "../../local/state-directory.ts";
+import { forgetState, takeState } from "../../local/state-directory.ts";
 import { forgetfulStore } from "../../twin/world/store.ts";
 
 let directory: string;
@@ -14,12 +14,12 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test("A directory that a product uses is refused with that one's process, until it gives it back", () => {
-  const giveBack = takeDirectory(directory);
-  expect(() => takeDirectory(directory)).toThrow(
+  const giveBack = takeState(directory);
+  expect(() => takeState(directory)).toThrow(
     `--state-dir ${directory}: a product that runs uses it (process ${process.pid}); stop that one or name another directory`,
   );
   giveBack();
-  takeDirectory(directory)();
+  takeState(directory)();
 });
 
 test("Forgetting takes what the product wrote and nothing else", () => {

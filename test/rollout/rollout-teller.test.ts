@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { createRolloutTeller } from "../../local/rollout-teller.ts";
+import { createRolloutTeller } from "../../domain/rollout/telling/rollout-teller.ts";
 import { approve } from "./approve.ts";
 import { type Rig, type RigOptions, startRig } from "./rig.ts";
 

@@ -1,5 +1,5 @@
 import type { GatePolicy } from "../../../domain/rollout/gate/policy.ts";
-import type { RingPlan } from "../../../local/ring-plan.ts";
+import type { RingPlan } from "../../../domain/rollout/ring-plan.ts";
 import type { Animal, AnimalPlan } from "../../zoo/animals.ts";
 import { archiveOf } from "../../zoo/archive.ts";
 import { goodModel, type TrainedFiles } from "../../zoo/good-model.ts";
@@ -112,6 +112,7 @@ const emptyTally = () => ({
   runs: 0,
   "in check": 0,
   "in ring 1": 0,
+  "in later ring": 0,
   "in bake": 0,
   "wrongly stopped": 0,
   "later rings": 0,
@@ -122,9 +123,12 @@ const emptyTally = () => ({
 
 type Fault = "wrongly stopped" | "later rings" | "not on old" | "cause wrong";
 
+/** By the number of rings that it came to. */
+const REACHED = ["in check", "in ring 1", "in later ring"] as const;
+
 const count = (tally: Tally, { touched, cameToBake }: Released, faults: readonly Fault[]): void => {
   tally.runs += 1;
-  tally[cameToBake ? "in bake" : touched.length > 0 ? "in ring 1" : "in check"] += 1;
+  tally[cameToBake ? "in bake" : (REACHED[Math.min(touched.length, 2)] ?? "in check")] += 1;
   for (const fault of faults) tally[fault] += 1;
   tally.failures += Math.min(1, faults.length);
 };
@@ -154,9 +158,8 @@ const faultsOf = (
   });
   return [
     ...(wasStopped && inTime ? [] : (["wrongly stopped"] as const)),
-    ...(isAlone || (animal.stoppedBy === "bake" && released.cameToBake)
-      ? []
-      : (["later rings"] as const)),
+    // What shows itself late may be found by a later ring's own dwell, too.
+    ...(isAlone || animal.stoppedBy === "bake" ? [] : (["later rings"] as const)),
     ...(isOld ? [] : (["not on old"] as const)),
     ...(animal.says.test(released.reason) ? [] : (["cause wrong"] as const)),
   ];

@@ -2,9 +2,9 @@ import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { signedUrl } from "../../../adapters/mqtt/signed-url.ts";
-import { HOME } from "../../../local/home.ts";
-import { credentialsOf, SIMULATOR } from "../../../local/identities.ts";
+import { HOME, SIMULATOR } from "../../../local/home.ts";
 import { brokerPrincipals } from "../../../local/principals.ts";
+import { credentialsOf } from "../../../twin/identity/secrets.ts";
 import { type Broker, createBroker } from "../../../twin/world/broker.ts";
 
 /** The product's broker: five devices with two turbines each, under the synthesized policies. */

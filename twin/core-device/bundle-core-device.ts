@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { bundleWithEsbuild } from "../twin/lambda/bundle.ts";
+import { bundleWithEsbuild } from "../lambda/bundle.ts";
 
 const NAME = "core-device";
-const ENTRY = fileURLToPath(new URL("../twin/core-device/core-device-process.ts", import.meta.url));
+const ENTRY = fileURLToPath(new URL("./core-device-process.ts", import.meta.url));
 
 /**
  * One file of the core device's program: every device is a process, and each would strip the types

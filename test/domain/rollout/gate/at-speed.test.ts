@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DEFAULT_GATE } from "../../domain/rollout/gate/policy.ts";
-import { gateAtSpeed } from "../../local/gate-at-speed.ts";
+import { gateAtSpeed } from "../../../../domain/rollout/gate/at-speed.ts";
+import { DEFAULT_GATE } from "../../../../domain/rollout/gate/policy.ts";
 
 test("Speed divides what the gate waits: dwell, patience, the ring's deadline and the way back", () => {
   expect(gateAtSpeed(DEFAULT_GATE, 1)).toEqual(DEFAULT_GATE);

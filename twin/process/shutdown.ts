@@ -1,4 +1,5 @@
-import { errorText } from "../domain/error-text.ts";
+import { errorText } from "../error-text.ts";
+
 export interface Shutdown {
   /** Runs at the end, the last added first. */
   add(what: string, work: () => Promise<void> | void): void;

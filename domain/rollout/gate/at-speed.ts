@@ -1,4 +1,4 @@
-import type { GatePolicy } from "../domain/rollout/gate/policy.ts";
+import type { GatePolicy } from "./policy.ts";
 
 /**
  * A deployment takes real time, much of it on a machine that is busy with something else; a shorter

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../twin/state-machine/history.ts";
+import type { HistoryEvent } from "./history-event.ts";
 import type { RolloutEnd } from "./rollout-end.ts";
 
 /** What one execution's events have told so far. */

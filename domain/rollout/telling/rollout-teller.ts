@@ -1,6 +1,5 @@
-import { DUPLICATES, isSuccess } from "../domain/rollout/outcome.ts";
-import type { Execution } from "../twin/services/stepfunctions/execution.ts";
-import type { HistoryEvent } from "../twin/state-machine/history.ts";
+import { DUPLICATES, isSuccess } from "../outcome.ts";
+import type { HistoryEvent } from "./history-event.ts";
 import { endOf, type RolloutEnd } from "./rollout-end.ts";
 import { createTrace, type Trace } from "./rollout-trace.ts";
 
@@ -16,9 +15,16 @@ const TOLD = new Set([
   "RollBack",
 ]);
 
+/** What of an execution is told. */
+export interface ToldExecution {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: string;
+}
+
 export interface RolloutTeller {
-  /** For the executions' `onEvent`. */
-  follow(execution: Readonly<Execution>, event: HistoryEvent): void;
+  /** To be called with each event as it happens. */
+  follow(execution: ToldExecution, event: HistoryEvent): void;
 }
 
 /**
@@ -33,13 +39,13 @@ export const createRolloutTeller = (
   const traces = new Map<string, Trace>();
   let isFirst = true;
 
-  const traceOf = ({ arn, input, name }: Readonly<Execution>): Trace => {
+  const traceOf = ({ arn, input, name }: ToldExecution): Trace => {
     const known = traces.get(arn) ?? createTrace(subjectOf(input, name));
     traces.set(arn, known);
     return known;
   };
 
-  const conclude = (execution: Readonly<Execution>, trace: Trace, end: RolloutEnd): void => {
+  const conclude = (execution: ToldExecution, trace: Trace, end: RolloutEnd): void => {
     traces.delete(execution.arn);
     if (DUPLICATES.has(end.outcome)) return;
     say(isSuccess(end.outcome) ? told(trace, isFirst, end) : trace.failure(end));

@@ -1,5 +1,5 @@
-import { DEFAULT_RINGS, thingName } from "../domain/names.ts";
-import type { Ring } from "../domain/rollout/rollout.ts";
+import { DEFAULT_RINGS, thingName } from "../names.ts";
+import type { Ring } from "./rollout.ts";
 
 /** A ring and the devices that are in its group. */
 export interface RingPlan extends Ring {

@@ -1,5 +1,5 @@
-import { OUTCOMES, type Outcome } from "../domain/rollout/outcome.ts";
-import type { HistoryEvent } from "../twin/state-machine/history.ts";
+import { OUTCOMES, type Outcome } from "../outcome.ts";
+import type { HistoryEvent } from "./history-event.ts";
 
 export interface RolloutEnd {
   readonly outcome: Outcome;

@@ -66,7 +66,8 @@ test("A kernel that slides says the same as one that is given the whole window",
   const values = segments[0]?.values ?? new Float32Array();
   for (let row = 0; row < 1_000; row++) {
     putRow(ring, values, row * 6, 1);
-    if ((row + 1) % kernel.chunk === 0) kernel.add(state, 0, ring, (row + 1 - kernel.chunk) % LENGTH);
+    if ((row + 1) % kernel.chunk === 0)
+      kernel.add(state, 0, ring, (row + 1 - kernel.chunk) % LENGTH);
     if (row < LENGTH || (row + 1) % STRIDE !== 0) continue;
     kernel.score(state, 0, ring, out, 0);
     writeWindow(ring, window, 0);

@@ -1,3 +1,4 @@
+import { itemAt } from "../../domain/numbers.ts";
 /** A threshold and what it rests on. */
 export interface TailLimit {
   readonly limit: number;
@@ -39,7 +40,7 @@ export const blockMaxima = (values: readonly number[], perBlock: number): number
   for (let from = 0; from < values.length; from += perBlock) {
     let most = Number.NEGATIVE_INFINITY;
     for (let i = from; i < Math.min(values.length, from + perBlock); i++) {
-      most = Math.max(most, values[i] ?? 0);
+      most = Math.max(most, itemAt(values, i));
     }
     maxima.push(most);
   }
@@ -50,6 +51,6 @@ export const blockMaxima = (values: readonly number[], perBlock: number): number
 export const persistent = (values: readonly number[], raise: number): number[] =>
   values.map((value, i) => {
     let least = value;
-    for (let back = 1; back < raise; back++) least = Math.min(least, values[i - back] ?? 0);
+    for (let back = 1; back < raise; back++) least = Math.min(least, itemAt(values, i - back));
     return least;
   });

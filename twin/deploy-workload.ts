@@ -23,11 +23,11 @@ export const deployWorkload = async (place: Place, workload: Workload): Promise<
   for (const { name, pattern, target } of rules) {
     world.events.putRule({ name, pattern, target: called(target, place) });
   }
-  for (const schedule of schedules) runSchedule(world, schedule, functions.invoke);
+  for (const schedule of schedules) runSchedule(world, schedule, functions.invokeForEvent);
   for (const rule of topicRules) runStoredTopicRule(world, services.dynamodb, rule);
 };
 
 const called = (target: Target, { services, functions }: Place): EventRule["target"] =>
   "stateMachine" in target
     ? (event) => void services.executions.start(target.stateMachine, event)
-    : async (event) => void (await functions.invoke(target.function, event));
+    : async (event) => void (await functions.invokeForEvent(target.function, event));

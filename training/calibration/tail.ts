@@ -47,10 +47,10 @@ export const blockMaxima = (values: readonly number[], perBlock: number): number
   return maxima;
 };
 
-/** What persistence leaves of a sequence: a value counts only if the ones before it were as high. */
+/** What persistence leaves of a sequence: a value counts only if the ones before it were as high; before the first there was nothing. */
 export const persistent = (values: readonly number[], raise: number): number[] =>
   values.map((value, i) => {
     let least = value;
-    for (let back = 1; back < raise; back++) least = Math.min(least, itemAt(values, i - back));
+    for (let back = 1; back < raise; back++) least = Math.min(least, values[i - back] ?? 0);
     return least;
   });

@@ -5,6 +5,7 @@ import type { Health } from "../../domain/turbine/health.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
+import type { Clock } from "../../twin/world/world.ts";
 
 /** What a device does with every deployment from now on. */
 export type Behaviour =
@@ -31,6 +32,8 @@ export interface ScriptedDevices {
   reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
   report(): Promise<void>;
+  /** Goes on with a cloud that was started again: devices connect anew, and ask what is to be done. */
+  connect(cloud: Cloud): void;
 }
 
 export interface ScriptedPlan {
@@ -38,6 +41,8 @@ export interface ScriptedPlan {
   readonly installSeconds: number;
   /** False when somebody else plays the devices. */
   readonly areThere: boolean;
+  /** Their own, which goes on when the cloud's ends; default: the cloud's. */
+  readonly clock?: Clock;
 }
 
 /** What each behaviour changes of a healthy report. */
@@ -61,10 +66,10 @@ const WINDOWS_PER_SECOND = 2;
 
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
 export const scriptDevices = (
-  { things, world }: Cloud,
-  { count, installSeconds, areThere }: ScriptedPlan,
+  cloud: Cloud,
+  { count, installSeconds, areThere, clock = cloud.world.clock }: ScriptedPlan,
 ): ScriptedDevices => {
-  const { jobs } = things;
+  let { things, world } = cloud;
   const behaviours = new Map<string, Behaviour>();
   const running = new Map<string, Record<string, string>>();
   const installedAt = new Map<string, number>();
@@ -144,8 +149,16 @@ export const scriptDevices = (
     reportStatus(thing, createdAt.getTime(), behaviour === "broken" || behaviour === "dead");
   };
 
-  const finish = (thing: string, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
-    if (execution.status !== "IN_PROGRESS") return;
+  /** Asked for by its job, for the cloud may have started again since. */
+  const finish = (thing: string, jobId: string, behaviour: Behaviour): void => {
+    const job = things.jobs.all().find(({ id }) => id === jobId);
+    const execution = job?.executions.get(thing);
+    if (job === undefined || execution?.status !== "IN_PROGRESS") return;
+    end(thing, job, execution, behaviour);
+  };
+
+  const end = (thing: string, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
+    const { jobs } = things;
     if (behaviour === "failing") {
       const cause = `FAILED_ROLLBACK_COMPLETE: ${thing} could not start the detector`;
       jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
@@ -162,18 +175,19 @@ export const scriptDevices = (
   };
 
   const work = (thing: string): void => {
-    const next = jobs.next(thing);
+    const next = things.jobs.next(thing);
     const behaviour = behaviours.get(thing) ?? "healthy";
     if (next === undefined || behaviour === "offline") return;
     const { job, execution } = next;
-    jobs.update(job, execution, "IN_PROGRESS");
-    world.clock.after(installSeconds, () => finish(thing, job, execution, behaviour));
+    things.jobs.update(job, execution, "IN_PROGRESS");
+    clock.after(installSeconds, () => finish(thing, job.id, behaviour));
   };
 
-  jobs.onChange((_, execution) => {
-    if (areThere && execution.status === "QUEUED")
-      world.clock.after(1, () => work(execution.thing));
-  });
+  const listen = (): void =>
+    things.jobs.onChange((_, execution) => {
+      if (areThere && execution.status === "QUEUED") clock.after(1, () => work(execution.thing));
+    });
+  listen();
   for (let device = 1; device <= count; device += 1) reportStatus(`edge-${device}`, 0);
 
   return {
@@ -182,7 +196,14 @@ export const scriptDevices = (
     breakNow: (thing) => reportStatus(thing, Date.now(), true),
     reconnect(thing, behaviour = "healthy") {
       behaviours.set(thing, behaviour);
-      world.clock.after(1, () => work(thing));
+      clock.after(1, () => work(thing));
+    },
+    connect(next) {
+      ({ things, world } = next);
+      listen();
+      for (let device = 1; device <= count; device += 1) {
+        clock.after(1, () => work(`edge-${device}`));
+      }
     },
     async report() {
       await readDigests();

@@ -10,6 +10,8 @@ export interface DashboardEnvironment extends BrokerSettings {
   readonly pollSeconds: number;
   /** Turbines that are shown before anything is heard of them. */
   readonly turbineIds: readonly string[];
+  /** Whoever runs it may decide nothing, so the page shows the commands instead. */
+  readonly isLookOnly: boolean;
   /** Where core devices of this machine have their directories. */
   readonly devicesDirectory?: string;
   /** The variables as they are, for what the fleet's adapter reads of them. */
@@ -18,7 +20,7 @@ export interface DashboardEnvironment extends BrokerSettings {
 
 /**
  * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
- * DASHBOARD_PORT, POLL_SECONDS, DEVICES_DIR and TURBINE_IDS; each has a default or may be absent.
+ * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, DEVICES_DIR and TURBINE_IDS; each has a default or may be absent.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readDashboardEnvironment = (environment = process.env): DashboardEnvironment => {
@@ -40,6 +42,7 @@ export const dashboardVariables = (
     mqttClientId: variables.text("MQTT_CLIENT_ID", `${clientPrefix}${process.pid}`),
     port: variables.number("DASHBOARD_PORT", 8080, { least: 0, most: 65_535, isWhole: true }),
     pollSeconds: variables.number("POLL_SECONDS", 2, { least: 0.2, most: 3_600 }),
+    isLookOnly: variables.number("LOOK_ONLY", 0, { least: 0, most: 1, isWhole: true }) === 1,
     ...variables.optional("DEVICES_DIR", "devicesDirectory"),
     turbineIds: turbineIdsOf(variables.text("TURBINE_IDS", ""), variables.refuse),
     variables: environment,

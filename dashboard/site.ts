@@ -7,4 +7,6 @@ export interface Site {
   /** Empty beside real turbines, which nobody stops or gives a fault from here. */
   readonly faultKinds: readonly FaultKindView[];
   readonly isSimulated: boolean;
+  /** The machine that serves the page may decide nothing. */
+  readonly isLookOnly: boolean;
 }

@@ -27,6 +27,8 @@ export interface DashboardOptions {
   readonly turbineIds: readonly string[];
   /** Given by whoever simulates the turbines in this process. */
   readonly control?: TurbineControl;
+  /** The page shows the commands of a decision instead of its button. */
+  readonly isLookOnly?: boolean;
   /** Where core devices of this machine have their directories, each by its name. */
   readonly devicesDirectory?: string;
   /** What else of this process is counted and shown beside the dashboard's own counts. */
@@ -73,6 +75,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     startedAt,
     faultKinds: control?.faultKinds ?? [],
     isSimulated: control !== undefined,
+    isLookOnly: options.isLookOnly === true,
   };
   const api: Api = {
     live,

@@ -54,6 +54,11 @@ export class RolloutAborted extends Error {
   override readonly name = "RolloutAborted";
 }
 
+/** The ring may not be deployed to now; the message begins with the seconds until it may. */
+export class RingShut extends Error {
+  override readonly name = "RingShut";
+}
+
 /** A person decided something that the step before has not seen; it is to look again at once. */
 export class DecisionWaiting extends Error {
   override readonly name = "DecisionWaiting";

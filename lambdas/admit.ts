@@ -25,6 +25,7 @@ import {
   untilLock,
 } from "../domain/rollout/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/rollout/approval.ts";
+import { chosenRings } from "../domain/rollout/chosen-rings.ts";
 import type { Rollout } from "../domain/rollout/rollout.ts";
 
 const input = z.object({
@@ -102,7 +103,7 @@ const requested = async (request: RolloutRequest, execution: Execution) => {
     ...(request.source === "event" && found.modifiedBy && { requestedBy: found.modifiedBy }),
     requestedAt: request.requestedAt ?? startedAt,
     startedAt,
-    rings,
+    rings: chosenRings(rings, request.rings),
   };
   const approval = { approval: found.approval, packageStatus: found.status };
   return { rollout, approval, modelDataUrl: found.modelDataUrl };

@@ -44,7 +44,11 @@ export const handler = task("Close", async (event, now) => {
     onlyIfOpen: ended !== undefined,
   });
   if (outcome.kind === "released") {
-    await rememberReleased(ledgerTable, parse(schemas.rollout, rollout, "Close"));
+    const released = parse(schemas.rollout, rollout, "Close");
+    // Released to some of the rings it is not what the fleet runs.
+    if (released.rings.length === configuration().rings.length) {
+      await rememberReleased(ledgerTable, released);
+    }
   }
   await freeLock(ledgerTable, executionArn);
   if (isFirst && isWorthTelling(outcome.kind)) {

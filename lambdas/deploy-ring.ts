@@ -5,22 +5,28 @@ import { coreDevicesOf } from "../adapters/greengrass/core-devices.ts";
 import { currentDeployment, reviseDeployment } from "../adapters/greengrass/deployments.ts";
 import { installedComponents } from "../adapters/greengrass/installed-components.ts";
 import { thingsOf } from "../adapters/iot/rings.ts";
-import { controlOf } from "../adapters/ledger/control.ts";
+import { controlOf, settleDecision } from "../adapters/ledger/control.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
-import { openRing, recordHold, recordRing } from "../adapters/ledger/rollouts.ts";
+import { openRing, recordHold, recordRing, recordShut } from "../adapters/ledger/rollouts.ts";
 import { returnDevices } from "../adapters/quarantine/return-devices.ts";
 import { task } from "../adapters/task.ts";
-import { InvalidInput, RolloutAborted } from "../domain/errors.ts";
+import { InvalidInput, RingShut, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
 import { ourVersions } from "../domain/rollout/components.ts";
-import { pausedUntil } from "../domain/rollout/control.ts";
+import { type Control, pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
 import { type DeviceTool, toolsFor } from "../domain/rollout/device-tools.ts";
+import { shutNow } from "../domain/rollout/opening.ts";
 import { digestsOf, pastOf } from "../domain/rollout/past.ts";
-import { policyOf, schemas } from "../domain/rollout/rollout.ts";
+import {
+  bakeSecondsOf,
+  policyFor,
+  type Ring,
+  type Rollout,
+  schemas,
+} from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
-import type { Health } from "../domain/turbine/health.ts";
 
 const input = z.object({
   rollout: schemas.rollout,
@@ -50,12 +56,14 @@ export const handler = task("DeployRing", async (event, now) => {
   await expectLock(ledgerTable, rollout);
   const control = await controlOf(ledgerTable, rollout);
   if (control.aborted) throw new RolloutAborted(control.aborted.reason);
+  await expectOpen(rollout, ring, control, now);
   // A person let the ring before through: that hold is over.
   if (ringIndex > 0 || attempt > 0) await recordHold(ledgerTable, rollout, null);
   const again = attempt > 0 ? ` again ${attempt}` : "";
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
   const current = await currentDeployment(targetArn);
-  const reports = await reportsOf(ledgerTable, ring.thingGroup);
+  const things = (await thingsOf(ring.thingGroup)) ?? [];
+  const reports = [...(await latestHealth(ledgerTable, things)).values()];
   await openRing(ledgerTable, rollout.id, ring.name, {
     previous: ourVersions(current?.versions ?? {}),
     previousDigests: digestsOf(reports),
@@ -67,6 +75,7 @@ export const handler = task("DeployRing", async (event, now) => {
     current,
     changes: { [model.name]: model.version, [detector.name]: detector.version },
     tools: await toolsOf(targetArn, current?.versions ?? {}),
+    job: ring.job,
     onceFor: `${rollout.executionArn} ${ring.name} deploy${again}`,
   });
   // After the revision, so that what failed the release before joins this one.
@@ -79,7 +88,8 @@ export const handler = task("DeployRing", async (event, now) => {
     modelDigest,
     pausedBefore: pausedUntil(control, now),
   });
-  const { deadlineSeconds, bakeSeconds } = policyOf(gate, ring);
+  const { deadlineSeconds } = policyFor(gate, ring, things.length);
+  const bakeSeconds = bakeSecondsOf(gate, rollout.rings);
   return {
     kind: "wait",
     seconds: WAITS.ring.firstSeconds,
@@ -87,6 +97,22 @@ export const handler = task("DeployRing", async (event, now) => {
     deployment: { ...deployment, deadlineSeconds, bakeSeconds },
   };
 });
+
+/**
+ * What the rollout waits for is put on record. A person's word that opened the ring is used up by it,
+ * unless nothing kept it shut: then it is meant for the ring's judgement.
+ * @throws RingShut with the seconds after which to look again
+ */
+const expectOpen = async (rollout: Rollout, ring: Ring, control: Control, now: Date) => {
+  const { ledgerTable } = configuration();
+  const shut = shutNow(ring, control, now);
+  if (shut && !control.letThrough) {
+    await recordShut(ledgerTable, rollout, shut.why);
+    throw new RingShut(`${shut.seconds} s until ${shut.why}`);
+  }
+  if (shut) await settleDecision(ledgerTable, rollout, "letThrough");
+  if (ring.window || control.decisions > 0) await recordShut(ledgerTable, rollout, null);
+};
 
 /** Asked device by device, so only of the first few: who deploys tools by hand deploys them to a group. */
 const DEVICES_ASKED = 10;
@@ -103,9 +129,4 @@ const toolsOf = async (
   );
   const present = new Set([deployed, ...installed].flatMap((versions) => Object.keys(versions)));
   return toolsFor(tools, new Set(devices.map(({ runtime }) => coreOfRuntime(runtime))), present);
-};
-
-const reportsOf = async (ledgerTable: string, thingGroup: string): Promise<Health[]> => {
-  const health = await latestHealth(ledgerTable, (await thingsOf(thingGroup)) ?? []);
-  return [...health.values()];
 };

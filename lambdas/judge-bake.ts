@@ -7,10 +7,10 @@ import { holdBack } from "../adapters/quarantine/hold-back.ts";
 import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { nextLook } from "../domain/rollout/bake.ts";
+import { isWatched, nextLook } from "../domain/rollout/bake.ts";
 import { withoutPauses } from "../domain/rollout/control.ts";
 import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
-import { policyOf, ringNamed, schemas } from "../domain/rollout/rollout.ts";
+import { bakeSecondsOf, policyOf, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, since: z.string() });
@@ -25,17 +25,16 @@ export const handler = task("JudgeBake", async (event, now) => {
     touchedRings(ledgerTable, rollout.id),
   ]);
   if (control.aborted) return { kind: "rollBack", reason: control.aborted.reason };
+  const bakeSeconds = bakeSecondsOf(gate, rollout.rings);
+  const begun = withoutPauses(since, 0, control, now);
   for (const { ring, jobId, deploymentId, deployedAt, modelDigest, past } of rings) {
+    const policy = policyOf(gate, ringNamed(rollout, ring));
     if (jobId === undefined || deployedAt === undefined) continue;
+    if (!isWatched(begun, policy.bakeSeconds, bakeSeconds, now)) continue;
     const evidence = await gatherEvidence(rollout, ringNamed(rollout, ring), {
       ...{ jobId, deploymentId, deployedAt, modelDigest, past },
     });
-    const { judgement, counts, members, findings } = judge(
-      evidence,
-      policyOf(gate, ringNamed(rollout, ring)),
-      WAITS.ring,
-      now,
-    );
+    const { judgement, counts, members, findings } = judge(evidence, policy, WAITS.ring, now);
     await recordRing(ledgerTable, rollout.id, ring, { ...counts, rules: rulesOf(findings) });
     if (judgement.kind === "rollBack") {
       const reason = `during the bake, ring ${ring}: ${judgement.reason}`;
@@ -44,5 +43,5 @@ export const handler = task("JudgeBake", async (event, now) => {
     }
     await holdBack(ledgerTable, rollout, ringNamed(rollout, ring), members);
   }
-  return nextLook(withoutPauses(since, 0, control, now), gate.bakeSeconds, now);
+  return nextLook(begun, bakeSeconds, now);
 });

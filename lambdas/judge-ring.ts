@@ -12,7 +12,7 @@ import { withoutPauses } from "../domain/rollout/control.ts";
 import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
 import { deviceRecord } from "../domain/rollout/gate/members.ts";
 import { type NextStep, nextStep } from "../domain/rollout/next-step.ts";
-import { policyOf, ringNamed, schemas } from "../domain/rollout/rollout.ts";
+import { bakeSecondsOf, policyFor, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import type { RingStatus } from "../domain/rollout/snapshot.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
@@ -35,7 +35,6 @@ export const handler = task("JudgeRing", async (event, now) => {
   const { rollout, deployment } = parse(input, event, "JudgeRing");
   const { ledgerTable, gate } = configuration();
   const ring = ringNamed(rollout, deployment.ring);
-  const policy = policyOf(gate, ring);
   await expectLock(ledgerTable, rollout);
   const [record, control] = await Promise.all([
     readRing(ledgerTable, rollout.id, deployment.ring),
@@ -46,12 +45,13 @@ export const handler = task("JudgeRing", async (event, now) => {
     past: record?.past,
     deployedAt: withoutPauses(deployment.deployedAt, record?.pausedBefore ?? 0, control, now),
   });
+  const policy = policyFor(gate, ring, evidence.devices.length);
   const { judgement, counts, members, findings } = judge(evidence, policy, WAITS.ring, now);
   const next = nextStep(judgement, control, {
     ring: deployment.ring,
     isLast: rollout.rings.at(-1)?.name === deployment.ring,
     attempt: record?.attempt ?? 0,
-    policy,
+    policy: { ...policy, bakeSeconds: bakeSecondsOf(gate, rollout.rings) },
   });
   await recordRing(ledgerTable, rollout.id, deployment.ring, {
     ...counts,

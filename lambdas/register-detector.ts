@@ -9,8 +9,10 @@ import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { parse } from "../domain/parse.ts";
 import { detectorComponentVersions } from "../domain/rollout/component-version.ts";
 import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
+import { loosest } from "../domain/rollout/gate/loosest.ts";
+import type { GatePolicy, ModelPolicy } from "../domain/rollout/gate/policy.ts";
 import { detectorRecipe } from "../domain/rollout/recipe.ts";
-import { schemas } from "../domain/rollout/rollout.ts";
+import { policyOf, type Ring, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 import { trialLimitsWithin } from "../domain/turbine/understudy/trial-limits.ts";
 
@@ -31,7 +33,7 @@ export const handler = task("RegisterDetector", async (event) => {
       publicKey,
       delivery: rollout.delivery,
       turbinesPerDevice,
-      trialLimits: trialLimitsWithin(gate.model),
+      trialLimits: trialLimitsWithin(widestOf(gate, rollout.rings)),
       ...(published.manifestUri && { manifestUri: published.manifestUri }),
     });
   const contentSha = sha256(canonicalJson(recipe("0.0.0")));
@@ -53,3 +55,8 @@ export const handler = task("RegisterDetector", async (event) => {
     detector: { name: DETECTOR_COMPONENT, version },
   };
 });
+
+const widestOf = (gate: GatePolicy, rings: readonly Ring[]): ModelPolicy => {
+  const [first = gate.model, ...others] = rings.map((ring) => policyOf(gate, ring).model);
+  return loosest(first, ...others);
+};

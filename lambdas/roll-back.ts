@@ -38,7 +38,7 @@ export const handler = task("RollBack", async (event, now) => {
 
 const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
   const { ledgerTable } = configuration();
-  const { thingGroup } = ringNamed(rollout, record.ring);
+  const { thingGroup, job } = ringNamed(rollout, record.ring);
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), thingGroup);
   const { deploymentId, jobId } = await reviseDeployment({
     targetArn,
@@ -48,6 +48,8 @@ const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
       [MODEL_COMPONENT]: record.previous[MODEL_COMPONENT] ?? null,
       [DETECTOR_COMPONENT]: record.previous[DETECTOR_COMPONENT] ?? null,
     },
+    // Whatever slows or cancels a release must not keep devices from going back.
+    ...(job && { job: null }),
     onceFor: `${rollout.executionArn} ${record.ring} roll back`,
   });
   await recordRing(ledgerTable, rollout.id, record.ring, {

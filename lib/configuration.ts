@@ -8,24 +8,14 @@ import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retra
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
 import { deviceTool } from "../domain/rollout/device-tools.ts";
-import { DEFAULT_GATE, gatePolicy, ringPolicy } from "../domain/rollout/gate/policy.ts";
-import { LONGEST_RING_GROUP } from "../domain/rollout/quarantine.ts";
+import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
+import { configuredRings, ringsProblem, toldOf } from "../domain/rollout/ring-configuration.ts";
 import { crowded } from "../domain/wiring/message-rates.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
 /** Beyond it, instances of one's own making are the better fleet; the stacks are split as needed. */
 const MOST_DEVICES = 500;
-
-const ring = z.strictObject({
-  name: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
-  /** As IoT names them; it stands in ARNs, in a device's first boot, and in its quarantine's name. */
-  thingGroup: z
-    .string()
-    .check(z.regex(/^[A-Za-z0-9:_-]+$/), z.minLength(1), z.maxLength(LONGEST_RING_GROUP)),
-  /** Where the ring differs from `gate`. */
-  gate: z.optional(ringPolicy),
-});
 
 const shape = z.strictObject({
   delivery: z.enum(DELIVERIES),
@@ -39,7 +29,7 @@ const shape = z.strictObject({
   imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
   /** By ring's name: another text takes the newest image for that ring, and replaces its instances. */
   imageGenerations: z.record(z.string(), z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/))),
-  rings: z.array(ring).check(z.minLength(1), z.maxLength(20)),
+  rings: configuredRings,
   gate: gatePolicy,
   /** AWS's own components that devices get with a release: the log manager, the command line. */
   tools: z.array(deviceTool).check(z.maxLength(10)),
@@ -92,7 +82,7 @@ export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration
   const configuration = parse(shape, { ...DEFAULTS, ...settings }, "context retrain-to-fleet");
   const fault = faultOf(configuration);
   if (fault) throw new InvalidInput(`context retrain-to-fleet: ${fault}`);
-  return configuration;
+  return { ...configuration, rings: toldOf(configuration.rings) };
 };
 
 /** Who shows the page: the simulated farm's machine, one of its own, or none. */
@@ -117,12 +107,8 @@ const quotaFault = (configuration: DeploymentConfiguration): string | undefined 
 /** What no value shows by itself. */
 const faultOf = (configuration: DeploymentConfiguration): string | undefined => {
   const { devices, rings } = configuration;
-  const names = rings.flatMap(({ name, thingGroup }) => [
-    `name ${name}`,
-    `thingGroup ${thingGroup}`,
-  ]);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) return `rings: expected each once, got ${twice} twice`;
+  const problem = ringsProblem(rings);
+  if (problem) return problem;
   return devices > 0 && devices < rings.length
     ? `devices: expected at least one for each of the ${rings.length} rings, or 0, got ${devices}; a rollout refuses an empty ring`
     : (strangerFault(configuration) ?? quotaFault(configuration));

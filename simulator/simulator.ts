@@ -9,7 +9,10 @@ import { createFarm, runFarm } from "./farm.ts";
 import { controlOf } from "./farm-control.ts";
 
 export interface SimulatorOptions
-  extends Pick<DashboardOptions, "fleet" | "assets" | "port" | "pollSeconds" | "devicesDirectory"> {
+  extends Pick<
+    DashboardOptions,
+    "fleet" | "assets" | "port" | "pollSeconds" | "devicesDirectory" | "isLookOnly"
+  > {
   readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */
   readonly mqttClientId?: string;

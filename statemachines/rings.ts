@@ -22,6 +22,21 @@ const goesBack = { failsTo: "RollBack", abortedAs: "rolledBack", goesOn: true } 
 /** Somebody redrove an execution that was closed: it has no say over the fleet any more. */
 const closed: State = { ErrorEquals: ["LockLost"], Assign: { outcome: failed() }, Next: "Close" };
 
+/** Before the first ring was deployed to there is nothing to go back from. */
+const abortedAs = expression("$ringIndex = 0 and $attempt = 0 ? 'aborted' : 'rolledBack'");
+
+/** The error's message begins with the seconds. */
+const shut: State = {
+  ErrorEquals: ["RingShut"],
+  Output: {
+    kind: "shut",
+    seconds: expression(
+      "$number($substringBefore($parse($states.errorOutput.Cause).errorMessage, ' '))",
+    ),
+  },
+  Next: "WaitForWindow",
+};
+
 /** What was let through so far, with what this state's input says of this ring. */
 const through = (said: string): string => `$letThrough & ${said}`;
 const byPerson =
@@ -64,9 +79,15 @@ export const RINGS: Readonly<Record<string, State>> = {
       modelDigest: variable("signed.contentSha"),
     },
     assign: { deployment: expression("$states.result.Payload.deployment") },
-    catches: [aborted("rolledBack", "RollBack")],
+    catches: [aborted(abortedAs, "RollBack"), shut],
     failsTo: "RollBack",
     next: "WaitForRing",
+  }),
+  WaitForWindow: waitFor("WaitForWindow", {
+    comment: "The ring's maintenance window opens, a pause ends, or a person opens the ring.",
+    next: "DeployRing",
+    ...goesBack,
+    abortedAs,
   }),
   WaitForRing: waitFor("WaitForRing", {
     comment: "Devices download, verify, self-test and report.",

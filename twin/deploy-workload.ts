@@ -30,4 +30,4 @@ export const deployWorkload = async (place: Place, workload: Workload): Promise<
 const called = (target: Target, { services, functions }: Place): EventRule["target"] =>
   "stateMachine" in target
     ? (event) => void services.executions.start(target.stateMachine, event)
-    : async (event) => void (await functions.invoke(target.function, event));
+    : async (event) => void (await functions.invokeForEvent(target.function, event));

@@ -2,6 +2,7 @@ import { DescribeModelPackageCommand, SageMakerClient } from "@aws-sdk/client-sa
 import type { ModelDetail } from "../../domain/rollout/fleet-questions.ts";
 import { ask } from "../aws/aws-errors.ts";
 import { readObject } from "../s3/object-store.ts";
+import { evaluationOf } from "./evaluation.ts";
 import { listModels } from "./models.ts";
 
 const client = new SageMakerClient({});
@@ -16,6 +17,7 @@ export const modelDetail = async (
   const { view, arn, registered } = found;
   const decidedBy =
     registered.LastModifiedBy?.UserProfileName ?? registered.LastModifiedBy?.IamIdentity?.Arn;
+  const { training } = await evaluationOf(registered);
   const artefact = registered.InferenceSpecification?.Containers?.[0]?.ModelDataUrl;
   return {
     version,
@@ -28,6 +30,7 @@ export const modelDetail = async (
     ...(decidedBy && { decidedBy }),
     ...(registered.LastModifiedTime && { decidedAt: registered.LastModifiedTime.toISOString() }),
     ...(artefact && { artefact }),
+    ...(training && { training }),
   };
 };
 

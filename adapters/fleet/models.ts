@@ -1,17 +1,14 @@
 import {
   DescribeModelPackageCommand,
-  type DescribeModelPackageCommandOutput,
   paginateListModelPackages,
   SageMakerClient,
   UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
-import * as z from "zod/mini";
 import { InvalidInput } from "../../domain/errors.ts";
-import { parseJson } from "../../domain/parse.ts";
 import { reasonOf } from "../../domain/rollout/decision.ts";
 import type { ModelView } from "../../domain/rollout/snapshot.ts";
 import { ask } from "../aws/aws-errors.ts";
-import { readObject } from "../s3/object-store.ts";
+import { evaluationOf } from "./evaluation.ts";
 
 const client = new SageMakerClient({});
 
@@ -19,9 +16,6 @@ interface Registered {
   readonly arn: string;
   readonly view: ModelView;
 }
-
-/** Metrics never change once a version is registered. */
-const metricsByUri = new Map<string, Readonly<Record<string, number>>>();
 
 /** The versions of a model package group, newest first. */
 export const listModels = async (group: string): Promise<Registered[]> => {
@@ -50,29 +44,11 @@ const describe = async (arn: string): Promise<Registered> => {
     view: {
       version: String(found.ModelPackageVersion),
       status: found.ModelApprovalStatus ?? "PendingManualApproval",
-      metrics: await metricsOf(found),
+      metrics: (await evaluationOf(found)).metrics,
       createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
       ...(found.ApprovalDescription && { reason: found.ApprovalDescription }),
     },
   };
-};
-
-const evaluation = z.object({ metrics: z.record(z.string(), z.unknown()) });
-
-const metricsOf = async (
-  found: DescribeModelPackageCommandOutput,
-): Promise<Readonly<Record<string, number>>> => {
-  const uri = found.ModelMetrics?.ModelQuality?.Statistics?.S3Uri;
-  if (!uri) return {};
-  const known = metricsByUri.get(uri);
-  if (known) return known;
-  const text = Buffer.from(await readObject(uri)).toString("utf8");
-  const { metrics } = parseJson(evaluation, text, uri);
-  const numbers = Object.entries(metrics).filter(
-    (entry): entry is [string, number] => typeof entry[1] === "number",
-  );
-  metricsByUri.set(uri, Object.fromEntries(numbers));
-  return Object.fromEntries(numbers);
 };
 
 /** Approves or rejects a version, with the reason on record. @throws InvalidInput without one, and for an unknown version */

@@ -1,4 +1,5 @@
 import type { FleetQuestions } from "../../domain/rollout/fleet-questions.ts";
+import { certificateAges } from "../iot/certificate-ages.ts";
 import { deviceAt, deviceHistory, latestHealth } from "../ledger/devices.ts";
 import { repairsOfDevice } from "../ledger/repairs.ts";
 import { auditTrail } from "./audit-trail.ts";
@@ -17,9 +18,10 @@ export const fleetQuestions = ({
 }: FleetConfiguration): FleetQuestions => ({
   rolloutDetail: (id) => rolloutDetail(ledgerTable, id),
   deviceDetail: async (thingName) => {
-    const [health, history, ...repairs] = await Promise.all([
+    const [health, history, certificates, ...repairs] = await Promise.all([
       latestHealth(ledgerTable, [thingName]),
       deviceHistory(ledgerTable, thingName),
+      certificateAges(thingName),
       ...rings.map(({ name }) => repairsOfDevice(ledgerTable, name, thingName)),
     ]);
     const newest = health.get(thingName);
@@ -27,6 +29,7 @@ export const fleetQuestions = ({
       ...(newest && { health: newest }),
       history: history.slice(0, MOST_RECORDS),
       repairs: repairs.flat(),
+      certificates,
     };
   },
   deviceAt: (thingName, at) => deviceAt(ledgerTable, thingName, at),

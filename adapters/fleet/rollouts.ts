@@ -46,6 +46,7 @@ const view = async (
     ...(record.outcome && { outcome: record.outcome }),
     ...(reason && { reason }),
     ...(status === "RUNNING" && record.control?.paused && { paused: record.control.paused }),
+    ...(status === "RUNNING" && record.waitsFor && { waitsFor: record.waitsFor }),
     ...(record.endedAt && { endedAt: record.endedAt }),
   };
   if (status !== "RUNNING" && record.endedAt) ended.set(record.executionArn, seen);

@@ -9,6 +9,7 @@ import {
 import { sha256 } from "../../domain/digest.ts";
 import { ServiceRefused } from "../../domain/errors.ts";
 import type { DeviceTool } from "../../domain/rollout/device-tools.ts";
+import type { JobRate } from "../../domain/rollout/job-rate.ts";
 import { ownTags } from "../../domain/tags.ts";
 import { ask } from "../aws/aws-errors.ts";
 
@@ -55,6 +56,8 @@ export interface Revision {
   readonly changes: Readonly<Record<string, string | null>>;
   /** Further components with configuration, unless the deployment has them already. */
   readonly tools?: readonly DeviceTool[];
+  /** How the job goes out: a rate, null for none, or without it as the newest deployment's. */
+  readonly job?: JobRate | null | undefined;
   /** Equal text, equal deployment: a step that runs twice deploys once (Greengrass keeps it 8 h). */
   readonly onceFor: string;
 }
@@ -74,9 +77,7 @@ export const reviseDeployment = async (
           failureHandlingPolicy: "ROLLBACK",
           componentUpdatePolicy: { action: "NOTIFY_COMPONENTS", timeoutInSeconds: 60 },
         },
-        ...(current?.raw.iotJobConfiguration && {
-          iotJobConfiguration: current.raw.iotJobConfiguration,
-        }),
+        ...jobOf(revision),
         ...ownTags(current?.raw.tags),
         clientToken: sha256(revision.onceFor),
       }),
@@ -87,6 +88,13 @@ export const reviseDeployment = async (
   }
   return { deploymentId: created.deploymentId, jobId: created.iotJobId };
 };
+
+const jobOf = ({ job, current }: Revision) => {
+  if (job === null) return {};
+  const iotJobConfiguration = (job as IoTJobForm | undefined) ?? current?.raw.iotJobConfiguration;
+  return iotJobConfiguration ? { iotJobConfiguration } : {};
+};
+type IoTJobForm = GetDeploymentCommandOutput["iotJobConfiguration"];
 
 const componentsOf = ({ current, changes, tools = [] }: Revision) => {
   const components: Record<string, ComponentDeploymentSpecification> = {};

@@ -62,6 +62,8 @@ const rolloutRecord = z.object({
   /** What a person decided while it ran. */
   control: z.optional(control),
   isGoingBack: z.optional(z.boolean()),
+  /** A maintenance window, or the end of a pause. */
+  waitsFor: z.optional(z.nullable(z.string())),
 });
 export type RolloutRecord = z.infer<typeof rolloutRecord>;
 
@@ -119,6 +121,15 @@ export const recordHold = async (
   held: z.infer<typeof hold> | null,
 ): Promise<void> => {
   await setAttributes(table, rolloutKey(rollout), { hold: held });
+};
+
+/** What the rollout waits for before it opens the next ring, in words; null once it has. */
+export const recordShut = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  waitsFor: string | null,
+): Promise<void> => {
+  await setAttributes(table, rolloutKey(rollout), { waitsFor });
 };
 
 /**

@@ -1,11 +1,13 @@
 import type { Subscribe } from "../../adapters/mqtt/mqtt-link.ts";
 import type { TurbineView } from "../../domain/rollout/snapshot.ts";
 import { subjectOf, topicFilters } from "../../domain/topics.ts";
+import { parseCapturedWindow } from "../../domain/turbine/captured-window.ts";
 import { parseModelLabel } from "../../domain/turbine/model-label.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import type { TurbineControl } from "../turbine-control.ts";
 import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
 import { type AlarmLog, createAlarmLog } from "./alarm-log.ts";
+import { type Captures, createCaptures } from "./captures.ts";
 import { type Heard, hearReading, hearVerdict, nothingHeard } from "./heard.ts";
 import { createModelChanges, type ModelChanges } from "./model-changes.ts";
 import { createReadingHistory, type ReadingHistory } from "./reading-history.ts";
@@ -19,6 +21,7 @@ export interface LiveState {
   readonly history: ReadingHistory;
   readonly alarms: AlarmLog;
   readonly changes: ModelChanges;
+  readonly captures: Captures;
   counts(): LiveCounts;
   close(): void;
 }
@@ -31,7 +34,7 @@ interface LiveCounts {
 }
 
 /**
- * What MQTT tells of the turbines: readings, verdicts and labels, as the detectors publish them. A
+ * What MQTT tells of the turbines: readings, verdicts, labels and captured windows, as the detectors publish them. A
  * turbine that is not configured is there from its first message on. A bad message is counted and
  * changes nothing.
  */
@@ -53,6 +56,7 @@ export const createLiveState = (options: {
   const history = createReadingHistory();
   const alarms = createAlarmLog({ from: began });
   const changes = createModelChanges();
+  const captures = createCaptures();
 
   const knownOf = (id: string): Heard | undefined => {
     const known = heard.get(id);
@@ -96,6 +100,9 @@ export const createLiveState = (options: {
       if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
       known.label = label;
     }),
+    listen(topicFilters.capture, parseCapturedWindow, (_known, window, id) =>
+      captures.note(id, window),
+    ),
   ];
 
   const view = (id: string): TurbineView | undefined => {
@@ -109,6 +116,7 @@ export const createLiveState = (options: {
     history,
     alarms,
     changes,
+    captures,
     counts: () => ({ ...counts }),
     close: () => {
       for (const unsubscribe of unsubscribes) unsubscribe();

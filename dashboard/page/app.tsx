@@ -6,13 +6,16 @@ import { loadRecent } from "./farm/recent.ts";
 import { loadGraph } from "./rollout/state-graph.tsx";
 import { App } from "./shell/app.tsx";
 import { startRouter } from "./shell/router.ts";
-import { site } from "./store.ts";
+import { isLookOnly, site } from "./store.ts";
 import { openStream } from "./stream/server-stream.ts";
 import { ask } from "./ui/asked.ts";
 
 const loadSite = async (): Promise<void> => {
   const answer = await ask<Site>("/api/site");
-  if (answer.kind === "there") site.value = answer.value;
+  if (answer.kind === "there") {
+    site.value = answer.value;
+    isLookOnly.value = answer.value.isLookOnly;
+  }
 };
 
 const root = document.getElementById("app");

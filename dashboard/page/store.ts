@@ -17,6 +17,8 @@ export const theme = signal<"light" | "dark" | "system">("system");
 /** One line for what a command answered; read out by screen readers. */
 export const message = signal("");
 export const site = signal<Site | undefined>(undefined);
+/** The server may decide nothing: it says so itself, or has refused a decision for that. */
+export const isLookOnly = signal(false);
 
 /** No frame for this long: nothing on the page may look current. */
 const STALE_MS = 3_500;

@@ -5,7 +5,7 @@ import { Refusal } from "./refusal.ts";
 export const failureOf = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
   if (error instanceof InvalidInput) return new Refusal(error.message, { status: 400 });
-  if (error instanceof ServiceRefused && /AccessDenied|not authorized/.test(error.message)) {
+  if (isDenied(error)) {
     return new Refusal(
       `the machine that shows this page may only look; decide with your own credentials: npm run fleet (docs/deploy.md, Approving): ${error.message}`,
       { status: 403 },
@@ -20,3 +20,7 @@ export const failureOf = (error: unknown): Refusal => {
   }
   return new Refusal("the server failed on this request; its log says why", { status: 500 });
 };
+
+/** The credentials of this process do not reach that far. */
+export const isDenied = (error: unknown): error is ServiceRefused =>
+  error instanceof ServiceRefused && /AccessDenied|not authorized/.test(error.message);

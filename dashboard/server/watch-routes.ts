@@ -1,6 +1,7 @@
 import { reasonOf } from "../../domain/rollout/decision.ts";
 import { recentHistory } from "../live/recent-history.ts";
 import type { Api } from "./api.ts";
+import { isDenied } from "./failure.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 
@@ -49,11 +50,25 @@ export const watchRoutes = (api: Api): Route[] => {
         const note = reasonOf(body);
         const alarm = live.alarms.acknowledge(id, note, api.now());
         const subject = `${alarm.lamp} alarm of turbine ${alarm.turbineId}`;
-        await api.note?.({ what: "acknowledge", subject, why: note });
-        return { status: 200, body: alarm };
+        const isOnRecord = await recorded(api, { what: "acknowledge", subject, why: note });
+        return { status: 200, body: { ...alarm, isOnRecord } };
       },
     },
   ];
+};
+
+/** A machine that may only look keeps the note of an alarm, but cannot put it on record. */
+const recorded = async (
+  { note }: Api,
+  entry: Parameters<NonNullable<Api["note"]>>[0],
+): Promise<boolean> => {
+  try {
+    await note?.(entry);
+    return note !== undefined;
+  } catch (error) {
+    if (isDenied(error)) return false;
+    throw error;
+  }
 };
 
 const turbineDetail = ({ live, control }: Api, id: string) => {
@@ -67,5 +82,6 @@ const turbineDetail = ({ live, control }: Api, id: string) => {
     alarmsFrom: live.alarms.from,
     alarms: live.alarms.list(id),
     changes: live.changes.list(id),
+    captures: live.captures.list(id),
   };
 };

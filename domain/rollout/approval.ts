@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
+import { type AskedRing, askedRings } from "./chosen-rings.ts";
 
 /** Lower case: registries lower-cased the group in ARNs for years, and rules match exactly. */
 export const MODEL_PACKAGE_GROUP = "wind-turbine-anomaly";
@@ -54,6 +55,7 @@ const event = z.object({
 const manual = z.strictObject({
   modelPackageArn,
   reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000)),
+  rings: z.optional(askedRings),
 });
 
 /** Who asked for a rollout of which model package, when and why. */
@@ -63,11 +65,13 @@ export interface RolloutRequest {
   readonly reason?: string;
   /** ISO 8601; a manual run has none and takes the execution's start. */
   readonly requestedAt?: string;
+  /** Default: all that are configured, as they are. */
+  readonly rings?: readonly AskedRing[] | undefined;
 }
 
 /**
  * Reads the execution's input: the event as EventBridge hands it over, or
- * `{"modelPackageArn": "…", "reason": "…"}` from the console.
+ * `{"modelPackageArn": "…", "reason": "…", "rings": […]?}` from the console.
  * @throws InvalidInput naming each field that is wrong, missing or unknown, and another group's model
  */
 export const parseRolloutRequest = (input: unknown, groupName: string): RolloutRequest => {

@@ -15,6 +15,14 @@ export const nextLook = (since: string, bakeSeconds: number, now: Date): BakeSte
   return { kind: "wait", seconds: Math.max(1, Math.ceil(Math.min(left, lookEvery(bakeSeconds)))) };
 };
 
+/** Whether a ring is judged at this look: the one that follows the end of its own bake is its last. */
+export const isWatched = (
+  since: string,
+  ownSeconds: number,
+  bakeSeconds: number,
+  now: Date,
+): boolean => ownSeconds > 0 && secondsSince(since, now) <= ownSeconds + lookEvery(bakeSeconds);
+
 /** How long one look is after the other. */
 export const lookEvery = (bakeSeconds: number): number =>
   Math.max(1, Math.ceil(Math.min(bakeSeconds, Math.max(SHORTEST_SECONDS, bakeSeconds / LOOKS))));

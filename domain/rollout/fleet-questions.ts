@@ -31,6 +31,17 @@ export interface DeviceDetail {
   readonly history: readonly DeviceRecord[];
   /** Given the release again between rollouts, newest first. */
   readonly repairs?: readonly DeviceRepair[];
+  /** By which it signs in, newest first. */
+  readonly certificates?: readonly CertificateView[];
+}
+
+export interface CertificateView {
+  readonly id: string;
+  /** In the words of AWS IoT, such as ACTIVE. */
+  readonly status: string;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly until?: string;
 }
 
 export interface DeviceRepair {
@@ -98,7 +109,20 @@ export interface ModelDetail {
   readonly decidedAt?: string;
   readonly metrics: Readonly<Record<string, number>>;
   readonly artefact?: string;
+  /** Absent where an older pipeline did not tell. */
+  readonly training?: TrainingView;
   readonly hasReport: boolean;
+}
+
+/** What a version learnt from. */
+export interface TrainingView {
+  readonly source: string;
+  readonly seed: number;
+  readonly readings: number;
+  readonly windows: number;
+  readonly turbines?: readonly string[] | undefined;
+  /** SHA-256 of the readings. */
+  readonly data?: string | undefined;
 }
 
 export interface AuditEntry {

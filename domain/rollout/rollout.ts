@@ -1,13 +1,28 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { DELIVERIES } from "./delivery.ts";
-import { type GatePolicy, ringPolicy } from "./gate/policy.ts";
+import { type GatePolicy, ringPolicy, withGiven } from "./gate/policy.ts";
+import { secondsToNotify } from "./job-pace.ts";
+import type { JobRate } from "./job-rate.ts";
+import type { MaintenanceWindow } from "./maintenance-window.ts";
+
+/**
+ * What was checked where a person wrote it, the configuration and an execution's input: each function
+ * would carry 4 KB of checks that can find nothing there.
+ */
+function checked<T>(): z.ZodMiniType<T> {
+  return z.unknown() as z.ZodMiniType as z.ZodMiniType<T>;
+}
 
 const ring = z.object({
   name: z.string(),
   thingGroup: z.string(),
   /** What this ring must show where it differs from the gate's policy. */
   gate: z.optional(ringPolicy),
+  /** When it may be deployed to; default: at any time. */
+  window: z.optional(checked<MaintenanceWindow>()),
+  /** How fast its job goes out and what cancels it; default: as the group's newest deployment. */
+  job: z.optional(checked<JobRate>()),
 });
 /** A disjoint thing group that is updated as one step. */
 export type Ring = z.infer<typeof ring>;
@@ -72,8 +87,23 @@ export const ringNamed = ({ id, rings }: Pick<Rollout, "id" | "rings">, name: st
   throw new InvalidInput(`rollout ${id}: ring: expected one of ${known}, got ${name}`);
 };
 
+/** How long the watch over all rings goes on: as long as the ring that is watched longest. */
+export const bakeSecondsOf = (gate: GatePolicy, rings: readonly Ring[]): number =>
+  Math.max(...rings.map((ring) => policyOf(gate, ring).bakeSeconds));
+
+/** The ring's policy; devices that its job has not reached yet are neither late nor offline. */
+export const policyFor = (gate: GatePolicy, ring: Ring, devices: number): GatePolicy => {
+  const policy = policyOf(gate, ring);
+  const seconds = secondsToNotify(ring.job, devices);
+  return {
+    ...policy,
+    deadlineSeconds: policy.deadlineSeconds + seconds,
+    offlinePatienceSeconds: policy.offlinePatienceSeconds + seconds,
+  };
+};
+
 /** The gate's policy with what the ring says otherwise. */
-export const policyOf = (gate: GatePolicy, { gate: own }: Ring): GatePolicy => ({
-  ...gate,
-  ...Object.fromEntries(Object.entries(own ?? {}).filter(([, value]) => value !== undefined)),
+export const policyOf = (gate: GatePolicy, { gate: own = {} }: Ring): GatePolicy => ({
+  ...withGiven(gate, { ...own, model: undefined }),
+  model: withGiven(gate.model, own.model ?? {}),
 });

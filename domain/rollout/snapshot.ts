@@ -108,6 +108,7 @@ export type DeviceWork = Pick<
   | "dropped"
   | "refused"
   | "lastRefusal"
+  | "worstDrift"
 >;
 
 export type RingStatus =
@@ -141,6 +142,8 @@ export interface RolloutView {
   readonly reason?: string;
   /** A person's word with which it was paused, while it is. */
   readonly paused?: { readonly reason: string; readonly at: string };
+  /** Before the next ring is opened: a maintenance window, or the end of a pause. */
+  readonly waitsFor?: string;
   readonly startedAt: string;
   readonly endedAt?: string;
 }

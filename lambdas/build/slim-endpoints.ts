@@ -59,5 +59,8 @@ const DECISIONS: Readonly<Record<string, Decisions>> = {
     'aws.parseArn[{"ref":"ResourceArn"}]': false,
     'isSet[{"ref":"ResourceArnList"}]': false,
     'booleanEquals[{"fn":"coalesce","argv":[{"ref":"IsSearchOperation"},false]},true]': false,
+    // Lambda's credentials name no account (AWS Lambda developer guide, "Defined runtime environment
+    // variables"), so an endpoint of the account's own is never asked for, whatever the mode.
+    'isSet[{"ref":"AccountIdEndpointMode"}]': false,
   },
 };

@@ -66,8 +66,15 @@ export const STAND_INS: Readonly<Record<string, string>> = {
     "AWS_RETRY_MODE can only be standard",
   ),
 
-  // DynamoDB's client keeps a cache and a command for a discovery of endpoints that nobody starts.
-  "@aws-sdk/endpoint-cache/dist-es/EndpointCache.js": empty("EndpointCache"),
+  // DynamoDB's client has settings and a command for a discovery of endpoints that nobody starts.
+  "@aws-sdk/middleware-endpoint-discovery/dist-es/index.js": `
+    const unset = () => undefined;
+    export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {
+      environmentVariableSelector: unset,
+      configFileSelector: unset,
+      default: undefined,
+    };
+    export const resolveEndpointDiscoveryConfig = (config) => config;`,
   "@aws-sdk/client-dynamodb/dist-es/commands/DescribeEndpointsCommand.js": empty(
     "DescribeEndpointsCommand",
   ),
@@ -106,6 +113,13 @@ export const STAND_INS: Readonly<Record<string, string>> = {
     "ssecMiddleware",
     "ssecMiddlewareOptions",
     "isValidBase64EncodedSSECustomerKey",
+  ),
+
+  // An error inside a 200 comes of copies and of uploads in parts. (Amazon S3 user guide, "CopyObject")
+  [`${S3}/middleware-throw-200-exceptions/throw-200-exceptions.js`]: idle(
+    "getThrow200ExceptionsPlugin",
+    "throw200ExceptionsMiddleware",
+    "throw200ExceptionsMiddlewareOptions",
   ),
 
   // Our S3 client follows no redirect to another Region, waits for no "100 Continue", and sends no

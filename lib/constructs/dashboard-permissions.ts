@@ -2,7 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
+import { NAMES, THING_PREFIX } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { topicFilters } from "../../domain/topics.ts";
 import { KEPT } from "../../domain/training/pipeline-steps.ts";
@@ -16,12 +16,17 @@ export interface DashboardPermissionsProps {
   readonly bundle: { readonly bucket: IBucket; readonly key: string };
 }
 
-/** What the dashboard does: it hears verdicts, samples and labels, and shows the fleet. It decides nothing. */
+/** What the dashboard does: it hears verdicts, samples, labels and captured windows, and shows the fleet. It decides nothing. */
 export const dashboardPermissions = (
   scope: Construct,
   props: DashboardPermissionsProps,
 ): PolicyStatement[] => {
-  const heard = [topicFilters.dashboardUpdate, topicFilters.anomalies, topicFilters.labelUpdate];
+  const heard = [
+    topicFilters.dashboardUpdate,
+    topicFilters.anomalies,
+    topicFilters.labelUpdate,
+    topicFilters.capture,
+  ];
   return [
     allow(["s3:GetObject"], props.bundle.bucket.arnForObjects(props.bundle.key)),
     allow(["iot:Connect"], arnIn(scope, "iot", `client/${props.clientPrefix}*`)),
@@ -46,6 +51,8 @@ export const lookingPermissions = (
     may.listQuarantined,
     may.listCoreDevices,
     may.describeModel,
+    allow(["iot:ListThingPrincipals"], arnIn(scope, "iot", `thing/${THING_PREFIX}*`)),
+    allow(["iot:DescribeCertificate"], arnIn(scope, "iot", "cert/*")),
     allow(["s3:GetObject"], data.arnForObjects(`${KEPT}/*`)),
     allow(
       ["dynamodb:BatchGetItem", "dynamodb:Query"],

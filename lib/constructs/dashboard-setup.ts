@@ -58,6 +58,7 @@ const unit = (setup: DashboardSetup): string[] => [
   "Environment=MQTT_URL=wss://$data/mqtt",
   `Environment=MQTT_CLIENT_ID=${setup.mqttClientId}`,
   `Environment=DASHBOARD_PORT=${DASHBOARD_PORT}`,
+  "Environment=LOOK_ONLY=1",
   ...(setup.turbines === undefined ? [] : [`Environment=TURBINES=${setup.turbines}`]),
   `Environment='RINGS=${JSON.stringify(setup.rings)}'`,
   "DynamicUser=yes",

@@ -134,6 +134,43 @@ test("The audit can be filtered", async () => {
   expect(await page.getByRole("cell", { name: "model 2" }).count()).toBe(1);
 });
 
+test("The audit answers what ran on a device at a time", async () => {
+  const { page } = open;
+  await page.getByLabel("Device").selectOption("edge-2");
+  await page.getByLabel("Time in").fill("2026-11-20T10:05:00");
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await page.getByRole("link", { name: "v2" }).waitFor();
+  expect(await page.getByRole("link", { name: "edge-2" }).count()).toBe(1);
+});
+
+test("A captured window can be called healthy by the command that the page shows", async () => {
+  const { page, url } = open;
+  await page.goto(`${url}/turbines/2`);
+  await page
+    .getByRole("button", { name: /^Label the window of/ })
+    .first()
+    .click();
+  await page.getByLabel("It was").selectOption("healthy");
+  await page.getByText(/fleet -- label 2 --from \S+Z --to \S+Z --as healthy/).waitFor();
+});
+
+test("Where the page may only look, it shows the command of a decision with the reason in it", async () => {
+  const { page, url, fleet } = open;
+  fleet.isDenied = true;
+  await page.goto(`${url}/models`);
+  await page.getByRole("button", { name: "Approve…" }).click();
+  await page.getByLabel("Reason, kept on record").fill("it's better");
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await page
+    .getByText("npm run fleet -- approve 3 --reason 'it'\\''s better'", { exact: true })
+    .waitFor();
+  expect(await page.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
+  expect(await open.violations()).toEqual([]);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByText("npm run fleet -- retrain").waitFor();
+  fleet.isDenied = false;
+});
+
 test("The page opens under a language that Intl does not know, as Chromium names POSIX locales", async () => {
   const other = await open.page.context().newPage();
   await other.addInitScript(() =>

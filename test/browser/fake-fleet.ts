@@ -1,3 +1,4 @@
+import { ServiceRefused } from "../../domain/errors.ts";
 import type {
   DeviceDetail,
   FleetQuestions,
@@ -18,6 +19,8 @@ export interface FakeFleet extends FleetCommands, FleetQuestions {
   note(entry: { what: string; subject: string; why: string }): Promise<void>;
   /** What was asked of it, in order. */
   readonly asked: string[];
+  /** Where the page has no right to decide, whatever it asks for is denied. */
+  isDenied: boolean;
   /** What the fleet looks like from the next question on. */
   scene: Scene;
 }
@@ -25,9 +28,13 @@ export interface FakeFleet extends FleetCommands, FleetQuestions {
 /** A fleet of five devices: one model in service, an older one, and one that waits for approval. */
 export const fakeFleet = (scene: Scene = "released"): FakeFleet => {
   const asked: string[] = [];
-  const note = async (...words: string[]): Promise<void> => void asked.push(words.join(" "));
+  const note = async (...words: string[]): Promise<void> => {
+    if (fleet.isDenied) throw new ServiceRefused("update: AccessDeniedException: not authorized");
+    asked.push(words.join(" "));
+  };
   const fleet: FakeFleet = {
     asked,
+    isDenied: false,
     scene,
     approve: (version, reason) => note("approve", version, reason),
     reject: (version, reason) => note("reject", version, reason),
@@ -42,7 +49,10 @@ export const fakeFleet = (scene: Scene = "released"): FakeFleet => {
     snapshot: async () => snapshotOf(fleet.scene),
     rolloutDetail: async (id): Promise<RolloutDetail> => rolloutDetail(id, rollouts(fleet.scene)),
     deviceDetail: async (thing): Promise<DeviceDetail> => history(thing),
-    deviceAt: async (thing, at) => ({ ...history(thing).history[0], at, components: {} }),
+    deviceAt: async (thing, at) => {
+      const [newest] = history(thing).history;
+      return newest && { ...newest, at };
+    },
     modelDetail: async (version): Promise<ModelDetail | undefined> => modelOf(version),
     modelReport: async () => "<!doctype html><title>Evaluation</title><p>curves</p>",
     audit: async () => audit,
@@ -77,6 +87,14 @@ const modelOf = (version: string): ModelDetail | undefined => {
       decidedAt: "2026-11-20T10:05:00.000Z",
       artefact: `s3://data/models/${version}/output/model.tar.gz`,
       hasReport: true,
+      training: {
+        source: "pipeline",
+        seed: 1,
+        readings: 1_240_000,
+        windows: 24_800,
+        turbines: ["1", "2", "3", "4", "5"],
+        data: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      },
     }
   );
 };

@@ -21,6 +21,10 @@ const WORK: DeviceWork = {
   refused: 0,
   coverage: 0.998,
   judged: { since: 1_795_000_000_000, windows: 12_480, anomalous: 31 },
+  worstDrift: [
+    { turbineId: "2", channel: "voltage", distance: 0.41, since: 1_795_000_000_000 },
+    { turbineId: "2", channel: "rps", distance: 0.08 },
+  ],
 };
 
 const oddWork = (scene: Scene): Partial<DeviceWork> | undefined => {
@@ -67,10 +71,16 @@ const deviceOf = (id: string, scene: Scene): DeviceView => {
   };
 };
 
+const newestStatus = (scene: Scene): ModelView["status"] => {
+  if (scene === "rejected") return "Rejected";
+  return scene === "refused" || scene === "rolled-back" ? "Approved" : "PendingManualApproval";
+};
+
 export const models = (scene: Scene): ModelView[] => [
   {
     version: "3",
-    status: scene === "refused" || scene === "rolled-back" ? "Approved" : "PendingManualApproval",
+    status: newestStatus(scene),
+    ...(scene === "rejected" && { reason: "misses the slow faults" }),
     metrics: {
       eventRecall: 0.98,
       eventRecallLow: 0.94,
@@ -125,6 +135,14 @@ export const history = (thing: string): DeviceDetail => ({
     received: 1_000,
     ...WORK,
   },
+  certificates: [
+    {
+      id: "f0c1a2b3d4e5f60718293a4b5c6d7e8f",
+      status: "ACTIVE",
+      since: "2026-03-02T10:00:00.000Z",
+      until: "2049-12-31T23:59:59.000Z",
+    },
+  ],
   repairs: [{ at: "2026-11-20T11:00:00.000Z", reason: "windturbine.detector is BROKEN" }],
   history: [
     {

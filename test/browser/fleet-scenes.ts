@@ -11,6 +11,7 @@ export const SCENES = [
   "rolled-back",
   "refused",
   "fallback",
+  "rejected",
   "retraining",
   "silent-device",
 ] as const;

@@ -17,6 +17,8 @@ export interface OpenPage {
   readonly page: Page;
   readonly url: string;
   readonly fleet: FakeFleet;
+  /** Tells the server, as a command of the page does. */
+  post(path: string, body?: object): Promise<void>;
   /** What axe finds wrong with what is shown now. */
   violations(): Promise<string[]>;
   /** Ends the server and starts it again at the same address. */
@@ -25,17 +27,21 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** The page in a browser, beside five simulated turbines and a fleet that is told what to be. */
-export const openPage = async (): Promise<OpenPage> => {
+/** The page in a browser, beside five simulated turbines or as many as told and a fleet that is told what to be. */
+export const openPage = async (
+  shown: { readonly blind?: readonly string[]; readonly turbines?: number } = {},
+): Promise<OpenPage> => {
   const fleet = fakeFleet();
   const broker = await createBroker({ port: 0, log: () => undefined });
-  startStubDetector(broker.mqtt, ["1", "2", "3", "4", "5"]);
+  const turbines = shown.turbines ?? 5;
+  const ids = Array.from({ length: turbines }, (_, index) => `${index + 1}`);
+  startStubDetector(broker.mqtt, ids, shown.blind);
   const assets = await buildDashboard();
   const start = (port: number) =>
     startSimulator({
       broker: { url: broker.url },
       port,
-      turbines: 5,
+      turbines,
       rateHz: 20,
       batch: 1,
       seed: 1,
@@ -55,6 +61,13 @@ export const openPage = async (): Promise<OpenPage> => {
     page,
     url,
     fleet,
+    post: async (path, body = {}) => {
+      await fetch(`${url}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    },
     violations: () => violationsOn(page),
     stopServer: () => simulator.close(),
     startServer: async () => {

@@ -1,75 +1,77 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { buildDashboard } from "../../dashboard/page/build.ts";
-import { startSimulator } from "../../simulator/simulator.ts";
-import { createBroker } from "../../twin/world/broker.ts";
-import { openBrowser } from "./browser.ts";
-import { fakeFleet } from "./fake-fleet.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Scene } from "./fleet-scenes.ts";
-import { startStubDetector } from "./stub-detector.ts";
+import { type OpenPage, openPage } from "./open-page.ts";
+import { misfits, PAGE_STATES, WIDTHS } from "./page-states.ts";
 
-/** `npm run screenshots -- [directory]`: every page and state, light and dark, in three widths. */
-const SHOTS: readonly (readonly [path: string, scene: Scene])[] = [
-  ["/", "released"],
-  ["/turbines/3", "released"],
-  ["/rollouts", "first-rollout"],
-  ["/rollouts", "held"],
-  ["/rollouts", "rolled-back"],
-  ["/rollouts", "released"],
-  ["/models", "released"],
-  ["/models/3", "released"],
-  ["/devices", "silent-device"],
-  ["/devices/edge-1", "fallback"],
-  ["/audit", "released"],
-  ["/scenarios", "released"],
-  ["/rollouts", "empty"],
-];
-const WIDTHS = [1440, 820, 390] as const;
-
-const directory = process.argv[2] ?? "dist/screenshots";
+/**
+ * `npm run screenshots -- [directory] [path]`: every page and state, light and dark, in three widths;
+ * ends with 1 when one of them has an accessibility violation, overflows or has text below 11 px.
+ */
+const [, , directory = "dist/screenshots", only] = process.argv;
+const THEMES = ["light", "dark"] as const;
+const faults: string[] = [];
+let shots = 0;
 mkdirSync(directory, { recursive: true });
-const fleet = fakeFleet();
-const broker = await createBroker({ port: 0, log: () => undefined });
-startStubDetector(broker.mqtt, ["1", "2", "3", "4", "5"]);
-const simulator = await startSimulator({
-  broker: { url: broker.url },
-  port: 0,
-  turbines: 5,
-  rateHz: 20,
-  batch: 1,
-  seed: 1,
-  fleet,
-  assets: await buildDashboard(),
-  pollSeconds: 0.5,
-  log: () => undefined,
-});
-const browser = await openBrowser();
-const only = process.argv[3];
-await fetch(`${simulator.url}/api/turbines/3/faults`, {
-  method: "POST",
-  headers: { "content-type": "application/json" },
-  body: JSON.stringify({ kind: "volt", on: true }),
-});
-await fetch(`${simulator.url}/api/turbines/5/stop`, { method: "POST" });
-const page = await browser.newPage({ locale: "en-US" });
-page.on("console", (line) => line.type() === "error" && console.error(line.text()));
-page.on("pageerror", (error) => console.error(String(error)));
-for (const theme of ["light", "dark"] as const) {
-  await page.emulateMedia({ colorScheme: theme });
-  for (const [path, scene] of SHOTS) {
-    if (only !== undefined && !path.startsWith(only)) continue;
-    fleet.scene = scene;
-    await page.goto(`${simulator.url}${path}`);
-    await new Promise((resolve) => setTimeout(resolve, 1_800));
+
+/** What is shown now, in every width and both themes. */
+const shoot = async ({ page, violations }: OpenPage, name: string): Promise<void> => {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const name = `${path === "/" ? "farm" : path.slice(1).replaceAll("/", "-")}-${scene}-${theme}-${width}.png`;
-      await page.screenshot({ path: join(directory, name), fullPage: true });
-      console.log(name);
+      await sleep(300);
+      const file = `${name}-${theme}-${width}.png`;
+      await page.screenshot({ path: join(directory, file), fullPage: true });
+      const found = [...(await violations()), ...(await page.evaluate(misfits))];
+      faults.push(...found.map((fault) => `${file}: ${fault}`));
+      shots += 1;
     }
   }
+};
+
+const nameOf = (path: string, scene: Scene): string =>
+  `${path === "/" ? "farm" : path.slice(1).replaceAll("/", "-")}-${scene}`;
+
+const shootStates = async (open: OpenPage): Promise<void> => {
+  for (const [path, scene, text] of PAGE_STATES) {
+    if (only !== undefined && !path.startsWith(only)) continue;
+    open.fleet.scene = scene;
+    await open.page.goto(`${open.url}${path}`);
+    await open.page.getByText(text).first().waitFor();
+    // The fleet is asked twice a second; charts have something to show.
+    await sleep(1_500);
+    await shoot(open, nameOf(path, scene));
+  }
+};
+
+/** The server gone, and back. */
+const shootLoss = async (open: OpenPage): Promise<void> => {
+  const { page } = open;
+  await page.goto(open.url);
+  await page.locator("[data-turbine]").nth(4).waitFor();
+  await open.stopServer();
+  await page.getByRole("alert").getByText("No data for").waitFor();
+  await shoot(open, "farm-server-gone");
+  await open.startServer();
+  await page.locator("header .badge", { hasText: "Live" }).waitFor();
+  await page.locator('[data-state="normal"]').first().waitFor();
+  await shoot(open, "farm-server-back");
+};
+
+const five = await openPage({ blind: ["4"] });
+await five.post("/api/turbines/3/faults", { kind: "volt", on: true });
+await five.post("/api/turbines/5/stop");
+await shootStates(five);
+if (only === undefined) await shootLoss(five);
+await five.close();
+if (only === undefined || only === "/") {
+  const many = await openPage({ turbines: 80 });
+  await many.page.locator("[data-turbine]").nth(10).waitFor();
+  await shoot(many, "farm-80-turbines");
+  await many.close();
 }
-await browser.close();
-await simulator.close();
-await broker.close();
+for (const fault of faults) console.error(fault);
+console.log(`${shots} screenshots in ${directory}, ${faults.length} faults`);
+process.exitCode = faults.length === 0 ? 0 : 1;

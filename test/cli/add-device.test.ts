@@ -55,6 +55,22 @@ test("A device is added with thing, ring, policy and a certificate of its key, f
   expect(read("kit", "config.yaml")).toContain('thingName: "edge-7"');
   expect(read("kit", "config.yaml")).toContain("local.credentials.iot.eu-west-1");
 
+  vi.stubEnv("AWS_ENDPOINT_URL", cloud.awsUrl);
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "operator");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
+  const { certificateAges } = await import("../../adapters/iot/certificate-ages.ts");
+  expect(await certificateAges("edge-7")).toEqual([
+    {
+      id: certificateId,
+      status: "ACTIVE",
+      since: certificate?.createdAt.toISOString(),
+      until: new Date(issued.validTo).toISOString(),
+    },
+  ]);
+  expect(await certificateAges("edge-none")).toEqual([]);
+  vi.unstubAllEnvs();
+
   const again = await fleet("add-device", "edge-7", ...GRANTS, "--json");
   expect(again).toMatchObject({ status: 2, stdout: "" });
   expect(again.stderr).toBe(

@@ -3,6 +3,7 @@ import { App } from "aws-cdk-lib";
 import { expect, test } from "vitest";
 import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
 import { gatePolicy } from "../../domain/rollout/gate/policy.ts";
+import { configuredRing } from "../../domain/rollout/ring-configuration.ts";
 import { DEFAULTS, readDeploymentConfiguration } from "../../lib/configuration.ts";
 import { readEnvironment } from "../../simulator/environment.ts";
 
@@ -15,6 +16,7 @@ test("The page explains every value of a deployment, and no other", () => {
     ...Object.keys(DEFAULTS.gate),
     ...Object.keys(DEFAULTS.gate.model),
     ...Object.keys(DEFAULTS.retraining),
+    ...Object.keys(configuredRing.shape).filter((name) => name !== "name" && name !== "thingGroup"),
   ];
   expect(explained.toSorted()).toEqual(values.toSorted());
 });

@@ -15,6 +15,7 @@ import { expectInvariants } from "./invariants.ts";
 import { QUARANTINE_PATHS } from "./quarantine-paths.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { STEP_PATHS } from "./step-paths.ts";
+import { WINDOW_PATHS } from "./window-paths.ts";
 
 const FILE = new URL("../../statemachines/rollout.asl.json", import.meta.url);
 const coverage = createCoverage(JSON.parse(readFileSync(FILE, "utf8")).States);
@@ -36,6 +37,7 @@ test.each([
   ...CONTROL_PATHS,
   ...FAULT_PATHS,
   ...WAIT_PATHS,
+  ...WINDOW_PATHS,
 ])("$title", async ({ options, act, outcomes, fleet, says }) => {
   rig = await startRig({ ...options, forgetModules: vi.resetModules });
   await act(rig);

@@ -1,7 +1,9 @@
+import type { RingPlan } from "../../domain/rollout/ring-plan.ts";
 import { approve } from "./approve.ts";
 import type { Fault } from "./in-process-lambda.ts";
 import type { Path } from "./path.ts";
 import type { Rig } from "./rig.ts";
+import { SHUT_AT_FIRST } from "./shut-rings.ts";
 
 /** For each Task state: a way to it, and how that way ends when nothing fails. */
 const WAYS: Readonly<Record<string, Way>> = {
@@ -28,6 +30,7 @@ interface Way {
   readonly to: "onnx" | "edge-manager";
   readonly canary?: "offline" | "failing";
   readonly bakes?: boolean;
+  readonly rings?: readonly RingPlan[];
   readonly ends: string;
 }
 
@@ -38,6 +41,7 @@ export const WAITS: Readonly<Record<string, Way & { readonly aborted?: string }>
   WaitForDetector: { to: "onnx", ends: "released", aborted: "aborted" },
   WaitForRing: { to: "onnx", ends: "released", aborted: "rolledBack" },
   WaitForBake: { to: "onnx", bakes: true, ends: "released", aborted: "rolledBack" },
+  WaitForWindow: { to: "onnx", rings: SHUT_AT_FIRST, ends: "released", aborted: "aborted" },
   WaitForRollBack: { to: "onnx", canary: "failing", ends: "rolledBack" },
 };
 
@@ -99,6 +103,7 @@ export const path = (
     options: {
       delivery: way?.to ?? "onnx",
       faults: [{ state, ...fault }],
+      ...(way?.rings && { rings: way.rings }),
       ...(way?.bakes && { gate: { bakeSeconds: 900 } }),
     },
     async act(rig: Rig) {
@@ -183,6 +188,7 @@ const lockPath = (title: string, fault: Omit<Fault, "state">, end: string): Path
 export const GOES_ON: ReadonlySet<string> = new Set([
   "WaitForRing",
   "WaitForBake",
+  "WaitForWindow",
   "WaitForRollBack",
 ]);
 
@@ -214,7 +220,7 @@ export const WAIT_PATHS: readonly Path[] = [
   lockPath("is tried again when Lambda fails before it ran", { when: "before" }, "released"),
   lockPath("ends in Close when its code throws", { when: "before", error: "TypeError" }, "failed"),
   lockPath("is aborted", { when: "before", error: "RolloutAborted" }, "aborted"),
-  path("DeployRing", "is aborted", { when: "before", error: "RolloutAborted" }, "rolledBack"),
+  path("DeployRing", "is aborted", { when: "before", error: "RolloutAborted" }, "aborted"),
   path("Hold", "is aborted", { when: "before", error: "RolloutAborted" }, "rolledBack"),
   path("Hold", "looks again when a person decided meanwhile", {
     when: "before",

@@ -86,7 +86,7 @@ test("Every kind that a Choice asks for is answered by a handler", () => {
 });
 
 /** Steps that look, ask or wait: what keeps them from it must not move the fleet. */
-const MUST_NOT_MOVE = /^(Judge|CheckRollBack|Hold|WaitFor(Ring|Bake|RollBack))/;
+const MUST_NOT_MOVE = /^(Judge|CheckRollBack|Hold|WaitFor(Ring|Window|Bake|RollBack))/;
 
 test("Every failure leads to Close or RollBack, but one to look, to ask or to wait leads to the next look", () => {
   for (const [name, { Catch = [] }] of tasks) {

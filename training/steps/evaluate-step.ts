@@ -27,7 +27,8 @@ export const evaluateStep = async (
   const folder = join(processing, "evaluation");
   await mkdir(folder, { recursive: true });
   const { metrics, falseAlarms, injections } = evaluation;
-  const result = { metrics, kind: manifest.kind, falseAlarms, injections };
+  const training = { ...manifest.training, turbines: Object.keys(manifest.baselines ?? {}) };
+  const result = { metrics, kind: manifest.kind, falseAlarms, injections, training };
   await writeFile(join(folder, "evaluation.json"), `${canonicalJson(result)}\n`);
   await writeFile(join(folder, "evaluation.html"), evaluationPage(manifest, evaluation));
   log(`test: ${JSON.stringify(metrics)}`);

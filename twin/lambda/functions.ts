@@ -8,6 +8,7 @@ import {
   type LambdaRuntime,
   nameIn,
 } from "./lambda-runtime.ts";
+import { createTurns } from "./turns.ts";
 
 /** The functions of one twin, deployed at any time. */
 export interface Functions {
@@ -15,6 +16,8 @@ export interface Functions {
   deploy(functions: readonly LambdaFunction[], awsUrl: string): Promise<void>;
   /** @throws FunctionError, also for a function that nobody deployed */
   readonly invoke: LambdaRuntime["invoke"];
+  /** As `invoke`, when its turn comes: events wait in Lambda's queue while others run. */
+  readonly invokeForEvent: LambdaRuntime["invoke"];
   close(): Promise<void>;
 }
 
@@ -32,6 +35,12 @@ interface FunctionSettings {
   readonly principalOf?: PrincipalOf | undefined;
 }
 
+/**
+ * Each is a worker thread of about 25 MB: on a slow machine the events of twenty devices had
+ * started ninety, 2.4 GB, each of which made the others slower.
+ */
+const EVENTS_AT_ONCE = 4;
+
 /** Where signatures are not verified. */
 const LOCAL_SECRET = "local";
 
@@ -42,7 +51,15 @@ export const createFunctions = (
   const { account, region, stateDir, log } = world;
   const { create = createLambdaRuntime, bundle, idleSeconds } = lambda;
   const byName = new Map<string, LambdaRuntime>();
+  const eventTurns = createTurns(EVENTS_AT_ONCE);
+  const invoke: Functions["invoke"] = async (nameOrArn, payload) => {
+    const runtime = byName.get(nameIn(nameOrArn));
+    if (runtime === undefined) throw functionNotFound(nameOrArn);
+    return runtime.invoke(nameOrArn, payload);
+  };
   return {
+    invoke,
+    invokeForEvent: (nameOrArn, payload) => eventTurns.take(() => invoke(nameOrArn, payload)),
     async deploy(functions, awsUrl) {
       const runtime = await create({
         functions: functions.map((each) => ({
@@ -62,11 +79,6 @@ export const createFunctions = (
         idleSeconds,
       });
       for (const { name } of functions) byName.set(name, runtime);
-    },
-    async invoke(nameOrArn, payload) {
-      const runtime = byName.get(nameIn(nameOrArn));
-      if (runtime === undefined) throw functionNotFound(nameOrArn);
-      return runtime.invoke(nameOrArn, payload);
     },
     async close() {
       await Promise.all([...new Set(byName.values())].map((runtime) => runtime.close()));

@@ -43,11 +43,11 @@ export interface Services extends Omit<BasicServices, "services"> {
 export const createServices = (
   world: LocalWorld,
   settings: ServiceSettings,
-  invoke: Invoke,
+  { invoke, invokeForEvent }: { readonly invoke: Invoke; readonly invokeForEvent: Invoke },
 ): Services => {
   const { stateMachines = [], keyAliases, publicComponents = [], images = {} } = settings;
   const executions = stepFunctions(world, { stateMachines, invoke });
-  const invokeLater = asynchronousInvocations(world, invoke);
+  const invokeLater = asynchronousInvocations(world, invokeForEvent);
   const basic = createBasicServices(world, {
     keyAliases,
     targetOf: (arn) => targetOf(arn, executions, invoke),

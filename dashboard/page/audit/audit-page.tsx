@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { AuditEntry } from "../../../domain/rollout/fleet-questions.ts";
+import { WhatRanWhere } from "../device/device-at.tsx";
 import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
@@ -15,40 +16,43 @@ export const AuditPage = (): JSX.Element => {
   const all = asked.kind === "there" ? asked.value.entries : [];
   const shown = all.filter((entry) => isMeant(entry, words.trim().toLowerCase()));
   return (
-    <Card
-      title="Who did what"
-      actions={
-        <>
-          <label class="search">
-            <span class="hidden">Filter the audit</span>
-            <input
-              type="search"
-              placeholder="Who, what, why…"
-              value={words}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          </label>
-          <button type="button" onClick={() => setAsks(asks + 1)}>
-            Ask again
-          </button>
-          <button type="button" disabled={shown.length === 0} onClick={() => save(shown)}>
-            Export CSV
-          </button>
-        </>
-      }
-    >
-      <Answer asked={asked}>
-        {() =>
-          shown.length === 0 ? (
-            <Empty>
-              {all.length === 0 ? "Nothing is on record yet." : "No entry has these words."}
-            </Empty>
-          ) : (
-            <Entries entries={shown} />
-          )
+    <>
+      <Card
+        title="Who did what"
+        actions={
+          <>
+            <label class="search">
+              <span class="hidden">Filter the audit</span>
+              <input
+                type="search"
+                placeholder="Who, what, why…"
+                value={words}
+                onInput={(event) => setWords(event.currentTarget.value)}
+              />
+            </label>
+            <button type="button" onClick={() => setAsks(asks + 1)}>
+              Ask again
+            </button>
+            <button type="button" disabled={shown.length === 0} onClick={() => save(shown)}>
+              Export CSV
+            </button>
+          </>
         }
-      </Answer>
-    </Card>
+      >
+        <Answer asked={asked}>
+          {() =>
+            shown.length === 0 ? (
+              <Empty>
+                {all.length === 0 ? "Nothing is on record yet." : "No entry has these words."}
+              </Empty>
+            ) : (
+              <Entries entries={shown} />
+            )
+          }
+        </Answer>
+      </Card>
+      <WhatRanWhere />
+    </>
   );
 };
 

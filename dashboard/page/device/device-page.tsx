@@ -9,6 +9,7 @@ import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty, Facts, ShellCommand } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Ago, durationText, Time } from "../ui/time.tsx";
+import { Certificates } from "./certificates.tsx";
 import { DeviceAt } from "./device-at.tsx";
 import { heldBackText, StateBadge, turbinesText, versionLink } from "./device-table.tsx";
 
@@ -42,6 +43,9 @@ export const DevicePage = ({ id }: { id: string }): JSX.Element => {
           <Answer asked={asked}>{({ history }) => <History records={history} />}</Answer>
           <DeviceAt id={id} />
           <Repairs repairs={detail?.repairs ?? []} />
+          <Answer asked={asked}>
+            {({ certificates = [] }) => <Certificates certificates={certificates} />}
+          </Answer>
           <Log lines={detail?.log} />
         </div>
       </div>

@@ -6,6 +6,8 @@ import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty, Facts } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
+import { DriftCard } from "./drift-card.tsx";
+import { LearntFrom } from "./learnt-from.tsx";
 import { metricsOf } from "./metrics.ts";
 import { ModelActions } from "./model-actions.tsx";
 import { ModelStatus, runsOn } from "./models-page.tsx";
@@ -42,6 +44,8 @@ export const ModelPage = ({ id }: { id: string }): JSX.Element => {
         {detail.kind === "failed" && <p class="muted">Details: {detail.reason}</p>}
       </Card>
       <Comparison model={model} />
+      {detail.kind === "there" && <LearntFrom training={detail.value.training} />}
+      <DriftCard version={id} />
       {detail.kind === "there" && detail.value.hasReport && <Report id={id} />}
       <Words id={id} status={model.status} />
     </>
@@ -61,7 +65,7 @@ const Report = ({ id }: { id: string }): JSX.Element => {
       }
     >
       <details>
-        <summary>Curves, every disturbance, and the data it learnt from</summary>
+        <summary>Curves, every disturbance, and healthy readings against the limits</summary>
         <iframe
           class="report"
           src={path}

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { ModelView } from "../../../domain/rollout/snapshot.ts";
-import { fleet, isFleetKnown, isStale } from "../store.ts";
+import { fleet, isFleetKnown, isLookOnly, isStale } from "../store.ts";
 import { command } from "../ui/commands.ts";
-import { Badge, Card, Empty, Facts, type Tone } from "../ui/parts.tsx";
+import { Badge, Card, Empty, Facts, ShellCommand, type Tone } from "../ui/parts.tsx";
 import { Time } from "../ui/time.tsx";
 import { metricsOf } from "./metrics.ts";
 import { ModelActions } from "./model-actions.tsx";
@@ -29,16 +29,24 @@ export const ModelsPage = (): JSX.Element => {
       <Card
         title="Models"
         actions={
-          <button
-            type="button"
-            disabled={isStale.value}
-            onClick={() => void command("/api/retrain")}
-          >
-            Retrain
-          </button>
+          !isLookOnly.value && (
+            <button
+              type="button"
+              disabled={isStale.value}
+              onClick={() => void command("/api/retrain")}
+            >
+              Retrain
+            </button>
+          )
         }
       >
         <Retraining />
+        {isLookOnly.value && (
+          <>
+            <p class="muted">This page may only look. To train a new model, as yourself:</p>
+            <ShellCommand text="npm run fleet -- retrain" />
+          </>
+        )}
       </Card>
       {models.length === 0 && <Empty>No model is registered yet. Retrain makes one.</Empty>}
       <div class="models">

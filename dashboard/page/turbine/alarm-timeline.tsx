@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Alarm } from "../../live/alarm-log.ts";
 import { LAMP_TITLES } from "../farm/turbine-card.tsx";
-import { isStale, now } from "../store.ts";
+import { isLookOnly, isStale, now } from "../store.ts";
 import { Badge, Card, Empty } from "../ui/parts.tsx";
 import { askReason } from "../ui/reason-dialog.tsx";
 import { durationText, Time } from "../ui/time.tsx";
@@ -55,7 +55,9 @@ const Entry = ({ alarm, onAcknowledged }: { alarm: Alarm; onAcknowledged: () => 
             onClick={() =>
               askReason({
                 title: `Acknowledge the ${lamp} alarm?`,
-                explanation: "Your note stays with the alarm and in the audit. The lamp stays lit.",
+                explanation: isLookOnly.value
+                  ? "Your note stays with the alarm until this dashboard starts again: it may not write the audit. The lamp stays lit."
+                  : "Your note stays with the alarm and in the audit. The lamp stays lit.",
                 confirm: "Acknowledge",
                 path: `/api/alarms/${encodeURIComponent(alarm.id)}/acknowledge`,
                 onDone: onAcknowledged,

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import type { CapturedWindow } from "../../../domain/turbine/captured-window.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
 import type { ModelChange } from "../../live/model-changes.ts";
 import type { ActiveFault } from "../../turbine-control.ts";
@@ -25,6 +26,7 @@ interface Detail {
   readonly alarmsFrom: number;
   readonly alarms: readonly Alarm[];
   readonly changes: readonly ModelChange[];
+  readonly captures: readonly CapturedWindow[];
 }
 
 /** One turbine: what it does and did, what judges it, and its alarms. */
@@ -63,7 +65,11 @@ export const TurbinePage = ({ id }: { id: string }): JSX.Element => {
           {detail?.isControlled && (
             <FaultForm id={id} active={detail.activeFaults} onChanged={askAgain} />
           )}
-          <WindowLabelCommand id={id} alarms={detail?.alarms ?? []} />
+          <WindowLabelCommand
+            id={id}
+            alarms={detail?.alarms ?? []}
+            captures={detail?.captures ?? []}
+          />
         </div>
       </div>
     </>

@@ -1,4 +1,4 @@
-import { message } from "../store.ts";
+import { isLookOnly, message } from "../store.ts";
 
 /** Sends a command and says what the server answered; a refusal's own words are shown. */
 export const command = async (path: string, body: object = {}): Promise<boolean> => {
@@ -9,6 +9,8 @@ export const command = async (path: string, body: object = {}): Promise<boolean>
       body: JSON.stringify(body),
     });
     if (response.ok) return true;
+    // Whoever serves the page has no right to decide: from now on the page offers commands to copy.
+    if (response.status === 403) isLookOnly.value = true;
     const { error } = (await response.json()) as { error?: string };
     message.value = error ?? `the server answered ${response.status}`;
   } catch {

@@ -1,7 +1,10 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isLookOnly } from "../store.ts";
 import { command } from "./commands.ts";
+import { ownCommand } from "./own-command.ts";
+import { ShellCommand } from "./parts.tsx";
 
 interface Question {
   readonly title: string;
@@ -25,17 +28,18 @@ export const askReason = (asked: Question): void => {
 export const ReasonDialog = (): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null);
   const asked = question.value;
+  const [reason, setReason] = useState("");
+  const own = asked && isLookOnly.value ? ownCommand(asked.path, reason.trim()) : undefined;
   useEffect(() => {
+    setReason("");
     if (asked) dialog.current?.showModal();
     else dialog.current?.close();
   }, [asked]);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const reason = String(
-      new FormData(event.currentTarget as HTMLFormElement).get("reason") ?? "",
-    ).trim();
+    const why = reason.trim();
     // Spaces satisfy "required" but say nothing.
-    if (!asked || reason === "" || !(await command(asked.path, { reason }))) return;
+    if (!asked || why === "" || !(await command(asked.path, { reason: why }))) return;
     question.value = undefined;
     asked.onDone?.();
   };
@@ -54,15 +58,33 @@ export const ReasonDialog = (): JSX.Element => {
           )}
           <label>
             Reason, kept on record
-            <textarea name="reason" required maxLength={500} rows={3} />
+            <textarea
+              name="reason"
+              required
+              maxLength={500}
+              rows={3}
+              value={reason}
+              onInput={(event) => setReason(event.currentTarget.value)}
+            />
           </label>
+          {own && (
+            <>
+              <p class="matter is-warn">
+                The machine that shows this page may only look, so that a decision always bears a
+                person’s name. Run as yourself:
+              </p>
+              <ShellCommand text={own} />
+            </>
+          )}
           <div class="row end">
             <button type="button" onClick={() => (question.value = undefined)}>
-              Cancel
+              {own ? "Close" : "Cancel"}
             </button>
-            <button type="submit" class={asked.isDestructive ? "danger" : "primary"}>
-              {asked.confirm}
-            </button>
+            {!own && (
+              <button type="submit" class={asked.isDestructive ? "danger" : "primary"}>
+                {asked.confirm}
+              </button>
+            )}
           </div>
         </form>
       )}

@@ -9,24 +9,62 @@ const percent = z.number().check(z.minimum(0), z.maximum(100));
 const seconds = z.number().check(z.minimum(0), z.maximum(LONGEST_SECONDS));
 const some = z.number().check(z.minimum(1), z.maximum(LONGEST_SECONDS));
 
-/** What the model must do; each limit is read by the rule of its name in gate/rules/. */
-const modelPolicy = z.object({
+/** What the model must show; each limit is read by the rule of its name in gate/rules/. */
+const limits = {
   /** Windows that a device must have judged before it counts, and both models before they compare. */
-  minWindows: z._default(z.int().check(z.minimum(1)), 20),
-  maxOnlyNewPercent: z._default(percent, 10),
-  maxOnlyOldPercent: z._default(percent, 10),
-  maxFailedPercent: z._default(percent, 2),
-  minChallengePercent: z._default(percent, 60),
-  maxInferenceP99Ms: z._default(z.number().check(z.positive()), 250),
-  minCoveragePercent: z._default(percent, 80),
-  maxRefusedPercent: z._default(percent, 5),
+  minWindows: z.int().check(z.minimum(1)),
+  maxOnlyNewPercent: percent,
+  maxOnlyOldPercent: percent,
+  maxFailedPercent: percent,
+  minChallengePercent: percent,
+  maxInferenceP99Ms: z.number().check(z.positive()),
+  minCoveragePercent: percent,
+  maxRefusedPercent: percent,
   /** Of windows, beyond what the same devices had before and what the others have now. */
-  maxAnomalousPercent: z._default(percent, 25),
-  maxMemoryMb: z._default(z.number().check(z.positive()), 512),
-});
-export type ModelPolicy = z.infer<typeof modelPolicy>;
+  maxAnomalousPercent: percent,
+  maxMemoryMb: z.number().check(z.positive()),
+};
+type Limits = typeof limits;
+export type ModelPolicy = { readonly [K in keyof Limits]: z.infer<Limits[K]> };
 
-export const gatePolicy = z.object({
+const DEFAULT_LIMITS: ModelPolicy = {
+  minWindows: 20,
+  maxOnlyNewPercent: 10,
+  maxOnlyOldPercent: 10,
+  maxFailedPercent: 2,
+  minChallengePercent: 60,
+  maxInferenceP99Ms: 250,
+  minCoveragePercent: 80,
+  maxRefusedPercent: 5,
+  maxAnomalousPercent: 25,
+  maxMemoryMb: 512,
+};
+
+const names = Object.keys(limits) as (keyof Limits)[];
+/** Without zod's own words for it, which would be 3 KB of every function. */
+const someLimits = z.strictObject(
+  Object.fromEntries(names.map((name) => [name, z.optional(limits[name])])) as {
+    [K in keyof Limits]: z.ZodMiniOptional<Limits[K]>;
+  },
+);
+const modelPolicy = z.strictObject(
+  Object.fromEntries(
+    names.map((name) => [name, z._default(limits[name], DEFAULT_LIMITS[name])]),
+  ) as unknown as { [K in keyof Limits]: z.ZodMiniDefault<Limits[K]> },
+);
+
+/** What a ring or a person says otherwise; what is left undefined stays. */
+export const withGiven = <T extends object>(
+  base: T,
+  given: { readonly [K in keyof T]?: T[K] | undefined },
+): T => ({
+  ...base,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+});
+
+const bake = z.number().check(z.minimum(0), z.maximum(30 * DAY));
+
+export const gatePolicy = z.strictObject({
   /** Share of a ring's reachable devices that must confirm, in percent. */
   successPercent: z.number().check(z.minimum(1), z.maximum(100)),
   /** More failed devices than this share roll the release back, in percent. */
@@ -46,13 +84,13 @@ export const gatePolicy = z.object({
   /** A person lets the next ring start. */
   approval: z._default(z.boolean(), false),
   /** After the last ring; a regression then goes back by itself. */
-  bakeSeconds: z._default(z.number().check(z.minimum(0), z.maximum(30 * DAY)), 0),
-  model: z._default(modelPolicy, modelPolicy.parse({})),
+  bakeSeconds: z._default(bake, 0),
+  model: z._default(modelPolicy, DEFAULT_LIMITS),
 });
 /** What a ring must show before the next ring starts. */
 export type GatePolicy = z.infer<typeof gatePolicy>;
 
-/** What one ring may set for itself; a limit on the model holds for all of them. */
+/** What one ring may set for itself. */
 export const ringPolicy = z.strictObject({
   successPercent: z.optional(z.number().check(z.minimum(1), z.maximum(100))),
   failurePercent: z.optional(percent),
@@ -62,6 +100,10 @@ export const ringPolicy = z.strictObject({
   offlinePatienceSeconds: z.optional(seconds),
   retries: z.optional(z.int().check(z.minimum(0), z.maximum(5))),
   approval: z.optional(z.boolean()),
+  /** How long this ring is watched after the last one; the bake is as long as the longest of them. */
+  bakeSeconds: z.optional(bake),
+  /** Limits where they differ from those of the gate. */
+  model: z.optional(someLimits),
 });
 
 export const DEFAULT_GATE: GatePolicy = gatePolicy.parse({

@@ -46,8 +46,8 @@ const OURS: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>
   },
   dynamodb: {
     ResourceArn: ["retrain-to-fleet-ledger"],
-    AccountId: [undefined, "123456789012"],
-    AccountIdEndpointMode: [undefined, "preferred", "disabled", "required"],
+    AccountId: [undefined],
+    AccountIdEndpointMode: [undefined, "preferred", "disabled"],
   },
 };
 

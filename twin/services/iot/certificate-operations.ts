@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { AwsError, type Service } from "../../wire/service.ts";
 import type { Certificate, Certificates } from "./certificates.ts";
 import { notFound, type Things } from "./things.ts";
@@ -40,6 +41,9 @@ export const certificateOperations = (
     },
     CreateCertificateFromCsr: async ({ certificateSigningRequest, setAsActive = false }) =>
       described(await certificates.createFromCsr(certificateSigningRequest, setAsActive)),
+    DescribeCertificate: ({ certificateId }) => ({
+      certificateDescription: detailsOf(certificates.find(certificateId)),
+    }),
     UpdateCertificate: ({ certificateId, newStatus }) => {
       change(certificates.find(certificateId), (certificate) => {
         certificate.status = newStatus;
@@ -114,3 +118,15 @@ const described = ({ arn, id, pem }: Certificate) => ({
   certificateId: id,
   certificatePem: pem,
 });
+
+const detailsOf = (certificate: Certificate) => ({
+  ...described(certificate),
+  status: certificate.status,
+  creationDate: certificate.createdAt,
+  validity: validityOf(certificate.pem),
+});
+
+const validityOf = (pem: string) => {
+  const { validFrom, validTo } = new X509Certificate(pem);
+  return { notBefore: new Date(validFrom), notAfter: new Date(validTo) };
+};

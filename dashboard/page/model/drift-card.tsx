@@ -1,0 +1,61 @@
+import type { JSX } from "preact";
+import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
+import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-watch.ts";
+import { fleet } from "../store.ts";
+import { Badge, Card, Empty } from "../ui/parts.tsx";
+import { Table } from "../ui/table.tsx";
+import { Time } from "../ui/time.tsx";
+
+const MOST_SHOWN = 10;
+
+/** How far the readings of the devices that run a version have gone from what it learnt. */
+export const DriftCard = ({ version }: { version: string }): JSX.Element => {
+  const devices = fleet.value.devices.filter(({ modelVersion }) => modelVersion === version);
+  const rows = devices.flatMap(rowsOf).toSorted((a, b) => b.distance - a.distance);
+  return (
+    <Card title="Drift from what it learnt">
+      {rows.length === 0 ? (
+        <Empty>
+          {devices.length === 0
+            ? "No device runs it, so nothing drifts from it."
+            : "No device that runs it tells of a drift yet."}
+        </Empty>
+      ) : (
+        <>
+          <p class="muted">
+            Above {SHIFT_LIMIT} counts as a shift; one that lasts starts a retraining.
+          </p>
+          <Table
+            label="Drift"
+            columns={["Device", "Turbine", "Channel", "Distance", "Above since"]}
+          >
+            {rows.slice(0, MOST_SHOWN).map(({ device, turbineId, channel, distance, since }) => (
+              <tr key={`${device} ${turbineId} ${channel}`}>
+                <th scope="row">
+                  <a href={`/devices/${device}`}>{device}</a>
+                </th>
+                <td>
+                  <a href={`/turbines/${turbineId}`}>{turbineId}</a>
+                </td>
+                <td>{channel}</td>
+                <td class="number">
+                  {distance > SHIFT_LIMIT ? (
+                    <Badge tone="warn" icon="warning">
+                      {distance.toFixed(2)}
+                    </Badge>
+                  ) : (
+                    distance.toFixed(2)
+                  )}
+                </td>
+                <td>{since ? <Time at={since} /> : "–"}</td>
+              </tr>
+            ))}
+          </Table>
+        </>
+      )}
+    </Card>
+  );
+};
+
+const rowsOf = ({ thingName, work }: DeviceView) =>
+  (work?.worstDrift ?? []).map((worst) => ({ device: thingName, ...worst }));

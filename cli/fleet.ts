@@ -14,6 +14,7 @@ import { localExports, localVariables, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { print } from "./print.ts";
 import { provisioningCommands } from "./provisioning.ts";
+import { addRingCommands } from "./ring-commands.ts";
 import { rolloutMeant } from "./rollout-id.ts";
 import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
@@ -221,6 +222,7 @@ program
   );
 
 addFarmCommands(program);
+addRingCommands(program, settings.ledgerTable);
 addSchemaCommand(program);
 
 program

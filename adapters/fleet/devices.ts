@@ -1,16 +1,13 @@
-import { IoTClient, ListThingGroupsCommand } from "@aws-sdk/client-iot";
 import { CORES } from "../../domain/rollout/core-rules.ts";
 import { groupsOf, type HeldBack, modelOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import type { DeviceView, DeviceWork, HeldBackView } from "../../domain/rollout/snapshot.ts";
 import type { Health } from "../../domain/turbine/health.ts";
-import { ask } from "../aws/aws-errors.ts";
 import { type CoreDevice, coreDevicesOf } from "../greengrass/core-devices.ts";
+import { groupArnOf } from "../iot/group-arn.ts";
 import { thingsOf } from "../iot/rings.ts";
 import { latestHealth } from "../ledger/devices.ts";
 import { heldBackDevices } from "../ledger/quarantine.ts";
-
-const client = new IoTClient({});
 
 /** A report older than this says nothing about now: two and a half of the longest period. */
 const FRESH_MS = 150_000;
@@ -55,7 +52,7 @@ const viewRing = async (
 };
 
 const membersOf = async (thingGroup: string) => {
-  const groupArn = await arnOf(thingGroup);
+  const groupArn = await groupArnOf(thingGroup);
   const [things = [], cores] = await Promise.all([
     thingsOf(thingGroup),
     groupArn ? coreDevicesOf(groupArn) : [],
@@ -134,16 +131,3 @@ const workOf = ({
   ...(lastRefusal !== undefined && { lastRefusal }),
   ...(worstDrift && { worstDrift }),
 });
-
-const arns = new Map<string, string>();
-
-const arnOf = async (group: string): Promise<string | undefined> => {
-  if (!arns.has(group)) {
-    const { thingGroups } = await ask(`find thing group ${group}`, () =>
-      client.send(new ListThingGroupsCommand({ namePrefixFilter: group, maxResults: 50 })),
-    );
-    const arn = thingGroups?.find(({ groupName }) => groupName === group)?.groupArn;
-    if (arn) arns.set(group, arn);
-  }
-  return arns.get(group);
-};

@@ -33,6 +33,10 @@ export const OUTPUTS: Readonly<Record<string, z.ZodMiniType>> = {
     z.strictObject({ device: text, kept: text, removed: z.array(text) }),
   ]),
   "remove-device": z.looseObject({ device: text, certificates: z.array(text) }),
+  rings: z.strictObject({
+    moved: z.boolean(),
+    moves: z.array(z.strictObject({ thingName: text, from: z.array(text), to: z.optional(text) })),
+  }),
   approve: approval,
   reject: approval,
   pause: decided,

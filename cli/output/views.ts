@@ -66,6 +66,7 @@ export const rollout = z.strictObject({
   outcome: z.optional(z.string()),
   reason: z.optional(z.string()),
   paused: z.optional(z.strictObject({ reason: z.string(), at: time })),
+  waitsFor: z.optional(z.string()),
   startedAt: time,
   endedAt: z.optional(time),
 });

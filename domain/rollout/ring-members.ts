@@ -19,3 +19,4 @@ export const ringMembers = z.union([
   /** Whom no ring before has of a group. */
   z.strictObject({ rest: group }),
 ]);
+export type RingMembers = z.infer<typeof ringMembers>;

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { table } from "../../bench/table.ts";
 import type { FaultTable } from "./fault-table.ts";
 
-/** `npm run faults -- [name…] [--seeds n]`: every table, or those named; ends with 1 if a cell failed. */
+/** `npm run faults -- [name…] [--seeds n] [--only words]`: every table, or those named; ends with 1 if a cell failed. */
 const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-standing-faults": async () =>
     (await import("./detector/standing-faults.ts")).standingFaults,
@@ -20,12 +20,13 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "releases-bad": async () => (await import("./releases/tables.ts")).badReleases,
   "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
   "product-load": async () => (await import("./product/load.ts")).load,
+  crashes: async () => (await import("./crashes/crashes.ts")).crashes,
   "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: "string" } },
+  options: { seeds: { type: "string" }, only: { type: "string" } },
 });
 const unknown = positionals.filter((name) => !(name in TABLES));
 if (unknown.length > 0) {
@@ -38,7 +39,7 @@ if (unknown.length > 0) {
 for (const [name, load] of Object.entries(TABLES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const each = await load();
-  const result = await each.run(Number(values.seeds ?? each.seeds));
+  const result = await each.run(Number(values.seeds ?? each.seeds), values.only);
   process.stdout.write(`${table({ ...result, title: `${name}: ${each.promise}` })}\n`);
   if (result.rows.some(({ failures }) => failures > 0)) process.exitCode = 1;
 }

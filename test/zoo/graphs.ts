@@ -73,7 +73,7 @@ export const driftsWithTheWeather = graphOf((graph, manifest) => {
     graph.node("Sub", [wind, graph.constant([1], [mean])]),
     graph.constant([1], [std]),
   ]);
-  const high = graph.node("Mul", [graph.node("Abs", [off]), graph.constant([1], [6])]);
+  const high = graph.node("Mul", [graph.node("Abs", [off]), graph.constant([1], [8])]);
   return graph.node("Max", [departure(graph, manifest), high]);
 });
 

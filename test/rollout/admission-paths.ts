@@ -44,6 +44,7 @@ export const ADMISSION_PATHS: readonly Path[] = [
     async act(rig) {
       await approve(rig);
       await rig.reached("WaitForModel");
+      await rig.clock.pass(1);
       await rig.stop("not today");
       await rig.clock.pass(10);
       await redeliver(rig);

@@ -5,6 +5,7 @@ import type { Health } from "../../domain/turbine/health.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
+import type { Clock } from "../../twin/world/world.ts";
 
 /** What a device does with every deployment from now on. */
 export type Behaviour =
@@ -31,6 +32,8 @@ export interface ScriptedDevices {
   reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
   report(): Promise<void>;
+  /** Goes on with a cloud that was started again: devices connect anew, and ask what is to be done. */
+  connect(cloud: Cloud): void;
 }
 
 export interface ScriptedPlan {
@@ -38,6 +41,8 @@ export interface ScriptedPlan {
   readonly installSeconds: number;
   /** False when somebody else plays the devices. */
   readonly areThere: boolean;
+  /** Their own, which goes on when the cloud's ends; default: the cloud's. */
+  readonly clock?: Clock;
 }
 
 /** What each behaviour changes of a healthy report. */
@@ -61,7 +66,8 @@ const WINDOWS_PER_SECOND = 2;
 
 /** What is known of each device by its name. */
 interface Played {
-  readonly cloud: Pick<Cloud, "things" | "world">;
+  cloud: Pick<Cloud, "things" | "world">;
+  readonly clock: Clock;
   readonly installSeconds: number;
   readonly behaviours: Map<string, Behaviour>;
   readonly running: Map<string, Record<string, string>>;
@@ -73,10 +79,11 @@ interface Played {
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
 export const scriptDevices = (
   cloud: Cloud,
-  { count, installSeconds, areThere }: ScriptedPlan,
+  { count, installSeconds, areThere, clock = cloud.world.clock }: ScriptedPlan,
 ): ScriptedDevices => {
   const played: Played = {
     cloud,
+    clock,
     installSeconds,
     behaviours: new Map(),
     running: new Map(),
@@ -84,10 +91,11 @@ export const scriptDevices = (
     digests: new Map(),
   };
   const { behaviours, running } = played;
-  const { clock } = cloud.world;
-  cloud.things.jobs.onChange((_, { thing, status }) => {
-    if (areThere && status === "QUEUED") clock.after(1, () => work(played, thing));
-  });
+  const listen = (): void =>
+    played.cloud.things.jobs.onChange((_, { thing, status }) => {
+      if (areThere && status === "QUEUED") clock.after(1, () => work(played, thing));
+    });
+  listen();
   for (let device = 1; device <= count; device += 1) reportStatus(played, `edge-${device}`, 0);
   return {
     running,
@@ -96,6 +104,13 @@ export const scriptDevices = (
     reconnect(thing, behaviour = "healthy") {
       behaviours.set(thing, behaviour);
       clock.after(1, () => work(played, thing));
+    },
+    connect(next) {
+      played.cloud = next;
+      listen();
+      for (let device = 1; device <= count; device += 1) {
+        clock.after(1, () => work(played, `edge-${device}`));
+      }
     },
     async report() {
       await readDigests(played);
@@ -118,13 +133,19 @@ const work = (played: Played, thing: string): void => {
   if (next === undefined || behaviour === "offline") return;
   const { job, execution } = next;
   jobs.update(job, execution, "IN_PROGRESS");
-  played.cloud.world.clock.after(played.installSeconds, () =>
-    finish(played, job, execution, behaviour),
-  );
+  played.clock.after(played.installSeconds, () => finish(played, job.id, thing, behaviour));
 };
 
-const finish = (played: Played, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
-  if (execution.status !== "IN_PROGRESS") return;
+/** The job is asked for by its id: the cloud may have started again since. */
+const finish = (played: Played, jobId: string, thing: string, behaviour: Behaviour): void => {
+  const { jobs } = played.cloud.things;
+  const job = jobs.all().find(({ id }) => id === jobId);
+  const execution = job?.executions.get(thing);
+  if (job !== undefined && execution?.status === "IN_PROGRESS")
+    end(played, job, execution, behaviour);
+};
+
+const end = (played: Played, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
   const { jobs } = played.cloud.things;
   const { thing } = execution;
   if (behaviour !== "failing") install(played, thing, job, behaviour);

@@ -21,7 +21,12 @@ export interface Cloud
   readonly executions: LocalStepFunctions;
   readonly things: LocalIoT;
   /** What SNS was told, oldest first. */
-  readonly notifications: () => readonly { subject?: string | undefined; message: string }[];
+  readonly notifications: () => readonly {
+    subject?: string | undefined;
+    message: string;
+    /** By which a subscriber knows one that was published twice. */
+    id?: string | undefined;
+  }[];
   /** Bundles the handlers and lets the state machine's rules start; before that nothing rolls out. */
   openForRollouts(settings: FunctionSettings): Promise<void>;
   /** Lets the schedules run that ask for retrainings and watch the fleet. */
@@ -47,7 +52,11 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
     executions: services.executions,
     things: services.iot,
     notifications: () =>
-      services.sns.messages.map(({ subject, message }) => ({ subject, message })),
+      services.sns.messages.map(({ subject, message, attributes }) => ({
+        subject,
+        message,
+        id: attributes?.["id"]?.StringValue,
+      })),
     openForRollouts: (settings) =>
       twin.deploy({ functions: productFunctions(twin, settings), rules: eventRules(machine) }),
     openSchedules: () => twin.deploy({ schedules: schedules(DEFAULT_RETRAINING_SCHEDULE) }),

@@ -1,3 +1,4 @@
+import { at } from "../domain/numbers.ts";
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Candidate } from "./candidate.ts";
 import type { WindowSet } from "./data/windows.ts";
@@ -31,7 +32,7 @@ const FLOOR_SHARE = 0.25;
 export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
   const { windows, scaling, runningRps, rateHz } = input;
   const model = fitNormalBehaviour(windows, scaling, { runningRps, rateHz });
-  const meanOf = (channel: string) => Math.abs(scaling.mean[CHANNELS.indexOf(channel)] ?? 1);
+  const meanOf = (channel: string) => Math.abs(at(scaling.mean, CHANNELS.indexOf(channel)));
   return {
     kind: "normal-behaviour",
     onnx: normalBehaviourGraph(model),

@@ -1,3 +1,4 @@
+import { add, at } from "../domain/numbers.ts";
 /** Rows of features with a common width, in one block. */
 export interface Rows {
   readonly width: number;
@@ -81,10 +82,4 @@ const factorise = (gram: Float64Array, n: number): void => {
       gram[i * n + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / at(gram, j * n + j);
     }
   }
-};
-
-const at = (values: Float64Array, index: number): number => values[index] ?? 0;
-
-const add = (values: Float64Array, index: number, amount: number): void => {
-  values[index] = at(values, index) + amount;
 };

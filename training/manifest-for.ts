@@ -1,4 +1,5 @@
 import { sha256 } from "../domain/digest.ts";
+import { at } from "../domain/numbers.ts";
 import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
 import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
@@ -79,8 +80,8 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
     kind: candidate.kind,
     channels: CHANNELS.map((name, c) => ({
       name,
-      mean: digits(scaling.mean[c] ?? 0),
-      std: digits(scaling.std[c] ?? 1),
+      mean: digits(at(scaling.mean, c)),
+      std: digits(at(scaling.std, c)),
     })),
     window: { length, stride: parts.stride },
     rateHz: parts.rateHz,

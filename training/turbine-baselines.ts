@@ -1,3 +1,4 @@
+import { at, itemAt } from "../domain/numbers.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
 import { isSteadyWindow } from "../domain/turbine/engine/evidence/running.ts";
 import type { TurbineBaseline } from "../domain/turbine/manifest.ts";
@@ -47,12 +48,12 @@ const baselineOf = async (
     const settled = running.settleSeconds * segment.rateHz;
     for (let index = 0; index < windows.count; index++) {
       const last = (index + 1) * length - 1;
-      if ((runningReadings[last] ?? 0) < settled || !isSteadyWindow(windows.at(index))) continue;
+      if (itemAt(runningReadings, last) < settled || !isSteadyWindow(windows.at(index))) continue;
       const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
       const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
       levels.forEach(({ floor, bound }, k) => {
-        const share = (residuals[k] ?? 0) / Math.max(floor, expectations[k] ?? 0);
-        sums[k] = (sums[k] ?? 0) + Math.max(-2 * bound, Math.min(2 * bound, share));
+        const share = at(residuals, k) / Math.max(floor, at(expectations, k));
+        sums[k] = itemAt(sums, k) + Math.max(-2 * bound, Math.min(2 * bound, share));
       });
       windowsSeen += 1;
       seconds += length / segment.rateHz;
@@ -60,7 +61,7 @@ const baselineOf = async (
   }
   return {
     levels: levels.map(({ bound }, k) => {
-      const mean = (sums[k] ?? 0) / Math.max(1, windowsSeen);
+      const mean = itemAt(sums, k) / Math.max(1, windowsSeen);
       return Number(Math.max(-bound, Math.min(bound, mean)).toPrecision(6));
     }),
     seconds: Number(seconds.toPrecision(6)),

@@ -56,7 +56,7 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     for (const end of started.splice(0).toReversed()) await end();
   };
   try {
-    const services = createServices(world, plan, functions.invoke);
+    const services = createServices(world, plan, functions);
     started.push(services.close);
     const { log } = world;
     const { onCall, principalOf } = plan;

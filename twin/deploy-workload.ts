@@ -23,7 +23,7 @@ export const deployWorkload = async (place: Place, workload: Workload): Promise<
   for (const { name, pattern, target } of rules) {
     world.events.putRule({ name, pattern, target: called(target, place) });
   }
-  for (const schedule of schedules) runSchedule(world, schedule, functions.invokeForEvent);
+  for (const schedule of schedules) runSchedule(world, schedule, services.invokeLater);
   for (const rule of topicRules) runStoredTopicRule(world, services.dynamodb, rule);
 };
 

@@ -23,7 +23,10 @@ export interface Telling {
 export const tellPeople = async (telling: Telling): Promise<void> => {
   const { topicArn, ledgerTable, rollout, occasion, subject, message } = telling;
   try {
-    await tellOnce(ledgerTable, rollout, occasion, () => notify(topicArn, subject, message));
+    const id = `${rollout.id}/${occasion}`;
+    await tellOnce(ledgerTable, rollout, occasion, () =>
+      notify(topicArn, { id, subject, message }),
+    );
   } catch (error) {
     logger.error(`nobody was told: ${subject}`, { error: error as Error });
     measure({ [METRICS.untold]: 1 });

@@ -120,7 +120,10 @@ export const createDetector = (plan: DetectorPlan): Detector => {
     intake,
     lastRefusal: refused.last,
     rates: () => turbines.map(rateOf),
-    memories: () => turbines.map((id) => speaker().engine.remember(id)),
+    memories() {
+      intake.flush();
+      return turbines.map((id) => speaker().engine.remember(id));
+    },
     memoryOf: (turbineId) => speaker().engine.remember(turbineId),
     turbines: turbines.length,
     coverage(time) {
@@ -145,8 +148,14 @@ export const createDetector = (plan: DetectorPlan): Detector => {
       ...models.figures(),
       failedInferences: speaker().meter.failures().total,
     }),
-    tick: models.tick,
-    drained: models.drained,
+    tick(time) {
+      intake.flush();
+      models.tick(time);
+    },
+    async drained() {
+      intake.flush();
+      await models.drained();
+    },
     close: models.close,
   };
 };

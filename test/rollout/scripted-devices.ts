@@ -5,6 +5,7 @@ import type { Health } from "../../domain/turbine/health.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import type { Job, JobExecution } from "../../twin/services/iot/job.ts";
+import type { Clock } from "../../twin/world/world.ts";
 
 /** What a device does with every deployment from now on. */
 export type Behaviour =
@@ -31,6 +32,8 @@ export interface ScriptedDevices {
   reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
   report(): Promise<void>;
+  /** Goes on with a cloud that was started again: devices connect anew, and ask what is to be done. */
+  connect(cloud: Cloud): void;
 }
 
 export interface ScriptedPlan {
@@ -38,6 +41,8 @@ export interface ScriptedPlan {
   readonly installSeconds: number;
   /** False when somebody else plays the devices. */
   readonly areThere: boolean;
+  /** Their own, which goes on when the cloud's ends; default: the cloud's. */
+  readonly clock?: Clock;
 }
 
 /** What each behaviour changes of a healthy report. */
@@ -59,140 +64,192 @@ const QUIET: ReadonlySet<Behaviour> = new Set(["silent", "offline", "broken", "d
 
 const WINDOWS_PER_SECOND = 2;
 
+/** What is known of each device by its name. */
+interface Played {
+  cloud: Pick<Cloud, "things" | "world">;
+  readonly clock: Clock;
+  readonly installSeconds: number;
+  readonly behaviours: Map<string, Behaviour>;
+  readonly running: Map<string, Record<string, string>>;
+  readonly installedAt: Map<string, number>;
+  /** By model version: what the artefacts that were published hold. */
+  readonly digests: Map<string, string>;
+}
+
 /** Core devices reduced to what the cloud sees of them: job executions, status and health reports. */
 export const scriptDevices = (
-  { things, world }: Cloud,
-  { count, installSeconds, areThere }: ScriptedPlan,
+  cloud: Cloud,
+  { count, installSeconds, areThere, clock = cloud.world.clock }: ScriptedPlan,
 ): ScriptedDevices => {
-  const { jobs } = things;
-  const behaviours = new Map<string, Behaviour>();
-  const running = new Map<string, Record<string, string>>();
-  const installedAt = new Map<string, number>();
-  const digests = new Map<string, string>();
-
-  const publish = (topic: string, message: object): void =>
-    world.mqtt.publish(topic, JSON.stringify(message));
-
-  const reportStatus = (thing: string, sequenceNumber: number, isBroken = false): void =>
-    publish(`$aws/things/${thing}/greengrassv2/health/json`, {
-      ggcVersion: "2.18.2",
-      platform: "linux",
-      architecture: "aarch64",
-      runtime: "aws_nucleus_classic",
-      thing,
-      sequenceNumber,
-      timestamp: Date.now(),
-      messageType: "COMPLETE",
-      overallDeviceStatus: isBroken ? "UNHEALTHY" : "HEALTHY",
-      components: Object.entries(running.get(thing) ?? {}).map(([componentName, version]) => ({
-        componentName,
-        version,
-        status: isBroken ? "BROKEN" : "RUNNING",
-        isRoot: true,
-        fleetConfigArns: [],
-      })),
+  const played: Played = {
+    cloud,
+    clock,
+    installSeconds,
+    behaviours: new Map(),
+    running: new Map(),
+    installedAt: new Map(),
+    digests: new Map(),
+  };
+  const { behaviours, running } = played;
+  const listen = (): void =>
+    played.cloud.things.jobs.onChange((_, { thing, status }) => {
+      if (areThere && status === "QUEUED") clock.after(1, () => work(played, thing));
     });
-
-  const reportHealth = (thing: string, behaviour: Behaviour): void => {
-    const modelVersion = running.get(thing)?.["windturbine.model"]?.split(".")[1] ?? "none";
-    const since = installedAt.get(thing) ?? Date.now();
-    const windows = Math.round(((Date.now() - since) / 1_000) * WINDOWS_PER_SECOND);
-    const modelDigest = digests.get(modelVersion);
-    const health: Health = {
-      thingName: thing,
-      time: Date.now(),
-      detectorVersion: running.get(thing)?.["windturbine.detector"] ?? "none",
-      modelVersion,
-      ...(modelDigest && { modelDigest }),
-      state: "running",
-      since,
-      turbines: ["1"],
-      readingsPerSecond: 20,
-      inferenceP99Ms: 1,
-      anomalyRate: 0,
-      judged: { since, windows, anomalous: 0 },
-      challenge: { given: 6, foundNew: 6 },
-      coverage: 1,
-      dropped: 0,
-      refused: 0,
-      received: windows * 10,
-      failedInferences: 0,
-      restarts: 0,
-      longestSilenceSeconds: 10,
-      rssMb: 60,
-      ...TELLING[behaviour]?.(windows),
-    };
-    publish(topics.health(thing), health);
-  };
-
-  /** By model version: what the artefacts that were published hold. */
-  const readDigests = async (): Promise<void> => {
-    const keys = await world.objects.list(ARTIFACT_BUCKET, "components/");
-    for (const key of keys.filter((each) => each.endsWith(".zip"))) {
-      const text = manifestIn(await world.objects.get(ARTIFACT_BUCKET, key));
-      if (text)
-        digests.set(JSON.parse(Buffer.from(text).toString("utf8")).modelVersion, sha256(text));
-    }
-  };
-
-  const install = (thing: string, { document, createdAt }: Job, behaviour: Behaviour): void => {
-    const { components } = document as { components: Record<string, { version: string }> };
-    const versions = Object.entries(components).map(([name, { version }]) => [name, version]);
-    running.set(thing, Object.fromEntries(versions));
-    installedAt.set(thing, Date.now());
-    if (!QUIET.has(behaviour)) reportHealth(thing, behaviour);
-    reportStatus(thing, createdAt.getTime(), behaviour === "broken" || behaviour === "dead");
-  };
-
-  const finish = (thing: string, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
-    if (execution.status !== "IN_PROGRESS") return;
-    if (behaviour === "failing") {
-      const cause = `FAILED_ROLLBACK_COMPLETE: ${thing} could not start the detector`;
-      jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
-      return;
-    }
-    install(thing, job, behaviour);
-    if (behaviour === "dead") {
-      // Nucleus lite: it never goes back, and what it took away is gone.
-      const cause = `FAILED_ROLLBACK_NOT_REQUESTED: ${thing} could not start the detector`;
-      jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
-      return;
-    }
-    jobs.update(job, execution, "SUCCEEDED");
-  };
-
-  const work = (thing: string): void => {
-    const next = jobs.next(thing);
-    const behaviour = behaviours.get(thing) ?? "healthy";
-    if (next === undefined || behaviour === "offline") return;
-    const { job, execution } = next;
-    jobs.update(job, execution, "IN_PROGRESS");
-    world.clock.after(installSeconds, () => finish(thing, job, execution, behaviour));
-  };
-
-  jobs.onChange((_, execution) => {
-    if (areThere && execution.status === "QUEUED")
-      world.clock.after(1, () => work(execution.thing));
-  });
-  for (let device = 1; device <= count; device += 1) reportStatus(`edge-${device}`, 0);
-
+  listen();
+  for (let device = 1; device <= count; device += 1) reportStatus(played, `edge-${device}`, 0);
   return {
     running,
     behave: (thing, behaviour) => void behaviours.set(thing, behaviour),
-    breakNow: (thing) => reportStatus(thing, Date.now(), true),
+    breakNow: (thing) => reportStatus(played, thing, Date.now(), true),
     reconnect(thing, behaviour = "healthy") {
       behaviours.set(thing, behaviour);
-      world.clock.after(1, () => work(thing));
+      clock.after(1, () => work(played, thing));
+    },
+    connect(next) {
+      played.cloud = next;
+      listen();
+      for (let device = 1; device <= count; device += 1) {
+        clock.after(1, () => work(played, `edge-${device}`));
+      }
     },
     async report() {
-      await readDigests();
+      await readDigests(played);
       for (const [thing, components] of running) {
-        const behaviour = behaviours.get(thing) ?? "healthy";
+        const behaviour = behaviourOf(played, thing);
         if (!QUIET.has(behaviour) && components["windturbine.detector"])
-          reportHealth(thing, behaviour);
+          reportHealth(played, thing, behaviour);
       }
     },
   };
+};
+
+const behaviourOf = ({ behaviours }: Played, thing: string): Behaviour =>
+  behaviours.get(thing) ?? "healthy";
+
+const work = (played: Played, thing: string): void => {
+  const { jobs } = played.cloud.things;
+  const next = jobs.next(thing);
+  const behaviour = behaviourOf(played, thing);
+  if (next === undefined || behaviour === "offline") return;
+  const { job, execution } = next;
+  jobs.update(job, execution, "IN_PROGRESS");
+  played.clock.after(played.installSeconds, () => finish(played, job.id, thing, behaviour));
+};
+
+/** The job is asked for by its id: the cloud may have started again since. */
+const finish = (played: Played, jobId: string, thing: string, behaviour: Behaviour): void => {
+  const { jobs } = played.cloud.things;
+  const job = jobs.all().find(({ id }) => id === jobId);
+  const execution = job?.executions.get(thing);
+  if (job !== undefined && execution?.status === "IN_PROGRESS")
+    end(played, job, execution, behaviour);
+};
+
+const end = (played: Played, job: Job, execution: JobExecution, behaviour: Behaviour): void => {
+  const { jobs } = played.cloud.things;
+  const { thing } = execution;
+  if (behaviour !== "failing") install(played, thing, job, behaviour);
+  const failure = FAILURES[behaviour];
+  if (failure === undefined) {
+    jobs.update(job, execution, "SUCCEEDED");
+    return;
+  }
+  const cause = `${failure}: ${thing} could not start the detector`;
+  jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
+};
+
+/** Nucleus lite never goes back, and what a dead device took away is gone. */
+const FAILURES: Partial<Record<Behaviour, string>> = {
+  failing: "FAILED_ROLLBACK_COMPLETE",
+  dead: "FAILED_ROLLBACK_NOT_REQUESTED",
+};
+
+const install = (
+  played: Played,
+  thing: string,
+  { document, createdAt }: Job,
+  behaviour: Behaviour,
+): void => {
+  const { components } = document as { components: Record<string, { version: string }> };
+  const versions = Object.entries(components).map(([name, { version }]) => [name, version]);
+  played.running.set(thing, Object.fromEntries(versions));
+  played.installedAt.set(thing, Date.now());
+  if (!QUIET.has(behaviour)) reportHealth(played, thing, behaviour);
+  reportStatus(played, thing, createdAt.getTime(), behaviour === "broken" || behaviour === "dead");
+};
+
+const reportStatus = (
+  { cloud, running }: Played,
+  thing: string,
+  sequenceNumber: number,
+  isBroken = false,
+): void =>
+  publish(cloud, `$aws/things/${thing}/greengrassv2/health/json`, {
+    ggcVersion: "2.18.2",
+    platform: "linux",
+    architecture: "aarch64",
+    runtime: "aws_nucleus_classic",
+    thing,
+    sequenceNumber,
+    timestamp: Date.now(),
+    messageType: "COMPLETE",
+    overallDeviceStatus: isBroken ? "UNHEALTHY" : "HEALTHY",
+    components: Object.entries(running.get(thing) ?? {}).map(([componentName, version]) => ({
+      componentName,
+      version,
+      status: isBroken ? "BROKEN" : "RUNNING",
+      isRoot: true,
+      fleetConfigArns: [],
+    })),
+  });
+
+const reportHealth = (
+  { cloud, running, installedAt, digests }: Played,
+  thing: string,
+  behaviour: Behaviour,
+): void => {
+  const modelVersion = running.get(thing)?.["windturbine.model"]?.split(".")[1] ?? "none";
+  const since = installedAt.get(thing) ?? Date.now();
+  const windows = Math.round(((Date.now() - since) / 1_000) * WINDOWS_PER_SECOND);
+  const modelDigest = digests.get(modelVersion);
+  const health: Health = {
+    thingName: thing,
+    time: Date.now(),
+    detectorVersion: running.get(thing)?.["windturbine.detector"] ?? "none",
+    modelVersion,
+    ...(modelDigest && { modelDigest }),
+    state: "running",
+    since,
+    turbines: ["1"],
+    readingsPerSecond: 20,
+    inferenceP99Ms: 1,
+    anomalyRate: 0,
+    judged: { since, windows, anomalous: 0 },
+    challenge: { given: 6, foundNew: 6 },
+    coverage: 1,
+    dropped: 0,
+    refused: 0,
+    received: windows * 10,
+    failedInferences: 0,
+    restarts: 0,
+    longestSilenceSeconds: 10,
+    rssMb: 60,
+    ...TELLING[behaviour]?.(windows),
+  };
+  publish(cloud, topics.health(thing), health);
+};
+
+const publish = ({ world }: Pick<Cloud, "world">, topic: string, message: object): void =>
+  world.mqtt.publish(topic, JSON.stringify(message));
+
+const readDigests = async ({ cloud, digests }: Played): Promise<void> => {
+  const { objects } = cloud.world;
+  const keys = await objects.list(ARTIFACT_BUCKET, "components/");
+  for (const key of keys.filter((each) => each.endsWith(".zip"))) {
+    const text = manifestIn(await objects.get(ARTIFACT_BUCKET, key));
+    if (text)
+      digests.set(JSON.parse(Buffer.from(text).toString("utf8")).modelVersion, sha256(text));
+  }
 };
 
 const manifestIn = (zip: Uint8Array | undefined): Uint8Array | undefined => {

@@ -82,13 +82,13 @@ describe("a turbine", () => {
   });
 });
 
-describe("a fault", () => {
-  const under = (kind: FaultKind, strength?: number, seconds = 120) => {
-    const [healthy, faulty] = [turbine(), turbine()];
-    faulty.setFault(kind, true, strength);
-    return { healthy: run(healthy, seconds).slice(600), faulty: run(faulty, seconds).slice(600) };
-  };
+const under = (kind: FaultKind, strength?: number, seconds = 120) => {
+  const [healthy, faulty] = [turbine(), turbine()];
+  faulty.setFault(kind, true, strength);
+  return { healthy: run(healthy, seconds).slice(600), faulty: run(faulty, seconds).slice(600) };
+};
 
+describe("a fault", () => {
   it.each(["volt", "rot", "vib", "voltage-low", "stuck-voltage", "stuck-rps", "drift"] as const)(
     "%s of the sensors leaves nothing behind when it ends, and nothing with other turbines",
     (kind) => {
@@ -153,7 +153,9 @@ describe("a fault", () => {
       );
     expect(shaking(faulty)).toBeGreaterThan(1.4 * shaking(healthy));
   });
+});
 
+describe("a fault's course", () => {
   it("drift takes its whole share only after 15 minutes", () => {
     const { healthy, faulty } = under("drift", 0.4, 1_000);
     const ratio = (from: number, to: number) =>

@@ -1,3 +1,4 @@
+import { at, itemAt } from "../../domain/numbers.ts";
 import { isSteadyWindow } from "../../domain/turbine/engine/evidence/running.ts";
 import type { Segment } from "../data/segment.ts";
 import { windowsOf } from "../data/windows.ts";
@@ -46,11 +47,11 @@ const sharesIn = async (
   const runningReadings = countRunning(segment, running);
   for (let index = 0; index < windows.count; index++) {
     const last = (index + 1) * plan.length - 1;
-    if ((runningReadings[last] ?? 0) < plan.length || !isSteadyWindow(windows.at(index))) continue;
+    if (itemAt(runningReadings, last) < plan.length || !isSteadyWindow(windows.at(index))) continue;
     const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
     const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
     levels.forEach(({ floor }, k) => {
-      shares[k]?.push((residuals[k] ?? 0) / Math.max(floor, expectations[k] ?? 0));
+      shares[k]?.push(at(residuals, k) / Math.max(floor, at(expectations, k)));
     });
   }
   return shares;

@@ -1,3 +1,4 @@
+import { at, itemAt } from "../../domain/numbers.ts";
 import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
 import { levelPlanOf } from "../../domain/turbine/engine/evidence/level-plan.ts";
@@ -110,7 +111,7 @@ const statisticsOf = async (
   const scores = outputs[plan.detection.outputs.scores] ?? new Float32Array();
   return {
     scores: CHANNELS.map((_, c) =>
-      Array.from({ length: windows.count }, (_, i) => scores[i * WIDTH + c] ?? 0),
+      Array.from({ length: windows.count }, (_, i) => at(scores, i * WIDTH + c)),
     ),
     levels: levelDeviations(segment, windows, outputs, plan),
   };
@@ -132,7 +133,7 @@ const levelDeviations = (
   let judged = 0;
   for (let index = 0; index < windows.count; index++) {
     const last = index * stride + windows.length - 1;
-    if ((runningReadings[last] ?? 0) < running.settleSeconds * rateHz) {
+    if (itemAt(runningReadings, last) < running.settleSeconds * rateHz) {
       forgetEvidence(evidence);
       continue;
     }
@@ -183,7 +184,7 @@ const LONGEST_REPEAT_SECONDS = 300;
 const repeatLimits = (measured: readonly Measured[]): (number | null)[] =>
   CHANNELS.map((_, channel) => {
     const seconds = measured.reduce(
-      (longest, { longestRepeats }) => Math.max(longest, longestRepeats[channel] ?? 0),
+      (longest, { longestRepeats }) => Math.max(longest, itemAt(longestRepeats, channel)),
       0,
     );
     const margin = REPEAT_MARGINS[CHANNELS[channel] ?? "yaw"] ?? REPEAT_MARGIN;
@@ -197,8 +198,8 @@ const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number):
   for (let row = 0; row < count; row++) {
     countRepeats(repeats, values, row, row + 1, runningRps);
     for (let channel = 0; channel < WIDTH; channel++) {
-      const seconds = (repeats.counts[channel] ?? 0) / rateHz;
-      longest[channel] = Math.max(longest[channel] ?? 0, seconds);
+      const seconds = itemAt(repeats.counts, channel) / rateHz;
+      longest[channel] = Math.max(itemAt(longest, channel), seconds);
     }
   }
   return longest;

@@ -1,3 +1,4 @@
+import { itemAt } from "../../domain/numbers.ts";
 /** A threshold and what it rests on. */
 export interface TailLimit {
   readonly limit: number;
@@ -39,14 +40,14 @@ export const blockMaxima = (values: readonly number[], perBlock: number): number
   for (let from = 0; from < values.length; from += perBlock) {
     let most = Number.NEGATIVE_INFINITY;
     for (let i = from; i < Math.min(values.length, from + perBlock); i++) {
-      most = Math.max(most, values[i] ?? 0);
+      most = Math.max(most, itemAt(values, i));
     }
     maxima.push(most);
   }
   return maxima;
 };
 
-/** What persistence leaves of a sequence: a value counts only if the ones before it were as high. */
+/** What persistence leaves of a sequence: a value counts only if the ones before it were as high; before the first there was nothing. */
 export const persistent = (values: readonly number[], raise: number): number[] =>
   values.map((value, i) => {
     let least = value;

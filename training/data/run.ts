@@ -1,3 +1,4 @@
+import { at, itemAt } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { writeChannels } from "../../domain/turbine/detection/channel-values.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
@@ -37,7 +38,7 @@ export const createRun = (): Run => {
     seqs = doubled(seqs);
     values = doubled(values);
   };
-  const lastTime = () => (count === 0 ? 0 : (times[count - 1] ?? 0));
+  const lastTime = () => (count === 0 ? 0 : at(times, count - 1));
   return {
     get count() {
       return count;
@@ -64,10 +65,10 @@ export const createRun = (): Run => {
 
 const sorted = ({ times, seqs, values }: Columns, onRepeated: () => void): Columns => {
   const order = Array.from(times, (_, row) => row).sort(
-    (a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b,
+    (a, b) => at(times, a) - at(times, b) || a - b,
   );
   const kept = order.filter((row, i) => {
-    const isNew = i === 0 || times[row] !== times[order[i - 1] ?? 0];
+    const isNew = i === 0 || times[row] !== times[itemAt(order, i - 1)];
     if (!isNew) onRepeated();
     return isNew;
   });
@@ -76,7 +77,7 @@ const sorted = ({ times, seqs, values }: Columns, onRepeated: () => void): Colum
     inOrder.set(values.subarray(row * WIDTH, (row + 1) * WIDTH), i * WIDTH);
   });
   return {
-    times: Float64Array.from(kept, (row) => times[row] ?? 0),
+    times: Float64Array.from(kept, (row) => at(times, row)),
     seqs: Float64Array.from(kept, (row) => seqs[row] ?? Number.NaN),
     values: inOrder,
   };

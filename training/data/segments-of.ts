@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import type { Columns } from "./run.ts";
@@ -36,7 +37,7 @@ export const segmentsOf = (
   }
   const seqs = usableSeqs(run.seqs);
   const isGap = (row: number): boolean =>
-    (times[row] ?? 0) - (times[row - 1] ?? 0) > longest || seqs[row] !== (seqs[row - 1] ?? 0) + 1;
+    at(times, row) - at(times, row - 1) > longest || seqs[row] !== at(seqs, row - 1) + 1;
   const segments: Segment[] = [];
   let from = 0;
   for (let row = 1; row <= count; row++) {
@@ -79,5 +80,3 @@ const medianOf = (values: Float64Array): number => {
   const sorted = values.slice().sort();
   return sorted[sorted.length >> 1] ?? 1_000 / USUAL_RATE;
 };
-
-const at = (values: Float64Array, row: number): number => values[row] ?? Number.NaN;

@@ -1,3 +1,4 @@
+import { itemAt } from "../../domain/numbers.ts";
 import { partOf } from "./part-of.ts";
 import type { Segment } from "./segment.ts";
 
@@ -26,7 +27,7 @@ export const splitByTime = (segments: readonly Segment[], purge: number): Split 
       Math.round(c * total),
     );
     [split.train, split.validation, split.test].forEach((part, index) => {
-      const from = (cuts[index] ?? 0) + (index === 0 ? 0 : purge);
+      const from = itemAt(cuts, index) + (index === 0 ? 0 : purge);
       part.push(...between(own, from, cuts[index + 1] ?? total));
     });
   }

@@ -1,3 +1,4 @@
+import { add, at } from "../../domain/numbers.ts";
 import { CHANNELS, type Lamp } from "../../domain/turbine/channels.ts";
 import type { Segment } from "../data/segment.ts";
 import { createRandom, type Random } from "../random.ts";
@@ -21,7 +22,7 @@ export interface Injection {
 }
 
 const scale = (row: Float32Array, channel: number, factor: number): void => {
-  row[channel] = (row[channel] ?? 0) * factor;
+  row[channel] = at(row, channel) * factor;
 };
 
 /**
@@ -66,8 +67,8 @@ export const INJECTIONS: readonly Injection[] = [
     name: "shaking",
     flag: "vibration",
     apply: (row, _first, random) => {
-      row[ROLL] = (row[ROLL] ?? 0) + 0.03 * random.normal();
-      row[PITCH] = (row[PITCH] ?? 0) + 0.03 * random.normal();
+      add(row, ROLL, 0.03 * random.normal());
+      add(row, PITCH, 0.03 * random.normal());
     },
   },
 ];

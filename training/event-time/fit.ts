@@ -8,6 +8,7 @@ import {
 } from "../../domain/asset/event-time/features.ts";
 import type { Relation } from "../../domain/asset/event-time/relations.ts";
 import type { Surroundings } from "../../domain/asset/event-time/surroundings.ts";
+import { add, at, itemAt } from "../../domain/numbers.ts";
 import { leastSquares } from "../least-squares.ts";
 import type { Observation } from "./observations.ts";
 
@@ -73,9 +74,9 @@ const knotsOf = (asset: Asset, relation: Relation, used: readonly Observation[])
   const drivers = used.map((each) => driversOf(asset, relation, each));
   const count = drivers[0]?.length ?? 0;
   return Array.from({ length: count }, (_, driver) => {
-    const sorted = Float64Array.from(drivers, (own) => own[driver] ?? 0).sort();
-    const from = sorted[Math.floor(TAIL * sorted.length)] ?? 0;
-    const to = sorted[Math.floor((1 - TAIL) * (sorted.length - 1))] ?? 1;
+    const sorted = Float64Array.from(drivers, (own) => itemAt(own, driver)).sort();
+    const from = at(sorted, Math.floor(TAIL * sorted.length));
+    const to = at(sorted, Math.floor((1 - TAIL) * (sorted.length - 1)));
     return knotsBetween(
       sorted,
       from,
@@ -119,8 +120,8 @@ const fitColumn = (asset: Asset, curves: Curves, used: readonly Observation[]): 
       features,
       i * width,
     );
-    const value = each.row.values[curves.relation.target] ?? 0;
-    targets[i] = neighbour < 0 ? value : value - (features[i * width + neighbour] ?? 0);
+    const value = at(each.row.values, curves.relation.target);
+    targets[i] = neighbour < 0 ? value : value - at(features, i * width + neighbour);
     if (neighbour >= 0) features[i * width + neighbour] = 0;
   });
   const rows = { width, count: used.length, values: features };
@@ -149,7 +150,7 @@ interface FeatureRows {
 
 const predicted = ({ width, values }: FeatureRows, row: number, weights: Float64Array): number => {
   let sum = 0;
-  for (let i = 0; i < width; i++) sum += (values[row * width + i] ?? 0) * (weights[i] ?? 0);
+  for (let i = 0; i < width; i++) sum += at(values, row * width + i) * at(weights, i);
   return sum;
 };
 
@@ -159,13 +160,11 @@ const pulledIn = (
   coefficients: Float64Array,
 ): Float64Array<ArrayBuffer> => {
   const expected = Float64Array.from(targets, (_, i) => predicted(rows, i, coefficients));
-  const sizes = Float64Array.from(targets, (value, i) =>
-    Math.abs(value - (expected[i] ?? 0)),
-  ).sort();
+  const sizes = Float64Array.from(targets, (value, i) => Math.abs(value - at(expected, i))).sort();
   const most = ROBUST * (sizes[Math.floor(sizes.length * 0.6)] ?? 0);
   return Float64Array.from(targets, (value, i) => {
-    const residual = value - (expected[i] ?? 0);
-    return (expected[i] ?? 0) + Math.max(-most, Math.min(most, residual));
+    const residual = value - at(expected, i);
+    return at(expected, i) + Math.max(-most, Math.min(most, residual));
   });
 };
 
@@ -181,19 +180,19 @@ const spreadsOf = (
   let total = 0;
   const tally = (row: number, size: number): void => {
     for (let knot = 0; knot < first; knot++) {
-      const weight = rows.values[row * rows.width + knot] ?? 0;
-      sums[knot] = (sums[knot] ?? 0) + weight * size;
-      weights[knot] = (weights[knot] ?? 0) + weight;
+      const weight = at(rows.values, row * rows.width + knot);
+      add(sums, knot, weight * size);
+      add(weights, knot, weight);
     }
   };
   for (let row = 0; row < rows.count; row++) {
-    const size = Math.abs((targets[row] ?? 0) - predicted(rows, row, coefficients));
+    const size = Math.abs(at(targets, row) - predicted(rows, row, coefficients));
     total += size / rows.count;
     tally(row, size);
   }
   const spreads = new Float64Array(rows.width);
   for (let knot = 0; knot < first; knot++) {
-    const mean = ((sums[knot] ?? 0) + SPREAD_PRIOR * total) / ((weights[knot] ?? 0) + SPREAD_PRIOR);
+    const mean = (at(sums, knot) + SPREAD_PRIOR * total) / (at(weights, knot) + SPREAD_PRIOR);
     spreads[knot] = Math.max(LEAST_SPREAD * total, TO_STD * mean, Number.EPSILON);
   }
   return spreads;

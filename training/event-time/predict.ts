@@ -1,5 +1,6 @@
 import { featureCount } from "../../domain/asset/event-time/features.ts";
 import type { Answer, Question } from "../../domain/asset/event-time/residuals.ts";
+import { at, itemAt } from "../../domain/numbers.ts";
 import type { Column, FittedRelation } from "./fit.ts";
 
 /** Answers questions by the fit's own formulas, in double precision; what the graph must equal. */
@@ -17,7 +18,7 @@ export const answerWith = (
     Array.from({ length: versions }, (_, version) => {
       let offset = version * width;
       return Float64Array.from(columns, (column, k) => {
-        const count = counts[k] ?? 0;
+        const count = itemAt(counts, k);
         const sum = column ? dot(question.features, offset, pick(column)) : 0;
         offset += count;
         return sum;
@@ -31,6 +32,6 @@ export const answerWith = (
 
 const dot = (features: Float64Array, offset: number, weights: Float64Array): number => {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += (features[offset + i] ?? 0) * (weights[i] ?? 0);
+  for (let i = 0; i < weights.length; i++) sum += at(features, offset + i) * at(weights, i);
   return sum;
 };

@@ -1,3 +1,4 @@
+import { add, at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { createRandom } from "../random.ts";
@@ -45,7 +46,7 @@ export const fitAutoencoder = (windows: WindowSet, scaling: Scaling, seed: numbe
 const learn = (layers: readonly Dense[], input: Float64Array): void => {
   let values = input;
   for (const layer of layers) values = layer.forward(values);
-  let gradient = values.map((value, i) => (2 * (value - (input[i] ?? 0))) / (INPUTS * BATCH));
+  let gradient = values.map((value, i) => (2 * (value - at(input, i))) / (INPUTS * BATCH));
   for (const layer of layers.toReversed()) gradient = layer.backward(gradient) as typeof gradient;
 };
 
@@ -63,7 +64,7 @@ const writeBlockMeans = (
   window.forEach((value, index) => {
     const channel = index % WIDTH;
     const cell = Math.floor(index / WIDTH / rows) * WIDTH + channel;
-    out[cell] = (out[cell] ?? 0) + (value - (mean[channel] ?? 0)) / (std[channel] ?? 1) / rows;
+    add(out, cell, (value - at(mean, channel)) / at(std, channel) / rows);
   });
   out.forEach((value, cell) => {
     out[cell] = cell % WIDTH === YAW ? 0 : Math.max(-CLIP, Math.min(CLIP, value));

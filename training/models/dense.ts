@@ -1,3 +1,4 @@
+import { add, at } from "../../domain/numbers.ts";
 import type { Random } from "../random.ts";
 
 /** A fully connected layer that learns by Adam; gradients add up until `update`. */
@@ -60,7 +61,7 @@ export const createDense = (
     backward(gradient) {
       if (isTanh)
         for (let o = 0; o < outputs; o++) gradient[o] = at(gradient, o) * (1 - at(output, o) ** 2);
-      for (let o = 0; o < outputs; o++) biasGradient[o] = at(biasGradient, o) + at(gradient, o);
+      for (let o = 0; o < outputs; o++) add(biasGradient, o, at(gradient, o));
       for (let i = 0; i < inputs; i++) {
         inputGradient[i] = pullBack(gradient, i * outputs, at(last, i));
       }
@@ -75,10 +76,8 @@ export const createDense = (
 
 /** out += factor × one row of the weights. */
 const addScaled = (out: Float64Array, weights: Float64Array, row: number, factor: number): void => {
-  for (let o = 0; o < out.length; o++) out[o] = at(out, o) + factor * at(weights, row + o);
+  for (let o = 0; o < out.length; o++) add(out, o, factor * at(weights, row + o));
 };
-
-const at = (values: Float64Array, index: number): number => values[index] ?? 0;
 
 /** Adam with its usual constants (Kingma & Ba 2015, algorithm 1); clears the gradient. */
 const createAdam = (values: Float64Array, gradient: Float64Array) => {

@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
 
 const ROUNDS = 3;
@@ -37,10 +38,10 @@ const gainsOf = (
   const sums = new Map<string, { cross: number; square: number }>();
   for (let row = 0; row < features.count; row++) {
     const x = features.values.subarray(row * features.width, (row + 1) * features.width);
-    const expected = x.reduce((sum, value, i) => sum + value * (coefficients[i] ?? 0), 0) - zero;
+    const expected = x.reduce((sum, value, i) => sum + value * at(coefficients, i), 0) - zero;
     const owner = owners[row] ?? "";
     const own = sums.get(owner) ?? { cross: 0, square: 0 };
-    own.cross += expected * ((targets.values[row] ?? 0) - zero);
+    own.cross += expected * (at(targets.values, row) - zero);
     own.square += expected * expected;
     sums.set(owner, own);
   }

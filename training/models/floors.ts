@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import type { RotorTone } from "./rotor-tone.ts";
@@ -27,10 +28,10 @@ export const floorsOf = (windows: WindowSet, scaling: Scaling, tone: RotorTone):
     const model = { scaling, tone, floors: { spread: none, step: none, peak: none, tone: none } };
     measureWindow(window, windows.length, model, features);
     for (let channel = 0; channel < WIDTH; channel++) {
-      seen.spread[channel]?.push(features.spread[channel] ?? 0);
-      seen.step[channel]?.push(features.step[channel] ?? 0);
-      seen.peak[channel]?.push(features.peak[channel] ?? 0);
-      seen.tone[channel]?.push(features.tone[channel] ?? 0);
+      seen.spread[channel]?.push(at(features.spread, channel));
+      seen.step[channel]?.push(at(features.step, channel));
+      seen.peak[channel]?.push(at(features.peak, channel));
+      seen.tone[channel]?.push(at(features.tone, channel));
     }
   }
   return {

@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import { BLOCKS, DYNAMICS, KINDS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
@@ -214,5 +215,3 @@ const logarithm = (graph: GraphBuilder, square: string, floor: Float64Array): st
   const kept = graph.node("Add", [square, graph.constant([WIDTH], floor)]);
   return graph.node("Mul", [graph.node("Log", [kept]), graph.constant([1], [0.5])]);
 };
-
-const at = (values: Float64Array, index: number): number => values[index] ?? 0;

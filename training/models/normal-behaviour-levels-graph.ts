@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { BLOCKS, DYNAMICS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
@@ -78,5 +79,3 @@ const spreadSelection = (graph: GraphBuilder): string => {
 
 export const sum = (graph: GraphBuilder, terms: readonly string[]): string =>
   terms.reduce((total, term) => graph.node("Add", [total, term]));
-
-const at = (values: Float64Array, index: number): number => values[index] ?? 0;

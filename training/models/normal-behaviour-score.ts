@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { CONTEXT, DYNAMICS, REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import {
@@ -66,11 +67,9 @@ const levelOf = (
   const row = new Float64Array(LEVEL_FEATURES);
   writeLevelFeatures(features, CHANNELS.indexOf(pair.given), row, 0);
   const predicted = row.reduce((sum, x, i) => sum + x * (model.levels[k]?.[i] ?? 0), 0);
-  const unit = model.scaling.std[own] ?? 1;
+  const unit = at(model.scaling.std, own);
   return {
     residual: (at(features.mean, own) - predicted) * unit,
-    expected: predicted * unit + (model.scaling.mean[own] ?? 0),
+    expected: predicted * unit + at(model.scaling.mean, own),
   };
 };
-
-const at = (values: Float64Array, index: number): number => values[index] ?? 0;

@@ -1,3 +1,4 @@
+import { at, itemAt } from "../../domain/numbers.ts";
 import { CHANNELS, type Channel, channelsOf } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import {
@@ -89,7 +90,7 @@ export const fitNormalBehaviour = (
       const into = predictors[k]?.values ?? new Float64Array();
       writeLevelFeatures(features, CHANNELS.indexOf(given), into, running * LEVEL_FEATURES);
       const target = targets[k]?.values ?? new Float64Array();
-      target[running] = features.mean[CHANNELS.indexOf(channel)] ?? 0;
+      target[running] = at(features.mean, CHANNELS.indexOf(channel));
     });
     running += 1;
   }
@@ -139,7 +140,7 @@ const GROUPS: readonly (readonly number[])[] = [
 const fitDynamics = (context: Rows, dynamics: Rows): Float64Array => {
   const expected = new Float64Array(CONTEXT * DYNAMICS);
   for (const group of GROUPS) {
-    const fitted = leastSquares(without(context, masked(group[0] ?? 0)), dynamics, 1e-4);
+    const fitted = leastSquares(without(context, masked(itemAt(group, 0))), dynamics, 1e-4);
     fitted.forEach((value, cell) => {
       if (group.includes((cell % DYNAMICS) % WIDTH)) expected[cell] = value;
     });
@@ -162,9 +163,9 @@ const deviations = (context: Rows, dynamics: Rows, expected: Float64Array) => {
   const column = new Float64Array(context.count);
   for (let j = 0; j < DYNAMICS; j++) {
     for (let row = 0; row < context.count; row++) {
-      let sum = dynamics.values[row * DYNAMICS + j] ?? 0;
+      let sum = at(dynamics.values, row * DYNAMICS + j);
       for (let i = 0; i < CONTEXT; i++) {
-        sum -= (context.values[row * CONTEXT + i] ?? 0) * (expected[i * DYNAMICS + j] ?? 0);
+        sum -= at(context.values, row * CONTEXT + i) * at(expected, i * DYNAMICS + j);
       }
       column[row] = sum;
     }
@@ -177,8 +178,8 @@ const deviations = (context: Rows, dynamics: Rows, expected: Float64Array) => {
 };
 
 export const writeContext = (f: WindowFeatures, out: Float64Array, offset: number): void => {
-  const wind = f.mean[WIND] ?? 0;
-  const rps = f.mean[RPS] ?? 0;
+  const wind = at(f.mean, WIND);
+  const rps = at(f.mean, RPS);
   const row = [
     1,
     wind,
@@ -186,8 +187,8 @@ export const writeContext = (f: WindowFeatures, out: Float64Array, offset: numbe
     wind * wind,
     rps * rps,
     wind * rps,
-    f.spread[WIND] ?? 0,
-    f.spread[RPS] ?? 0,
+    at(f.spread, WIND),
+    at(f.spread, RPS),
   ];
   out.set(row, offset);
 };
@@ -206,7 +207,7 @@ export const writeLevelFeatures = (
   offset: number,
 ): void => {
   for (let block = 0; block < BLOCKS; block++) {
-    const value = f.blocks[block * WIDTH + given] ?? 0;
+    const value = at(f.blocks, block * WIDTH + given);
     out[offset + block] = value;
     out[offset + BLOCKS + block] = value * value;
   }
@@ -219,20 +220,20 @@ export const isRunning = (
   { mean, std }: Scaling,
   runningRps: number,
 ): boolean => {
-  const [centre, unit] = [mean[RPS] ?? 0, std[RPS] ?? 1];
+  const [centre, unit] = [at(mean, RPS), at(std, RPS)];
   const blocks = Array.from(
     { length: BLOCKS },
-    (_, block) => (features.blocks[block * WIDTH + RPS] ?? 0) * unit + centre,
+    (_, block) => at(features.blocks, block * WIDTH + RPS) * unit + centre,
   );
   const [least, most] = [Math.min(...blocks), Math.max(...blocks)];
-  const isTurning = (features.least[RPS] ?? 0) > (runningRps - centre) / unit;
+  const isTurning = at(features.least, RPS) > (runningRps - centre) / unit;
   return isTurning && least > (1 - MOST_CHANGE) * most;
 };
 
 /** Raw 0 of the predicted channel in its standardised units. */
 const zeroOf = (pair: { channel: Channel } | undefined, { mean, std }: Scaling): number => {
   const channel = CHANNELS.indexOf(pair?.channel ?? "rps");
-  return -(mean[channel] ?? 0) / (std[channel] ?? 1);
+  return -at(mean, channel) / at(std, channel);
 };
 
 const rows = (width: number, count: number): Rows => ({

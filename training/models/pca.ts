@@ -1,3 +1,4 @@
+import { add, at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { createRandom } from "../random.ts";
@@ -51,8 +52,8 @@ const accumulate = (
 ): void => {
   for (const row of data) {
     let weight = 0;
-    for (let i = 0; i < row.length; i++) weight += (row[i] ?? 0) * (direction[i] ?? 0);
-    for (let i = 0; i < row.length; i++) sum[i] = (sum[i] ?? 0) + weight * (row[i] ?? 0);
+    for (let i = 0; i < row.length; i++) weight += at(row, i) * at(direction, i);
+    for (let i = 0; i < row.length; i++) add(sum, i, weight * at(row, i));
   }
 };
 
@@ -62,7 +63,7 @@ const standardised = (windows: WindowSet, { mean, std }: Scaling): Float32Array[
   return Array.from({ length: count }, (_, i) =>
     windows.at(Math.floor(i * step)).map((value, cell) => {
       const channel = cell % WIDTH;
-      return channel === YAW ? 0 : (value - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+      return channel === YAW ? 0 : (value - at(mean, channel)) / at(std, channel);
     }),
   );
 };
@@ -73,9 +74,9 @@ const orthonormalise = (basis: Float64Array, size: number): void => {
     const row = basis.subarray(k * size, (k + 1) * size);
     for (let j = 0; j < k; j++) {
       const other = basis.subarray(j * size, (j + 1) * size);
-      const overlap = row.reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0);
+      const overlap = row.reduce((sum, value, i) => sum + value * at(other, i), 0);
       row.forEach((value, i) => {
-        row[i] = value - overlap * (other[i] ?? 0);
+        row[i] = value - overlap * at(other, i);
       });
     }
     const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) || 1;

@@ -1,3 +1,4 @@
+import { at, itemAt } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { inverseGram, type Rows } from "../least-squares.ts";
@@ -13,8 +14,8 @@ export const LOOKS = 30;
 
 /** Writes the features that say where a window lies among those learnt from. */
 export const writeReachFeatures = (f: WindowFeatures, out: Float64Array, offset = 0): void => {
-  const rps = f.mean[RPS] ?? 0;
-  out.set([1, rps, rps * rps, f.spread[RPS] ?? 0], offset);
+  const rps = at(f.mean, RPS);
+  out.set([1, rps, rps * rps, at(f.spread, RPS)], offset);
 };
 
 /** REACH²: the inverse of the features' mean square; x·inverse·x is 4 for usual windows. */
@@ -28,8 +29,8 @@ export const trustIn = (features: ArrayLike<number>, inverse: Float64Array): num
   let leverage = 0;
   for (let i = 0; i < REACH; i++) {
     for (let j = 0; j < REACH; j++) {
-      const weight = inverse[i * REACH + j] ?? 0;
-      leverage += (features[i] ?? 0) * weight * (features[j] ?? 0);
+      const weight = at(inverse, i * REACH + j);
+      leverage += itemAt(features, i) * weight * itemAt(features, j);
     }
   }
   return 1 / Math.sqrt(1 + leverage / LOOKS);

@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import type { NormalBehaviour } from "./normal-behaviour.ts";
@@ -43,5 +44,3 @@ export const addRotorTone = (
   });
   return graph.node("MatMul", [strength, graph.constant([heard, WIDTH], spreadOut)]);
 };
-
-const at = (values: Float64Array, index: number): number => values[index] ?? 0;

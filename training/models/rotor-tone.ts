@@ -1,3 +1,4 @@
+import { add, at, itemAt } from "../../domain/numbers.ts";
 import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import type { Scaling } from "./scaling.ts";
@@ -65,17 +66,16 @@ const whiteningFor = (
     for (const channel of TONE_CHANNELS) {
       const column = Float64Array.from(
         { length: windows.length },
-        (_, row) =>
-          ((window[row * WIDTH + channel] ?? 0) - (mean[channel] ?? 0)) / (std[channel] ?? 1),
+        (_, row) => (at(window, row * WIDTH + channel) - at(mean, channel)) / at(std, channel),
       );
       addPowers(column, tone, powers, channel);
     }
   }
   const totals = CHANNELS.map((_, channel) =>
-    tone.frequencies.reduce((sum, _f, k) => sum + (powers[k * WIDTH + channel] ?? 0), 0),
+    tone.frequencies.reduce((sum, _f, k) => sum + at(powers, k * WIDTH + channel), 0),
   );
   return powers.map((power, cell) => {
-    const usual = (totals[cell % WIDTH] ?? 0) / count;
+    const usual = itemAt(totals, cell % WIDTH) / count;
     return usual > 0 ? usual / Math.max(power, LEAST_POWER * usual) : 1;
   });
 };
@@ -90,7 +90,7 @@ const addPowers = (
   const departure = column.map((value) => value - centre);
   for (let k = 0; k < tone.frequencies.length; k++) {
     const cell = k * WIDTH + channel;
-    powers[cell] = (powers[cell] ?? 0) + powerAt(departure, tone, k);
+    add(powers, cell, powerAt(departure, tone, k));
   }
 };
 
@@ -109,18 +109,17 @@ export const tonePower = (
 ): number => {
   let power = 0;
   for (let k = 0; k < tone.frequencies.length; k++) {
-    const distance = ((tone.frequencies[k] ?? 0) - rps) / tone.band;
+    const distance = (at(tone.frequencies, k) - rps) / tone.band;
     const weight = Math.exp(-distance * distance);
     // Far bins weigh nothing and cost as much as near ones.
     if (weight < 1e-7) continue;
-    power += weight * powerAt(departure, tone, k) * (tone.whitening[k * WIDTH + channel] ?? 1);
+    power += weight * powerAt(departure, tone, k) * at(tone.whitening, k * WIDTH + channel);
   }
   return power;
 };
 
 const project = (column: Float64Array, basis: Float64Array, from: number): number => {
   let sum = 0;
-  for (let row = 0; row < column.length; row++)
-    sum += (column[row] ?? 0) * (basis[from + row] ?? 0);
+  for (let row = 0; row < column.length; row++) sum += at(column, row) * at(basis, from + row);
   return sum;
 };

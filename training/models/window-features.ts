@@ -1,3 +1,4 @@
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { BLOCKS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { type RotorTone, TONE_CHANNELS, tonePower } from "./rotor-tone.ts";
@@ -64,9 +65,9 @@ export const measureWindow = (
     out.mean[channel] = centre;
     columns[channel] = column;
     const { square, steps, peak } = squaresOf(column, centre);
-    out.spread[channel] = halfLog(square / length + (floors.spread[channel] ?? 0));
-    out.step[channel] = halfLog(steps / (length - 1) + (floors.step[channel] ?? 0));
-    out.peak[channel] = halfLog(peak + (floors.peak[channel] ?? 0));
+    out.spread[channel] = halfLog(square / length + at(floors.spread, channel));
+    out.step[channel] = halfLog(steps / (length - 1) + at(floors.step, channel));
+    out.peak[channel] = halfLog(peak + at(floors.peak, channel));
   }
   writeTones(columns, { scaling, floors, tone }, out);
 };
@@ -76,17 +77,17 @@ const writeTones = (
   { scaling, floors, tone }: Measuring,
   out: WindowFeatures,
 ): void => {
-  const rps = (out.mean[RPS] ?? 0) * (scaling.std[RPS] ?? 1) + (scaling.mean[RPS] ?? 0);
+  const rps = at(out.mean, RPS) * at(scaling.std, RPS) + at(scaling.mean, RPS);
   columns.forEach((column, channel) => {
-    const centre = out.mean[channel] ?? 0;
+    const centre = at(out.mean, channel);
     const departure = () => column.map((value) => value - centre);
     const power = TONE_CHANNELS.includes(channel) ? tonePower(departure(), channel, rps, tone) : 0;
-    out.tone[channel] = halfLog(power + (floors.tone[channel] ?? 0));
+    out.tone[channel] = halfLog(power + at(floors.tone, channel));
   });
 };
 
 const squaresOf = (column: Float64Array, centre: number) => {
-  let [square, steps, peak, last] = [0, 0, 0, column[0] ?? 0];
+  let [square, steps, peak, last] = [0, 0, 0, at(column, 0)];
   for (const value of column) {
     const departure = (value - centre) ** 2;
     square += departure;
@@ -106,13 +107,13 @@ const writeColumn = (
   scaling: Scaling,
   column: Float64Array,
 ): number => {
-  const mean = scaling.mean[channel] ?? 0;
-  const std = scaling.std[channel] ?? 1;
-  const low = ((scaling.low[channel] ?? 0) - mean) / std;
-  const high = ((scaling.high[channel] ?? 0) - mean) / std;
+  const mean = at(scaling.mean, channel);
+  const std = at(scaling.std, channel);
+  const low = (at(scaling.low, channel) - mean) / std;
+  const high = (at(scaling.high, channel) - mean) / std;
   let excursion = 0;
   for (let row = 0; row < column.length; row++) {
-    const value = ((window[row * WIDTH + channel] ?? 0) - mean) / std;
+    const value = (at(window, row * WIDTH + channel) - mean) / std;
     excursion = Math.max(excursion, Math.abs(value - (low + high) / 2) / ((high - low) / 2));
     column[row] = Math.max(low, Math.min(high, value));
   }
@@ -124,7 +125,7 @@ const writeBlocks = (column: Float64Array, channel: number, out: WindowFeatures)
   let total = 0;
   for (let block = 0; block < BLOCKS; block++) {
     let sum = 0;
-    for (let row = block * rows; row < (block + 1) * rows; row++) sum += column[row] ?? 0;
+    for (let row = block * rows; row < (block + 1) * rows; row++) sum += at(column, row);
     out.blocks[block * WIDTH + channel] = sum / rows;
     total += sum;
   }

@@ -80,6 +80,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorl
     account,
     region,
     clock,
+    store,
     timers,
     log,
     duplicates,

@@ -5,6 +5,7 @@ import type { LocalWorld } from "./create-world.ts";
 import type { EventRule } from "./events/event-bus.ts";
 import { greengrass } from "./greengrass/greengrass.ts";
 import { iot, type LocalIoT } from "./iot/iot.ts";
+import { asynchronousInvocations, type InvokeLater } from "./lambda/asynchronous-invocations.ts";
 import { lambdaService } from "./lambda/lambda-service.ts";
 import type { LocalImage } from "./sagemaker/pipeline/run-container.ts";
 import { type LocalSageMaker, sageMaker } from "./sagemaker/sagemaker.ts";
@@ -34,6 +35,7 @@ export interface Services extends Omit<BasicServices, "services"> {
   readonly iot: LocalIoT;
   readonly sageMaker: LocalSageMaker;
   readonly executions: LocalStepFunctions;
+  readonly invokeLater: InvokeLater;
   /** Goes on with what an earlier process left, once everything that it calls is there. */
   resume(): void;
 }
@@ -41,10 +43,11 @@ export interface Services extends Omit<BasicServices, "services"> {
 export const createServices = (
   world: LocalWorld,
   settings: ServiceSettings,
-  invoke: Invoke,
+  { invoke, invokeForEvent }: { readonly invoke: Invoke; readonly invokeForEvent: Invoke },
 ): Services => {
   const { stateMachines = [], keyAliases, publicComponents = [], images = {} } = settings;
   const executions = stepFunctions(world, { stateMachines, invoke });
+  const invokeLater = asynchronousInvocations(world, invokeForEvent);
   const basic = createBasicServices(world, {
     keyAliases,
     targetOf: (arn) => targetOf(arn, executions, invoke),
@@ -68,13 +71,14 @@ export const createServices = (
         components.service,
         training.service,
         executions.service,
-        lambdaService(invoke, world.log),
+        lambdaService(invoke, invokeLater),
       ],
       world.store,
     ),
     iot: things,
     sageMaker: training,
     executions,
+    invokeLater,
     resume() {
       training.resume();
       executions.resume();

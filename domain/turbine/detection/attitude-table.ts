@@ -40,9 +40,13 @@ export const createAttitudeTable = (): WriteAngles => {
   };
 };
 
+/** By the upper words: two decimals lie in them. */
 const placeOf = (words: Int32Array): number => {
-  let hash = 0;
-  for (let i = 0; i < WORDS; i++) hash = Math.imul(hash ^ (words[i] as number), 0x9e3779b1);
+  const hash =
+    Math.imul(words[1] as number, 0x9e3779b1) ^
+    Math.imul(words[3] as number, 0x85ebca6b) ^
+    Math.imul(words[5] as number, 0xc2b2ae35) ^
+    Math.imul(words[7] as number, 0x27d4eb2f);
   return (hash ^ (hash >>> 15)) & (PLACES - 1);
 };
 

@@ -10,7 +10,7 @@ import { knowLevels } from "./evidence/levels.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
-import { createKernel } from "./kernel/normal-behaviour-kernel.ts";
+import { createKernel, type Kernel } from "./kernel/normal-behaviour-kernel.ts";
 import { createKernelScoring } from "./kernel-scoring.ts";
 import type { Ordered } from "./ordering/run.ts";
 import { memoryOf, type Recollection, restoreMemory } from "./remember.ts";
@@ -138,11 +138,7 @@ export const createEngine = (plan: EnginePlan): Engine => {
     else scoreNow?.(turbine, place);
   };
 
-  const turbines = plan.turbines.map((id, index) => {
-    const judged = judgedFor(id, judge, manifest);
-    const drift = createTurbineDrift(ownDrift(manifest, id) ?? baseline);
-    return createWatchedTurbine({ id, index, manifest, detection, judged, drift, kernel, onDue });
-  });
+  const turbines = turbinesFor(plan, { judge, kernel, baseline, onDue });
   const byId = new Map(turbines.map((turbine) => [turbine.id, turbine]));
 
   const batch = scorer && batchFor(plan, scorer, size, outputs, turbines, decide);
@@ -180,6 +176,26 @@ export const createEngine = (plan: EnginePlan): Engine => {
       }),
   };
 };
+
+const turbinesFor = (
+  { turbines, manifest }: EnginePlan,
+  { judge, kernel, baseline, onDue }: TurbineNeeds,
+): WatchedTurbine[] => {
+  const { detection } = judge;
+  const common = { manifest, detection, kernel, sums: kernel?.createState(turbines.length), onDue };
+  return turbines.map((id, index) => {
+    const judged = judgedFor(id, judge, manifest);
+    const drift = createTurbineDrift(ownDrift(manifest, id) ?? baseline);
+    return createWatchedTurbine({ ...common, id, index, judged, drift });
+  });
+};
+
+interface TurbineNeeds {
+  readonly judge: Judge;
+  readonly kernel: Kernel | undefined;
+  readonly baseline: Baseline;
+  readonly onDue: (turbine: WatchedTurbine) => void;
+}
 
 const kernelFrom = (manifest: Manifest) => {
   const parameters = kernelParametersOf(manifest);

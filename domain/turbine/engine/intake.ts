@@ -1,8 +1,4 @@
-import { CHANNELS } from "../channels.ts";
-import { createAttitudeTable } from "../detection/attitude-table.ts";
-import { bounded, CHANNEL_SOURCES } from "../detection/channel-values.ts";
-import { MOST_READINGS, timeAt } from "../reading-batch.ts";
-import { createDecoded, type Decoded, FIELDS, valueAt } from "./decoding/decoded.ts";
+import { createDecoded, type Decoded } from "./decoding/decoded.ts";
 import {
   createDecoder,
   type Decoder,
@@ -12,17 +8,11 @@ import {
   type RefusalCause,
 } from "./decoding/decoder.ts";
 import { createKnownForms } from "./decoding/known-forms.ts";
-import { createRun, type Ordered } from "./ordering/run.ts";
-import {
-  countsOf,
-  createStream,
-  orderReading,
-  resumeStream,
-  type Stream,
-  type StreamCounts,
-} from "./ordering/stream.ts";
-
-const WIDTH = CHANNELS.length;
+import { createHandOver, type Heard } from "./ordering/hand-over.ts";
+import { setRoom } from "./ordering/pending.ts";
+import type { Ordered } from "./ordering/run.ts";
+import { createSenderNumbers } from "./ordering/sender-numbers.ts";
+import { countsOf, createStream, resumeStream, type StreamCounts } from "./ordering/stream.ts";
 
 export interface IntakePlan {
   readonly turbines: readonly string[];
@@ -38,6 +28,8 @@ export interface IntakePlan {
 export interface Intake {
   /** Takes one message of a turbine's topic. Never throws. */
   receive(turbineId: string, payload: Uint8Array): void;
+  /** Hands over what just follows and completes nothing yet, so that nothing of it is missing. */
+  flush(): void;
   /** Others listen from the next message on. */
   listenAnew(): void;
   /** Goes on after the reading that a turbine's memory ended with. */
@@ -54,11 +46,7 @@ export interface IntakeCounts {
   readonly refused: Readonly<Record<RefusalCause, number>>;
 }
 
-interface Source {
-  readonly decoder: Decoder;
-  readonly stream: Stream;
-  /** A released model and its understudy. */
-  listeners: readonly Ordered[];
+interface Source extends Decoder, Heard {
   readings: number;
 }
 
@@ -70,36 +58,26 @@ export const createIntake = (plan: IntakePlan): Intake => {
     number
   >;
   const forms = createKnownForms();
+  const numbers = createSenderNumbers(plan.turbines.length, 1_000 / rateHz);
+  const handOver = createHandOver(plan.turbines.length);
   const sources = new Map<string, Source>(
-    plan.turbines.map((id) => [
+    plan.turbines.map((id, index) => [
       id,
       {
-        decoder: createDecoder(id, forms),
-        stream: createStream(1_000 / rateHz),
+        ...createDecoder(id, forms),
+        ...createStream(numbers, index),
+        index,
         listeners: listeners(id),
         readings: 0,
       },
     ]),
   );
   const decoded = createDecoded();
-  const rows = new Float32Array(MOST_READINGS * WIDTH);
-  const run = createRun();
   let messages = 0;
 
   const refuse = (turbineId: string, refusal: Refusal): void => {
     refused[refusal.cause] += 1;
     onRefused?.(turbineId, refusal);
-  };
-
-  const takeAll = ({ stream, listeners }: Source): void => {
-    const { count, seq, time, stepMs } = decoded;
-    run.count = 0;
-    for (let i = 0; i < count; i++) {
-      writeRow(decoded, i, rows);
-      orderReading(stream, run, rows, i * WIDTH, seq + i, timeAt(time, i, stepMs));
-    }
-    if (run.count === 0) return;
-    for (let i = 0; i < listeners.length; i++) (listeners[i] as Ordered).take(run);
   };
 
   return {
@@ -113,21 +91,27 @@ export const createIntake = (plan: IntakePlan): Intake => {
         });
         return;
       }
-      const refusal = decodeMessage(source.decoder, payload, decoded);
+      const refusal = decodeMessage(source, payload, decoded);
       if (refusal !== undefined) {
         refuse(turbineId, refusal);
         return;
       }
       source.readings += decoded.count;
       onDecoded?.(turbineId, decoded);
-      takeAll(source);
+      handOver.take(source, decoded);
+    },
+    flush() {
+      for (const source of sources.values()) handOver.flush(source);
     },
     listenAnew() {
-      for (const [id, source] of sources) source.listeners = listeners(id);
+      for (const [id, source] of sources) {
+        source.listeners = listeners(id);
+        setRoom(source, 0, Number.NaN);
+      }
     },
     resume(turbineId, lastSeq, lastTime) {
       const source = sources.get(turbineId);
-      if (source) resumeStream(source.stream, lastSeq, lastTime);
+      if (source) resumeStream(source, lastSeq, lastTime);
     },
     counts: () => ({
       messages,
@@ -136,38 +120,7 @@ export const createIntake = (plan: IntakePlan): Intake => {
     }),
     countsOf(turbineId) {
       const source = sources.get(turbineId);
-      return source && { ...countsOf(source.stream), readings: source.readings };
+      return source && { ...countsOf(source), readings: source.readings };
     },
   };
-};
-
-const ATTITUDE = Int32Array.from(["qw", "qx", "qy", "qz"], (name) => FIELDS.indexOf(name));
-/** Per channel: the angle, or the field that it is. */
-const ANGLES = Int32Array.from(CHANNEL_SOURCES, (source) =>
-  "angle" in source ? source.angle : -1,
-);
-const PLACES = Int32Array.from(CHANNEL_SOURCES, (source) =>
-  "angle" in source ? -1 : FIELDS.indexOf(source.column),
-);
-const angles = new Float32Array(3);
-const writeAngles = createAttitudeTable();
-
-/** The channels of one decoded reading as a row, as writeChannels has them. */
-const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
-  writeAngles(
-    valueAt(decoded, ATTITUDE[0] as number, index),
-    valueAt(decoded, ATTITUDE[1] as number, index),
-    valueAt(decoded, ATTITUDE[2] as number, index),
-    valueAt(decoded, ATTITUDE[3] as number, index),
-    angles,
-    0,
-  );
-  const at = index * WIDTH;
-  for (let channel = 0; channel < WIDTH; channel++) {
-    const angle = ANGLES[channel] as number;
-    out[at + channel] =
-      angle >= 0
-        ? (angles[angle] as number)
-        : bounded(valueAt(decoded, PLACES[channel] as number, index));
-  }
 };

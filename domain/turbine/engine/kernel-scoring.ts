@@ -27,11 +27,11 @@ export const createKernelScoring = (plan: KernelPlan) => {
     return current;
   };
   return (turbine: WatchedTurbine, place: number): void => {
-    const { sums } = turbine;
+    const { sums, index } = turbine;
     if (!sums) return;
     ring = turbine.ring;
     const from = onScored ? now() : 0;
-    kernel.score(sums, ring, answer, 0);
+    kernel.score(sums, index, ring, answer, 0);
     onScored?.(1, now() - from, 0);
     decide(turbine, writeMeta(turbine, place, settleReadings, meta), answer, 0, window);
   };

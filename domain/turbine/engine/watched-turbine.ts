@@ -21,6 +21,7 @@ import {
   countNext,
   createGrid,
   type Grid,
+  isFollowing,
   type Samples,
   takeNext,
   takeReading,
@@ -44,7 +45,7 @@ export interface WatchedTurbine {
   readonly limits: RunningLimits;
   readonly judged: Judged;
   readonly drift: TurbineDrift;
-  /** The kernel's sums; absent where a runtime scores. */
+  /** The kernel's sums of all turbines; absent where a runtime scores. */
   readonly sums: ChunkSums | undefined;
   /** The newest reading in order. */
   lastSeq: number;
@@ -75,6 +76,7 @@ export interface TurbineParts {
   readonly judged: Judged;
   readonly drift: TurbineDrift;
   readonly kernel: Kernel | undefined;
+  readonly sums: ChunkSums | undefined;
   /** A window is full and its stride has passed. */
   readonly onDue: (turbine: WatchedTurbine) => void;
 }
@@ -86,7 +88,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   const { length, stride } = window;
   const ring = createRing(length);
   const running = createRunning();
-  const sums = kernel?.createState();
+  const { sums, index } = parts;
   const chunk = chunkOf(window);
   const speeds = new Float64Array(length / chunk);
 
@@ -94,7 +96,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     const end = ring.at === 0 ? length : ring.at;
     countSamples(turbine);
     speeds[(end / chunk - 1) | 0] = meanSpeed(ring.values, end - chunk, end);
-    if (kernel && sums) kernel.add(sums, ring, end - chunk);
+    if (kernel && sums) kernel.add(sums, index, ring, end - chunk);
     if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
   };
 
@@ -119,7 +121,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     breakOff(silentMs) {
       countSamples(turbine);
       emptyRing(ring);
-      if (kernel && sums) kernel.clear(sums);
+      if (kernel && sums) kernel.clear(sums, index);
       passSilence(running, silentMs, rateHz);
       if (running.readings === 0) parts.judged.regulation.begin();
     },
@@ -165,6 +167,7 @@ export const countSamples = (turbine: WatchedTurbine): void => {
 /** Takes the turbine's readings in order. */
 export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
   take: (run) => takeRun(turbine, run),
+  room: () => (isFollowing(turbine.grid) ? turbine.samples.room() : 1),
 });
 
 const takeRun = (turbine: WatchedTurbine, run: Run): void => {

@@ -114,7 +114,9 @@ describe("the live state", () => {
     tell("anomalies", verdictOf(clock.now - 500, { voltage: true }));
     expect(live.view("1")?.flags).toEqual(NORMAL);
   });
+});
 
+describe("the live state and what comes in", () => {
   it.each([
     "",
     "{",
@@ -163,7 +165,9 @@ describe("the live state", () => {
     expect(live.views()).toHaveLength(1_000);
     expect(live.counts().foreign).toBe(1);
   });
+});
 
+describe("a turbine in the live state", () => {
   it("shows the newest reading that a detector publishes, its attitude in degrees, and the faults", () => {
     const { live, control, tell, clock, readingAt } = scene();
     const half = Math.SQRT1_2;
@@ -199,7 +203,7 @@ describe("the live state", () => {
     });
     const { time, channels } = live.history.of("1");
     expect(time).toEqual([100, 101]);
-    expect(channels).toMatchObject({ rps: [2.1, 2.3], voltage: [80, 82], ambtemp: [null, null] });
+    expect(channels).toMatchObject({ rps: [2.2, 2.4], voltage: [81, 83], ambtemp: [null, null] });
   });
 
   it("tells blind from silent: readings without verdicts are no normal turbine", () => {
@@ -231,7 +235,9 @@ describe("the live state", () => {
     tell("anomalies", verdictOf(clock.now));
     expect(live.view("1")).toMatchObject({ condition: "judged", flags: { voltage: "normal" } });
   });
+});
 
+describe("a lit lamp in the live state", () => {
   it("says why a lamp is lit: by the detector's causes, or by its scores, since it was lit first", () => {
     const { live, tell, clock } = scene();
     tell("label/update", labelOf());

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { NUCLEI } from "../../../domain/provisioning/nucleus.ts";
-import { CORES } from "../../../domain/rollout/core-rules.ts";
+import { CORES, type Core } from "../../../domain/rollout/core-rules.ts";
 import { jailProblem } from "./a-jail.ts";
 import { createMachine, type Machine, missingTools, REAL } from "./a-machine.ts";
 
@@ -12,12 +12,30 @@ const cannot = missing.length > 0 ? ` (skipped: this machine has no ${missing.jo
 const unjailed = jailProblem();
 const noJail = unjailed === undefined ? "" : ` (skipped: ${unjailed})`;
 
-describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (core) => {
-  const service = core === "classic" ? "greengrass" : "greengrass-lite.target";
-  const installer =
-    core === "classic" ? /^java .*Greengrass\.jar --init-config/ : /^apt-get install/;
-  const installs = () => machine.done().filter((line) => installer.test(line)).length;
+const describeOn = describe.skipIf(cannot !== "").each(CORES);
 
+const SERVICES = { classic: "greengrass", lite: "greengrass-lite.target" };
+const INSTALLERS = {
+  classic: /^java .*Greengrass\.jar --init-config/,
+  lite: /^apt-get install/,
+};
+const COMMANDS = { classic: ["java", "groupadd", "useradd", "getent"], lite: ["apt-get", "chown"] };
+
+const installs = (core: Core): number =>
+  machine.done().filter((line) => INSTALLERS[core].test(line)).length;
+
+/** Whole, or not there: what a run leaves of the kit. */
+const isHalfDone = (): boolean =>
+  [
+    ["private.pem.key", /^key\n$/],
+    ["device.pem.crt", /^certificate\n$/],
+    ["config.yaml", /privateKeyPath[\s\S]*thingName/],
+  ].some(([name, whole]) => {
+    const content = machine.file(String(name));
+    return content !== undefined && !(whole as RegExp).test(content);
+  });
+
+describeOn(`installing nucleus %s${cannot}`, (core) => {
   test("A first run leaves key, certificate and configuration where the core looks, and the core running", async () => {
     machine = await createMachine(core);
     const { status, out, error } = await machine.run();
@@ -28,8 +46,8 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
       "key\n",
       "certificate\n",
     ]);
-    expect(installs()).toBe(1);
-    expect(machine.done().at(-1)).toBe(`systemctl is-active --quiet ${service}`);
+    expect(installs(core)).toBe(1);
+    expect(machine.done().at(-1)).toBe(`systemctl is-active --quiet ${SERVICES[core]}`);
   });
 
   test("A second run installs nothing again and takes over what is new", async () => {
@@ -37,8 +55,8 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
     await machine.run();
     machine.net.isAway = true;
     expect(await machine.run()).toMatchObject({ status: 0, error: "" });
-    expect(installs()).toBe(1);
-    expect(machine.done()).toContain(`systemctl restart ${service}`);
+    expect(installs(core)).toBe(1);
+    expect(machine.done()).toContain(`systemctl restart ${SERVICES[core]}`);
   });
 
   test("A download that is cut goes on where it was", async () => {
@@ -47,7 +65,7 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
     expect((await machine.run()).status).toBe(0);
     expect(machine.net.ranges.length).toBe(2);
     expect(machine.net.ranges[0]).toMatch(/^bytes=[1-9]\d+-$/);
-    expect(installs()).toBe(1);
+    expect(installs(core)).toBe(1);
   });
 
   test("Without a network it says so, changes nothing of the core, and a later run goes on", async () => {
@@ -56,7 +74,7 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
     const { status, error } = await machine.run();
     expect(status).toBe(20);
     expect(error).toContain("check the network and run this again");
-    expect([machine.file("config.yaml"), installs()]).toEqual([undefined, 0]);
+    expect([machine.file("config.yaml"), installs(core)]).toEqual([undefined, 0]);
     machine.net.isAway = false;
     machine.net.cuts = 9;
     expect((await machine.run()).status).toBe(20);
@@ -64,7 +82,9 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
     expect((await machine.run()).status).toBe(0);
     expect(machine.net.ranges.length).toBeGreaterThan(0);
   });
+});
 
+describeOn(`what nucleus %s refuses${cannot}`, (core) => {
   test("A damaged download, or a false root certificate, is thrown away and never used", async () => {
     machine = await createMachine(core);
     machine.net.isDamaged = true;
@@ -72,13 +92,13 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
       status: 30,
       error: expect.stringContaining("damaged and was thrown away"),
     });
-    expect(installs()).toBe(0);
+    expect(installs(core)).toBe(0);
     machine.net.isDamaged = false;
     expect((await machine.run()).status).toBe(0);
     await machine.close();
     machine = await createMachine(core);
     const { status, error } = await machine.run({ ROOT_CA_FINGERPRINT: "00:11" });
-    expect([status, installs()]).toEqual([30, 0]);
+    expect([status, installs(core)]).toEqual([30, 0]);
     expect(error).toContain("is not Amazon's root certificate");
   });
 
@@ -113,21 +133,10 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
     machine.answer("systemctl", 0);
     expect((await machine.run()).status).toBe(0);
   });
+});
 
-  /** Whole, or not there: what a run leaves of the kit. */
-  const isHalfDone = () =>
-    [
-      ["private.pem.key", /^key\n$/],
-      ["device.pem.crt", /^certificate\n$/],
-      ["config.yaml", /privateKeyPath[\s\S]*thingName/],
-    ].some(([name, whole]) => {
-      const content = machine.file(String(name));
-      return content !== undefined && !(whole as RegExp).test(content);
-    });
-  const MACHINES =
-    core === "classic" ? ["java", "groupadd", "useradd", "getent"] : ["apt-get", "chown"];
-
-  test.each([...REAL, ...MACHINES, "systemctl"])(
+describeOn(`failing commands under nucleus %s${cannot}`, (core) => {
+  test.each([...REAL, ...COMMANDS[core], "systemctl"])(
     "A %s that fails once or for ever leaves a working core, or a message and an exit code, and the next run goes on",
     async (command) => {
       machine = await createMachine(core);
@@ -163,7 +172,7 @@ describe.skipIf(cannot !== "").each(CORES)(`installing nucleus %s${cannot}`, (co
       expect(machine.net.ranges.length).toBe(2);
       expect(machine.file("config.yaml")).toContain(`"${machine.root}/private.pem.key"`);
       expect(await machine.run()).toMatchObject({ status: 0, error: "" });
-      expect(installs()).toBe(1);
+      expect(installs(core)).toBe(1);
     },
   );
 });

@@ -60,179 +60,202 @@ interface Run {
   isOver: boolean;
 }
 
+/** What becomes of a device, and where it stands. */
+interface Played {
+  readonly plan: DevicePlan;
+  versions: Versions;
+  run: Run | undefined;
+  isOffline: boolean;
+  last: Health | undefined;
+  busy: number;
+  sequence: number;
+}
+
 export const aDevice = (plan: DevicePlan): ADevice => {
   const { cloud, thing, turbines } = plan;
   const { jobs } = cloud.things;
-  const { world } = cloud;
-  let versions: Versions = {};
-  let run: Run | undefined;
-  let isOffline = false;
-  let last: Health | undefined;
-  let busy = 0;
-  let sequence = 0;
-
-  const reportStatus = (broken: boolean): void =>
-    world.mqtt.publish(
-      `$aws/things/${thing}/greengrassv2/health/json`,
-      JSON.stringify({
-        ggcVersion: "2.18.2",
-        platform: "linux",
-        architecture: process.arch === "arm64" ? "aarch64" : "amd64",
-        runtime: "aws_nucleus_classic",
-        thing,
-        sequenceNumber: sequence++,
-        timestamp: Date.now(),
-        messageType: "COMPLETE",
-        overallDeviceStatus: broken ? "UNHEALTHY" : "HEALTHY",
-        components: Object.entries(versions).map(([componentName, version]) => ({
-          componentName,
-          version,
-          status: broken && componentName.endsWith("detector") ? "BROKEN" : "RUNNING",
-          isRoot: true,
-          fleetConfigArns: [],
-        })),
-      }),
-    );
-
-  const linkOf = (
-    own: { isOver: boolean; machine: Machine },
-    subscriptions: Run["subscriptions"],
-  ) => ({
-    configuration: async () => ({ captureMinutes: 0 }),
-    async subscribe(topic: string, receive: (topic: string, payload: Uint8Array) => void) {
-      subscriptions.set(topic, receive);
-    },
-    async publish({ topic, payload }: { topic: string; payload: string }) {
-      if (own.isOver || isOffline) throw new Error("the connection is gone");
-      if (topic !== topics.health(thing)) return;
-      // All devices share a process, so what this one's would hold is said by the machine.
-      const rssMb = Math.round(OWN_MB + own.machine.heldBytes() / 2 ** 20);
-      last = { ...(JSON.parse(payload) as Health), rssMb };
-      world.mqtt.publish(topic, JSON.stringify(last));
-    },
-    reportState: async () => undefined,
-    close: async () => undefined,
-  });
-
-  const start = async (next: Versions, errors = 0): Promise<string | undefined> => {
-    const found = await installedDetector(plan, next);
-    const begun = Date.now();
-    const machine = runOn(found.script, () => (Date.now() - begun) / 1_000);
-    const subscriptions: Run["subscriptions"] = new Map();
-    const own = { machine, subscriptions, begun, isOver: false, service: undefined };
-    run = own;
-    if (machine.hangs) return "the component's startup timed out";
-    try {
-      const link: DeviceLink = linkOf(own, subscriptions);
-      const service = await startService({ environment: found.environment, link, openRuntime });
-      run = Object.assign(own, { service });
-    } catch (error) {
-      own.isOver = true;
-      return `the detector ended with exit code 1: ${error instanceof Error ? error.message : error}`;
-    }
-    const { exitsAfter } = machine;
-    if (exitsAfter !== undefined) {
-      world.clock.after(exitsAfter, () => crash(own, next, errors + 1));
-    }
-    return undefined;
+  const device: Played = {
+    plan,
+    versions: {},
+    run: undefined,
+    isOffline: false,
+    last: undefined,
+    busy: 0,
+    sequence: 0,
   };
-
-  const openRuntime = async (environment: Environment, { manifest }: Model): Promise<Runtime> =>
-    countingRuntime(await openOnnxRuntime(environment.modelDir, manifest), {
-      begin() {
-        busy += 1;
-      },
-      end() {
-        busy -= 1;
-      },
-    });
-
-  const end = async (): Promise<void> => {
-    if (!run || run.isOver) return;
-    const { service } = run;
-    await service?.stop("the component is stopped").catch(() => undefined);
-    run.isOver = true;
-  };
-
-  const crash = async (own: Run, which: Versions, errors: number): Promise<void> => {
-    if (own !== run || own.isOver) return;
-    own.isOver = true;
-    await own.service?.stop("gone").catch(() => undefined);
-    if (errors >= MOST_ERRORS) reportStatus(true);
-    else await start(which, errors);
-  };
-
-  const install = async (job: Job, execution: JobExecution): Promise<void> => {
-    if (execution.status !== "IN_PROGRESS") return;
-    const { components } = job.document as { components: Record<string, { version: string }> };
-    const next = Object.fromEntries(
-      Object.entries(components).map(([name, { version }]) => [name, version]),
-    );
-    const before = versions;
-    await end();
-    const problem = await start(next);
-    if (problem === undefined) return succeed(job, execution, next);
-    // A process that hangs is given the time that its recipe says; then the old one starts again.
-    const seconds = problem.includes("timed out") ? 120 : 5;
-    world.clock.after(seconds, async () => {
-      await end();
-      if (before["windturbine.detector"]) await start(before);
-      reportStatus(false);
-      const cause = `FAILED_ROLLBACK_COMPLETE: ${problem}`;
-      jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
-    });
-  };
-
-  const succeed = (job: Job, execution: JobExecution, next: Versions): void => {
-    versions = next;
-    reportStatus(false);
-    jobs.update(job, execution, "SUCCEEDED");
-  };
-
-  const work = (): void => {
-    const next = isOffline ? undefined : jobs.next(thing);
-    if (next === undefined || next.execution.status !== "QUEUED") return;
-    const { job, execution } = next;
-    jobs.update(job, execution, "IN_PROGRESS");
-    world.clock.after(INSTALL_SECONDS, () => install(job, execution));
-  };
-
   jobs.onChange((_, execution) => {
-    if (execution.thing === thing && execution.status === "QUEUED") world.clock.after(1, work);
+    if (execution.thing !== thing || execution.status !== "QUEUED") return;
+    cloud.world.clock.after(1, () => work(device));
   });
-  reportStatus(false);
-
+  reportStatus(device, false);
   return {
     thing,
-    health: () => last,
-    busy: () => busy,
+    health: () => device.last,
+    busy: () => device.busy,
     feed(seconds) {
-      for (const turbine of turbines) {
-        const readings = Array.from({ length: seconds * HZ }, () => judgedPartOf(turbine.step()));
-        for (let from = 0; from < readings.length; from += BATCH) {
-          if (plan.random() < plan.loss) continue;
-          deliver(turbine.id, readings.slice(from, from + BATCH));
-        }
-      }
+      for (const turbine of turbines) feedOf(device, turbine, seconds);
     },
     goOffline() {
-      isOffline = true;
+      device.isOffline = true;
     },
     comeBack() {
-      isOffline = false;
-      world.clock.after(1, work);
+      device.isOffline = false;
+      cloud.world.clock.after(1, () => work(device));
     },
-    close: end,
+    close: () => end(device),
   };
+};
 
-  function deliver(turbineId: string, readings: Parameters<typeof batchesOf>[0]): void {
-    if (!run || run.isOver) return;
-    const topic = topics.rawData(turbineId);
-    const receive = run.subscriptions.get(topic);
-    for (const text of receive ? batchesOf(readings, HZ) : []) {
-      receive?.(topic, Buffer.from(run.machine.read(text)));
-    }
+const feedOf = (device: Played, turbine: Turbine, seconds: number): void => {
+  const { random, loss } = device.plan;
+  const readings = Array.from({ length: seconds * HZ }, () => judgedPartOf(turbine.step()));
+  for (let from = 0; from < readings.length; from += BATCH) {
+    if (random() < loss) continue;
+    deliver(device, turbine.id, readings.slice(from, from + BATCH));
   }
+};
+
+const deliver = (
+  { run }: Played,
+  turbineId: string,
+  readings: Parameters<typeof batchesOf>[0],
+): void => {
+  if (!run || run.isOver) return;
+  const topic = topics.rawData(turbineId);
+  const receive = run.subscriptions.get(topic);
+  for (const text of receive ? batchesOf(readings, HZ) : []) {
+    receive?.(topic, Buffer.from(run.machine.read(text)));
+  }
+};
+
+const work = (device: Played): void => {
+  const { cloud, thing } = device.plan;
+  const { jobs } = cloud.things;
+  const next = device.isOffline ? undefined : jobs.next(thing);
+  if (next === undefined || next.execution.status !== "QUEUED") return;
+  const { job, execution } = next;
+  jobs.update(job, execution, "IN_PROGRESS");
+  cloud.world.clock.after(INSTALL_SECONDS, () => install(device, job, execution));
+};
+
+const install = async (device: Played, job: Job, execution: JobExecution): Promise<void> => {
+  if (execution.status !== "IN_PROGRESS") return;
+  const { jobs } = device.plan.cloud.things;
+  const { components } = job.document as { components: Record<string, { version: string }> };
+  const next = Object.fromEntries(
+    Object.entries(components).map(([name, { version }]) => [name, version]),
+  );
+  const before = device.versions;
+  await end(device);
+  const problem = await start(device, next);
+  if (problem === undefined) {
+    device.versions = next;
+    reportStatus(device, false);
+    jobs.update(job, execution, "SUCCEEDED");
+    return;
+  }
+  // A process that hangs is given the time that its recipe says; then the old one starts again.
+  const seconds = problem.includes("timed out") ? 120 : 5;
+  device.plan.cloud.world.clock.after(seconds, async () => {
+    await end(device);
+    if (before["windturbine.detector"]) await start(device, before);
+    reportStatus(device, false);
+    const cause = `FAILED_ROLLBACK_COMPLETE: ${problem}`;
+    jobs.update(job, execution, "FAILED", { "deployment-failure-cause": cause });
+  });
+};
+
+const start = async (device: Played, next: Versions, errors = 0): Promise<string | undefined> => {
+  const found = await installedDetector(device.plan, next);
+  const begun = Date.now();
+  const machine = runOn(found.script, () => (Date.now() - begun) / 1_000);
+  const subscriptions: Run["subscriptions"] = new Map();
+  const own = { machine, subscriptions, begun, isOver: false, service: undefined };
+  device.run = own;
+  if (machine.hangs) return "the component's startup timed out";
+  try {
+    const link: DeviceLink = linkOf(device, own);
+    const openRuntime = countedRuntime(device);
+    const service = await startService({ environment: found.environment, link, openRuntime });
+    device.run = Object.assign(own, { service });
+  } catch (error) {
+    own.isOver = true;
+    return `the detector ended with exit code 1: ${error instanceof Error ? error.message : error}`;
+  }
+  const { exitsAfter } = machine;
+  if (exitsAfter !== undefined) {
+    const { clock } = device.plan.cloud.world;
+    clock.after(exitsAfter, () => crash(device, own, next, errors + 1));
+  }
+  return undefined;
+};
+
+const countedRuntime =
+  (device: Played) =>
+  async (environment: Environment, { manifest }: Model): Promise<Runtime> =>
+    countingRuntime(await openOnnxRuntime(environment.modelDir, manifest), {
+      begin() {
+        device.busy += 1;
+      },
+      end() {
+        device.busy -= 1;
+      },
+    });
+
+const linkOf = (device: Played, own: Pick<Run, "isOver" | "machine" | "subscriptions">) => ({
+  configuration: async () => ({ captureMinutes: 0 }),
+  async subscribe(topic: string, receive: (topic: string, payload: Uint8Array) => void) {
+    own.subscriptions.set(topic, receive);
+  },
+  async publish({ topic, payload }: { topic: string; payload: string }) {
+    if (own.isOver || device.isOffline) throw new Error("the connection is gone");
+    if (topic !== topics.health(device.plan.thing)) return;
+    // All devices share a process, so what this one's would hold is said by the machine.
+    const rssMb = Math.round(OWN_MB + own.machine.heldBytes() / 2 ** 20);
+    device.last = { ...(JSON.parse(payload) as Health), rssMb };
+    device.plan.cloud.world.mqtt.publish(topic, JSON.stringify(device.last));
+  },
+  reportState: async () => undefined,
+  close: async () => undefined,
+});
+
+const end = async ({ run }: Played): Promise<void> => {
+  if (!run || run.isOver) return;
+  await run.service?.stop("the component is stopped").catch(() => undefined);
+  run.isOver = true;
+};
+
+const crash = async (device: Played, own: Run, which: Versions, errors: number): Promise<void> => {
+  if (own !== device.run || own.isOver) return;
+  own.isOver = true;
+  await own.service?.stop("gone").catch(() => undefined);
+  if (errors >= MOST_ERRORS) reportStatus(device, true);
+  else await start(device, which, errors);
+};
+
+const reportStatus = (device: Played, broken: boolean): void => {
+  const { thing, cloud } = device.plan;
+  cloud.world.mqtt.publish(
+    `$aws/things/${thing}/greengrassv2/health/json`,
+    JSON.stringify({
+      ggcVersion: "2.18.2",
+      platform: "linux",
+      architecture: process.arch === "arm64" ? "aarch64" : "amd64",
+      runtime: "aws_nucleus_classic",
+      thing,
+      sequenceNumber: device.sequence++,
+      timestamp: Date.now(),
+      messageType: "COMPLETE",
+      overallDeviceStatus: broken ? "UNHEALTHY" : "HEALTHY",
+      components: Object.entries(device.versions).map(([componentName, version]) => ({
+        componentName,
+        version,
+        status: broken && componentName.endsWith("detector") ? "BROKEN" : "RUNNING",
+        isRoot: true,
+        fleetConfigArns: [],
+      })),
+    }),
+  );
 };
 
 /** Without the air around it, which nobody judges and which would be two fifths of the message. */

@@ -13,11 +13,12 @@ import type { FaultKind } from "../../../simulator/faults.ts";
 import type { TurbineParameters } from "../../../simulator/parameters.ts";
 import { createTurbine, type Turbine } from "../../../simulator/turbine.ts";
 import { DETECTOR_KEY, type Rig, type RigOptions, startRig } from "../../rollout/rig.ts";
+import type { VirtualClock } from "../../rollout/virtual-clock.ts";
 import type { Release } from "../../zoo/release.ts";
 import { signedByAnother } from "../../zoo/signed-by-another.ts";
 import { seeded } from "../seeded.ts";
-import { type ADevice, aDevice } from "./a-device.ts";
-import { createSteadyClock } from "./steady-clock.ts";
+import { type ADevice, aDevice, type DevicePlan } from "./a-device.ts";
+import { createSteadyClock, type SteadyClock } from "./steady-clock.ts";
 
 export interface FleetPlan {
   readonly seed: number;
@@ -59,101 +60,113 @@ const PART_MS = 500;
 /** After an end, until devices that went back have told so. */
 const SETTLED_SECONDS = 45;
 
+/** What a fleet consists of while it runs. */
+interface Members {
+  readonly root: string;
+  readonly turbines: Map<string, Turbine>;
+  readonly devices: ADevice[];
+  greengrass: GreengrassV2Client | undefined;
+  isClosed: boolean;
+}
+
 export const startFleet = async (plan: FleetPlan): Promise<AFleet> => {
-  const root = mkdtempSync(join(tmpdir(), "zoo-"));
-  const things = plan.rings.flatMap((ring) => ring.things);
-  const turbines = new Map<string, Turbine>();
-  const devices: ADevice[] = [];
-  const steady = createSteadyClock();
-  const greengrass = { client: undefined as GreengrassV2Client | undefined };
-  let isClosed = false;
-
-  const quiet = async (): Promise<void> => {
-    do await turn();
-    while (devices.some((device) => device.busy() > 0));
-    await turn();
+  const members: Members = {
+    root: mkdtempSync(join(tmpdir(), "zoo-")),
+    turbines: new Map(),
+    devices: [],
+    greengrass: undefined,
+    isClosed: false,
   };
-
+  const steady = createSteadyClock();
   const rig = await startRig({
     rings: plan.rings,
     turbinesPerDevice: TURBINES_PER_DEVICE,
     ...(plan.gate && { gate: plan.gate }),
     ...(plan.forgetModules && { forgetModules: plan.forgetModules }),
     playDevices(cloud, clock) {
-      greengrass.client = new GreengrassV2Client({});
-      for (const thing of things) {
-        const own = turbinesOf(thing, TURBINES_PER_DEVICE).map((id) =>
-          createTurbine({
-            id,
-            seed: plan.seed * 1_000 + Number(id),
-            rateHz: HZ,
-            ...(plan.parameters && { parameters: plan.parameters }),
-            startTime: Date.now() + (plan.seed % 24) * 3_600_000,
-          }),
-        );
-        for (const turbine of own) turbines.set(turbine.id, turbine);
-        devices.push(
-          aDevice({
-            cloud,
-            greengrass: greengrass.client,
-            thing,
-            turbines: own,
-            root: join(root, thing),
-            loss: plan.loss ?? 0,
-            random: seeded(plan.seed * 100 + devices.length),
-          }),
-        );
+      members.greengrass = new GreengrassV2Client({});
+      for (const thing of plan.rings.flatMap((ring) => ring.things)) {
+        addDevice(members, plan, { cloud, greengrass: members.greengrass, thing });
       }
-      const step = async (): Promise<void> => {
-        for (let passed = 0; passed < STEP_SECONDS * 1_000; passed += PART_MS) {
-          for (const device of devices) device.feed(PART_MS / 1_000);
-          clock.tick(PART_MS);
-          steady.pass(PART_MS);
-          await quiet();
-        }
-        if (!isClosed) clock.after(0, step);
-      };
-      clock.after(1, step);
+      letTimePass(members, clock, steady);
     },
   });
-
-  const putDetector = (script: string): Promise<unknown> =>
-    rig.cloud.world.objects.put(
-      ARTIFACT_BUCKET,
-      DETECTOR_KEY,
-      zipSync({ "begin.js": Buffer.from(script) }),
-    );
-
   return {
     rig,
-    devices,
+    devices: members.devices,
     setFault: (turbine, kind, strength) =>
-      turbines.get(String(turbine))?.setFault(kind, true, strength),
-    async release({ archive, detector = "", isSignedByAnother }) {
-      await putDetector(detector);
-      const key = `training/${rig.models.length + 1}/model.tar.gz`;
-      await rig.cloud.world.objects.put(DATA_BUCKET, key, archive);
-      const arn = await rig.registerArchive(`s3://${DATA_BUCKET}/${key}`);
-      if (isSignedByAnother) {
-        const release = { modelVersion: arn.split("/").at(-1) ?? "", modelPackageArn: arn };
-        const { key: place, zip } = await signedByAnother(archive, release);
-        await rig.cloud.world.objects.put(ARTIFACT_BUCKET, place, zip);
-      }
-      const before = rig.calls.length;
-      await rig.decide(arn, "Approved", "from the zoo");
-      const released = await ended(rig, before);
-      await rig.clock.pass(SETTLED_SECONDS);
-      return released;
-    },
+      members.turbines.get(String(turbine))?.setFault(kind, true, strength),
+    release: (given) => release(rig, given),
     async close() {
-      isClosed = true;
-      for (const device of devices) await device.close();
-      greengrass.client?.destroy();
+      members.isClosed = true;
+      for (const device of members.devices) await device.close();
+      members.greengrass?.destroy();
       await rig.close();
       steady.close();
-      rmSync(root, { recursive: true, force: true });
+      rmSync(members.root, { recursive: true, force: true });
     },
   };
+};
+
+/** A device with its turbines, whose wind and randomness follow from the plan's seed. */
+const addDevice = (
+  { root, turbines, devices }: Members,
+  { seed, parameters, loss = 0 }: FleetPlan,
+  place: Pick<DevicePlan, "cloud" | "greengrass" | "thing">,
+): void => {
+  const own = turbinesOf(place.thing, TURBINES_PER_DEVICE).map((id) =>
+    createTurbine({
+      id,
+      seed: seed * 1_000 + Number(id),
+      rateHz: HZ,
+      ...(parameters && { parameters }),
+      startTime: Date.now() + (seed % 24) * 3_600_000,
+    }),
+  );
+  for (const turbine of own) turbines.set(turbine.id, turbine);
+  const random = seeded(seed * 100 + devices.length);
+  devices.push(aDevice({ ...place, turbines: own, root: join(root, place.thing), loss, random }));
+};
+
+/** Readings and the devices' own clock go on in small parts, each once all inferences have ended. */
+const letTimePass = (members: Members, clock: VirtualClock, steady: SteadyClock): void => {
+  const step = async (): Promise<void> => {
+    for (let passed = 0; passed < STEP_SECONDS * 1_000; passed += PART_MS) {
+      for (const device of members.devices) device.feed(PART_MS / 1_000);
+      clock.tick(PART_MS);
+      steady.pass(PART_MS);
+      await quiet(members.devices);
+    }
+    if (!members.isClosed) clock.after(0, step);
+  };
+  clock.after(1, step);
+};
+
+const quiet = async (devices: readonly ADevice[]): Promise<void> => {
+  do await turn();
+  while (devices.some((device) => device.busy() > 0));
+  await turn();
+};
+
+const release = async (
+  rig: Rig,
+  { archive, detector = "", isSignedByAnother }: Release,
+): Promise<Released> => {
+  const { objects } = rig.cloud.world;
+  await objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, zipSync({ "begin.js": Buffer.from(detector) }));
+  const key = `training/${rig.models.length + 1}/model.tar.gz`;
+  await objects.put(DATA_BUCKET, key, archive);
+  const arn = await rig.registerArchive(`s3://${DATA_BUCKET}/${key}`);
+  if (isSignedByAnother) {
+    const told = { modelVersion: arn.split("/").at(-1) ?? "", modelPackageArn: arn };
+    const { key: place, zip } = await signedByAnother(archive, told);
+    await objects.put(ARTIFACT_BUCKET, place, zip);
+  }
+  const before = rig.calls.length;
+  await rig.decide(arn, "Approved", "from the zoo");
+  const released = await ended(rig, before);
+  await rig.clock.pass(SETTLED_SECONDS);
+  return released;
 };
 
 const MOST_SECONDS = 6 * 3_600;

@@ -21,6 +21,7 @@ export interface Places {
 const HOME = { partition: "aws", region: "eu-west-1", account: "123456789012" };
 const NOBODY = "arn:aws:greengrass:eu-west-1:123456789012:components:nobody:versions:1.0.0";
 const KEY = { pk: "probe", sk: "1" };
+const TOLD = { id: "1/end", subject: "a & <x>", message: "b" };
 const ABSENT = { expression: "attribute_not_exists(pk)" };
 
 /** Calls of every client, of every protocol: answers, errors that say something, and refusals. */
@@ -47,9 +48,9 @@ const probes: Readonly<Record<string, (places: Places) => Promise<unknown>>> = {
   "KMS describes": async ({ keyId }) => (await signingKeyProblem(keyId)) ?? "no problem",
   "KMS refuses": () => signManifest("alias/nobody", Buffer.from("x")),
 
-  "SNS publishes": ({ topicArn }) => notify(topicArn, "a & <x>", "ü\nb"),
-  "SNS refuses a topic": ({ topicArn }) => notify(`${topicArn}-nobody`, "a", "b"),
-  "SNS refuses an ARN": () => notify("nobody", "a", "b"),
+  "SNS publishes": ({ topicArn }) => notify(topicArn, { ...TOLD, message: "ü\nb" }),
+  "SNS refuses a topic": ({ topicArn }) => notify(`${topicArn}-nobody`, TOLD),
+  "SNS refuses an ARN": () => notify("nobody", TOLD),
 
   "Step Functions knows no such execution": ({ executionArn }) => isRunning(executionArn),
   "Step Functions refuses an ARN": () => isRunning("nobody"),

@@ -31,6 +31,26 @@ export interface Monitor {
   counts(): { readonly duplicates: number; readonly gaps: number };
 }
 
+/** One turbine's and model's parts, and what the newest window made of each channel. */
+interface Parts {
+  readonly turbineId: string;
+  readonly manifest: Manifest;
+  readonly detection: ReturnType<typeof detectionOf>;
+  readonly buffer: ReturnType<typeof createWindowBuffer>;
+  readonly repeats: ReturnType<typeof createRepeatClock>;
+  readonly running: ReturnType<typeof createRunningClock>;
+  readonly evidence: ReturnType<typeof createLevelEvidence>;
+  readonly regulation: ReturnType<typeof createRegulation>;
+  readonly lamps: readonly ReturnType<typeof createPersistence>[];
+  readonly states: WeakMap<Window, Snapshot>;
+  readonly ratios: Float64Array;
+  readonly isGross: Uint8Array;
+  duplicates: number;
+  gaps: number;
+}
+
+type Outputs = Readonly<Record<string, Float32Array>>;
+
 /**
  * The detection as it is plainly written down, one reading and one window at a time: what the
  * engine's verdicts are compared with. Watches one turbine: windows for the model, and verdicts from
@@ -38,155 +58,172 @@ export interface Monitor {
  * @throws InvalidInput when the manifest's `detection` is not understood
  */
 export const createMonitor = (manifest: Manifest, turbineId: string): Monitor => {
-  const detection = detectionOf(manifest);
-  const { residuals: residualsName = "", expectations: expectationsName = "" } = detection.outputs;
-  const { levels, outputs: names, running, frozenSeconds, grossRatio } = detection;
-  const rateHz = manifest.rateHz;
-  const secondsPerDecision = manifest.window.stride / rateHz;
-  const settleReadings = running.settleSeconds * rateHz;
-  const buffer = createWindowBuffer(turbineId, { ...manifest.window, rateHz });
-  const repeats = createRepeatClock(running.rps);
-  const runningClock = createRunningClock(running);
-  const evidence = createLevelEvidence(detection, secondsPerDecision);
-  const regulation = createRegulation(levels, {
-    secondsPerDecision,
-    decisionsPerWindow: manifest.window.length / manifest.window.stride,
-  });
-  const rotorLevel = levels.findIndex(({ channel }) => channel === "rps");
-  const notJudged = new Set(detection.notJudged.map(({ channel }) => channel));
-  const lamps = CHANNELS.map(() => createPersistence(detection.persistence));
-  const states = new WeakMap<Window, Snapshot>();
-  const ratios = new Float64Array(CHANNELS.length);
-  const isGross = new Uint8Array(CHANNELS.length);
-  let duplicates = 0;
-  let gaps = 0;
-
-  const observe = (): void => {
-    const values = buffer.latest();
-    repeats.add(values);
-    runningClock.add(values);
-  };
-
-  /** What the running counters said when the window was taken: it may be judged much later. */
-  const snapshot = (): Snapshot => ({
-    isRunning: runningClock.readings() >= settleReadings,
-    repeats: CHANNELS.map((_, channel) => repeats.repeats(channel)),
-  });
-
-  const addScores = (scores: Float32Array): void => {
-    for (let channel = 0; channel < ratios.length; channel++) {
-      const ratio = ratioOf(scores[channel], manifest.thresholds[channel]);
-      ratios[channel] = ratio;
-      isGross[channel] = Number(ratio > grossRatio);
-    }
-  };
-
-  const addRepeats = (repeats: readonly number[]): void => {
-    for (let channel = 0; channel < ratios.length; channel++) {
-      const limit = frozenSeconds[channel];
-      if (!limit) continue;
-      const ratio = (repeats[channel] ?? 0) / (limit * rateHz);
-      raise(channel, channel === RPS && !regulation.isSensorStuck() ? Math.min(1, ratio) : ratio);
-    }
-  };
-
-  const addLevels = (window: Window, outputs: Readonly<Record<string, Float32Array>>): void => {
-    const residuals = outputs[residualsName];
-    const expectations = outputs[expectationsName];
-    if (residuals === undefined || expectations === undefined) return;
-    const { isRunning, repeats } = states.get(window) ?? snapshot();
-    if (!isRunning) {
-      evidence.forgetEvidence();
-      regulation.reset();
-      return;
-    }
-    if (isSteady(window.input)) {
-      evidence.add(residuals, expectations, isUsable);
-      regulation.add(residuals, expectations, {
-        isRotorSlow: isRotorSlow(),
-        isRotorRepeating: (repeats[RPS] ?? 0) > manifest.window.length,
-        rotorBaseline: evidence.baselines()[rotorLevel] ?? 0,
-      });
-    }
-    levels.forEach(raiseLevel);
-  };
-
-  const isRotorSlow = (): boolean =>
-    (evidence.latest()[rotorLevel] ?? 0) < -SLOW && (evidence.newest()[rotorLevel] ?? 0) < -SLOW;
-
-  const isSound = (channel: number): boolean =>
-    isGross[channel] === 0 && (ratios[channel] ?? 0) <= 1;
-
-  const isUsable = ({ channel, given }: Level): boolean =>
-    !notJudged.has(channel) &&
-    !notJudged.has(given) &&
-    isSound(CHANNELS.indexOf(channel)) &&
-    isSound(CHANNELS.indexOf(given));
-
-  const raiseLevel = (level: Level, k: number): void => {
-    const deviations = evidence.latest();
-    const deviation = deviations[k] ?? 0;
-    const blamed = blamedChannel(k, levels, deviations);
-    if (blamed === undefined) return;
-    const isHeld = level.channel === "rps" && deviation < 0 && !regulation.isHindered();
-    raise(CHANNELS.indexOf(blamed), isHeld ? Math.min(1, -deviation) : Math.abs(deviation));
-  };
-
-  const raise = (channel: number, ratio: number): void => {
-    ratios[channel] = Math.max(ratios[channel] ?? 0, ratio);
-  };
-
-  /** While a predictor shows the impossible, nothing follows for another channel unless it does too. */
-  const keepOnlyGross = (): void => {
-    for (let channel = 0; channel < ratios.length; channel++) {
-      if (isGross[channel] === 0) ratios[channel] = Math.min(1, ratios[channel] ?? 0);
-    }
-  };
-
-  const taken = (arrival: Arrival): Window | undefined => {
-    if (arrival === "duplicate") {
-      duplicates += 1;
-      return undefined;
-    }
-    if (arrival === "restarted") {
-      gaps += 1;
-      repeats.reset();
-      runningClock.reset();
-    }
-    observe();
-    const window = buffer.take();
-    if (window) states.set(window, snapshot());
-    return window;
-  };
-
+  const parts = partsOf(manifest, turbineId);
+  const { buffer } = parts;
   return {
-    push: (reading) => taken(buffer.add(reading)),
-    pushValues: (values, seq, time) => taken(buffer.addValues(values, seq, time)),
+    push: (reading) => taken(parts, buffer.add(reading)),
+    pushValues: (values, seq, time) => taken(parts, buffer.addValues(values, seq, time)),
     judge(window, outputs) {
-      addScores(outputs[names.scores] ?? new Float32Array(CHANNELS.length));
-      addRepeats(states.get(window)?.repeats ?? []);
-      addLevels(window, outputs);
-      if (PREDICTORS.some((channel) => isGross[channel] === 1)) keepOnlyGross();
-      ratios[YAW] = 0;
-      isGross[YAW] = 0;
-      const anomalies = lamps.map((lamp, channel) =>
-        lamp.add((ratios[channel] ?? 0) > 1, isGross[channel] === 1),
-      );
-      return {
-        turbineId,
-        time: window.time,
-        modelVersion: manifest.modelVersion ?? "none",
-        firstSeq: window.firstSeq,
-        lastSeq: window.lastSeq,
-        values: manifest.thresholds.map((threshold, channel) =>
-          rounded(threshold * Math.min(LARGEST_RATIO, ratios[channel] ?? 0)),
-        ),
-        thresholds: manifest.thresholds.map(rounded),
-        anomalies,
-        flags: lampsOf(anomalies),
-      };
+      weigh(parts, window, outputs);
+      return verdictOf(parts, window);
     },
-    counts: () => ({ duplicates, gaps }),
+    counts: () => ({ duplicates: parts.duplicates, gaps: parts.gaps }),
+  };
+};
+
+const partsOf = (manifest: Manifest, turbineId: string): Parts => {
+  const detection = detectionOf(manifest);
+  const { rateHz, window } = manifest;
+  const secondsPerDecision = window.stride / rateHz;
+  const decisionsPerWindow = window.length / window.stride;
+  return {
+    turbineId,
+    manifest,
+    detection,
+    buffer: createWindowBuffer(turbineId, { ...window, rateHz }),
+    repeats: createRepeatClock(detection.running.rps),
+    running: createRunningClock(detection.running),
+    evidence: createLevelEvidence(detection, secondsPerDecision),
+    regulation: createRegulation(detection.levels, { secondsPerDecision, decisionsPerWindow }),
+    lamps: CHANNELS.map(() => createPersistence(detection.persistence)),
+    states: new WeakMap(),
+    ratios: new Float64Array(CHANNELS.length),
+    isGross: new Uint8Array(CHANNELS.length),
+    duplicates: 0,
+    gaps: 0,
+  };
+};
+
+const taken = (parts: Parts, arrival: Arrival): Window | undefined => {
+  if (arrival === "duplicate") {
+    parts.duplicates += 1;
+    return undefined;
+  }
+  if (arrival === "restarted") {
+    parts.gaps += 1;
+    parts.repeats.reset();
+    parts.running.reset();
+  }
+  const values = parts.buffer.latest();
+  parts.repeats.add(values);
+  parts.running.add(values);
+  const window = parts.buffer.take();
+  if (window) parts.states.set(window, snapshot(parts));
+  return window;
+};
+
+/** What the running counters said when the window was taken: it may be judged much later. */
+const snapshot = ({ running, repeats, detection, manifest }: Parts): Snapshot => ({
+  isRunning: running.readings() >= detection.running.settleSeconds * manifest.rateHz,
+  repeats: CHANNELS.map((_, channel) => repeats.repeats(channel)),
+});
+
+const weigh = (parts: Parts, window: Window, outputs: Outputs): void => {
+  const { detection, ratios, isGross } = parts;
+  addScores(parts, outputs[detection.outputs.scores] ?? new Float32Array(CHANNELS.length));
+  addRepeats(parts, parts.states.get(window)?.repeats ?? []);
+  addLevels(parts, window, outputs);
+  if (PREDICTORS.some((channel) => isGross[channel] === 1)) keepOnlyGross(parts);
+  ratios[YAW] = 0;
+  isGross[YAW] = 0;
+};
+
+const addScores = ({ ratios, isGross, manifest, detection }: Parts, scores: Float32Array): void => {
+  for (const channel of ratios.keys()) {
+    const ratio = ratioOf(scores[channel], manifest.thresholds[channel]);
+    ratios[channel] = ratio;
+    isGross[channel] = Number(ratio > detection.grossRatio);
+  }
+};
+
+const addRepeats = (parts: Parts, repeats: readonly number[]): void => {
+  const { detection, manifest, regulation } = parts;
+  for (const [channel, count] of repeats.entries()) {
+    const limit = detection.frozenSeconds[channel];
+    if (!limit) continue;
+    const ratio = count / (limit * manifest.rateHz);
+    const isHeld = channel === RPS && !regulation.isSensorStuck();
+    raise(parts, channel, isHeld ? Math.min(1, ratio) : ratio);
+  }
+};
+
+const addLevels = (parts: Parts, window: Window, outputs: Outputs): void => {
+  const { detection, evidence, regulation, manifest, states } = parts;
+  const residuals = outputs[detection.outputs.residuals ?? ""];
+  const expectations = outputs[detection.outputs.expectations ?? ""];
+  if (residuals === undefined || expectations === undefined) return;
+  const { isRunning, repeats } = states.get(window) ?? snapshot(parts);
+  if (!isRunning) {
+    evidence.forgetEvidence();
+    regulation.reset();
+    return;
+  }
+  if (isSteady(window.input)) {
+    const isRotorRepeating = (repeats[RPS] ?? 0) > manifest.window.length;
+    evidence.add(residuals, expectations, (level) => isUsable(parts, level));
+    regulation.add(residuals, expectations, { ...rotorOf(parts), isRotorRepeating });
+  }
+  for (const [k, level] of detection.levels.entries()) raiseLevel(parts, level, k);
+};
+
+const rotorOf = ({ detection, evidence }: Parts) => {
+  const k = detection.levels.findIndex(({ channel }) => channel === "rps");
+  const deviations = [evidence.latest()[k] ?? 0, evidence.newest()[k] ?? 0];
+  return {
+    isRotorSlow: deviations.every((deviation) => deviation < -SLOW),
+    rotorBaseline: evidence.baselines()[k] ?? 0,
+  };
+};
+
+const isUsable = ({ detection, isGross, ratios }: Parts, { channel, given }: Level): boolean =>
+  [channel, given].every((name) => {
+    const index = CHANNELS.indexOf(name);
+    return (
+      !detection.notJudged.some((each) => each.channel === name) &&
+      isGross[index] === 0 &&
+      (ratios[index] ?? 0) <= 1
+    );
+  });
+
+const raiseLevel = (parts: Parts, level: Level, k: number): void => {
+  const { evidence, regulation, detection } = parts;
+  const deviations = evidence.latest();
+  const deviation = deviations[k] ?? 0;
+  const blamed = blamedChannel(k, detection.levels, deviations);
+  if (blamed === undefined) return;
+  const isHeld = level.channel === "rps" && deviation < 0 && !regulation.isHindered();
+  const ratio = isHeld ? Math.min(1, -deviation) : Math.abs(deviation);
+  raise(parts, CHANNELS.indexOf(blamed), ratio);
+};
+
+const raise = ({ ratios }: Parts, channel: number, ratio: number): void => {
+  ratios[channel] = Math.max(ratios[channel] ?? 0, ratio);
+};
+
+/** While a predictor shows the impossible, nothing follows for another channel unless it does too. */
+const keepOnlyGross = ({ ratios, isGross }: Parts): void => {
+  for (const [channel, ratio] of ratios.entries()) {
+    if (isGross[channel] === 0) ratios[channel] = Math.min(1, ratio);
+  }
+};
+
+const verdictOf = (parts: Parts, window: Window): Verdict => {
+  const { manifest, turbineId, ratios, isGross, lamps } = parts;
+  const anomalies = lamps.map((lamp, channel) =>
+    lamp.add((ratios[channel] ?? 0) > 1, isGross[channel] === 1),
+  );
+  return {
+    turbineId,
+    time: window.time,
+    modelVersion: manifest.modelVersion ?? "none",
+    firstSeq: window.firstSeq,
+    lastSeq: window.lastSeq,
+    values: manifest.thresholds.map((threshold, channel) =>
+      rounded(threshold * Math.min(LARGEST_RATIO, ratios[channel] ?? 0)),
+    ),
+    thresholds: manifest.thresholds.map(rounded),
+    anomalies,
+    flags: lampsOf(anomalies),
   };
 };
 

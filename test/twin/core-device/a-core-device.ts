@@ -52,10 +52,7 @@ export interface Bench {
   /** Publishes a component version and waits until it is deployable. */
   publish(name: string, version: string, plan: Plan): Promise<void>;
   /** Deploys this set to the device's group; answers the job. */
-  deploy(
-    components: Readonly<Record<string, string>>,
-    runWith?: { systemResourceLimits: { memory?: number; cpus?: number } },
-  ): Promise<string>;
+  deploy(components: Readonly<Record<string, string>>, runWith?: Limits): Promise<string>;
   /** The same to another group that the device is in. */
   deployTo(group: string, components: Readonly<Record<string, string>>): Promise<string>;
   /** Waits until the device's part of the job has ended. */
@@ -70,30 +67,23 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export const createBench = async ({ through, ...core }: BenchOptions = {}): Promise<Bench> => {
-  const stateDir = mkdtempSync(join(tmpdir(), "core-"));
-  const log = () => undefined;
-  const cloud = await createCloud({
-    stateDir,
-    awsPort: 0,
-    mqttPort: 0,
-    speed: 50,
-    seed: 1,
-    rate: 20,
-    devices: 1,
-    log,
-    duplicates: 0,
-  });
-  const config = {
-    endpoint: cloud.awsUrl,
-    region: cloud.world.region,
-    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
-  };
-  const greengrass = new GreengrassV2Client(config);
-  const iot = new IoTClient(config);
-  const running: CoreDevice[] = [];
-  const root = join(stateDir, "device");
+/** Of what a bench consists. */
+interface Parts {
+  readonly stateDir: string;
+  readonly cloud: Cloud;
+  readonly greengrass: GreengrassV2Client;
+  readonly iot: IoTClient;
+  readonly running: CoreDevice[];
+}
 
+type Limits = { systemResourceLimits: { memory?: number; cpus?: number } };
+
+const silent = (): void => undefined;
+
+export const createBench = async ({ through, ...core }: BenchOptions = {}): Promise<Bench> => {
+  const parts = await createParts();
+  const { cloud, stateDir, running } = parts;
+  const root = join(stateDir, "device");
   const options = {
     thingName: THING,
     root,
@@ -103,45 +93,11 @@ export const createBench = async ({ through, ...core }: BenchOptions = {}): Prom
     ...core,
     ...(await through?.(cloud)),
   };
-
-  const executionOf = async (jobId: string) => {
-    const { execution } = await iot.send(
-      new DescribeJobExecutionCommand({ jobId, thingName: THING }),
-    );
-    return {
-      status: execution?.status ?? "none",
-      details: execution?.statusDetails?.detailsMap ?? {},
-    };
-  };
-
-  const deployTo = async (
-    group: string,
-    components: Readonly<Record<string, string>>,
-    runWith?: { systemResourceLimits: { memory?: number; cpus?: number } },
-  ): Promise<string> => {
-    const { iotJobId } = await greengrass.send(
-      new CreateDeploymentCommand({
-        targetArn: cloud.things.things.groupArnOf(group),
-        components: Object.fromEntries(
-          Object.entries(components).map(([name, componentVersion]) => [
-            name,
-            { componentVersion, ...(runWith && { runWith }) },
-          ]),
-        ),
-        deploymentPolicies: {
-          failureHandlingPolicy: "ROLLBACK",
-          componentUpdatePolicy: { action: "SKIP_NOTIFY_COMPONENTS", timeoutInSeconds: 1 },
-        },
-      }),
-    );
-    return iotJobId ?? "";
-  };
-
   return {
     root,
     cloud,
     boot: async () => {
-      const device = await startCoreDevice({ ...options, log });
+      const device = await startCoreDevice({ ...options, log: silent });
       running.push(device);
       return device;
     },
@@ -150,81 +106,146 @@ export const createBench = async ({ through, ...core }: BenchOptions = {}): Prom
       await once(child, "message");
       return child;
     },
-    publish: async (name, version, plan) => {
-      const { lifecycle = {}, dependencies, artifacts = {}, permission } = plan;
-      for (const [file, content] of Object.entries(artifacts)) {
-        await cloud.world.objects.put(
-          ARTIFACT_BUCKET,
-          `${name}/${version}/${file}`,
-          Buffer.from(content),
-        );
-      }
-      const recipe = {
-        RecipeFormatVersion: "2020-01-25",
-        ComponentName: name,
-        ComponentVersion: version,
-        ...(dependencies && { ComponentDependencies: dependencies }),
-        ...(plan.configuration && {
-          ComponentConfiguration: { DefaultConfiguration: plan.configuration },
-        }),
-        Manifests: [
-          {
-            Platform: plan.platform ?? { os: "linux", runtime: "*" },
-            Lifecycle: lifecycle,
-            Artifacts: Object.keys(artifacts).map((file) => ({
-              URI: `s3://${ARTIFACT_BUCKET}/${name}/${version}/${file}`,
-              ...(permission && { Permission: permission }),
-            })),
-          },
-        ],
-      };
-      const inlineRecipe = Buffer.from(JSON.stringify(recipe));
-      const { arn } = await greengrass.send(new CreateComponentVersionCommand({ inlineRecipe }));
-      await vi.waitFor(async () => {
-        const { status } = await greengrass.send(new DescribeComponentCommand({ arn }));
-        expect(status?.componentState).toBe("DEPLOYABLE");
-      }, SLOW);
-    },
-    deploy: (components, runWith) => deployTo("windturbine-canary", components, runWith),
-    deployTo,
+    publish: (name, version, plan) => publish(parts, `${name}/${version}`, plan),
+    deploy: (components, runWith) => deployTo(parts, "windturbine-canary", components, runWith),
+    deployTo: (group, components) => deployTo(parts, group, components),
     ended: (jobId) =>
       vi.waitFor(async () => {
-        const execution = await executionOf(jobId);
+        const execution = await executionOf(parts, jobId);
         expect(["SUCCEEDED", "FAILED"]).toContain(execution.status);
         return execution;
       }, SLOW),
-    executionOf,
-    reported: async () => {
-      const [{ status }, { installedComponents = [] }] = await Promise.all([
-        greengrass.send(new GetCoreDeviceCommand({ coreDeviceThingName: THING })),
-        greengrass.send(
-          new ListInstalledComponentsCommand({ coreDeviceThingName: THING, topologyFilter: "ALL" }),
-        ),
-      ]);
-      return {
-        status,
-        components: Object.fromEntries(
-          installedComponents.map((each) => [
-            each.componentName ?? "",
-            `${each.componentVersion} ${each.lifecycleState}`,
-          ]),
-        ),
-      };
-    },
-    coreDevices: async () => {
-      const { coreDevices = [] } = await greengrass.send(new ListCoreDevicesCommand({}));
-      const found = coreDevices.map(async ({ coreDeviceThingName = "", runtime = "" }) => {
-        const device = await greengrass.send(new GetCoreDeviceCommand({ coreDeviceThingName }));
-        return { thing: coreDeviceThingName, runtime, version: device.coreVersion ?? "" };
-      });
-      return Promise.all(found);
-    },
-    close: async () => {
-      await Promise.all(running.map((device) => device.stop()));
-      greengrass.destroy();
-      iot.destroy();
-      await cloud.close();
-      rmSync(stateDir, { recursive: true, force: true });
-    },
+    executionOf: (jobId) => executionOf(parts, jobId),
+    reported: () => reported(parts),
+    coreDevices: () => coreDevices(parts),
+    close: () => close(parts),
   };
+};
+
+const createParts = async (): Promise<Parts> => {
+  const stateDir = mkdtempSync(join(tmpdir(), "core-"));
+  const cloud = await createCloud({
+    stateDir,
+    awsPort: 0,
+    mqttPort: 0,
+    speed: 50,
+    seed: 1,
+    rate: 20,
+    devices: 1,
+    log: silent,
+    duplicates: 0,
+  });
+  const config = {
+    endpoint: cloud.awsUrl,
+    region: cloud.world.region,
+    credentials: { accessKeyId: "operator", secretAccessKey: "local" },
+  };
+  const greengrass = new GreengrassV2Client(config);
+  return { stateDir, cloud, greengrass, iot: new IoTClient(config), running: [] };
+};
+
+const close = async ({ running, greengrass, iot, cloud, stateDir }: Parts): Promise<void> => {
+  await Promise.all(running.map((device) => device.stop()));
+  greengrass.destroy();
+  iot.destroy();
+  await cloud.close();
+  rmSync(stateDir, { recursive: true, force: true });
+};
+
+/** `place` is the component's name and version, and where its artefacts lie. */
+const publish = async ({ cloud, greengrass }: Parts, place: string, plan: Plan): Promise<void> => {
+  for (const [file, content] of Object.entries(plan.artifacts ?? {})) {
+    await cloud.world.objects.put(ARTIFACT_BUCKET, `${place}/${file}`, Buffer.from(content));
+  }
+  const inlineRecipe = Buffer.from(JSON.stringify(recipeOf(place, plan)));
+  const { arn } = await greengrass.send(new CreateComponentVersionCommand({ inlineRecipe }));
+  await vi.waitFor(async () => {
+    const { status } = await greengrass.send(new DescribeComponentCommand({ arn }));
+    expect(status?.componentState).toBe("DEPLOYABLE");
+  }, SLOW);
+};
+
+const recipeOf = (place: string, plan: Plan): object => {
+  const { lifecycle = {}, dependencies, artifacts = {}, permission } = plan;
+  const [ComponentName, ComponentVersion] = place.split("/");
+  return {
+    RecipeFormatVersion: "2020-01-25",
+    ComponentName,
+    ComponentVersion,
+    ...(dependencies && { ComponentDependencies: dependencies }),
+    ...(plan.configuration && {
+      ComponentConfiguration: { DefaultConfiguration: plan.configuration },
+    }),
+    Manifests: [
+      {
+        Platform: plan.platform ?? { os: "linux", runtime: "*" },
+        Lifecycle: lifecycle,
+        Artifacts: Object.keys(artifacts).map((file) => ({
+          URI: `s3://${ARTIFACT_BUCKET}/${place}/${file}`,
+          ...(permission && { Permission: permission }),
+        })),
+      },
+    ],
+  };
+};
+
+const deployTo = async (
+  { cloud, greengrass }: Parts,
+  group: string,
+  components: Readonly<Record<string, string>>,
+  runWith?: Limits,
+): Promise<string> => {
+  const { iotJobId } = await greengrass.send(
+    new CreateDeploymentCommand({
+      targetArn: cloud.things.things.groupArnOf(group),
+      components: Object.fromEntries(
+        Object.entries(components).map(([name, componentVersion]) => [
+          name,
+          { componentVersion, ...(runWith && { runWith }) },
+        ]),
+      ),
+      deploymentPolicies: {
+        failureHandlingPolicy: "ROLLBACK",
+        componentUpdatePolicy: { action: "SKIP_NOTIFY_COMPONENTS", timeoutInSeconds: 1 },
+      },
+    }),
+  );
+  return iotJobId ?? "";
+};
+
+const executionOf = async ({ iot }: Parts, jobId: string) => {
+  const { execution } = await iot.send(
+    new DescribeJobExecutionCommand({ jobId, thingName: THING }),
+  );
+  return {
+    status: execution?.status ?? "none",
+    details: execution?.statusDetails?.detailsMap ?? {},
+  };
+};
+
+const reported = async ({ greengrass }: Parts) => {
+  const [{ status }, { installedComponents = [] }] = await Promise.all([
+    greengrass.send(new GetCoreDeviceCommand({ coreDeviceThingName: THING })),
+    greengrass.send(
+      new ListInstalledComponentsCommand({ coreDeviceThingName: THING, topologyFilter: "ALL" }),
+    ),
+  ]);
+  return {
+    status,
+    components: Object.fromEntries(
+      installedComponents.map((each) => [
+        each.componentName ?? "",
+        `${each.componentVersion} ${each.lifecycleState}`,
+      ]),
+    ),
+  };
+};
+
+const coreDevices = async ({ greengrass }: Parts) => {
+  const { coreDevices: all = [] } = await greengrass.send(new ListCoreDevicesCommand({}));
+  const found = all.map(async ({ coreDeviceThingName = "", runtime = "" }) => {
+    const device = await greengrass.send(new GetCoreDeviceCommand({ coreDeviceThingName }));
+    return { thing: coreDeviceThingName, runtime, version: device.coreVersion ?? "" };
+  });
+  return Promise.all(found);
 };

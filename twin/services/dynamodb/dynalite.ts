@@ -23,24 +23,39 @@ export const openDynalite = ({
 }): Dynalite => {
   const store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   Object.assign(store.tableDb, { awsAccountId: account, awsRegion: region });
+  const running = new Set<Promise<unknown>>();
+  let isClosing = false;
+
+  const perform = (operation: string, input: WireJson): Promise<WireJson> => {
+    const name = operation.charAt(0).toLowerCase() + operation.slice(1);
+    const { types, custom } = require(`dynalite/validations/${name}`) as Validation;
+    const act = require(`dynalite/actions/${name}`) as Action;
+    return new Promise((resolve, reject) => {
+      const settle = (error: unknown, answer: WireJson | undefined) =>
+        error ? reject(errorOf(error)) : resolve(answer ?? {});
+      try {
+        const checked = validations.checkTypes(input, types);
+        validations.checkValidations(checked, types, custom, store);
+        act(store, checked, settle);
+      } catch (error) {
+        settle(error, undefined);
+      }
+    });
+  };
+
   return {
-    call(operation, input) {
-      const name = operation.charAt(0).toLowerCase() + operation.slice(1);
-      const { types, custom } = require(`dynalite/validations/${name}`) as Validation;
-      const act = require(`dynalite/actions/${name}`) as Action;
-      return new Promise((resolve, reject) => {
-        const settle = (error: unknown, answer: WireJson | undefined) =>
-          error ? reject(errorOf(error)) : resolve(answer ?? {});
-        try {
-          const checked = validations.checkTypes(input, types);
-          validations.checkValidations(checked, types, custom, store);
-          act(store, checked, settle);
-        } catch (error) {
-          settle(error, undefined);
-        }
-      });
+    async call(operation, input) {
+      if (isClosing) throw new AwsError("InternalServerError", "this DynamoDB is closing", 500);
+      const performed = perform(operation, input);
+      running.add(performed);
+      return performed.finally(() => running.delete(performed));
     },
-    close: () => new Promise((resolve) => store.lifecycleManager.gracefulClose(() => resolve())),
+    async close() {
+      isClosing = true;
+      // A query reads item by item: its database stays open until it has its answer.
+      await Promise.allSettled(running);
+      await new Promise<void>((resolve) => store.lifecycleManager.gracefulClose(() => resolve()));
+    },
   };
 };
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { Store } from "../../world/store.ts";
 import type { Timers } from "../../world/timers.ts";
 import type { Clock, EventBus } from "../../world/world.ts";
-import type { EventMatcher } from "./pattern.ts";
-import { compilePattern } from "./pattern.ts";
+import { knownRules } from "./known-rules.ts";
 
 /** An event as EventBridge hands it to targets. */
 export interface CloudEvent {
@@ -59,6 +59,7 @@ export interface EventBusOptions {
   readonly account: string;
   readonly region: string;
   readonly clock: Clock;
+  readonly store: Store;
   readonly timers: Timers;
   readonly log: (line: string) => void;
   /** Share of the events delivered twice, 0 to 1: EventBridge delivers at least once. Default 1/3. */
@@ -69,8 +70,8 @@ export interface EventBusOptions {
 
 /** EventBridge's default bus: matches rules and calls targets, at least once and never in between. */
 export const createEventBus = (options: EventBusOptions): LocalEventBus => {
-  const { account, region, clock, timers, log, duplicates = 1 / 3, seed = 1 } = options;
-  const rules = new Map<string, EventRule & { matches: EventMatcher }>();
+  const { account, region, clock, store, timers, log, duplicates = 1 / 3, seed = 1 } = options;
+  const rules = knownRules<EventRule>(store);
   const counts = {
     emitted: 0,
     unmatched: 0,
@@ -85,11 +86,11 @@ export const createEventBus = (options: EventBusOptions): LocalEventBus => {
     // Somebody took it away meanwhile.
     if (rule === undefined) return;
     try {
-      await rule.target(event);
+      await (await rule.put).target(event);
       counts.delivered += 1;
     } catch (error) {
       const wait = RETRY_SECONDS[tries];
-      if (wait === undefined) return bury(rule, event, error);
+      if (wait === undefined) return bury(await rule.put, event, error);
       counts.retried += 1;
       deliver({ rule: name, event, tries: tries + 1 }, wait);
     }
@@ -135,9 +136,8 @@ export const createEventBus = (options: EventBusOptions): LocalEventBus => {
     emit: (event) => send(envelope(event)),
     send,
     envelope,
-    putRule: (rule) =>
-      void rules.set(rule.name, { ...rule, matches: compilePattern(rule.pattern) }),
-    removeRule: (name) => void rules.delete(name),
+    putRule: rules.put,
+    removeRule: rules.remove,
     counts: () => ({ ...counts }),
   };
 };

@@ -1,4 +1,3 @@
-import { errorText } from "../../error-text.ts";
 import type { World } from "../../world/world.ts";
 
 /** A schedule of EventBridge Scheduler that calls a function. */
@@ -14,15 +13,13 @@ export interface Schedule {
 export const runSchedule = (
   world: World,
   { name, expression, function: called, input }: Schedule,
-  invoke: (name: string, payload: unknown) => Promise<unknown>,
+  invokeLater: (name: string, payload: unknown) => void,
 ): void => {
   const seconds = rateSeconds(expression);
   const due = world.store.collection<Date>("scheduler/due");
-  const run = async (): Promise<void> => {
+  const run = (): void => {
     next();
-    await invoke(called, input).catch((error: unknown) => {
-      world.log(`schedule ${name}: ${errorText(error)}`);
-    });
+    invokeLater(called, input);
   };
   const next = (): void => {
     due.set(name, world.clock.due(seconds));

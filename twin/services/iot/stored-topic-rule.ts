@@ -18,13 +18,13 @@ export type StoreAction =
 export const runStoredTopicRule = (
   world: World,
   dynamodb: LocalDynamoDb,
-  { sql, action }: StoredTopicRule,
+  { name, sql, action }: StoredTopicRule,
 ): void => {
   const act =
     "table" in action
       ? (record: object) => dynamodb.put(action.table, marshall(record, REMOVE_UNDEFINED))
       : writerTo(world, action);
-  runTopicRule(world, { sql, act });
+  runTopicRule(world, { name, sql, act });
 };
 
 const REMOVE_UNDEFINED = { removeUndefinedValues: true };

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { errorText } from "../../error-text.ts";
 import type { World } from "../../world/world.ts";
 
 export interface TopicRule {
+  readonly name: string;
   /** IoT SQL of the kind that the CDK stacks deploy. */
   readonly sql: string;
   /** The rule's action; a failure is counted and logged. */
@@ -18,17 +20,10 @@ export interface TopicRuleCounts {
  * topic(n), timestamp() and concat(…), FROM one filter, no WHERE. A field that is not there is left out.
  * @throws Error naming the part of the SQL that is not covered
  */
-export const runTopicRule = (world: World, { sql, act }: TopicRule): TopicRuleCounts => {
+export const runTopicRule = (world: World, { name, sql, act }: TopicRule): TopicRuleCounts => {
   const { filter, names, columns } = parseSql(sql);
   const counts = { matched: 0, failed: 0 };
-  world.mqtt.subscribe(filter, (topic, payload) => {
-    counts.matched += 1;
-    perform(topic, payload).catch((error: unknown) => {
-      counts.failed += 1;
-      world.log(`topic rule on ${filter}: ${errorText(error)}`);
-    });
-  });
-  const perform = async (topic: string, payload: Uint8Array): Promise<void> => {
+  const perform = async ({ topic, payload }: Received): Promise<void> => {
     const message: unknown = JSON.parse(Buffer.from(payload).toString("utf8"));
     const context = { topic, now: world.clock.now().getTime() };
     const fields = message as Record<string, unknown>;
@@ -36,8 +31,29 @@ export const runTopicRule = (world: World, { sql, act }: TopicRule): TopicRuleCo
     const added = columns.map(({ name, value }) => [name, value(context)]);
     await act({ ...chosen, ...Object.fromEntries(added) });
   };
+  // In the store until it is done: a process may die before.
+  const underWay = world.store.collection<Received>(`iot/topic-rule/${name}`);
+  const settle = (id: string, received: Received): Promise<void> =>
+    perform(received)
+      .catch((error: unknown) => {
+        counts.failed += 1;
+        world.log(`topic rule ${name}, ${received.topic}: ${errorText(error)}`);
+      })
+      .finally(() => underWay.delete(id));
+  for (const [id, received] of underWay) void settle(id, received);
+  world.mqtt.subscribe(filter, (topic, payload) => {
+    counts.matched += 1;
+    const [id, received] = [randomUUID(), { topic, payload: Uint8Array.from(payload) }];
+    underWay.set(id, received);
+    void settle(id, received);
+  });
   return counts;
 };
+
+interface Received {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
 
 interface Context {
   readonly topic: string;

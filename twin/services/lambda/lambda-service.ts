@@ -1,19 +1,20 @@
 import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { Invoke } from "../stepfunctions/perform-lambda.ts";
+import type { InvokeLater } from "./asynchronous-invocations.ts";
 
 /** Lambda for its clients: Invoke. Functions are deployed with the twin. */
-export const lambdaService = (invoke: Invoke, log: (line: string) => void): Service => ({
+export const lambdaService = (invoke: Invoke, invokeLater: InvokeLater): Service => ({
   name: "lambda",
   operations: {
     async Invoke({ FunctionName, InvocationType = "RequestResponse", Payload }: InvokeInput) {
       if (InvocationType === "DryRun") return { StatusCode: 204 };
-      const called = invoke(FunctionName, parsed(Payload));
+      const payload = parsed(Payload);
       if (InvocationType === "Event") {
-        called.catch((error: unknown) => log(`function ${FunctionName}: ${String(error)}`));
+        invokeLater(FunctionName, payload);
         return { StatusCode: 202 };
       }
-      return called.then(answered, refusedOrFailed);
+      return invoke(FunctionName, payload).then(answered, refusedOrFailed);
     },
   },
 });

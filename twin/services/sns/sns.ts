@@ -9,7 +9,14 @@ interface Notification {
   readonly messageId: string;
   readonly subject?: string;
   readonly message: string;
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   readonly time: Date;
+}
+
+interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: Uint8Array;
 }
 
 /** Amazon SNS without subscribers outside: what is published is kept, logged and shown to listeners. */
@@ -47,21 +54,14 @@ export const createSns = (options: {
     throw new AwsError("NotFoundException", `Topic does not exist: ${arn ?? "(no TopicArn)"}`, 404);
   };
 
-  const publish = ({ TopicArn, TargetArn, Subject, Message }: PublishInput): object => {
-    const topicArn = expect(TopicArn ?? TargetArn);
-    refuseBadMessage(Subject, Message);
-    const subject = Subject === undefined ? {} : { subject: Subject };
-    const message = {
-      topicArn,
-      messageId: randomUUID(),
-      ...subject,
-      message: Message,
-      time: now(),
-    };
+  const publish = (input: PublishInput): object => {
+    const topicArn = expect(input.TopicArn ?? input.TargetArn);
+    refuseBadMessage(input.Subject, input.Message);
+    const message = { topicArn, messageId: randomUUID(), ...contentOf(input), time: now() };
     messages.set(message.messageId, message);
     const [oldest] = messages.size > KEPT ? messages.keys() : [];
     if (oldest !== undefined) messages.delete(oldest);
-    log(`notification: ${Subject ?? Message.split("\n")[0]}`);
+    log(`notification: ${input.Subject ?? input.Message.split("\n")[0]}`);
     for (const listener of listeners) listener(message);
     return { MessageId: message.messageId };
   };
@@ -108,9 +108,16 @@ const refuseBadMessage = (subject: string | undefined, message: string): void =>
   if (subject !== undefined && !SUBJECT.test(subject)) refuse("Subject");
 };
 
+const contentOf = ({ Subject, Message, MessageAttributes }: PublishInput) => ({
+  ...(Subject !== undefined && { subject: Subject }),
+  message: Message,
+  ...(MessageAttributes && { attributes: MessageAttributes }),
+});
+
 interface PublishInput {
   readonly TopicArn?: string;
   readonly TargetArn?: string;
   readonly Subject?: string;
   readonly Message: string;
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
 }

@@ -23,6 +23,8 @@ export interface Decoded {
   readonly columns: Float64Array;
   /** Per field: 0 absent, 1 one value, 2 a list. The template's own where a message fitted it. */
   form: Uint8Array;
+  /** That of the last batch that fitted a template. */
+  readonly ownForm: Uint8Array;
 }
 
 export const ABSENT = 0;
@@ -36,6 +38,7 @@ export const createDecoded = (): Decoded => ({
   stepMs: 0,
   columns: new Float64Array(PLACES * MOST_READINGS),
   form: new Uint8Array(FIELDS.length),
+  ownForm: new Uint8Array(FIELDS.length),
 });
 
 /** A field's value in reading `index`; the field must be present. */

@@ -24,5 +24,5 @@ export const createKnownForms = (): KnownForms => {
   };
 };
 
-const keyOf = ({ literals, starts, fields, isList }: MessageTemplate): string =>
-  [latin1.decode(literals), starts, fields, isList].join("|");
+const keyOf = ({ literals, starts, fields, isBatch }: MessageTemplate): string =>
+  [latin1.decode(literals), starts, fields, isBatch].join("|");

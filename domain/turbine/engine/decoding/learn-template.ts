@@ -1,5 +1,6 @@
 import { OTHER_NAMES } from "../../measured-columns.ts";
 import { FIELDS, RATE, SEQ, TIME } from "./decoded.ts";
+import { wordsOf } from "./message-bytes.ts";
 import { formOf, ID, type MessageTemplate, NOWHERE } from "./message-template.ts";
 
 const PLACES: ReadonlyMap<string, number> = new Map([
@@ -42,21 +43,35 @@ export const learnTemplate = (
   const fields = Int8Array.from(tokens, ({ field }) =>
     field === RATE && !isBatch ? NOWHERE : field,
   );
-  const isList = Uint8Array.from(tokens, (token) => Number(token.isList));
   const ends = [0, ...tokens.map(({ to }) => to)];
   const starts = [...tokens.map(({ from }) => from), bytes.length];
   const literals = Uint8Array.from(
     starts.flatMap((start, i) => [...bytes.subarray(ends[i], start)]),
   );
+  const places = [...starts.map((_, i) => lengthBefore(starts, ends, i)), literals.length];
   return {
-    literals: new DataView(literals.buffer),
-    starts: Int32Array.from(starts, (_, i) => lengthBefore(starts, ends, i)),
+    literals,
+    starts: Int32Array.from(places),
+    ...inWords(literals, places),
     fields,
-    isList,
     isBatch,
-    form: formOf(fields, isList),
+    form: formOf(fields),
     hasSeq: has(SEQ),
     hasTime: has(TIME),
+  };
+};
+
+/** Each literal of at least four bytes as words. */
+const inWords = (
+  literals: Uint8Array,
+  places: readonly number[],
+): Pick<MessageTemplate, "words" | "wordStarts"> => {
+  const each = places
+    .slice(0, -1)
+    .map((place, i) => [...wordsOf(literals.subarray(place, places[i + 1]))]);
+  return {
+    words: Int32Array.from(each.flat()),
+    wordStarts: Int32Array.from(each, (_, i) => each.slice(0, i).flat().length),
   };
 };
 
@@ -111,8 +126,9 @@ const tokenOf = (entry: Entry, turbineId: string): Token | "unknown" | undefined
   const place = name === "rateHz" ? RATE : (PLACES.get(name) ?? NOWHERE);
   if (list !== undefined) {
     const isMeasured = place >= 0 && place < SEQ;
-    // The bracket that closes the list stays with the bytes behind it.
-    return isMeasured ? { field: place, isList: true, from, to: from + list.length } : "unknown";
+    // With its brackets: another message may have one value in its place.
+    const [open, close] = [from - 1, from + list.length + 1];
+    return isMeasured ? { field: place, isList: true, from: open, to: close } : "unknown";
   }
   if (number === undefined) return undefined;
   return { field: place, isList: false, from, to: from + number.length };

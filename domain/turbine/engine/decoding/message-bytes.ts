@@ -14,20 +14,44 @@ export const readMessage = (payload: Uint8Array): void => {
   message[payload.length] = 0;
 };
 
-/** Whether the message has these bytes at `at`; four at a time. */
-export const hasBytes = (at: number, expected: DataView, from: number, length: number): boolean => {
-  const last = length - 4;
-  if (last < 0) return hasFewBytes(at, expected, from, length);
-  for (let i = 0; i < last; i += 4) {
-    if (words.getInt32(at + i) !== expected.getInt32(from + i)) return false;
-  }
-  return words.getInt32(at + last) === expected.getInt32(from + last);
+/** Four bytes at once, the first the lowest. */
+export const wordAt = (at: number): number => words.getInt32(at, true);
+
+/** Bytes to be compared four at a time; the last word may overlap the one before. */
+export const wordsOf = (bytes: Uint8Array): Int32Array => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Int32Array.from({ length: wordsIn(bytes.length) }, (_, i) =>
+    view.getInt32(Math.min(4 * i, bytes.length - 4), true),
+  );
 };
 
-const hasFewBytes = (at: number, expected: DataView, from: number, length: number): boolean => {
-  for (let i = 0; i < length; i++) {
-    if (message[at + i] !== expected.getUint8(from + i)) return false;
+/** Texts of fewer than four bytes have none. */
+export const wordsIn = (length: number): number => (length < 4 ? 0 : (length + 3) >> 2);
+
+/** Whether the message has at `at` these words, of at least four bytes, from `from` on. */
+export const hasWords = (
+  at: number,
+  expected: Int32Array,
+  from: number,
+  length: number,
+): boolean => {
+  const last = length - 4;
+  let word = from;
+  for (let i = 0; i < last; i += 4) {
+    if (words.getInt32(at + i, true) !== expected[word]) return false;
+    word += 1;
   }
+  return words.getInt32(at + last, true) === expected[word];
+};
+
+/** Whether the message has these bytes at `at`. */
+export const hasBytes = (
+  at: number,
+  expected: Uint8Array,
+  from: number,
+  length: number,
+): boolean => {
+  for (let i = 0; i < length; i++) if (message[at + i] !== expected[from + i]) return false;
   return true;
 };
 

@@ -1,7 +1,8 @@
 import { MOST_READINGS } from "../../reading-batch.ts";
-import { type Decoded, FIELDS, LIST, ONE, RATE, SEQ, TIME } from "./decoded.ts";
+import { ABSENT, type Decoded, FIELDS, LIST, ONE, RATE, SEQ, TIME } from "./decoded.ts";
+import { readTime } from "./epoch-time.ts";
 import { readNumber } from "./json-number.ts";
-import { hasBytes, hasText, message } from "./message-bytes.ts";
+import { hasBytes, hasText, hasWords, message } from "./message-bytes.ts";
 
 /**
  * The unchanging bytes of one form of messages, with the numbers and the turbine's id between them. A
@@ -10,15 +11,17 @@ import { hasBytes, hasText, message } from "./message-bytes.ts";
  */
 export interface MessageTemplate {
   /** The bytes before each number, list or id, and those after the last, without what lies between. */
-  readonly literals: DataView;
+  readonly literals: Uint8Array;
   /** Where each of them begins in `literals`; one more than there are. */
   readonly starts: Int32Array;
+  /** The same bytes as words, and where each literal's begin. */
+  readonly words: Int32Array;
+  readonly wordStarts: Int32Array;
   /** What lies between: a field, SEQ, TIME, RATE, NOWHERE or ID. */
   readonly fields: Int8Array;
-  readonly isList: Uint8Array;
-  /** A batch has at least one list. */
+  /** Has at least one list; each of its measured values may be one or a list, from message to message. */
   readonly isBatch: boolean;
-  /** `form` of the decoded message. */
+  /** `form` of the decoded message; of a batch's what it holds lists or values of. */
   readonly form: Uint8Array;
   readonly hasSeq: boolean;
   readonly hasTime: boolean;
@@ -29,6 +32,7 @@ export const NOWHERE: number = RATE + 1;
 export const ID: number = RATE + 2;
 
 const COMMA = 44;
+const OPEN = 91;
 const CLOSE = 93;
 const NO_MATCH = -1;
 
@@ -45,34 +49,50 @@ export const matchTemplate = (
   size: number,
   out: Decoded,
 ): boolean => {
-  const { literals, starts } = template;
-  const tokens = template.fields.length;
+  const { fields, isBatch } = template;
+  const tokens = fields.length;
   let at = 0;
-  count = template.isBatch ? 0 : 1;
+  count = isBatch ? 0 : 1;
   for (let token = 0; token < tokens; token++) {
-    const from = starts[token] as number;
-    const length = (starts[token + 1] as number) - from;
-    if (!hasBytes(at, literals, from, length)) return false;
-    at = readToken(template, token, at + length, turbineId, out.columns);
+    at = skipLiteral(template, token, at);
+    if (at < 0) return false;
+    const field = fields[token] as number;
+    if (isBatch && field < SEQ) at = readEither(at, field, out);
+    else at = readOne(field, at, turbineId, out.columns);
     if (at < 0) return false;
   }
-  const from = starts[tokens] as number;
-  const length = literals.byteLength - from;
-  return hasBytes(at, literals, from, length) && at + length === size && takeHeads(template, out);
+  return skipLiteral(template, tokens, at) === size && takeHeads(template, out);
 };
 
-/** Where the token ends that begins at `at`; below 0 when it is not there. */
-const readToken = (
-  { fields, isList }: MessageTemplate,
+/** Where the literal ends that is to be at `at`; below 0 when it is not. */
+const skipLiteral = (
+  { literals, starts, words, wordStarts }: MessageTemplate,
   token: number,
   at: number,
-  turbineId: string,
-  columns: Float64Array,
 ): number => {
-  const field = fields[token] as number;
-  if (isList[token] === 1) return readList(at, columns, field * MOST_READINGS);
+  const from = starts[token] as number;
+  const length = (starts[token + 1] as number) - from;
+  const isThere =
+    length < 4
+      ? hasBytes(at, literals, from, length)
+      : hasWords(at, words, wordStarts[token] as number, length);
+  return isThere ? at + length : NO_MATCH;
+};
+
+/** Where the number or id ends that begins at `at`; below 0 when it is not there. */
+const readOne = (field: number, at: number, turbineId: string, columns: Float64Array): number => {
   if (field === ID) return hasText(at, turbineId) ? at + turbineId.length : NO_MATCH;
-  return readNumber(message, at, columns, field * MOST_READINGS);
+  if (field === TIME) return readTime(at, columns, TIME * MOST_READINGS);
+  return readNumber(at, columns, field * MOST_READINGS);
+};
+
+/** The same for what holds for all readings of a batch, or is a list of each one's. */
+const readEither = (at: number, field: number, { columns, ownForm }: Decoded): number => {
+  const isList = message[at] === OPEN;
+  ownForm[field] = isList ? LIST : ONE;
+  return isList
+    ? readList(at + 1, columns, field * MOST_READINGS)
+    : readNumber(at, columns, field * MOST_READINGS);
 };
 
 /** Numbers until the bracket, without blanks and as many as any other list has. */
@@ -80,26 +100,33 @@ const readList = (from: number, out: Float64Array, into: number): number => {
   let length = 0;
   let at = from - 1;
   do {
-    at = readNumber(message, at + 1, out, into + length);
+    at = readNumber(at + 1, out, into + length);
     length += 1;
   } while (at > 0 && message[at] === COMMA && length < MOST_READINGS);
   const isGood = at > 0 && message[at] === CLOSE && (count === 0 || length === count);
   count = length;
-  return isGood ? at : NO_MATCH;
+  return isGood ? at + 1 : NO_MATCH;
 };
 
 /** Sequence number, time and rate under the same conditions as the schema has. */
-const takeHeads = ({ hasSeq, hasTime, isBatch, form }: MessageTemplate, out: Decoded): boolean => {
+const takeHeads = (template: MessageTemplate, out: Decoded): boolean => {
+  const { hasSeq, hasTime, isBatch, form } = template;
   const seq = hasSeq ? (out.columns[SEQ * MOST_READINGS] as number) : Number.NaN;
   if (hasSeq && !isCounting(seq)) return false;
   const rate = isBatch ? (out.columns[RATE * MOST_READINGS] as number) : 1;
-  if (rate <= 0) return false;
+  if (rate <= 0 || count === 0) return false;
   out.count = count;
   out.seq = seq;
   out.time = hasTime ? (out.columns[TIME * MOST_READINGS] as number) : Number.NaN;
   out.stepMs = count > 1 ? 1_000 / rate : 0;
-  out.form = form;
+  out.form = isBatch ? ownForm(form, out) : form;
   return true;
+};
+
+/** What a batch was found to hold lists of; it was written over the fields of the one before. */
+const ownForm = (form: Uint8Array, { ownForm: own }: Decoded): Uint8Array => {
+  for (let field = 0; field < form.length; field++) if (form[field] === ABSENT) own[field] = ABSENT;
+  return own;
 };
 
 /** Whether all numbers of a batch from `seq` on are what the schema takes. */
@@ -107,10 +134,8 @@ const isCounting = (seq: number): boolean =>
   seq >= 0 && Number.isSafeInteger(seq + MOST_READINGS) && !Object.is(seq, -0);
 
 /** The form of each field, from what a template knows of it. */
-export const formOf = (fields: Int8Array, isList: Uint8Array): Uint8Array => {
+export const formOf = (fields: Int8Array): Uint8Array => {
   const form = new Uint8Array(FIELDS.length);
-  fields.forEach((field, token) => {
-    if (field >= 0 && field < SEQ) form[field] = isList[token] === 1 ? LIST : ONE;
-  });
+  for (const field of fields) if (field < SEQ) form[field] = ONE;
   return form;
 };

@@ -6,39 +6,38 @@ import { clip, type Standard } from "./standard.ts";
 
 const WIDTH = CHANNELS.length;
 
-export interface Shape {
-  /** Readings in a window, and chunks. */
-  readonly length: number;
-  readonly chunks: number;
-}
-
 /** Writes a channel's features from its totals; `oldest` is the chunk the window begins with. */
 export const gatherFeatures = (
   p: KernelNumbers,
   standard: Standard,
-  { length, chunks }: Shape,
-  { cells, totals, extremes }: ChunkSums,
+  length: number,
+  { layout, numbers, floats }: ChunkSums,
+  turbine: number,
   channel: number,
   oldest: number,
   out: KernelFeatures,
 ): void => {
+  const { chunks } = layout;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  const end = (channel + 1) * chunks * 2;
-  for (let cell = channel * chunks * 2; cell < end; cell += 2) {
-    const low = extremes[cell] as number;
-    const high = extremes[cell + 1] as number;
+  const first = turbine * layout.floatsPerTurbine + channel * chunks * 2;
+  const end = first + chunks * 2;
+  for (let cell = first; cell < end; cell += 2) {
+    const low = floats[cell] as number;
+    const high = floats[cell + 1] as number;
     if (low < least) least = low;
     if (high > most) most = high;
   }
-  const total = channel * TOTAL;
-  const centre = at(totals, total) / length;
+  const own = turbine * layout.perTurbine;
+  const total = own + channel * TOTAL;
+  const centre = at(numbers, total) / length;
   // The step into the window's first reading is no step of the window.
-  const steps = at(totals, total + 2) - at(cells, (oldest * WIDTH + channel) * CELL + LEADING);
+  const leading = own + layout.cells + (oldest * WIDTH + channel) * CELL + LEADING;
+  const steps = at(numbers, total + 2) - at(numbers, leading);
   const lowest = clip(standard, least, channel);
   const highest = clip(standard, most, channel);
   const departure = Math.max(highest - centre, centre - lowest);
-  const spread = Math.max(0, at(totals, total + 1) / length - centre * centre);
+  const spread = Math.max(0, at(numbers, total + 1) / length - centre * centre);
   const step = Math.max(0, steps) / (length - 1);
   out.mean[channel] = centre;
   out.least[channel] = lowest;
@@ -50,21 +49,25 @@ export const gatherFeatures = (
 
 /** Writes the means of a channel's blocks, oldest first. */
 export const gatherBlocks = (
-  { cells }: ChunkSums,
+  { layout, numbers }: ChunkSums,
+  turbine: number,
   channel: number,
   oldest: number,
-  { length, chunks }: Shape,
+  length: number,
   out: KernelFeatures,
 ): void => {
+  const { chunks } = layout;
   const perBlock = (chunks / BLOCKS) | 0;
+  const first = turbine * layout.perTurbine + layout.sums + channel * chunks;
+  const share = BLOCKS / length;
   let index = oldest;
   for (let block = 0; block < BLOCKS; block++) {
     let sum = 0;
     for (let i = 0; i < perBlock; i++) {
-      sum += at(cells, (index * WIDTH + channel) * CELL);
+      sum += at(numbers, first + index);
       index = index + 1 === chunks ? 0 : index + 1;
     }
-    out.blocks[block * WIDTH + channel] = (sum * BLOCKS) / length;
+    out.blocks[block * WIDTH + channel] = sum * share;
   }
 };
 

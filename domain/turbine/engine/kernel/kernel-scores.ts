@@ -23,37 +23,65 @@ export type FeatureScorer = (features: KernelFeatures, out: Float32Array, offset
 export const createFeatureScorer = (p: KernelNumbers): FeatureScorer => {
   const context = new Float64Array(CONTEXT);
   const residual = new Float64Array(DYNAMICS);
-  const place = new Float64Array(REACH);
   const worst = new Float64Array(WIDTH);
   const asked = askedOf(p);
-  const expected = byColumn(p.expected);
+  const levels = levelsOf(p);
   return (features, out, offset) => {
     writeContext(features, context);
-    writeResidual(expected, asked, context, features.dynamics, residual);
-    writeWorst(p, asked, residual, worst);
-    const trust = isRunning(p, features) ? trustIn(p, features, place) : 0;
+    writeResidual(asked, context, features.dynamics, residual);
+    writeWorst(asked, residual, worst);
+    const trust = isRunning(p, features) ? trustIn(p, features) : 0;
     for (let channel = 0; channel < WIDTH; channel++) {
       const score = Math.max(trust * at(worst, channel), at(features.excursion, channel));
       out[offset + channel] = at(p.judged, channel) === 0 ? 0 : score;
     }
-    writeLevels(p, features, residual, out, offset + WIDTH);
+    writeLevels(p, levels, features, residual, out, offset + WIDTH);
   };
 };
 
-/** The dynamics that anything asks for; the other columns of the model have no weight. */
-const askedOf = ({ up, down, vibration }: KernelNumbers): Int32Array =>
-  Int32Array.from(up.keys()).filter(
-    (j) =>
-      up[j] !== 0 ||
-      down[j] !== 0 ||
-      vibration.some(({ channel, kind }) => kind * WIDTH + channel === j),
-  );
+/** The dynamics that anything asks for, with what belongs to each; the others have no weight. */
+interface Asked {
+  readonly places: Int32Array;
+  readonly channels: Int32Array;
+  /** CONTEXT each: what is multiplied together lies together. */
+  readonly expected: Float64Array;
+  readonly up: Float64Array;
+  readonly down: Float64Array;
+}
 
-/** DYNAMICS × CONTEXT: what is multiplied together lies together. */
-const byColumn = (expected: Float64Array): Float64Array =>
-  Float64Array.from(expected, (_, cell) =>
-    at(expected, (cell % CONTEXT) * DYNAMICS + Math.floor(cell / CONTEXT)),
-  );
+const askedOf = ({ up, down, judged, vibration, expected }: KernelNumbers): Asked => {
+  const isVibration = (j: number): boolean =>
+    vibration.some(({ channel, kind }) => kind * WIDTH + channel === j);
+  const isJudged = (j: number): boolean =>
+    at(judged, j % WIDTH) !== 0 && (up[j] !== 0 || down[j] !== 0);
+  const places = Int32Array.from(up.keys()).filter((j) => isJudged(j) || isVibration(j));
+  return {
+    places,
+    channels: places.map((j) => j % WIDTH),
+    expected: Float64Array.from({ length: places.length * CONTEXT }, (_, cell) =>
+      at(expected, (cell % CONTEXT) * DYNAMICS + (places[Math.floor(cell / CONTEXT)] as number)),
+    ),
+    up: Float64Array.from(places, (j) => at(up, j)),
+    down: Float64Array.from(places, (j) => at(down, j)),
+  };
+};
+
+/** The levels' numbers without the objects around them. */
+interface LevelNumbers {
+  readonly channels: Int32Array;
+  readonly given: Int32Array;
+  /** 2 × BLOCKS + 1 each. */
+  readonly coefficients: Float64Array;
+  /** Places of the vibration's residuals. */
+  readonly vibration: Int32Array;
+}
+
+const levelsOf = ({ levels, vibration }: KernelNumbers): LevelNumbers => ({
+  channels: Int32Array.from(levels, ({ channel }) => channel),
+  given: Int32Array.from(levels, ({ given }) => given),
+  coefficients: Float64Array.from(levels.flatMap(({ coefficients }) => [...coefficients])),
+  vibration: Int32Array.from(vibration, ({ channel, kind }) => kind * WIDTH + channel),
+});
 
 const writeContext = ({ mean, dynamics }: KernelFeatures, context: Float64Array): void => {
   const wind = at(mean, WIND);
@@ -69,33 +97,34 @@ const writeContext = ({ mean, dynamics }: KernelFeatures, context: Float64Array)
 };
 
 const writeResidual = (
-  expected: Float64Array,
-  asked: Int32Array,
+  { places, expected }: Asked,
   context: Float64Array,
   dynamics: Float64Array,
   residual: Float64Array,
 ): void => {
-  for (let index = 0; index < asked.length; index++) {
-    const j = asked[index] as number;
+  let cell = 0;
+  for (let index = 0; index < places.length; index++) {
+    const j = places[index] as number;
     let value = at(dynamics, j);
-    const column = j * CONTEXT;
-    for (let i = 0; i < CONTEXT; i++) value -= at(context, i) * at(expected, column + i);
+    for (let i = 0; i < CONTEXT; i++) {
+      value -= at(context, i) * at(expected, cell);
+      cell += 1;
+    }
     residual[j] = value;
   }
 };
 
 const writeWorst = (
-  { up, down }: KernelNumbers,
-  asked: Int32Array,
+  { places, channels, up, down }: Asked,
   residual: Float64Array,
   worst: Float64Array,
 ): void => {
   worst.fill(0);
-  for (let index = 0; index < asked.length; index++) {
-    const j = asked[index] as number;
-    const value = at(residual, j);
-    const channel = j % WIDTH;
-    worst[channel] = Math.max(at(worst, channel), value * at(up, j), -value * at(down, j));
+  for (let index = 0; index < places.length; index++) {
+    const value = at(residual, places[index] as number);
+    const channel = channels[index] as number;
+    const size = value > 0 ? value * at(up, index) : -value * at(down, index);
+    if (size > at(worst, channel)) worst[channel] = size;
   }
 };
 
@@ -115,47 +144,49 @@ const isRunning = (p: KernelNumbers, { least, blocks }: KernelFeatures): boolean
 };
 
 /** How far an expectation can be trusted beyond what was learnt from, 1 to 0. */
-const trustIn = (
-  { reach, looks }: KernelNumbers,
-  { mean, dynamics }: KernelFeatures,
-  place: Float64Array,
-): number => {
+const trustIn = ({ reach, looks }: KernelNumbers, { mean, dynamics }: KernelFeatures): number => {
   const rps = at(mean, RPS);
-  place[0] = 1;
-  place[1] = rps;
-  place[2] = rps * rps;
-  place[3] = at(dynamics, RPS);
+  const square = rps * rps;
+  const spread = at(dynamics, RPS);
   let leverage = 0;
   for (let i = 0; i < REACH; i++) {
-    for (let j = 0; j < REACH; j++)
-      leverage += at(place, i) * at(reach, i * REACH + j) * at(place, j);
+    const row = i * REACH;
+    const weighted =
+      at(reach, row) +
+      at(reach, row + 1) * rps +
+      at(reach, row + 2) * square +
+      at(reach, row + 3) * spread;
+    leverage += weighted * (i === 0 ? 1 : i === 1 ? rps : i === 2 ? square : spread);
   }
   return 1 / Math.sqrt(1 + leverage / looks);
 };
 
 const writeLevels = (
-  p: KernelNumbers,
+  { std, mean: middle }: KernelNumbers,
+  { channels, given, coefficients, vibration }: LevelNumbers,
   { mean, blocks }: KernelFeatures,
   residual: Float64Array,
   out: Float32Array,
   offset: number,
 ): void => {
-  const count = p.levels.length + p.vibration.length;
+  const count = channels.length + vibration.length;
   let k = offset;
-  for (let level = 0; level < p.levels.length; level++) {
-    const { channel, given, coefficients } = p.levels[level] as KernelNumbers["levels"][number];
-    let predicted = at(coefficients, 2 * BLOCKS);
+  let from = 0;
+  for (let level = 0; level < channels.length; level++) {
+    const channel = channels[level] as number;
+    let predicted = at(coefficients, from + 2 * BLOCKS);
     for (let block = 0; block < BLOCKS; block++) {
-      const value = at(blocks, block * WIDTH + given);
-      predicted += value * (at(coefficients, block) + value * at(coefficients, BLOCKS + block));
+      const value = at(blocks, block * WIDTH + (given[level] as number));
+      const slope = at(coefficients, from + block);
+      predicted += value * (slope + value * at(coefficients, from + BLOCKS + block));
     }
-    out[k] = (at(mean, channel) - predicted) * at(p.std, channel);
-    out[k + count] = predicted * at(p.std, channel) + at(p.mean, channel);
+    out[k] = (at(mean, channel) - predicted) * at(std, channel);
+    out[k + count] = predicted * at(std, channel) + at(middle, channel);
     k += 1;
+    from += 2 * BLOCKS + 1;
   }
-  for (let index = 0; index < p.vibration.length; index++) {
-    const { channel, kind } = p.vibration[index] as KernelNumbers["vibration"][number];
-    out[k] = at(residual, kind * WIDTH + channel);
+  for (let index = 0; index < vibration.length; index++) {
+    out[k] = at(residual, vibration[index] as number);
     out[k + count] = 1;
     k += 1;
   }

@@ -1,7 +1,7 @@
 import { CHANNELS } from "../../channels.ts";
 import { chunkOf } from "../window/chunk.ts";
 import type { Ring } from "../window/ring.ts";
-import { type ChunkSums, clearSums, createChunkSums, sumChunk } from "./chunk-sums.ts";
+import { type ChunkSums, clearSums, createChunkSums, layoutOf, sumChunk } from "./chunk-sums.ts";
 import { gatherBlocks, gatherFeatures, halfLog } from "./gather-features.ts";
 import { BLOCKS, DYNAMICS, type KernelParameters, numbersOf } from "./kernel-parameters.ts";
 import { createFeatureScorer, type KernelFeatures } from "./kernel-scores.ts";
@@ -17,13 +17,14 @@ export interface Kernel {
   readonly chunk: number;
   /** Numbers in one window's answer: scores, residuals, expectations. */
   readonly outputs: number;
-  createState(): ChunkSums;
+  /** What is kept of so many turbines; below each goes by its place among them. */
+  createState(turbines: number): ChunkSums;
   /** What comes now does not follow what was added. */
-  clear(state: ChunkSums): void;
+  clear(state: ChunkSums, turbine: number): void;
   /** Takes the chunk that begins at a row of the ring. */
-  add(state: ChunkSums, ring: Ring, from: number): void;
+  add(state: ChunkSums, turbine: number, ring: Ring, from: number): void;
   /** Writes scores, residuals and expectations of the ring's window. */
-  score(state: ChunkSums, ring: Ring, out: Float32Array, offset: number): void;
+  score(state: ChunkSums, turbine: number, ring: Ring, out: Float32Array, offset: number): void;
 }
 
 /**
@@ -39,14 +40,15 @@ export const createKernel = (
   const { length } = window;
   const chunk = chunkOf(window);
   const chunks = length / chunk;
-  const shape = { length, chunks };
   const tone = createToneKernel(p, length, chunk);
   const standard = standardOf(p);
   const measured = Int32Array.from(CHANNELS.keys()).filter((channel) => channel !== YAW);
   const inBlocks = Int32Array.from(new Set([RPS, ...p.levels.map(({ given }) => given)]));
   const heard = Int32Array.from(p.tone.channels);
   const heardAs = Int32Array.from(CHANNELS.keys(), (channel) => heard.indexOf(channel));
+  const layout = layoutOf(chunks, tone.size, heard.length * length);
   const z = new Float64Array(chunk);
+  const change = new Float64Array(chunk);
   const powers = new Float64Array(heard.length);
   const features = createFeatures();
   const scoreFeatures = createFeatureScorer(p);
@@ -55,33 +57,44 @@ export const createKernel = (
     features.dynamics[3 * WIDTH + channel] = halfLog(at(p.floors.tone, channel));
   }
 
+  /** Single precision is enough to hear a tone, and what is added is what will be taken off. */
+  const hear = (state: ChunkSums, turbine: number, ear: number, from: number): void => {
+    const { numbers, floats } = state;
+    const heardAt = turbine * layout.floatsPerTurbine + layout.heard + ear * length + from;
+    for (let i = 0; i < chunk; i++) {
+      const value = Math.fround(z[i] as number);
+      change[i] = value - (floats[heardAt + i] as number);
+      floats[heardAt + i] = value;
+    }
+    const tones = turbine * layout.perTurbine + layout.tones;
+    tone.add(numbers, tones, (from / chunk) | 0, ear, change);
+  };
+
   return {
     chunk,
     outputs: WIDTH + 2 * (p.levels.length + p.vibration.length),
-    createState: () => createChunkSums(chunks, tone.createSums()),
-    clear(state) {
-      clearSums(state);
-      tone.clear(state.tone);
-    },
-    add(state, ring, from) {
-      const index = (from / chunk) | 0;
+    createState: (turbines) => createChunkSums(layout, turbines),
+    clear: clearSums,
+    add(state, turbine, ring, from) {
       for (let i = 0; i < measured.length; i++) {
         const channel = measured[i] as number;
-        sumChunk(state, ring, standard, channel, from, z);
+        sumChunk(state, turbine, ring, standard, channel, from, z);
         const ear = heardAs[channel] as number;
-        if (ear >= 0) tone.add(state.tone, index, ear, z);
+        if (ear >= 0) hear(state, turbine, ear, from);
       }
     },
-    score(state, ring, out, offset) {
+    score(state, turbine, ring, out, offset) {
       const oldest = (ring.at / chunk) | 0;
       for (let i = 0; i < measured.length; i++) {
-        gatherFeatures(p, standard, shape, state, measured[i] as number, oldest, features);
+        const channel = measured[i] as number;
+        gatherFeatures(p, standard, length, state, turbine, channel, oldest, features);
       }
       for (let i = 0; i < inBlocks.length; i++) {
-        gatherBlocks(state, inBlocks[i] as number, oldest, shape, features);
+        gatherBlocks(state, turbine, inBlocks[i] as number, oldest, length, features);
       }
       const rps = at(features.mean, RPS) * at(p.std, RPS) + at(p.mean, RPS);
-      tone.writePowers(state.tone, rps, ring.at, powers);
+      const tones = turbine * layout.perTurbine + layout.tones;
+      tone.writePowers(state.numbers, tones, rps, ring.at, powers);
       for (let ear = 0; ear < heard.length; ear++) {
         const channel = heard[ear] as number;
         const power = at(powers, ear) + at(p.floors.tone, channel);

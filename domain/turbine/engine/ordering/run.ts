@@ -3,8 +3,8 @@ import { MOST_READINGS } from "../../reading-batch.ts";
 import { MOST_HELD } from "./hold.ts";
 
 const WIDTH = CHANNELS.length;
-/** A message's readings, and all that had waited for them. */
-const MOST = MOST_READINGS + MOST_HELD;
+/** What is pending, a message's readings, and all that had waited for them. */
+const MOST = MOST_READINGS + MOST_HELD + 32;
 
 /** One turbine's next readings in order, as many as one message made sure of; filled again and again. */
 export interface Run {
@@ -23,6 +23,8 @@ export interface Run {
 export interface Ordered {
   /** The run is the stream's own and changes again. */
   take(run: Run): void;
+  /** How many readings that just follow make up the next piece to be looked at; 1 when any may. */
+  room(): number;
 }
 
 export const createRun = (): Run => ({

@@ -1,3 +1,16 @@
+import {
+  countOne,
+  INTERVAL_MS,
+  RATE_CANDIDATE,
+  RATE_CHANGES,
+  type SenderNumbers,
+  SPAN_FIRST,
+  SPAN_LAST,
+  SPAN_LEAST,
+  SPAN_MOST,
+  SPAN_STEPS,
+} from "./sender-numbers.ts";
+
 /** Readings a rate is measured over; two such spans must agree. */
 const SPAN = 20;
 /** A rate that differs by less is the same: clocks drift, timers jitter. */
@@ -5,72 +18,52 @@ export const SAME_RATE = 0.05;
 /** A span whose longest step is this many times its mean holds a pause or a jump of the clock. */
 const UNEVEN = 3;
 
-/** How fast a turbine sends, from its own clock; the functions below keep it. */
-export interface SenderRate {
-  /** Milliseconds between two readings as the sender's clock has it. */
-  intervalMs: number;
-  candidateMs: number;
-  /** Of the span under way: its steps, its first and last raw time, its shortest and longest step. */
-  steps: number;
-  first: number;
-  last: number;
-  least: number;
-  most: number;
-  /** How often another rate was adopted. */
-  changes: number;
-}
-
-export const createSenderRate = (expectedMs: number): SenderRate => ({
-  intervalMs: expectedMs,
-  candidateMs: Number.NaN,
-  steps: 0,
-  first: Number.NaN,
-  last: Number.NaN,
-  least: Number.POSITIVE_INFINITY,
-  most: 0,
-  changes: 0,
-});
-
 /**
- * Takes the raw time of a reading whose number follows the last one's; NaN begins anew. Only even
- * spans count, so that no wild clock passes as a rate.
+ * Measures how fast a turbine sends, from its own clock. Takes the raw time of a reading whose number
+ * follows the last one's; NaN begins anew. Only even spans count, so that no wild clock passes as a
+ * rate. The turbine's numbers begin at `at`.
  */
-export const measureRate = (rate: SenderRate, time: number): void => {
-  const step = time - rate.last;
+export const measureRate = (numbers: SenderNumbers, at: number, time: number): void => {
+  const step = time - (numbers[at + SPAN_LAST] as number);
   if (Number.isNaN(step)) {
-    beginSpan(rate, time);
+    beginSpan(numbers, at, time);
     return;
   }
-  rate.steps += 1;
-  rate.last = time;
-  if (step < rate.least) rate.least = step;
-  if (step > rate.most) rate.most = step;
-  if (rate.steps < SPAN) return;
-  judgeSpan(rate);
-  beginSpan(rate, time);
+  const steps = (numbers[at + SPAN_STEPS] as number) + 1;
+  numbers[at + SPAN_STEPS] = steps;
+  numbers[at + SPAN_LAST] = time;
+  if (step < (numbers[at + SPAN_LEAST] as number)) numbers[at + SPAN_LEAST] = step;
+  if (step > (numbers[at + SPAN_MOST] as number)) numbers[at + SPAN_MOST] = step;
+  if (steps < SPAN) return;
+  judgeSpan(numbers, at);
+  beginSpan(numbers, at, time);
 };
 
 /** The next step spans a lost reading, or a time was missing: the span begins anew. */
-export const breakOffSpan = (rate: SenderRate): void => {
-  rate.last = Number.NaN;
+export const breakOffSpan = (numbers: SenderNumbers, at: number): void => {
+  numbers[at + SPAN_LAST] = Number.NaN;
 };
 
-const beginSpan = (rate: SenderRate, time: number): void => {
-  rate.steps = 0;
-  rate.first = time;
-  rate.last = time;
-  rate.least = Number.POSITIVE_INFINITY;
-  rate.most = 0;
+const beginSpan = (numbers: SenderNumbers, at: number, time: number): void => {
+  numbers[at + SPAN_STEPS] = 0;
+  numbers[at + SPAN_FIRST] = time;
+  numbers[at + SPAN_LAST] = time;
+  numbers[at + SPAN_LEAST] = Number.POSITIVE_INFINITY;
+  numbers[at + SPAN_MOST] = 0;
 };
 
-const judgeSpan = (rate: SenderRate): void => {
-  const mean = (rate.last - rate.first) / rate.steps;
-  if (!(rate.least > 0 && rate.most <= UNEVEN * mean)) return;
-  if (isSame(mean, rate.intervalMs)) rate.candidateMs = Number.NaN;
-  else if (isSame(mean, rate.candidateMs)) {
-    rate.intervalMs = mean;
-    rate.changes += 1;
-  } else rate.candidateMs = mean;
+const judgeSpan = (numbers: SenderNumbers, at: number): void => {
+  const passed = (numbers[at + SPAN_LAST] as number) - (numbers[at + SPAN_FIRST] as number);
+  const mean = passed / (numbers[at + SPAN_STEPS] as number);
+  const isEven =
+    (numbers[at + SPAN_LEAST] as number) > 0 &&
+    (numbers[at + SPAN_MOST] as number) <= UNEVEN * mean;
+  if (!isEven) return;
+  if (isSame(mean, numbers[at + INTERVAL_MS] as number)) numbers[at + RATE_CANDIDATE] = Number.NaN;
+  else if (isSame(mean, numbers[at + RATE_CANDIDATE] as number)) {
+    numbers[at + INTERVAL_MS] = mean;
+    countOne(numbers, at + RATE_CHANGES);
+  } else numbers[at + RATE_CANDIDATE] = mean;
 };
 
 const isSame = (a: number, b: number): boolean => Math.abs(a / b - 1) <= SAME_RATE;

@@ -2,15 +2,28 @@ import { CHANNELS } from "../../channels.ts";
 import { createHold, type Hold } from "./hold.ts";
 import { createNewcomer, type Newcomer } from "./newcomer.ts";
 import { appendReading, type Run } from "./run.ts";
-import { breakOffSpan, createSenderRate, measureRate, type SenderRate } from "./sender-rate.ts";
+import {
+  CLOCK_JUMPS,
+  CLOCK_STUCK,
+  CLOCK_TIME,
+  countOne,
+  DUPLICATES,
+  GAPS,
+  INTERVAL_MS,
+  LAST_SEQ,
+  RATE_CHANGES,
+  RESTARTS,
+  SENDER_NUMBERS,
+  type SenderNumbers,
+  STRANGE,
+} from "./sender-numbers.ts";
+import { breakOffSpan, measureRate } from "./sender-rate.ts";
 import {
   advanceClock,
   type ClockCounts,
-  createTurbineClock,
   isNear,
   LONGEST_PAUSE_MS,
   setClock,
-  type TurbineClock,
 } from "./turbine-clock.ts";
 
 /** What a lost reading is waited for, in the sender's time; MQTT reorders by a few messages. */
@@ -37,45 +50,39 @@ export interface StreamCounts {
 
 /** How far one turbine's readings have been put in order; the functions below keep it. */
 export interface Stream {
-  readonly clock: TurbineClock;
-  readonly rate: SenderRate;
-  /** The newest reading in order; −1 before the first. */
-  lastSeq: number;
+  /** The turbine's own begin at `at`. */
+  readonly numbers: SenderNumbers;
+  readonly at: number;
   /** Readings that wait for an earlier one; most turbines never need it. */
   hold: Hold | undefined;
   newcomer: Newcomer | undefined;
-  duplicates: number;
-  gaps: number;
-  restarts: number;
-  strange: number;
 }
 
-export const createStream = (expectedMs: number): Stream => ({
-  clock: createTurbineClock(),
-  rate: createSenderRate(expectedMs),
-  lastSeq: -1,
+/** The stream of one turbine among those that the numbers are for. */
+export const createStream = (numbers: SenderNumbers, turbine: number): Stream => ({
+  numbers,
+  at: turbine * SENDER_NUMBERS,
   hold: undefined,
   newcomer: undefined,
-  duplicates: 0,
-  gaps: 0,
-  restarts: 0,
-  strange: 0,
 });
 
 /** Goes on where another process ended. */
-export const resumeStream = (stream: Stream, seq: number, time: number): void => {
-  stream.lastSeq = seq;
-  setClock(stream.clock, time);
+export const resumeStream = ({ numbers, at }: Stream, seq: number, time: number): void => {
+  numbers[at + LAST_SEQ] = seq;
+  setClock(numbers, at, time);
 };
 
-export const countsOf = ({ clock, rate, ...stream }: Stream): StreamCounts => ({
-  duplicates: stream.duplicates,
-  gaps: stream.gaps,
-  restarts: stream.restarts,
-  strange: stream.strange,
-  rateChanges: rate.changes,
-  clock: { jumps: clock.jumps, stuck: clock.stuck },
-});
+export const countsOf = ({ numbers, at }: Stream): StreamCounts => {
+  const count = (place: number): number => numbers[at + place] as number;
+  return {
+    duplicates: count(DUPLICATES),
+    gaps: count(GAPS),
+    restarts: count(RESTARTS),
+    strange: count(STRANGE),
+    rateChanges: count(RATE_CHANGES),
+    clock: { jumps: count(CLOCK_JUMPS), stuck: count(CLOCK_STUCK) },
+  };
+};
 
 /**
  * Puts one turbine's readings in order by number and time, and appends to the run what is next: the
@@ -91,10 +98,11 @@ export const orderReading = (
   seq: number,
   time: number,
 ): void => {
-  if (seq === stream.lastSeq + 1 || (stream.lastSeq < 0 && seq >= 0)) {
+  const lastSeq = lastSeqOf(stream);
+  if (seq === lastSeq + 1 || (lastSeq < 0 && seq >= 0)) {
     accept(stream, run, rows, from, seq, time);
     if (stream.hold !== undefined) releaseNext(stream, run, stream.hold);
-  } else if (Number.isNaN(seq)) accept(stream, run, rows, from, stream.lastSeq + 1, time);
+  } else if (Number.isNaN(seq)) accept(stream, run, rows, from, lastSeq + 1, time);
   else orderOdd(stream, run, rows, from, seq, time);
 };
 
@@ -106,18 +114,27 @@ const accept = (
   seq: number,
   time: number,
 ): void => {
-  const { clock, rate, lastSeq } = stream;
+  const { numbers, at } = stream;
+  const lastSeq = numbers[at + LAST_SEQ] as number;
   const steps = lastSeq < 0 ? 1 : seq - lastSeq;
   if (steps > 1) {
-    stream.gaps += steps - 1;
-    breakOffSpan(rate);
+    numbers[at + GAPS] = (numbers[at + GAPS] as number) + steps - 1;
+    breakOffSpan(numbers, at);
   }
-  measureRate(rate, time);
-  const elapsed = advanceClock(clock, steps, time, rate.intervalMs);
-  appendReading(run, rows, from, seq, clock.time, elapsed, rate.intervalMs);
-  stream.lastSeq = seq;
+  measureRate(numbers, at, time);
+  const elapsed = advanceClock(numbers, at, steps, time);
+  const intervalMs = numbers[at + INTERVAL_MS] as number;
+  appendReading(run, rows, from, seq, numbers[at + CLOCK_TIME] as number, elapsed, intervalMs);
+  numbers[at + LAST_SEQ] = seq;
   stream.newcomer = undefined;
 };
+
+/** The number of the newest reading in order; −1 before the first. */
+export const lastSeqOf = ({ numbers, at }: Stream): number => numbers[at + LAST_SEQ] as number;
+
+const intervalOf = ({ numbers, at }: Stream): number => numbers[at + INTERVAL_MS] as number;
+
+const countDuplicate = ({ numbers, at }: Stream): void => countOne(numbers, at + DUPLICATES);
 
 const orderOdd = (
   stream: Stream,
@@ -127,8 +144,8 @@ const orderOdd = (
   seq: number,
   time: number,
 ): void => {
-  const passed = time - stream.clock.time;
-  switch (placeOf(seq - stream.lastSeq, passed, stream.rate.intervalMs)) {
+  const passed = time - (stream.numbers[stream.at + CLOCK_TIME] as number);
+  switch (placeOf(seq - lastSeqOf(stream), passed, intervalOf(stream))) {
     case "early":
       wait(stream, run, rows, from, seq, time);
       break;
@@ -139,7 +156,7 @@ const orderOdd = (
       doubt(stream, run, rows, from, seq, time);
       break;
     default:
-      stream.duplicates += 1;
+      countDuplicate(stream);
   }
 };
 
@@ -148,8 +165,8 @@ const released = new Float32Array(CHANNELS.length);
 const releaseFirst = (stream: Stream, run: Run, hold: Hold): void => {
   const seq = hold.firstSeq();
   const time = hold.take(released);
-  if (seq > stream.lastSeq) accept(stream, run, released, 0, seq, time);
-  else stream.duplicates += 1;
+  if (seq > lastSeqOf(stream)) accept(stream, run, released, 0, seq, time);
+  else countDuplicate(stream);
 };
 
 const releaseAll = (stream: Stream, run: Run): void => {
@@ -159,7 +176,7 @@ const releaseAll = (stream: Stream, run: Run): void => {
 };
 
 const releaseNext = (stream: Stream, run: Run, hold: Hold): void => {
-  while (hold.count() > 0 && hold.firstSeq() <= stream.lastSeq + 1) {
+  while (hold.count() > 0 && hold.firstSeq() <= lastSeqOf(stream) + 1) {
     releaseFirst(stream, run, hold);
   }
 };
@@ -173,13 +190,13 @@ const begin = (
   time: number,
   elapsed: number,
 ): void => {
-  const { clock, rate } = stream;
+  const { numbers, at } = stream;
   releaseAll(stream, run);
-  stream.restarts += 1;
-  breakOffSpan(rate);
-  setClock(clock, time);
-  appendReading(run, rows, from, seq, time, elapsed, rate.intervalMs);
-  stream.lastSeq = seq;
+  countOne(numbers, at + RESTARTS);
+  breakOffSpan(numbers, at);
+  setClock(numbers, at, time);
+  appendReading(run, rows, from, seq, time, elapsed, intervalOf(stream));
+  numbers[at + LAST_SEQ] = seq;
   stream.newcomer = undefined;
 };
 
@@ -191,15 +208,15 @@ const wait = (
   seq: number,
   time: number,
 ): void => {
-  const { intervalMs } = stream.rate;
-  if ((seq - stream.lastSeq - 1) * intervalMs > BRIDGED_MS) {
+  const intervalMs = intervalOf(stream);
+  if ((seq - lastSeqOf(stream) - 1) * intervalMs > BRIDGED_MS) {
     releaseAll(stream, run);
     accept(stream, run, rows, from, seq, time);
     return;
   }
   stream.hold ??= createHold();
   const { hold } = stream;
-  if (!hold.add(rows, from, seq, time)) stream.duplicates += 1;
+  if (!hold.add(rows, from, seq, time)) countDuplicate(stream);
   const isOverdue = (hold.lastSeq() - hold.firstSeq()) * intervalMs >= REORDER_MS;
   if (isOverdue || hold.isFull()) {
     releaseFirst(stream, run, hold);
@@ -216,9 +233,9 @@ const doubt = (
   time: number,
 ): void => {
   stream.newcomer ??= createNewcomer();
-  if (stream.newcomer.isCredible(seq, time, stream.rate.intervalMs)) {
+  if (stream.newcomer.isCredible(seq, time, intervalOf(stream))) {
     begin(stream, run, rows, from, seq, time, Number.NaN);
-  } else stream.strange += 1;
+  } else countOne(stream.numbers, stream.at + STRANGE);
 };
 
 type Place = "early" | "repeated" | "restarted" | "strange";

@@ -1,3 +1,16 @@
+import {
+  CLOCK_AGREED,
+  CLOCK_CANDIDATE,
+  CLOCK_JUMPS,
+  CLOCK_RAW,
+  CLOCK_REPEATS,
+  CLOCK_STUCK,
+  CLOCK_TIME,
+  countOne,
+  INTERVAL_MS,
+  type SenderNumbers,
+} from "./sender-numbers.ts";
+
 /** A pause of the turbine; a jump beyond it is the clock's. */
 export const LONGEST_PAUSE_MS = 3_600_000;
 /** So many readings in a row must agree before a jumped clock is believed. */
@@ -15,40 +28,12 @@ export interface ClockCounts {
   readonly stuck: number;
 }
 
-/**
- * A turbine's clock may jump, stand still, drift, or be wrong once. The readings' numbers say how
- * much time passed; the clock is believed while it agrees with them, and again once it has been
- * consistent for a few readings. One reading from 2036 therefore changes nothing.
- */
-export interface TurbineClock {
-  /** The newest reading's time: its own if that is credible, else what must have been. */
-  time: number;
-  /** The time it claimed, and the last one of a clock that has jumped. */
-  raw: number;
-  candidate: number;
-  /** Times in a row that were the same, and that agreed with a jumped clock. */
-  repeats: number;
-  agreed: number;
-  jumps: number;
-  stuck: number;
-}
-
-export const createTurbineClock = (): TurbineClock => ({
-  time: Number.NaN,
-  raw: Number.NaN,
-  candidate: Number.NaN,
-  repeats: 0,
-  agreed: 0,
-  jumps: 0,
-  stuck: 0,
-});
-
 /** Begins at a time without asking how it came to it. */
-export const setClock = (clock: TurbineClock, time: number): void => {
-  clock.time = time;
-  clock.raw = time;
-  clock.agreed = 0;
-  clock.repeats = 0;
+export const setClock = (numbers: SenderNumbers, at: number, time: number): void => {
+  numbers[at + CLOCK_TIME] = time;
+  numbers[at + CLOCK_RAW] = time;
+  numbers[at + CLOCK_AGREED] = 0;
+  numbers[at + CLOCK_REPEATS] = 0;
 };
 
 /** Whether a claimed time is the expected one, within jitter and drift. */
@@ -59,52 +44,70 @@ export const isNear = (error: number, steps: number, intervalMs: number): boolea
 
 /**
  * Takes a reading `steps` numbers after the last one and the time it claims (NaN: none). Answers the
- * milliseconds that passed.
+ * milliseconds that passed. A turbine's clock may jump, stand still, drift, or be wrong once. The
+ * readings' numbers say how much time passed; the clock is believed while it agrees with them, and
+ * again once it has been consistent for a few readings. One reading from 2036 therefore changes
+ * nothing. The turbine's numbers begin at `at`.
  */
 export const advanceClock = (
-  clock: TurbineClock,
+  numbers: SenderNumbers,
+  at: number,
   steps: number,
   claimed: number,
-  intervalMs: number,
 ): number => {
-  const time = credible(clock, claimed);
-  const passed = steps * intervalMs;
-  if (Number.isNaN(clock.time)) clock.time = firstOf(time);
-  else if (Number.isNaN(time)) clock.time += passed;
-  else return compare(clock, time, steps, passed);
+  const time = credible(numbers, at, claimed);
+  const passed = steps * (numbers[at + INTERVAL_MS] as number);
+  const before = numbers[at + CLOCK_TIME] as number;
+  if (Number.isNaN(before)) numbers[at + CLOCK_TIME] = firstOf(time);
+  else if (Number.isNaN(time)) numbers[at + CLOCK_TIME] = before + passed;
+  else return compare(numbers, at, time, steps, passed);
   return passed;
 };
 
 /** A clock that stands still says nothing: NaN. */
-const credible = (clock: TurbineClock, time: number): number => {
-  clock.repeats = time === clock.raw ? clock.repeats + 1 : 0;
-  clock.raw = time;
-  if (clock.repeats === CONSISTENT) clock.stuck += 1;
-  return clock.repeats >= CONSISTENT ? Number.NaN : time;
+const credible = (numbers: SenderNumbers, at: number, time: number): number => {
+  const repeats =
+    time === numbers[at + CLOCK_RAW] ? (numbers[at + CLOCK_REPEATS] as number) + 1 : 0;
+  numbers[at + CLOCK_REPEATS] = repeats;
+  numbers[at + CLOCK_RAW] = time;
+  if (repeats === CONSISTENT) countOne(numbers, at + CLOCK_STUCK);
+  return repeats >= CONSISTENT ? Number.NaN : time;
 };
 
-const compare = (clock: TurbineClock, time: number, steps: number, passed: number): number => {
-  const gap = time - clock.time;
+const compare = (
+  numbers: SenderNumbers,
+  at: number,
+  time: number,
+  steps: number,
+  passed: number,
+): number => {
+  const gap = time - (numbers[at + CLOCK_TIME] as number);
   if (isNear(gap - passed, steps, passed / steps)) {
-    clock.time = time;
-    clock.agreed = 0;
+    numbers[at + CLOCK_TIME] = time;
+    numbers[at + CLOCK_AGREED] = 0;
     return passed;
   }
-  if (!isPause(gap)) return doubt(clock, time, passed, steps);
+  if (!isPause(gap)) return doubt(numbers, at, time, passed, steps);
   // A turbine may pause and count on; what happened meanwhile is told by nothing else.
-  clock.time = time;
+  numbers[at + CLOCK_TIME] = time;
   return gap;
 };
 
-const doubt = (clock: TurbineClock, time: number, passed: number, steps: number): number => {
-  const isAgreed = isNear(time - clock.candidate - passed, steps, passed / steps);
-  clock.agreed = isAgreed ? clock.agreed + 1 : 1;
-  clock.candidate = time;
-  if (clock.agreed === 1) clock.jumps += 1;
-  clock.time += passed;
-  if (clock.agreed < CONSISTENT) return passed;
-  clock.agreed = 0;
-  clock.time = time;
+const doubt = (
+  numbers: SenderNumbers,
+  at: number,
+  time: number,
+  passed: number,
+  steps: number,
+): number => {
+  const candidate = numbers[at + CLOCK_CANDIDATE] as number;
+  const isAgreed = isNear(time - candidate - passed, steps, passed / steps);
+  const agreed = isAgreed ? (numbers[at + CLOCK_AGREED] as number) + 1 : 1;
+  numbers[at + CLOCK_CANDIDATE] = time;
+  if (agreed === 1) countOne(numbers, at + CLOCK_JUMPS);
+  const isBelieved = agreed >= CONSISTENT;
+  numbers[at + CLOCK_AGREED] = isBelieved ? 0 : agreed;
+  numbers[at + CLOCK_TIME] = isBelieved ? time : (numbers[at + CLOCK_TIME] as number) + passed;
   return passed;
 };
 

@@ -51,29 +51,54 @@ const writeDigits = (value: number, digits: number, out: Uint8Array, at: number)
   return at + digits;
 };
 
+const TEN_THOUSAND = 10_000;
+/** Powers of ten by which a value has four digits, by how many more than −3 it has before its point. */
+const SCALES = Float64Array.of(1e6, 1e5, 1e4, 1e3, 1e2, 1e1);
+const digits = new Uint8Array(4);
+
 /** Four significant digits, as `Number(value.toPrecision(4))` is written. */
 export const writeFourDigits = (value: number, out: Uint8Array, at: number): number => {
+  if (value === 0) return writeDigits(0, 1, out, at);
   if (!(value >= 0.001 && value < 1_000)) return writeNumber(rounded(value), out, at);
-  let decimals = 3;
-  let scaled = value * 1_000;
-  for (; scaled < 1_000; scaled *= 10) decimals += 1;
-  for (; scaled >= 10_000; scaled /= 10) decimals -= 1;
-  let whole = Math.round(scaled) | 0;
-  while (decimals > 0 && whole % 10 === 0) {
-    whole = (whole / 10) | 0;
-    decimals -= 1;
-  }
-  if (decimals === 0) return writeDigits(whole, digitsIn(whole), out, at);
-  return writeFraction(whole, decimals, out, at);
+  const before = digitsBefore(value);
+  const whole = Math.round(value * (SCALES[before + 2] as number)) | 0;
+  // Rounded up to one digit more.
+  if (whole === TEN_THOUSAND) return writeNumber(rounded(value), out, at);
+  return writePlaced(split(whole), before, out, at);
 };
 
-/** The digits before the point are pushed one to the left: the point takes their last place. */
-const writeFraction = (value: number, decimals: number, out: Uint8Array, at: number): number => {
-  const digits = Math.max(digitsIn(value), decimals + 1);
-  const point = at + digits - decimals;
-  const end = writeDigits(value, digits, out, at + 1);
-  for (let place = at; place < point; place++) out[place] = out[place + 1] as number;
-  out[point] = POINT;
+/** Digits before the point of a value between a thousandth and a thousand; noughts behind it below 0. */
+const digitsBefore = (value: number): number => {
+  if (value >= 1) return value >= 100 ? 3 : value >= 10 ? 2 : 1;
+  return value >= 0.1 ? 0 : value >= 0.01 ? -1 : -2;
+};
+
+/** Writes four digits to `digits` and answers how many there are up to the last that is not 0. */
+const split = (whole: number): number => {
+  const upper = (whole / 100) | 0;
+  const lower = whole - upper * 100;
+  const tens = (upper / 10) | 0;
+  const hundredths = (lower / 10) | 0;
+  digits[0] = tens;
+  digits[1] = upper - tens * 10;
+  digits[2] = hundredths;
+  digits[3] = lower - hundredths * 10;
+  if (lower !== 0) return digits[3] !== 0 ? 4 : 3;
+  return digits[1] !== 0 ? 2 : 1;
+};
+
+const writePlaced = (count: number, before: number, out: Uint8Array, at: number): number => {
+  let end = at;
+  if (before <= 0) {
+    out[end++] = ZERO;
+    out[end++] = POINT;
+    for (let nought = before; nought < 0; nought++) out[end++] = ZERO;
+  }
+  const kept = count > before ? count : before;
+  for (let i = 0; i < kept; i++) {
+    if (i === before && i > 0) out[end++] = POINT;
+    out[end++] = ZERO + (digits[i] as number);
+  }
   return end;
 };
 

@@ -58,9 +58,12 @@ export const createGrid = (rateHz: number): Grid => ({
   refused: 0,
 });
 
+/** Whether the next reading may be the next sample as it is. */
+export const isFollowing = ({ hasPrevious, isOwnRate }: Grid): boolean => hasPrevious && isOwnRate;
+
 /** How many of a run's readings from `index` on, at most so many, are the next samples as they are. */
 export const countNext = (grid: Grid, run: Run, index: number, most: number): number => {
-  if (!(grid.hasPrevious && grid.isOwnRate)) return 0;
+  if (!isFollowing(grid)) return 0;
   const { elapsedMs, intervalMs } = run;
   const { usualMs } = grid;
   const end = Math.min(run.count, index + most);

@@ -86,10 +86,9 @@ export const windowOf = (ring: Ring): Float32Array | undefined => {
 
 /** Adds every row of the ring up, channel by channel. */
 export const sumRows = ({ values }: Ring, out: Float64Array): void => {
-  out.fill(0);
-  for (let row = 0; row < values.length; row += WIDTH) {
-    for (let channel = 0; channel < WIDTH; channel++) {
-      out[channel] = (out[channel] as number) + (values[row + channel] as number);
-    }
+  for (let channel = 0; channel < WIDTH; channel++) {
+    let sum = 0;
+    for (let cell = channel; cell < values.length; cell += WIDTH) sum += values[cell] as number;
+    out[channel] = sum;
   }
 };

@@ -22,6 +22,7 @@ const anIntake = () => {
   const reasons: string[] = [];
   const listeners = [
     {
+      room: () => 1,
       take({ count, seqs, times, elapsedMs, intervalMs }: Run) {
         for (let i = 0; i < count; i++) {
           const [seq = 0, time = 0] = [seqs[i], times[i]];

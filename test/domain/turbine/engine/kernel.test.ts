@@ -60,15 +60,16 @@ test("A kernel that slides says the same as one that is given the whole window",
   const { segments, model } = fitted();
   const kernel = createKernel(kernelFor(model), { length: LENGTH, stride: STRIDE });
   const ring = createRing(LENGTH);
-  const state = kernel.createState();
+  const state = kernel.createState(1);
   const out = new Float32Array(kernel.outputs);
   const window = new Float32Array(LENGTH * 6);
   const values = segments[0]?.values ?? new Float32Array();
   for (let row = 0; row < 1_000; row++) {
     putRow(ring, values, row * 6, 1);
-    if ((row + 1) % kernel.chunk === 0) kernel.add(state, ring, (row + 1 - kernel.chunk) % LENGTH);
+    if ((row + 1) % kernel.chunk === 0)
+      kernel.add(state, 0, ring, (row + 1 - kernel.chunk) % LENGTH);
     if (row < LENGTH || (row + 1) % STRIDE !== 0) continue;
-    kernel.score(state, ring, out, 0);
+    kernel.score(state, 0, ring, out, 0);
     writeWindow(ring, window, 0);
     expect(worstDifference(out, answerOf(scoreWindow(model, window)))).toBeLessThan(TOLERANCE);
   }

@@ -102,7 +102,9 @@ describe.each(CORES)("nucleus %s", (core) => {
       expect(app()).toBe("BROKEN");
     }
   });
+});
 
+describe.each(CORES)("versions on nucleus %s", (core) => {
   test.each([
     [ROWS.dependencyVariable, `echo {${MODEL}:artifacts:path} > {work:path}/seen`, `/${MODEL}/`],
     [ROWS.unknownVariable, "echo {nobody:knows} > {work:path}/seen", "{nobody:knows}"],
@@ -178,7 +180,9 @@ describe.each(CORES)("nucleus %s", (core) => {
     expect(alone.details).toEqual({ "detailed-deployment-status": SUCCESSFUL });
     expect(device.status()).toEqual([{ name: APP, version: "1.0.0", state: "RUNNING" }]);
   });
+});
 
+describe.each(CORES)("phases, files and manifests of nucleus %s", (core) => {
   test("`shutdown` and `uninstall` are classic's own phases", async () => {
     const device = await boot({ core });
     await bench.publish(APP, "1.0.0", {

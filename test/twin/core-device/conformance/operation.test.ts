@@ -113,7 +113,9 @@ describe.each(CORES)("nucleus %s", (core) => {
     }, SLOW);
     expect(own).toEqual({ thing: "edge-1", runtime, version });
   });
+});
 
+describe.each(CORES)("IPC of nucleus %s", (core) => {
   test(`${ROWS.unauthorized.case}: ${ROWS.unauthorized[core]}`, async () => {
     await running({ core });
     const client = await component();
@@ -168,7 +170,9 @@ describe.each(CORES)("nucleus %s", (core) => {
     else expect(answer?.content).toMatchObject({ _errorCode: "ServiceError", message: "" });
     client.close();
   });
+});
 
+describe.each(CORES)("nucleus %s without its cloud", (core) => {
   test(`${ROWS.outage.case}: ${ROWS.outage[core]}`, async () => {
     let proxy: CuttableWay | undefined;
     await running({
@@ -234,7 +238,9 @@ describe.each(CORES)("nucleus %s", (core) => {
     expect(cuts?.()).toBe(3);
     await vi.waitFor(() => expect(textOf("large") === large).toBe(true), SLOW);
   });
+});
 
+describe.each(CORES)("limits of nucleus %s", (core) => {
   test("Memory above `systemResourceLimits` ends a component on classic; lite knows no such limit", async () => {
     bench = await createBench({ core, pace: 200 });
     const device = await bench.boot();

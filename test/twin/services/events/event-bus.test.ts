@@ -2,17 +2,20 @@ import { expect, test } from "vitest";
 import type { CloudEvent, EventRule } from "../../../../twin/services/events/event-bus.ts";
 import { createEventBus } from "../../../../twin/services/events/event-bus.ts";
 import { createTimers } from "../../../../twin/world/create-timers.ts";
-import { forgetfulStore } from "../../../../twin/world/store.ts";
+import { createStore, forgetfulStore, type Store } from "../../../../twin/world/store.ts";
 import { steppedClock } from "../../waiting-clock.ts";
+import { memoryDisk } from "../../world/memory-disk.ts";
 
-const start = (options: { duplicates?: number; seed?: number } = {}) => {
+const start = (options: { duplicates?: number; seed?: number; store?: Store } = {}) => {
   const clock = steppedClock(new Date("2026-11-23T12:00:00.500Z"));
   const logged: string[] = [];
+  const { store = forgetfulStore() } = options;
   const bus = createEventBus({
     account: "123456789012",
     region: "eu-west-1",
     clock,
-    timers: createTimers(clock, forgetfulStore(), (line) => void logged.push(line)),
+    store,
+    timers: createTimers(clock, store, (line) => void logged.push(line)),
     log: (line) => void logged.push(line),
     duplicates: 0,
     ...options,
@@ -122,5 +125,20 @@ test("a removed rule is not called, and a replaced one once", async () => {
   bus.removeRule(rule.name);
   emit();
   await clock.run();
+  expect(events.length).toBe(1);
+});
+
+test("an event that comes after a restart, before its rule is put again, reaches the rule's target", async () => {
+  const disk = memoryDisk();
+  const store = () => createStore(disk, () => undefined);
+  const earlier = store();
+  start({ store: earlier }).bus.putRule(collect().rule);
+  earlier.commit();
+  const { bus, clock, emit } = start({ store: store() });
+  emit();
+  const delivered = clock.run();
+  const { events, rule } = collect();
+  bus.putRule(rule);
+  await delivered;
   expect(events.length).toBe(1);
 });

@@ -10,7 +10,7 @@ const recordOf = async (sql: string, topic: string, payload: string) => {
   world = await createWorld({ log: () => undefined });
   const { mqtt } = world;
   const record = new Promise<Record<string, unknown>>((resolve) => {
-    runTopicRule(world as LocalWorld, { sql, act: async (found) => resolve(found) });
+    runTopicRule(world as LocalWorld, { name: "Any", sql, act: async (found) => resolve(found) });
   });
   mqtt.publish(topic, payload);
   return record;
@@ -29,7 +29,11 @@ test("A text is joined from parts of the topic", async () => {
 
 test("A message that is not JSON is counted and changes nothing", async () => {
   world = await createWorld({ log: () => undefined });
-  const counts = runTopicRule(world, { sql: TOPIC_RULES.health, act: async () => undefined });
+  const counts = runTopicRule(world, {
+    name: "Health",
+    sql: TOPIC_RULES.health,
+    act: async () => undefined,
+  });
   world.mqtt.publish("edge/1/health", "no json");
   await expect.poll(() => counts).toEqual({ matched: 1, failed: 1 });
 });
@@ -38,6 +42,10 @@ test("SQL that is not covered is refused and quoted", async () => {
   world = await createWorld({ log: () => undefined });
   const started = world;
   const refused = () =>
-    runTopicRule(started, { sql: "SELECT * FROM 'a' WHERE b > 1", act: async () => undefined });
+    runTopicRule(started, {
+      name: "Any",
+      sql: "SELECT * FROM 'a' WHERE b > 1",
+      act: async () => undefined,
+    });
   expect(refused).toThrow("only SELECT … FROM 'filter' is covered");
 });

@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ipc: () => import("./ipc.ts"),
   detection: () => import("./detection.ts"),
   sweep: () => import("./sweep.ts"),
+  curtailment: () => import("./curtailment.ts"),
   "cold-start": () => import("./cold-start.ts"),
   poisoning: () => import("./poisoning.ts"),
   scada: () => import("./scada.ts"),

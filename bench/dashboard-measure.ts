@@ -17,7 +17,9 @@ export interface Measured {
   readonly interactiveMs: number;
   readonly frameBytes: number;
   readonly serverPercent: number;
+  /** Of the page after a collection, at the end and what it grew by meanwhile. */
   readonly heapMb: number;
+  readonly heapGrowthMb: number;
 }
 
 const MAIN = new URL("../dashboard/main.ts", import.meta.url).pathname;
@@ -75,19 +77,26 @@ const measure = async (
       const { metrics } = await devtools.send("Performance.getMetrics");
       return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
     };
+    const heapMb = async (): Promise<number> => {
+      await devtools.send("HeapProfiler.collectGarbage");
+      return (await devtools.send("Runtime.getHeapUsage")).usedSize / 1e6;
+    };
+    const heapBefore = await heapMb();
     const [taskBefore, cpuBefore] = [await taskSeconds(), cpuSeconds(server)];
     const [frames, streamed] = await Promise.all([
       page.evaluate(countFrames, seconds * 1_000),
       streamBytes(url, seconds),
     ]);
-    const heap = await devtools.send("Runtime.getHeapUsage");
+    const spent = { task: await taskSeconds(), cpu: cpuSeconds(server) };
+    const heapAfter = await heapMb();
     return {
       fps: frames / seconds,
-      mainPercent: ((await taskSeconds()) - taskBefore) * (100 / seconds),
+      mainPercent: (spent.task - taskBefore) * (100 / seconds),
       interactiveMs,
       frameBytes: streamed / (seconds * FRAMES_A_SECOND),
-      serverPercent: (cpuSeconds(server) - cpuBefore) * (100 / seconds),
-      heapMb: heap.usedSize / 1e6,
+      serverPercent: (spent.cpu - cpuBefore) * (100 / seconds),
+      heapMb: heapAfter,
+      heapGrowthMb: heapAfter - heapBefore,
     };
   } finally {
     await browser.close();

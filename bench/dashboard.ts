@@ -49,7 +49,11 @@ export const run = async (args: readonly string[]): Promise<Table> => {
         measured: `${seen.serverPercent.toFixed(1)} % of a core`,
         target: turbines === 50 ? "≤ 3 %" : "–",
       },
-      { what: at("heap after"), measured: `${seen.heapMb.toFixed(1)} MB`, target: "–" },
+      {
+        what: at("heap, and what it grew by"),
+        measured: `${seen.heapMb.toFixed(1)} MB, ${seen.heapGrowthMb.toFixed(1)} MB`,
+        target: "–",
+      },
     );
   }
   return { title: `The dashboard's page, each measured for ${seconds} s`, rows };

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import { parseAsset } from "../domain/asset/asset.ts";
 import type { Moment } from "../domain/asset/event-time/row.ts";
 import { InvalidInput } from "../domain/errors.ts";
@@ -14,6 +15,11 @@ import { type EventScorer, openEventScorer } from "../training/event-time/score.
 import { trainEventModel } from "../training/event-time/train.ts";
 import { readFarm } from "../training/tables/read-farm.ts";
 import type { Row, Table } from "./benchmark.ts";
+import { baselineScorer } from "./scada-baselines/baseline-scorer.ts";
+import { BOOSTING } from "./scada-baselines/boosting.ts";
+import { ISOLATION_FOREST } from "./scada-baselines/isolation-forest.ts";
+import { PCA } from "./scada-baselines/pca.ts";
+import { POWER_CURVE } from "./scada-baselines/power-curve.ts";
 
 export const name = "scada";
 
@@ -37,18 +43,26 @@ const FAULTS: readonly EventFault[] = [
   { name: "vane +8°", channel: "Va_avg", apply: (value) => value + 8 },
 ];
 
-/** `bench scada [--data FILE]`: four turbines, a year of 10-minute averages. */
+const BASELINES = [POWER_CURVE, PCA, ISOLATION_FOREST, BOOSTING];
+
+/** `bench scada [--data FILE] [--only ours|baselines]`: four turbines, a year of 10-minute averages. */
 export const run = async (args: readonly string[]): Promise<Table> => {
-  const data = dataOf(args);
+  const { data, only } = planOf(args);
   const asset = parseAsset(await readFile(ASSET, "utf8"), ASSET);
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const { moments } = await readFarm(asset, [data], {}, log);
   const cut = Math.round(moments.length * TRAIN_SHARE);
   const [train, test] = [moments.slice(0, cut), moments.slice(cut)];
-  const ours = trainEventModel(asset, train, { source: "bench", seed: 1, log });
-  const detectors: { name: string; scorer: EventScorer }[] = [
-    { name: "ours", scorer: await openEventScorer(ours.onnx, ours.manifest) },
-  ];
+  const detectors: { name: string; scorer: EventScorer }[] = [];
+  if (only !== "baselines") {
+    const ours = trainEventModel(asset, train, { source: "bench", seed: 1, log });
+    detectors.push({ name: "ours", scorer: await openEventScorer(ours.onnx, ours.manifest) });
+  }
+  if (only !== "ours") {
+    for (const baseline of BASELINES) {
+      detectors.push({ name: baseline.name, scorer: baselineScorer(baseline, asset, train) });
+    }
+  }
   const rows: Row[] = [];
   for (const { name: detector, scorer } of detectors) {
     rows.push(await healthyRow(detector, scorer, test));
@@ -58,10 +72,14 @@ export const run = async (args: readonly string[]): Promise<Table> => {
   return { title: `scada, ${test.length} held-out moments of ${data}`, rows };
 };
 
-const dataOf = ([option, value, ...rest]: readonly string[]): string => {
-  if (option === undefined) return DATA;
-  if (option === "--data" && value !== undefined && rest.length === 0) return value;
-  throw new InvalidInput(`scada: expected --data FILE, got ${[option, value, ...rest].join(" ")}`);
+const planOf = (args: readonly string[]): { data: string; only: string | undefined } => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { data: { type: "string", default: DATA }, only: { type: "string" } },
+  });
+  const { data, only } = values;
+  if (only === undefined || only === "ours" || only === "baselines") return { data, only };
+  throw new InvalidInput(`--only: expected ours or baselines, got ${only}`);
 };
 
 const EMPTY = { "24 h": "", "72 h": "", "any lamp": "", "right first": "", "median h": "" };

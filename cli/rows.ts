@@ -26,12 +26,13 @@ const heldBackText = ({ state, failedModel, givenModel, reason }: HeldBackView):
 
 /** The figures on which one decides; --json has all of them. */
 export const modelRows = (models: readonly ModelView[]): Row[] =>
-  models.map(({ version, status, createdAt, metrics, reason }) => ({
+  models.map(({ version, status, createdAt, metrics, proof, reason }) => ({
     version,
     status,
     created: createdAt.slice(0, 19).replace("T", " "),
     recall: percent(metrics["eventRecall"]),
     "false alarms/day": metrics["falseAlarmsPerTurbineDay"]?.toFixed(2),
+    test: proof,
     reason,
   }));
 

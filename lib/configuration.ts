@@ -37,6 +37,8 @@ const shape = z.strictObject({
   notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
   /** Above it people are told; 0: no budget. */
   monthlyBudgetDollars: z.number().check(z.minimum(0)),
+  /** Impact of a cost anomaly from which on people are told; 0: nobody looks for anomalies. */
+  costAnomalyDollars: z.number().check(z.minimum(0)),
   /** On every resource that takes tags. */
   tags: z.record(
     z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
@@ -68,6 +70,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   tools: [],
   notificationEmail: "",
   monthlyBudgetDollars: 100,
+  costAnomalyDollars: 0,
   tags: {},
   terminationProtection: false,
   permissionsBoundary: "",

@@ -34,9 +34,16 @@ const reasonFor = (
   index: number,
 ): string => {
   const figures = ({ kind, evaluation }: { kind: string; evaluation: Evaluation }) => {
-    const recall = evaluation.metrics["eventRecall"];
-    const found = recall === undefined ? "unknown" : percent(recall);
-    return `${kind} (event recall ${found}, ${evaluation.falseAlarms.perDay.toFixed(2)} false alarms per turbine-day)`;
+    const {
+      eventRecall: recall,
+      eventRecallLow: from = 0,
+      eventRecallHigh: to = 1,
+    } = evaluation.metrics;
+    const found =
+      recall === undefined ? "unknown" : `${percent(recall)} [${percent(from)} to ${percent(to)}]`;
+    const { perDay, low, high } = evaluation.falseAlarms;
+    const rate = [perDay, low, high].map((value) => value.toFixed(2));
+    return `${kind} (event recall ${found}, ${rate[0]} [${rate[1]} to ${rate[2]}] false alarms per turbine-day)`;
   };
   const chosen = results[index];
   const others = results.filter((_, i) => i !== index);

@@ -89,7 +89,7 @@ export const trainModel = async (
       provisional,
       ...plan,
     });
-    const evaluation = await evaluate(model, manifest, validation, EVENTS);
+    const evaluation = await evaluate(model, manifest, validation, { perInjection: EVENTS });
     await model.release();
     log(
       `${candidate.kind}: event recall ${evaluation.metrics["eventRecall"] ?? "unknown"}, ` +

@@ -2,16 +2,20 @@ import type { DescribeModelPackageCommandOutput } from "@aws-sdk/client-sagemake
 import * as z from "zod/mini";
 import { parseJson } from "../../domain/parse.ts";
 import type { TrainingView } from "../../domain/rollout/fleet-questions.ts";
+import type { ModelView } from "../../domain/rollout/snapshot.ts";
 import { readObject } from "../s3/object-store.ts";
 
 export interface EvaluationRead {
   readonly metrics: Readonly<Record<string, number>>;
+  /** What the test shows of the pipeline's limits; absent where an older pipeline did not say. */
+  readonly proof?: NonNullable<ModelView["proof"]>;
   /** Absent where an older pipeline did not write it. */
   readonly training?: TrainingView;
 }
 
 const evaluation = z.object({
   metrics: z.record(z.string(), z.unknown()),
+  proof: z.optional(z.object({ verdict: z.enum(["proven", "not proven", "missed"]) })),
   training: z.optional(
     z.object({
       source: z.string(),
@@ -36,11 +40,15 @@ export const evaluationOf = async (
   const known = readByUri.get(uri);
   if (known) return known;
   const text = Buffer.from(await readObject(uri)).toString("utf8");
-  const { metrics, training } = parseJson(evaluation, text, uri);
+  const { metrics, proof, training } = parseJson(evaluation, text, uri);
   const numbers = Object.entries(metrics).filter(
     (entry): entry is [string, number] => typeof entry[1] === "number",
   );
-  const read = { metrics: Object.fromEntries(numbers), ...(training && { training }) };
+  const read = {
+    metrics: Object.fromEntries(numbers),
+    ...(proof && { proof: proof.verdict }),
+    ...(training && { training }),
+  };
   readByUri.set(uri, read);
   return read;
 };

@@ -39,12 +39,14 @@ const describe = async (arn: string): Promise<Registered> => {
   const found = await ask(`describe model package ${arn}`, () =>
     client.send(new DescribeModelPackageCommand({ ModelPackageName: arn })),
   );
+  const evaluated = await evaluationOf(found);
   return {
     arn,
     view: {
       version: String(found.ModelPackageVersion),
       status: found.ModelApprovalStatus ?? "PendingManualApproval",
-      metrics: (await evaluationOf(found)).metrics,
+      metrics: evaluated.metrics,
+      ...(evaluated.proof && { proof: evaluated.proof }),
       createdAt: (found.CreationTime ?? new Date(0)).toISOString(),
       ...(found.ApprovalDescription && { reason: found.ApprovalDescription }),
     },

@@ -2,10 +2,15 @@ import { connect } from "mqtt";
 import { errorText } from "../../domain/error-text.ts";
 import type { BrokerAddress } from "./broker-address.ts";
 
-/** Hears what comes on a filter; answers the function that ends the subscription. */
+/**
+ * Hears what comes on a filter; answers the function that ends the subscription. With `mayMiss` a
+ * message that is lost on the way is not sent again, and none is acknowledged: acknowledging was a
+ * sixth of what the dashboard did (profile of 50 turbines, 2026-11-27).
+ */
 export type Subscribe = (
   filter: string,
   receive: (topic: string, payload: Uint8Array) => void,
+  mayMiss?: boolean,
 ) => () => void;
 
 export interface MqttLink {
@@ -52,9 +57,10 @@ export const connectMqtt = async (options: {
   });
   client.on("close", () => void signNext());
   const receivers = new Map<string, (topic: string, payload: Uint8Array) => void>();
+  const missable = new Set<string>();
   let unsent = 0;
   const ask = (filter: string): void => {
-    client.subscribe(filter, { qos: 1 }, (error) => {
+    client.subscribe(filter, { qos: missable.has(filter) ? 0 : 1 }, (error) => {
       if (error) say(`cannot subscribe to ${filter}: ${error.message}`);
     });
   };
@@ -73,8 +79,9 @@ export const connectMqtt = async (options: {
       if (!client.connected) unsent += 1;
       else client.publish(topic, payload, { qos: 0 });
     },
-    subscribe: (filter, receive) => {
+    subscribe: (filter, receive, mayMiss = false) => {
       receivers.set(filter, receive);
+      if (mayMiss) missable.add(filter);
       if (client.connected) ask(filter);
       return () => void receivers.delete(filter);
     },

@@ -1,14 +1,17 @@
 import { SageMakerClient, StartPipelineExecutionCommand } from "@aws-sdk/client-sagemaker";
 import { sha256 } from "../../domain/digest.ts";
-import { ServiceBusy, ServiceRefused } from "../../domain/errors.ts";
+import { InvalidInput, ServiceBusy, ServiceRefused } from "../../domain/errors.ts";
 import type { Cause } from "../../domain/retraining/retraining.ts";
+import { SERVING_MODEL } from "../../domain/training/serving-model.ts";
 import { ask } from "../aws/aws-errors.ts";
+import { releasedRequest } from "../ledger/lock.ts";
 import {
   claimRetraining,
   listRetrainings,
   type RetrainingRecord,
   recordPipelineStart,
 } from "../ledger/retrainings.ts";
+import { describeModelPackage } from "./model-registry.ts";
 
 const client = new SageMakerClient({});
 
@@ -54,12 +57,14 @@ const startPipeline = async (
   { ledgerTable, pipelineName }: RetrainingPlaces,
   retraining: RetrainingRecord,
 ): Promise<StartedRetraining> => {
+  const Value = await archiveInService(ledgerTable);
   const { PipelineExecutionArn } = await ask(`start pipeline ${pipelineName}`, () =>
     client.send(
       new StartPipelineExecutionCommand({
         PipelineName: pipelineName,
         PipelineExecutionDescription: `${retraining.cause}: ${retraining.reason}`.slice(0, 3_072),
         ClientRequestToken: sha256(`${retraining.sk} ${retraining.startedAt}`),
+        ...(Value && { PipelineParameters: [{ Name: SERVING_MODEL, Value }] }),
       }),
     ),
   );
@@ -68,4 +73,16 @@ const startPipeline = async (
   }
   await recordPipelineStart(ledgerTable, retraining, PipelineExecutionArn);
   return { ...retraining, executionArn: PipelineExecutionArn };
+};
+
+/** The evaluation judges it on the new model's windows; a fleet may run none, or one that was deleted. */
+const archiveInService = async (ledgerTable: string): Promise<string | undefined> => {
+  const released = await releasedRequest(ledgerTable);
+  if (released === undefined) return undefined;
+  try {
+    return (await describeModelPackage(released.modelPackageArn)).modelDataUrl;
+  } catch (error) {
+    if (error instanceof ServiceRefused || error instanceof InvalidInput) return undefined;
+    throw error;
+  }
 };

@@ -4,6 +4,7 @@ import type { LampCause } from "../../domain/turbine/lamp-cause.ts";
 import type { ModelLabel } from "../../domain/turbine/model-label.ts";
 import type { Reading } from "../../domain/turbine/reading.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
+import { type Attitude, attitudeOf } from "./attitude.ts";
 
 /** Verdicts come at least once a second; after three are missing nobody knows how the turbine does. */
 export const FRESH_MS = 3_000;
@@ -11,6 +12,8 @@ export const FRESH_MS = 3_000;
 /** What was heard of one turbine. */
 export interface Heard {
   reading?: Reading;
+  /** Of the reading, in degrees. */
+  attitude?: Attitude;
   /** Epoch milliseconds at which the newest reading came. */
   readingCame?: number;
   verdict?: Verdict;
@@ -34,6 +37,7 @@ export const hearReading = (known: Heard, reading: Reading, now: number): boolea
   if ((reading.time ?? now) <= kept && kept <= now + FRESH_MS) return false;
   known.reading = reading.time === undefined ? { ...reading, time: now } : reading;
   known.readingCame = now;
+  known.attitude = attitudeOf(reading);
   return true;
 };
 

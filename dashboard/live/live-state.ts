@@ -51,7 +51,12 @@ export const createLiveState = (options: {
   const heard = new Map<string, Heard>(
     options.turbineIds.map((id) => [id, nothingHeard(began)] as const),
   );
-  let order = [...heard.keys()];
+  /** Sorted when somebody asks: at the start turbines are discovered by the hundred. */
+  let order: readonly string[] | undefined;
+  const ordered = (): readonly string[] => {
+    order ??= [...heard.keys()].toSorted(byTurbineId);
+    return order;
+  };
   const counts = { undecodable: 0, foreign: 0 };
   const history = createReadingHistory();
   const alarms = createAlarmLog({ from: began });
@@ -64,7 +69,7 @@ export const createLiveState = (options: {
     if (!isTurbineId(id) || heard.size >= MOST_TURBINES) return undefined;
     const discovered = nothingHeard(now());
     heard.set(id, discovered);
-    order = [...heard.keys()].toSorted(byTurbineId);
+    order = undefined;
     return discovered;
   };
 
@@ -72,8 +77,9 @@ export const createLiveState = (options: {
     filter: string,
     parse: (message: unknown, id: string) => T,
     take: (known: Heard, message: T, id: string) => void,
-  ): (() => void) =>
-    subscribe(filter, (topic, payload) => {
+    mayMiss = false,
+  ): (() => void) => {
+    const receive = (topic: string, payload: Uint8Array): void => {
       const id = subjectOf(topic);
       try {
         // A message that cannot be read discovers no turbine.
@@ -85,12 +91,22 @@ export const createLiveState = (options: {
         counts.undecodable += 1;
         log(`live state: refused a message on ${topic}: ${messageOf(error)}`);
       }
-    });
+    };
+    return subscribe(filter, receive, mayMiss);
+  };
 
   const unsubscribes = [
-    listen(topicFilters.dashboardUpdate, readingsOf, (known, readings) => {
-      for (const reading of readings) if (hearReading(known, reading, now())) history.add(reading);
-    }),
+    // The next readings come in a second.
+    listen(
+      topicFilters.dashboardUpdate,
+      readingsOf,
+      (known, readings) => {
+        for (const reading of readings) {
+          if (hearReading(known, reading, now())) history.add(reading);
+        }
+      },
+      true,
+    ),
     listen(topicFilters.anomalies, parseVerdict, (known, verdict, id) => {
       if (hearVerdict(known, verdict, now())) alarms.note(id, known.lit, verdict);
     }),
@@ -111,7 +127,7 @@ export const createLiveState = (options: {
   };
 
   return {
-    views: () => order.flatMap((id) => view(id) ?? []),
+    views: () => ordered().flatMap((id) => view(id) ?? []),
     view,
     history,
     alarms,

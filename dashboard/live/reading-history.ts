@@ -1,6 +1,6 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { type Reading, valueIn } from "../../domain/turbine/reading.ts";
-import { attitudeOf } from "./turbine-view.ts";
+import { attitudeOf } from "./attitude.ts";
 
 /** What the page draws of a reading, in the order of the columns. */
 const DRAWN: readonly string[] = [...new Set([...CHANNELS, "gearboxtemp", "ambtemp"])];

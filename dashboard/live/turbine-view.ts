@@ -1,13 +1,10 @@
 import type { LampState, TurbineCondition, TurbineView } from "../../domain/rollout/snapshot.ts";
 import type { Lamp } from "../../domain/turbine/channels.ts";
-import { writeAttitude } from "../../domain/turbine/detection/attitude.ts";
-import type { Reading } from "../../domain/turbine/reading.ts";
 import type { TurbineControl } from "../turbine-control.ts";
 import { FRESH_MS, type Heard } from "./heard.ts";
 
 /** Readings come at least once a second. */
 const SILENT_MS = 5_000;
-const DEGREES = 180 / Math.PI;
 
 /** A turbine as it is shown; a lamp never says "normal" unless somebody looks right now. */
 export const viewOf = (
@@ -16,7 +13,7 @@ export const viewOf = (
   control: TurbineControl | undefined,
   now: number,
 ): TurbineView => {
-  const { reading, verdict, label } = known;
+  const { reading, attitude, verdict, label } = known;
   const condition = conditionOf(id, known, control, now);
   if (condition !== known.condition) {
     known.condition = condition;
@@ -34,7 +31,8 @@ export const viewOf = (
     conditionSince: known.conditionSince,
     ...(isLoaded(known) && label && { modelVersion: label.modelVersion }),
     ...(label?.reason !== undefined && { reason: label.reason }),
-    ...(reading !== undefined && { reading, attitude: attitudeOf(reading) }),
+    ...(reading !== undefined && { reading }),
+    ...(attitude !== undefined && { attitude }),
     flags: {
       vibration: flag("vibration"),
       rotation: flag("rotation"),
@@ -84,13 +82,3 @@ const conditionOf = (
 /** Where a detector sees too little of a turbine, what a window says by chance is no verdict. */
 const isSeen = ({ verdict }: Heard, now: number): boolean =>
   verdict !== undefined && !verdict.blind && Math.abs(now - verdict.time) <= FRESH_MS;
-
-export const attitudeOf = (reading: Reading): NonNullable<TurbineView["attitude"]> => {
-  const angles = new Float32Array(3);
-  writeAttitude(reading, angles, 0);
-  const [roll = 0, pitch = 0, yaw = 0] = angles;
-  return { roll: degrees(roll), pitch: degrees(pitch), yaw: degrees(yaw) };
-};
-
-/** Two-decimal quaternions tell an angle to about a degree; a tenth is enough to see it move. */
-const degrees = (radians: number): number => Math.round(radians * DEGREES * 10) / 10;

@@ -152,6 +152,8 @@ export interface ModelView {
   readonly version: string;
   readonly status: "PendingManualApproval" | "Approved" | "Rejected";
   readonly metrics: Readonly<Record<string, number>>;
+  /** What the test shows of the pipeline's limits; not told by older evaluations. */
+  readonly proof?: "proven" | "not proven" | "missed";
   readonly createdAt: string;
   /** Why it was approved or rejected. */
   readonly reason?: string;

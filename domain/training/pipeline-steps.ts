@@ -1,4 +1,6 @@
-import type { Limit, TrainingPlan } from "./training-plan.ts";
+import { QUALITY_LIMITS } from "./quality-limits.ts";
+import { SERVING_MODEL } from "./serving-model.ts";
+import { type Limit, NOT_PROVEN, type TrainingPlan } from "./training-plan.ts";
 
 /** Reads recordings below InputData and splits them by time into train, validation and test. */
 export const prepareStep = (plan: TrainingPlan) => ({
@@ -42,10 +44,11 @@ export const evaluateStep = (plan: TrainingPlan) => ({
   Name: "Evaluate",
   Type: "Processing" as const,
   Arguments: {
-    ...processing(plan, "evaluate"),
+    ...processing(plan, "evaluate", LIMIT_VARIABLES),
     ProcessingInputs: [
       input("model", get("Steps.Train.ModelArtifacts.S3ModelArtifacts"), "model"),
       input("test", outputUri("Prepare", "test"), "test"),
+      input("serving", get(`Parameters.${SERVING_MODEL}`), "serving"),
     ],
     ProcessingOutputConfig: { Outputs: [output(plan, "evaluation", KEPT)] },
   },
@@ -56,70 +59,84 @@ export const evaluateStep = (plan: TrainingPlan) => ({
 
 /**
  * One gate per limit, because the message must say which was missed and SageMaker neither nests
- * conditions nor lets a Fail step look at a metric.
+ * conditions nor lets a Fail step look at a metric. Only what is missed with all its 95 % interval
+ * is worse than asked for.
  */
 export const limitStep = (limit: Limit) => ({
   Name: gateName(limit),
   Type: "Condition" as const,
   Arguments: {
-    Conditions: [condition(limit)],
+    Conditions: [keeps(limit, limit.best)],
     IfSteps: [],
     ElseSteps: [
-      {
-        Name: `Missed-${limit.parameter}`,
-        Type: "Fail" as const,
-        Arguments: {
-          ErrorMessage: join(" ", [
-            `The model is not registered: its ${limit.metric} is ${limit.type === "LessThanOrEqualTo" ? "above" : "below"} ${limit.parameter}`,
-            get(`Parameters.${limit.parameter}`),
-            "- see evaluation.html beside",
-            EVALUATION_FILE,
-          ]),
-        },
-      },
+      failure(`Missed-${limit.parameter}`, [
+        `The model is not registered: with all its 95 % interval, its ${limit.metric} is ${limit.type === "LessThanOrEqualTo" ? "above" : "below"} ${limit.parameter}`,
+        get(`Parameters.${limit.parameter}`),
+      ]),
     ],
   },
 });
+
+/** Stops what the test proves nothing of, unless such models are to be put before a person. */
+export const proofStep = (limits: readonly Limit[]) => ({
+  Name: PROOF,
+  Type: "Condition" as const,
+  DependsOn: limits.map(gateName),
+  Arguments: {
+    Conditions: limits.map(provenOrAsked),
+    IfSteps: [],
+    ElseSteps: [
+      failure("NotProven", [
+        "The model is not registered: not proven. The test is too short, or has too few events, to show that it keeps",
+        ...limits.flatMap(({ parameter }) => [parameter, get(`Parameters.${parameter}`)]),
+        `at the unfavourable end of each 95 % interval. Give longer recordings, or start with ${WHEN_NOT_PROVEN} "register" to decide yourself`,
+      ]),
+    ],
+  },
+});
+
+/** The parameter that says what becomes of a model of which the test proves nothing. */
+export const WHEN_NOT_PROVEN = "WhenNotProven";
 
 /** Registers for approval; asks every limit again, so that no order of events lets a bad model in. */
 export const registerStep = (plan: TrainingPlan, limits: readonly Limit[]) => ({
   Name: "QualityGate",
   Type: "Condition" as const,
-  DependsOn: limits.map(gateName),
+  DependsOn: [...limits.map(gateName), PROOF],
   Arguments: {
-    Conditions: limits.map(condition),
-    IfSteps: [
-      {
-        Name: "Register",
-        Type: "RegisterModel" as const,
-        Arguments: {
-          ModelPackageGroupName: plan.groupName,
-          ModelApprovalStatus: "PendingManualApproval",
-          SkipModelValidation: "None",
-          InferenceSpecification: {
-            Containers: [
-              {
-                Image: plan.imageUri,
-                ModelDataUrl: get("Steps.Train.ModelArtifacts.S3ModelArtifacts"),
-                Framework: "ONNX",
-              },
-            ],
-            SupportedContentTypes: ["application/json"],
-            SupportedResponseMIMETypes: ["application/json"],
-            SupportedRealtimeInferenceInstanceTypes: [instanceType(plan)],
-            SupportedTransformInstanceTypes: [instanceType(plan)],
-          },
-          ModelMetrics: {
-            ModelQuality: {
-              Statistics: { ContentType: "application/json", S3Uri: EVALUATION_FILE },
-            },
-          },
-          // The report for people; the registry's metrics take JSON only.
-          CustomerMetadataProperties: { evaluationReport: evaluationFile("evaluation.html") },
-        },
-      },
-    ],
+    Conditions: [...limits.map((limit) => keeps(limit, limit.best)), ...limits.map(provenOrAsked)],
+    IfSteps: [registration(plan)],
     ElseSteps: [],
+  },
+});
+
+const registration = (plan: TrainingPlan) => ({
+  Name: "Register",
+  Type: "RegisterModel" as const,
+  Arguments: {
+    ModelPackageGroupName: plan.groupName,
+    ModelApprovalStatus: "PendingManualApproval",
+    SkipModelValidation: "None",
+    InferenceSpecification: {
+      Containers: [
+        {
+          Image: plan.imageUri,
+          ModelDataUrl: get("Steps.Train.ModelArtifacts.S3ModelArtifacts"),
+          Framework: "ONNX",
+        },
+      ],
+      SupportedContentTypes: ["application/json"],
+      SupportedResponseMIMETypes: ["application/json"],
+      SupportedRealtimeInferenceInstanceTypes: [instanceType(plan)],
+      SupportedTransformInstanceTypes: [instanceType(plan)],
+    },
+    ModelMetrics: {
+      ModelQuality: {
+        Statistics: { ContentType: "application/json", S3Uri: EVALUATION_FILE },
+      },
+    },
+    // The report for people; the registry's metrics take JSON only.
+    CustomerMetadataProperties: { evaluationReport: evaluationFile("evaluation.html") },
   },
 });
 
@@ -140,6 +157,14 @@ const join = (on: string, values: readonly unknown[]) => ({
 const SEED_TEXT = join("", [get("Parameters.Seed")]);
 const HISTORY_RATE_TEXT = join("", [get("Parameters.HistoryRateHz")]);
 
+/** The evaluation says in words what the gate decides by. */
+const LIMIT_VARIABLES = Object.fromEntries(
+  QUALITY_LIMITS.map(({ variable, parameter }) => [
+    variable,
+    join("", [get(`Parameters.${parameter}`)]),
+  ]),
+);
+
 const outputUri = (step: string, name: string) =>
   get(`Steps.${step}.ProcessingOutputConfig.Outputs['${name}'].S3Output.S3Uri`);
 
@@ -148,7 +173,9 @@ const EVALUATION_FILE = evaluationFile("evaluation.json");
 
 const gateName = ({ parameter }: Limit): string => `Gate-${parameter}`;
 
-const condition = ({ type, metric, parameter }: Limit) => ({
+const PROOF = "Proof";
+
+const keeps = ({ type, parameter }: Limit, metric: string) => ({
   Type: type,
   LeftValue: {
     "Std:JsonGet": {
@@ -157,6 +184,26 @@ const condition = ({ type, metric, parameter }: Limit) => ({
     },
   },
   RightValue: get(`Parameters.${parameter}`),
+});
+
+const provenOrAsked = (limit: Limit) => ({
+  Type: "Or" as const,
+  Conditions: [
+    keeps(limit, limit.worst),
+    {
+      Type: "Equals" as const,
+      LeftValue: get(`Parameters.${WHEN_NOT_PROVEN}`),
+      RightValue: NOT_PROVEN[0],
+    },
+  ],
+});
+
+const failure = (name: string, words: readonly unknown[]) => ({
+  Name: name,
+  Type: "Fail" as const,
+  Arguments: {
+    ErrorMessage: join(" ", [...words, "- see evaluation.html beside", EVALUATION_FILE]),
+  },
 });
 
 const instanceType = ({ instanceType: type = "ml.m5.large" }: TrainingPlan): string => type;
@@ -168,11 +215,11 @@ const cluster = (plan: TrainingPlan) => ({
 });
 
 // Only arguments: the image's ENTRYPOINT is the program, as it is for a training job.
-const processing = (plan: TrainingPlan, command: string) => ({
+const processing = (plan: TrainingPlan, command: string, more: object = {}) => ({
   ProcessingResources: { ClusterConfig: cluster(plan) },
   AppSpecification: { ImageUri: plan.imageUri, ContainerArguments: [command] },
   RoleArn: plan.roleArn,
-  Environment: { SEED: SEED_TEXT, HISTORY_RATE_HZ: HISTORY_RATE_TEXT },
+  Environment: { SEED: SEED_TEXT, HISTORY_RATE_HZ: HISTORY_RATE_TEXT, ...more },
   StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
 });
 

@@ -1,21 +1,15 @@
-import { evaluateStep, limitStep, prepareStep, registerStep, trainStep } from "./pipeline-steps.ts";
-import type { Limit, TrainingPlan } from "./training-plan.ts";
-
-/** A model that misses one of these is not registered. */
-export const QUALITY_LIMITS: readonly Limit[] = [
-  {
-    parameter: "MaxFalseAlarmsPerTurbineDay",
-    metric: "falseAlarmsPerTurbineDay",
-    type: "LessThanOrEqualTo",
-    fallback: 24,
-  },
-  {
-    parameter: "MinEventRecall",
-    metric: "eventRecall",
-    type: "GreaterThanOrEqualTo",
-    fallback: 0.8,
-  },
-];
+import {
+  evaluateStep,
+  limitStep,
+  prepareStep,
+  proofStep,
+  registerStep,
+  trainStep,
+  WHEN_NOT_PROVEN,
+} from "./pipeline-steps.ts";
+import { QUALITY_LIMITS } from "./quality-limits.ts";
+import { SERVING_MODEL } from "./serving-model.ts";
+import { NOT_PROVEN, type TrainingPlan } from "./training-plan.ts";
 
 /**
  * A processing job refuses an S3 prefix with nothing below it. This object stands there until the
@@ -43,12 +37,24 @@ export const trainingPipeline = (plan: TrainingPlan) => ({
       Type: "Float",
       DefaultValue: plan.limits?.[parameter] ?? fallback,
     })),
+    {
+      Name: WHEN_NOT_PROVEN,
+      Type: "String",
+      EnumValues: NOT_PROVEN,
+      DefaultValue: plan.notProven ?? NOT_PROVEN[0],
+    },
+    {
+      Name: SERVING_MODEL,
+      Type: "String",
+      DefaultValue: `s3://${plan.bucket}/${RAW_PLACEHOLDER.key}`,
+    },
   ],
   Steps: [
     prepareStep(plan),
     trainStep(plan),
     evaluateStep(plan),
     ...QUALITY_LIMITS.map(limitStep),
+    proofStep(QUALITY_LIMITS),
     registerStep(plan, QUALITY_LIMITS),
   ],
 });

@@ -24,8 +24,10 @@ export class Notifications extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.topic = new Topic(this, "Topic", { enforceSSL: true, masterKey: this.key });
-    // CloudWatch's alarms, and the budget.
-    for (const service of ["cloudwatch", "budgets"]) this.letIn(`${service}.amazonaws.com`);
+    // CloudWatch's alarms, the budget, and Cost Anomaly Detection.
+    for (const service of ["cloudwatch", "budgets", "costalerts"]) {
+      this.letIn(`${service}.amazonaws.com`);
+    }
     if (email !== "") this.topic.addSubscription(new EmailSubscription(email));
     else {
       Annotations.of(this).addWarningV2(

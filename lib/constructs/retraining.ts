@@ -52,7 +52,9 @@ export class Retraining extends Construct {
         resources: [props.table.tableArn],
       }),
     );
-    this.function.allow(permissions(this, props.rings).listThings);
+    const may = permissions(this, props.rings);
+    this.function.allow(may.listThings);
+    this.function.allow(may.describeModel);
     this.function.allow(
       new PolicyStatement({
         actions: ["sagemaker:StartPipelineExecution"],

@@ -22,16 +22,7 @@ export class TrainingPipeline extends Construct {
       directory: ROOT,
       file: "training/Dockerfile",
       platform: Platform.LINUX_AMD64,
-      exclude: [
-        "**",
-        "!package.json",
-        "!package-lock.json",
-        "!.npmrc",
-        "!training",
-        "!assets",
-        "!domain",
-        "!simulator",
-      ],
+      exclude: ["**", ...IMAGE_FILES.map((path) => `!${path}`)],
     });
     const models = new CfnModelPackageGroup(this, "Models", {
       modelPackageGroupName: NAMES.modelPackageGroup,
@@ -143,5 +134,17 @@ export class TrainingPipeline extends Construct {
     return `arn:${partition}:sagemaker:${region}:${account}:${rest}`;
   }
 }
+
+/** What training/Dockerfile copies; a change of anything else builds no new image. */
+export const IMAGE_FILES = [
+  "package.json",
+  "package-lock.json",
+  ".npmrc",
+  "adapters/onnx-runtime",
+  "assets",
+  "domain",
+  "simulator",
+  "training",
+] as const;
 
 const SAGEMAKER = new ServicePrincipal("sagemaker.amazonaws.com");

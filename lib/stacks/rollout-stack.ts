@@ -8,6 +8,7 @@ import { type DeviceTool, edgeManagerTool } from "../../domain/rollout/device-to
 import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { aliasTarget } from "../constructs/alias-target.ts";
+import { CostAnomalies } from "../constructs/cost-anomalies.ts";
 import { FleetAlarms } from "../constructs/fleet-alarms.ts";
 import { functionTarget } from "../constructs/function-target.ts";
 import { HealthRule } from "../constructs/health-rule.ts";
@@ -51,6 +52,9 @@ export class RolloutStack extends Stack {
     const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
     if (configuration.monthlyBudgetDollars > 0) {
       new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
+    }
+    if (configuration.costAnomalyDollars > 0) {
+      new CostAnomalies(this, "Costs", configuration.costAnomalyDollars, notifications.topic);
     }
     const { compilationRole, packagingRole } = this.neoRoles(artifacts);
     const { handlersDirectory } = props;

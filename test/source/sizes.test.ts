@@ -51,6 +51,29 @@ test("No rule about the length of a function has an exception", () => {
   expect(excepted).toEqual([]);
 });
 
+test("A gate rule and a service are as long as CONTRIBUTING says", () => {
+  const guide = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const linesWith = (file: string, word: RegExp) =>
+    readFileSync(join(ROOT, file), "utf8")
+      .split("\n")
+      .filter((line) => word.test(line)).length;
+  const rule = [
+    linesOf(join(ROOT, "domain/rollout/gate/rules/memory.ts")),
+    linesWith("domain/rollout/gate/rules.ts", /\bmemory\b/),
+    linesWith("domain/rollout/gate/policy.ts", /\bmaxMemoryMb\b/),
+  ];
+  expect(guide).toContain(
+    `rule on memory: ${rule[0]} lines, ${rule[1]} (import and entry), 1 and 1, and ${rule[2]} for its limit and default`,
+  );
+  const service = [
+    linesOf(join(ROOT, "twin/services/sts/sts.ts")),
+    linesWith("twin/services/basic-services.ts", /\bstsService\b/),
+  ];
+  expect(guide.replaceAll("\n", " ")).toContain(
+    `STS is ${service[0]} lines and ${service[1]} (import and entry)`,
+  );
+});
+
 test.each([
   ["the gate", "domain/rollout", "gate/rules"],
   ["a reading's way to its lamp", "domain/turbine", "engine"],

@@ -46,6 +46,36 @@ test("A budget over what bears the product's tag speaks to the topic, which lets
   synthesized(GUARDED).rollout.resourceCountIs("AWS::Budgets::Budget", 0);
 });
 
+test("Who asks for it is told of cost anomalies of what bears the product's tag, on the same topic", () => {
+  const { rollout } = synthesized({ ...GUARDED, costAnomalyDollars: 20 });
+  const [topic] = Object.keys(rollout.findResources("AWS::SNS::Topic"));
+  const [monitor] = Object.keys(rollout.findResources("AWS::CE::AnomalyMonitor"));
+  rollout.hasResourceProperties("AWS::CE::AnomalyMonitor", {
+    MonitorType: "CUSTOM",
+    MonitorSpecification: '{"Tags":{"Key":"application","Values":["retrain-to-fleet"]}}',
+  });
+  rollout.hasResourceProperties("AWS::CE::AnomalySubscription", {
+    Frequency: "IMMEDIATE",
+    MonitorArnList: [{ "Fn::GetAtt": [monitor, "MonitorArn"] }],
+    Subscribers: [{ Type: "SNS", Address: { Ref: topic } }],
+    ThresholdExpression: Match.stringLikeRegexp(
+      '"ANOMALY_TOTAL_IMPACT_ABSOLUTE".*"Values":\\["20"\\]',
+    ),
+  });
+  rollout.hasResourceProperties("AWS::SNS::TopicPolicy", {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: "sns:Publish",
+          Principal: { Service: "costalerts.amazonaws.com" },
+          Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+        }),
+      ]),
+    },
+  });
+  synthesized(GUARDED).rollout.resourceCountIs("AWS::CE::AnomalyMonitor", 0);
+});
+
 test("Every stack bears the tags, is protected as configured, and bounds every role", () => {
   const { app, training, fleet, rollout, simulator } = synthesizedApp(GUARDED);
   const artifacts = app.synth().stacks;

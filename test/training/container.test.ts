@@ -47,12 +47,21 @@ test("prepare, train and evaluate pass a model along SageMaker's folders", async
 
   await mkdir(join(root, "processing", "model"), { recursive: true });
   await writeFile(join(root, "processing", "model", "model.tar.gz"), gzipSync(createTar(files)));
+  // The model in service, here the same one: its windows are the same.
+  await mkdir(join(root, "processing", "serving"), { recursive: true });
+  await writeFile(join(root, "processing", "serving", "model.tar.gz"), gzipSync(createTar(files)));
   expect(await run("evaluate")).toBe(0);
   const folder = join(root, "processing", "evaluation");
-  const { metrics } = JSON.parse(await readFile(join(folder, "evaluation.json"), "utf8"));
+  const { metrics, proof, comparison } = JSON.parse(
+    await readFile(join(folder, "evaluation.json"), "utf8"),
+  );
+  expect(proof.verdict).toBe("not proven");
+  expect(proof.reasons[0]).toMatch(/^not proven: falseAlarmsPerTurbineDay 0, 95 % 0 to \d+/);
+  expect(comparison.all).toMatchObject({ onlyNew: 0, onlyServing: 0, neither: 0 });
   expect(metrics).toMatchObject({ falseAlarmsPerTurbineDay: 0, eventRecall: 1 });
   const page = await readFile(join(folder, "evaluation.html"), "utf8");
   expect(page).toContain("<svg");
+  expect(page).toContain("Held against the limits: not proven");
   expect(page).not.toMatch(/<script|https?:/);
 }, 60_000);
 

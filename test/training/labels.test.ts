@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { InvalidInput } from "../../domain/errors.ts";
+import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { writeChannels } from "../../domain/turbine/detection/channel-values.ts";
 import { labelKey, parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { runContainer } from "../../training/container.ts";
 import { learnable } from "../../training/data/learnable.ts";
@@ -27,15 +29,28 @@ const label = (changes: Partial<WindowLabel>): WindowLabel => ({
   ...changes,
 });
 
+/** Five seconds of a healthy turbine, voltage times `gain`. */
+const usual = (gain = 1): number[] => {
+  const row = new Float32Array(CHANNELS.length);
+  return readingsOf({ minutes: 1, turbines: 1 })
+    .slice(400, 500)
+    .flatMap((reading) => {
+      writeChannels(reading, row);
+      row[VOLTAGE] = (row[VOLTAGE] ?? 0) * gain;
+      return [...row];
+    });
+};
+const VOLTAGE = CHANNELS.indexOf("voltage");
+
 /** A window of 100 readings that ends at `time`. */
-const flaggedWindow = (time: number) => ({
+const flaggedWindow = (time: number, gain = 1) => ({
   turbineId: "1",
   time,
   firstSeq: 0,
   lastSeq: 99,
   rateHz: 20,
   flagged: true,
-  input: Array.from({ length: 600 }, (_, i) => i % 7),
+  input: usual(gain),
 });
 
 const recordingOf = async (...lines: readonly unknown[]) => {
@@ -67,6 +82,24 @@ test.each([
   expect(segments.some(({ isFlagged }) => isFlagged)).toBe(false);
   expect(Object.values(refused)).toEqual(expected === 1 ? [] : [100]);
 });
+
+test.each([
+  [1, 3, ["turbine 9: labelled healthy, but flagged windows may be 5 % of what a turbine teaches"]],
+  [0.8, 0, [expect.stringMatching(/^turbine 9: labelled healthy, but voltage is off by 10 %/)]],
+])(
+  "a label is believed as far as the farm's readings allow: voltage × %d",
+  async (gain, kept, reasons) => {
+    const day = join(root, "day.csv");
+    await writeFile(day, csvOf(readingsOf({ minutes: 5, turbines: 2 })));
+    const windows = Array.from({ length: 5 }, (_, i) => flaggedWindow(INSIDE + i * 5_000, gain));
+    const lines = [...windows, label({})].map((line) => ({ ...line, turbineId: "9" }));
+    const path = join(root, "captured.jsonl");
+    await writeFile(path, lines.map((line) => JSON.stringify(line)).join("\n"));
+    const { segments, refused } = learnable(await readRecording([day, path]));
+    expect(segments.filter(({ turbineId }) => turbineId === "9")).toHaveLength(kept);
+    expect(Object.keys(refused)).toEqual(reasons);
+  },
+);
 
 test("what a person calls anomalous is cut out of the history, and counted", async () => {
   const path = join(root, "day.csv");

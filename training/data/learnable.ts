@@ -1,20 +1,25 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { IMPOSSIBLE_ANGLE } from "../../domain/turbine/detection/attitude.ts";
 import type { WindowLabel } from "../../domain/turbine/window-label.ts";
+import { type Contradiction, contradictionFrom } from "./credible.ts";
 import { partOf } from "./part-of.ts";
 import type { Recording } from "./read-files.ts";
 import type { Segment } from "./segment.ts";
 
+/** Windows that were flagged may be at most this share of what a turbine teaches: a label weighs little. */
+const MOST_FLAGGED = 0.05;
+
 /**
  * What of a recording may be learnt from: windows that a device flagged only if a person calls all
- * of them healthy, never what a person calls anomalous, and no attitude that is none. What is left
- * out is counted.
+ * of them healthy and the farm's other readings do not contradict, never what a person calls
+ * anomalous, and no attitude that is none. What is left out is counted.
  */
 export const learnable = (recording: Recording): Recording => {
   const refused: Record<string, number> = { ...recording.refused };
   const leaveOut = (reason: string, count: number): void => {
     if (count > 0) refused[reason] = (refused[reason] ?? 0) + count;
   };
+  const believed = believedFrom(recording.segments, leaveOut);
   const segments = recording.segments.flatMap((segment) => {
     const { isFlagged, ...rest } = segment;
     const own = recording.labels.filter(({ turbineId }) => turbineId === segment.turbineId);
@@ -25,12 +30,46 @@ export const learnable = (recording: Recording): Recording => {
       leaveOut("flagged by a device and not labelled healthy", segment.count);
       return [];
     }
+    if (isFlagged && !believed(segment)) return [];
     const parts = withoutAnomalous(rest, labels);
     const kept = parts.reduce((sum, { count }) => sum + count, 0);
     leaveOut("labelled anomalous", segment.count - kept);
     return parts.flatMap((part) => possible(part, leaveOut));
   });
   return { ...recording, segments, refused };
+};
+
+/** Whether a flagged window's label is believed; says so, by turbine, where it is not. */
+const believedFrom = (
+  segments: readonly Segment[],
+  leaveOut: (reason: string, count: number) => void,
+): ((window: Segment) => boolean) => {
+  const healthy = segments.filter(({ isFlagged }) => !isFlagged);
+  if (healthy.length === 0) return () => true;
+  const turbines = new Set(healthy.map(({ turbineId }) => turbineId)).size;
+  const readings = healthy.reduce((sum, { count }) => sum + count, 0);
+  // A turbine's share of the farm, so that one without a history of its own may teach as well.
+  const share = (MOST_FLAGGED * readings) / turbines;
+  const room = new Map<string, number>();
+  // Most recordings have no such label, and looking at a history takes its time.
+  let contradiction: Contradiction | undefined;
+  return (window) => {
+    contradiction ??= contradictionFrom(healthy);
+    const reason = contradiction(window);
+    const left = (room.get(window.turbineId) ?? share) - window.count;
+    if (reason !== undefined) {
+      leaveOut(
+        `turbine ${window.turbineId}: labelled healthy, but ${reason}; a machine that was changed needs a new id`,
+        window.count,
+      );
+    } else if (left < 0) {
+      leaveOut(
+        `turbine ${window.turbineId}: labelled healthy, but flagged windows may be ${100 * MOST_FLAGGED} % of what a turbine teaches`,
+        window.count,
+      );
+    } else room.set(window.turbineId, left);
+    return reason === undefined && left >= 0;
+  };
 };
 
 type Label = WindowLabel["label"] | undefined;

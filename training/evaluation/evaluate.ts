@@ -4,13 +4,13 @@ import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { partOf } from "../data/part-of.ts";
 import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
-import { alarmsOf, type Rate, rateOf } from "./alarms.ts";
+import { alarmsOf, type Rate, rateOf, shareOf } from "./alarms.ts";
 import { INJECTIONS, type Injection, inject } from "./inject.ts";
 import { replay } from "./replay.ts";
 
 const DAY_MS = 86_400_000;
 
-interface InjectionOutcome {
+export interface InjectionOutcome {
   readonly name: string;
   readonly flag: Lamp;
   readonly events: number;
@@ -19,12 +19,26 @@ interface InjectionOutcome {
   readonly rightFlag: number;
   /** Seconds from the disturbance to the first right lamp, per detected event. */
   readonly delays: readonly number[];
+  /** Per event, whether the right lamp lit, and of which turbine it was. */
+  readonly answers: readonly EventAnswer[];
   /** Per event, the largest value of the right lamp as a multiple of its threshold. */
   readonly peaks: readonly number[];
 }
 
+interface EventAnswer {
+  readonly turbineId: string;
+  readonly isFound: boolean;
+}
+
+/** Alarms of one turbine's healthy readings. */
+export interface TurbineRow {
+  readonly turbineId: string;
+  readonly alarms: Rate;
+}
+
 export interface Evaluation {
   readonly falseAlarms: Rate;
+  readonly turbines: readonly TurbineRow[];
   readonly injections: readonly InjectionOutcome[];
   readonly metrics: Readonly<Record<string, number>>;
   /** Verdicts on the healthy readings, one list per segment. */
@@ -36,28 +50,54 @@ const EVENT_SECONDS = 60;
 /** Before it the turbine's baseline must have been learnt. */
 const LEAD_SECONDS = 30;
 
+export interface EventPlan {
+  readonly perInjection: number;
+  /** Healthy time before each; models that are compared need the same. */
+  readonly warmUpSeconds: number;
+}
+
+export const warmUpOf = ({ detection }: Manifest): number =>
+  Number(detection["warmUpSeconds"] ?? 0);
+
 /** Judges a finished model on readings it never saw: false alarms, and the trainer's disturbances. */
 export const evaluate = async (
   model: ScoringModel,
   manifest: Manifest,
   segments: readonly Segment[],
-  eventsPerInjection = 10,
+  plan: Partial<EventPlan> = {},
 ): Promise<Evaluation> => {
+  const events = { perInjection: 10, warmUpSeconds: warmUpOf(manifest), ...plan };
   const healthy: Verdict[][] = [];
-  let alarms = 0;
-  let days = 0;
+  const turbines = new Map<string, { alarms: number; days: number }>();
   for (const segment of segments) {
     const verdicts = await replay(model, manifest, [segment]);
     healthy.push(verdicts);
-    alarms += alarmsOf(verdicts).length;
-    days += (segment.count * 1_000) / segment.rateHz / DAY_MS;
+    const own = turbines.get(segment.turbineId) ?? { alarms: 0, days: 0 };
+    own.alarms += alarmsOf(verdicts).length;
+    own.days += (segment.count * 1_000) / segment.rateHz / DAY_MS;
+    turbines.set(segment.turbineId, own);
   }
   const injections: InjectionOutcome[] = [];
   for (const injection of INJECTIONS) {
-    injections.push(await outcomeOf(model, manifest, segments, injection, eventsPerInjection));
+    injections.push(await outcomeOf(model, manifest, segments, injection, events));
   }
-  const falseAlarms = rateOf(alarms, days);
-  return { falseAlarms, injections, metrics: metricsOf(falseAlarms, injections), healthy };
+  const all = [...turbines.values()];
+  const total = (pick: (row: { alarms: number; days: number }) => number) =>
+    all.reduce((sum, row) => sum + pick(row), 0);
+  const falseAlarms = rateOf(
+    total(({ alarms }) => alarms),
+    total(({ days }) => days),
+  );
+  return {
+    falseAlarms,
+    turbines: [...turbines].map(([turbineId, { alarms, days }]) => ({
+      turbineId,
+      alarms: rateOf(alarms, days),
+    })),
+    injections,
+    metrics: metricsOf(falseAlarms, injections),
+    healthy,
+  };
 };
 
 const outcomeOf = async (
@@ -65,13 +105,14 @@ const outcomeOf = async (
   manifest: Manifest,
   segments: readonly Segment[],
   injection: Injection,
-  events: number,
+  { perInjection, warmUpSeconds }: EventPlan,
 ): Promise<InjectionOutcome> => {
-  const warmUp = Number(manifest.detection["warmUpSeconds"] ?? 0) + LEAD_SECONDS;
+  const warmUp = warmUpSeconds + LEAD_SECONDS;
   const stretches = segments.flatMap((segment) => stretchesOf(segment, warmUp));
-  const chosen = stretches.slice(0, events);
+  const chosen = stretches.slice(0, perInjection);
   const delays: number[] = [];
   const peaks: number[] = [];
+  const answers: EventAnswer[] = [];
   let detected = 0;
   for (const [index, stretch] of chosen.entries()) {
     const from = Math.round(warmUp * stretch.rateHz);
@@ -83,6 +124,7 @@ const outcomeOf = async (
     if (during.some(isLit)) detected += 1;
     peaks.push(Math.max(0, ...during.map((verdict) => ratioOf(verdict, injection.flag))));
     const right = during.find(({ flags }) => flags[injection.flag]);
+    answers.push({ turbineId: stretch.turbineId, isFound: right !== undefined });
     if (right) delays.push((right.time - begin) / 1_000);
   }
   return {
@@ -92,6 +134,7 @@ const outcomeOf = async (
     detected,
     rightFlag: delays.length,
     delays,
+    answers,
     peaks,
   };
 };
@@ -121,10 +164,16 @@ const metricsOf = (rate: Rate, injections: readonly InjectionOutcome[]): Record<
   const events = sum((o) => o.events);
   const metrics: Record<string, number> = {
     falseAlarmsPerTurbineDay: rate.perDay,
+    falseAlarmsPerTurbineDayLow: rate.low,
     falseAlarmsPerTurbineDayHigh: rate.high,
     testDays: rate.days,
+    ...recallBounds(
+      sum((o) => o.rightFlag),
+      events,
+    ),
   };
-  // Without events there is no recall: leaving the number out is honest, 0 or 1 would not be.
+  // Without events there is no recall: leaving the number out is honest, 0 or 1 would not be. Its
+  // interval is there all the same: from 0 to 1, which proves nothing.
   if (events > 0) {
     metrics["eventRecall"] = sum((o) => o.rightFlag) / events;
     metrics["events"] = events;
@@ -133,4 +182,9 @@ const metricsOf = (rate: Rate, injections: readonly InjectionOutcome[]): Record<
   return Object.fromEntries(
     Object.entries(metrics).map(([name, value]) => [name, Number(value.toPrecision(6))]),
   );
+};
+
+const recallBounds = (found: number, events: number): Record<string, number> => {
+  const { low, high } = shareOf(found, events);
+  return { eventRecallLow: low, eventRecallHigh: high };
 };

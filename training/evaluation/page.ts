@@ -1,11 +1,14 @@
 import { LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
-import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
+import { comparisonSection } from "./comparison-section.ts";
 import { type Evaluation, ratioOf } from "./evaluate.ts";
+import { figuresOf, type Judgement } from "./judge-test.ts";
 import { escaped, type Plot, plotSvg } from "./svg.ts";
+import { table } from "./table.ts";
 
 /** The evaluation as one HTML page: tables and inline SVG, no scripts, no outside resources. */
-export const evaluationPage = (manifest: Manifest, evaluation: Evaluation): string => {
+export const evaluationPage = (judged: Judgement): string => {
+  const { manifest, evaluation, proof } = judged;
   const { metrics, injections, falseAlarms } = evaluation;
   const kind = escaped(manifest.kind);
   return `<!doctype html>
@@ -15,7 +18,12 @@ table{border-collapse:collapse;margin:1rem 0}td,th{padding:.2rem .8rem;border-bo
 svg{display:block;margin:1.5rem 0;font-size:11px}</style></head><body>
 <h1>Evaluation of ${kind}</h1>
 <p>${falseAlarms.events} false alarms in ${falseAlarms.days.toFixed(3)} healthy turbine-days; 95 % interval ${falseAlarms.low.toFixed(2)} to ${falseAlarms.high.toFixed(2)} per turbine-day. Short recordings prove little: the interval says how little.</p>
+<p><a download="evaluation.json" href="data:application/json,${encodeURIComponent(JSON.stringify(figuresOf(judged)))}">Everything as JSON</a></p>
+<h2>Held against the limits: ${proof.verdict}</h2>
+<ul>${proof.reasons.map((reason) => `<li>${escaped(reason)}</li>`).join("")}</ul>
 ${table(["metric", "value"], Object.entries(metrics))}
+<p>Chosen on validation time: ${escaped(String(manifest.training["reason"] ?? "no reason on record"))}</p>
+${comparisonSection(judged)}
 <h2>Disturbances</h2>
 ${table(
   ["disturbance", "right lamp", "any lamp", "median delay, s", "slowest, s"],
@@ -105,11 +113,6 @@ const timeline = (verdicts: readonly Verdict[]): Plot => {
     series: LAMPS.map((flag) => ({ name: flag, points: points(flag) })),
   };
 };
-
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  `<table><tr>${head.map((cell) => `<th>${escaped(cell)}</th>`).join("")}</tr>
-${rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(String(cell))}</td>`).join("")}</tr>`).join("\n")}
-</table>`;
 
 const quantile = (values: readonly number[], q: number): string => {
   const sorted = [...values].sort((a, b) => a - b);

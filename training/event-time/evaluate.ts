@@ -113,15 +113,16 @@ const metricsOf = (
   const delays = faults.flatMap((row) => row.delays).sort((a, b) => a - b);
   const metrics: Record<string, number> = {
     falseAlarmsPerTurbineDay: rate.perDay,
+    falseAlarmsPerTurbineDayLow: rate.low,
     falseAlarmsPerTurbineDayHigh: rate.high,
     testDays: rate.days,
     shareInAlarm: share,
   };
+  const { low, high } = shareOf(delays.length, events);
+  metrics["eventRecallLow"] = low;
+  metrics["eventRecallHigh"] = high;
   if (events > 0) {
-    const { low, high } = shareOf(delays.length, events);
     metrics["eventRecall"] = delays.length / events;
-    metrics["eventRecallLow"] = low;
-    metrics["eventRecallHigh"] = high;
     metrics["events"] = events;
   }
   if (delays.length > 0) metrics["medianDelaySeconds"] = delays[delays.length >> 1] ?? 0;

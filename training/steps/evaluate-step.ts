@@ -1,38 +1,51 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { parseTar } from "nanotar";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
+import { errorText } from "../../domain/error-text.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "../../domain/turbine/manifest.ts";
 import type { Artefact } from "../artefact.ts";
 import { readSegments } from "../data/segment-file.ts";
 import type { TrainingEnvironment } from "../environment.ts";
-import { evaluate } from "../evaluation/evaluate.ts";
+import { figuresOf, judgeTest, type Serving } from "../evaluation/judge-test.ts";
 import { evaluationPage } from "../evaluation/page.ts";
-import { openModel } from "../runtime.ts";
 
-/** processing/model/model.tar.gz + processing/test/ → processing/evaluation/evaluation.json, .html. */
+/**
+ * processing/model/model.tar.gz + processing/test/ → processing/evaluation/evaluation.json, .html. An
+ * archive in processing/serving/ is the model in service, which is judged on the same windows.
+ */
 export const evaluateStep = async (
-  { root }: TrainingEnvironment,
+  { root, limits }: TrainingEnvironment,
   log: (line: string) => void,
 ): Promise<void> => {
   const processing = join(root, "processing");
-  const { onnx, manifest } = await unpack(join(processing, "model", "model.tar.gz"));
+  const artefact = await unpack(join(processing, "model", ARCHIVE));
+  const serving = await inService(join(processing, "serving", ARCHIVE));
   const segments = await readSegments(join(processing, "test", "segments.bin"));
-  const model = await openModel(onnx);
-  const evaluation = await evaluate(model, manifest, segments);
-  await model.release();
+  const judged = await judgeTest(artefact, segments, { limits, ...(serving && { serving }) });
   const folder = join(processing, "evaluation");
   await mkdir(folder, { recursive: true });
-  const { metrics, falseAlarms, injections } = evaluation;
-  const training = { ...manifest.training, turbines: Object.keys(manifest.baselines ?? {}) };
-  const result = { metrics, kind: manifest.kind, falseAlarms, injections, training };
-  await writeFile(join(folder, "evaluation.json"), `${canonicalJson(result)}\n`);
-  await writeFile(join(folder, "evaluation.html"), evaluationPage(manifest, evaluation));
-  log(`test: ${JSON.stringify(metrics)}`);
+  await writeFile(join(folder, "evaluation.json"), `${canonicalJson(figuresOf(judged))}\n`);
+  await writeFile(join(folder, "evaluation.html"), evaluationPage(judged));
+  log(`test: ${JSON.stringify(judged.evaluation.metrics)}`);
+  for (const reason of judged.proof.reasons) log(`test: ${reason}`);
 };
+
+const inService = async (path: string): Promise<Serving | undefined> => {
+  if (!existsSync(path)) return undefined;
+  try {
+    return await unpack(path);
+  } catch (error) {
+    return { unreadable: `the model in service cannot be read: ${errorText(error)}` };
+  }
+};
+
+/** What SageMaker calls the archive that a training job leaves. */
+const ARCHIVE = "model.tar.gz";
 
 const unpack = async (path: string): Promise<Artefact> => {
   // A copy, because nanotar reads a small Buffer from the start of the pool it lies in.

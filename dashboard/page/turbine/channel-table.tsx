@@ -46,7 +46,8 @@ export const ChannelTable = ({ turbine }: { turbine: TurbineView }): JSX.Element
 const ChannelRow = ({ row, turbine }: { row: Row; turbine: TurbineView }): JSX.Element => {
   const { name, title, unit, digits, isJudged } = row;
   const cause = turbine.causes?.find((each) => each.channel === name);
-  const isBad = cause !== undefined && !isStale.value;
+  // A value that is missing is no bad value.
+  const isBad = cause !== undefined && cause.kind !== "missing" && !isStale.value;
   const number = (value: number | undefined) =>
     value === undefined || isStale.value ? "–" : `${value.toFixed(digits)} ${unit}`;
   return (

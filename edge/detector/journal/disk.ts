@@ -1,6 +1,5 @@
 import { errorText } from "../../../domain/error-text.ts";
 import type { Folder } from "./folder.ts";
-import { frameOf } from "./frame.ts";
 import { createJournalFile } from "./journal-file.ts";
 import type { LiveEntries } from "./live-entries.ts";
 
@@ -49,7 +48,7 @@ export const createDisk = ({ folder, live, maxBytes, now }: DiskPlan): Disk => {
     const wasStale = isStale;
     isStale = false;
     try {
-      await file.replace(Buffer.concat(live.bodies().map(frameOf)));
+      await file.replace(live.bodies());
       failure = undefined;
     } catch (error) {
       isStale ||= wasStale;
@@ -68,7 +67,7 @@ export const createDisk = ({ folder, live, maxBytes, now }: DiskPlan): Disk => {
     async keep(bodies, isDurable) {
       try {
         if (file.isOpen() && !isStale && file.bytes() <= maxBytes) {
-          await file.append(Buffer.concat(bodies.map(frameOf)), isDurable);
+          await file.append(bodies, isDurable);
           return "kept";
         }
         if (now() < retryAt) return "volatile";

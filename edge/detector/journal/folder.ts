@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /** The folder a journal lives in: all that it needs of a file system. */
@@ -14,7 +14,8 @@ export interface Folder {
 }
 
 export interface AppendFile {
-  append(bytes: Uint8Array): Promise<void>;
+  /** Writes these bytes where the last seal began, and a seal behind them. */
+  append(bytes: Uint8Array, seal: Uint8Array): Promise<void>;
   /** Settles when all that was appended would survive a loss of power. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -29,8 +30,12 @@ export const folderAt = (directory: string): Folder => ({
   read: (name) => readFile(join(directory, name)),
   async create(name) {
     const file = await open(join(directory, name), "w");
+    let end = 0;
     return {
-      append: async (bytes) => await file.appendFile(bytes),
+      async append(bytes, seal) {
+        await writeAt(file, Buffer.concat([bytes, seal]), end);
+        end += bytes.byteLength;
+      },
       sync: () => file.datasync(),
       close: () => file.close(),
     };
@@ -47,3 +52,16 @@ export const folderAt = (directory: string): Folder => ({
   },
   remove: (name) => rm(join(directory, name), { force: true }),
 });
+
+/** A call may write less than it was given. */
+const writeAt = async (file: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const { bytesWritten } = await file.write(
+      bytes,
+      done,
+      bytes.byteLength - done,
+      position + done,
+    );
+    done += bytesWritten;
+  }
+};

@@ -1,5 +1,6 @@
 import type { Folder } from "./folder.ts";
 import { type Scan, scan } from "./frame.ts";
+import { missingAmong } from "./numbered.ts";
 
 export const NOTHING: Scan = { bodies: [], damagedPlaces: 0, tornBytes: 0 };
 
@@ -12,10 +13,18 @@ export const recover = async (folder: Folder): Promise<Scan> => {
   const generation = await newestGeneration(folder);
   if (generation === 0) return NOTHING;
   try {
-    return scan(Buffer.from(await folder.read(fileNameOf(generation))));
+    return read(Buffer.from(await folder.read(fileNameOf(generation))));
   } catch {
     return { ...NOTHING, damagedPlaces: 1 };
   }
+};
+
+/** What is sound in a journal's bytes; records that are gone as a whole are a damaged place, too. */
+export const read = (bytes: Buffer): Scan => {
+  const found = scan(bytes);
+  const { places, hasNoEnd } = missingAmong(found.bodies);
+  const isCut = hasNoEnd && found.tornBytes === 0;
+  return { ...found, damagedPlaces: Math.max(found.damagedPlaces, places) + Number(isCut) };
 };
 
 /** 0 when there is no finished journal. */

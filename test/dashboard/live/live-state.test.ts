@@ -203,7 +203,7 @@ describe("a turbine in the live state", () => {
     });
     const { time, channels } = live.history.of("1");
     expect(time).toEqual([100, 101]);
-    expect(channels).toMatchObject({ rps: [2.1, 2.3], voltage: [80, 82], ambtemp: [null, null] });
+    expect(channels).toMatchObject({ rps: [2.2, 2.4], voltage: [81, 83], ambtemp: [null, null] });
   });
 
   it("tells blind from silent: readings without verdicts are no normal turbine", () => {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  QUALITY_LIMITS,
-  RAW_PLACEHOLDER,
-  trainingPipeline,
-} from "../../../domain/training/pipeline.ts";
+import { RAW_PLACEHOLDER, trainingPipeline } from "../../../domain/training/pipeline.ts";
+import { QUALITY_LIMITS } from "../../../domain/training/quality-limits.ts";
 
 const plan = {
   imageUri: "registry/training:1",
@@ -22,6 +19,7 @@ describe("the training pipeline", () => {
       "Train",
       "Evaluate",
       ...gates,
+      "Proof",
       "QualityGate",
     ]);
   });
@@ -34,15 +32,22 @@ describe("the training pipeline", () => {
       HistoryRateHz: 20,
       MaxFalseAlarmsPerTurbineDay: 24,
       MinEventRecall: 0.9,
+      WhenNotProven: "register",
+      ServingModel: "s3://bucket/raw/README.txt",
     });
   });
 
   it("registers only when every limit is kept, for a person's approval", () => {
     const gate = stepNamed("QualityGate");
     expect(gate).toMatchObject({
-      DependsOn: ["Gate-MaxFalseAlarmsPerTurbineDay", "Gate-MinEventRecall"],
+      DependsOn: ["Gate-MaxFalseAlarmsPerTurbineDay", "Gate-MinEventRecall", "Proof"],
       Arguments: {
-        Conditions: [{ Type: "LessThanOrEqualTo" }, { Type: "GreaterThanOrEqualTo" }],
+        Conditions: [
+          { Type: "LessThanOrEqualTo" },
+          { Type: "GreaterThanOrEqualTo" },
+          { Type: "Or" },
+          { Type: "Or" },
+        ],
         IfSteps: [
           {
             Type: "RegisterModel",

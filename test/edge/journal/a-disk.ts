@@ -36,23 +36,29 @@ export const aDisk = (contents: ReadonlyMap<string, Content> = new Map()): Disk 
     if (error) throw error;
   };
 
-  const appendTo = (content: Content): AppendFile => ({
-    async append(bytes) {
-      try {
-        await call("append");
-      } catch (error) {
-        const half = Buffer.from(bytes).subarray(0, Math.floor(bytes.byteLength / 2));
-        content.bytes = Buffer.concat([content.bytes, half]);
-        throw error;
-      }
-      content.bytes = Buffer.concat([content.bytes, bytes]);
-    },
-    async sync() {
-      await call("sync");
-      content.synced = content.bytes.length;
-    },
-    close: async () => undefined,
-  });
+  const appendTo = (content: Content): AppendFile => {
+    let end = 0;
+    return {
+      async append(bytes, seal) {
+        const kept = content.bytes.subarray(0, end);
+        content.synced = Math.min(content.synced, end);
+        try {
+          await call("append");
+        } catch (error) {
+          const half = Buffer.from(bytes).subarray(0, Math.floor(bytes.byteLength / 2));
+          content.bytes = Buffer.concat([kept, half]);
+          throw error;
+        }
+        content.bytes = Buffer.concat([kept, bytes, seal]);
+        end += bytes.byteLength;
+      },
+      async sync() {
+        await call("sync");
+        content.synced = content.bytes.length;
+      },
+      close: async () => undefined,
+    };
+  };
 
   return {
     async list() {

@@ -60,8 +60,9 @@ test("A damaged journal opens with what is sound, says what was lost, and is sou
   const journal = await openJournal({ folder: disk });
   for (let i = 0; i < 10; i++) await journal.write({ [`k${i}`]: i }, { durable: true });
   disk.spoil((bytes) => {
-    bytes[bytes.length / 2] = (bytes[bytes.length / 2] ?? 0) ^ 1;
-    return bytes.subarray(0, bytes.length - 3);
+    const middle = bytes.length >> 1;
+    bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+    return bytes.subarray(0, bytes.length - 30);
   });
   const second = await openJournal({ folder: disk });
   expect(second.entries("")).toHaveLength(8);
@@ -70,6 +71,21 @@ test("A damaged journal opens with what is sound, says what was lost, and is sou
   const third = await openJournal({ folder: disk });
   expect(third.entries("")).toHaveLength(8);
   expect(third.condition()).toMatchObject({ damagedPlaces: 0, tornBytes: 0 });
+});
+
+test("Whole records that are gone, amid the file or at its end, are counted", async () => {
+  const counted = async (gone: (frames: readonly Buffer[]) => readonly Buffer[]) => {
+    const disk = aDisk();
+    const journal = await openJournal({ folder: disk });
+    for (let i = 0; i < 10; i++) await journal.write({ [`k${i}`]: i }, { durable: true });
+    disk.spoil((bytes) => Buffer.concat(gone(scan(bytes).bodies.map(frameOf))));
+    const second = await openJournal({ folder: disk });
+    return [second.entries("").length, second.condition().damagedPlaces];
+  };
+  expect(await counted((frames) => frames)).toEqual([10, 0]);
+  expect(await counted((frames) => frames.toSpliced(4, 2))).toEqual([8, 1]);
+  expect(await counted((frames) => frames.slice(0, -2))).toEqual([9, 1]);
+  expect(await counted(() => [])).toEqual([0, 1]);
 });
 
 test("A sound record of another program changes nothing", async () => {

@@ -74,6 +74,7 @@ it("runs prepare, train and evaluate, and registers the model for approval", asy
     "Evaluate",
     "Gate-MaxFalseAlarmsPerTurbineDay",
     "Gate-MinEventRecall",
+    "Proof",
     "QualityGate",
     "Register",
   ]);
@@ -132,6 +133,17 @@ it("fails with the limit that was missed, and registers nothing", async () => {
   });
 });
 
+it("says that a test which is too short proves nothing, and asks a person or nobody, as told", async () => {
+  environment["UP_TO"] = "221";
+  const refused = await run([{ Name: "WhenNotProven", Value: "refuse" }]);
+  expect(refused.execution.FailureReason).toMatch(
+    /not proven\. The test is too short.*MaxFalseAlarmsPerTurbineDay 24/,
+  );
+  expect(refused.steps.map(({ StepName }) => StepName)).not.toContain("Register");
+  const asked = await run();
+  expect(asked.steps.map(({ StepName }) => StepName)).toContain("Register");
+});
+
 it("fails with what the container wrote about its failure, and starts nothing after it", async () => {
   environment["FAIL_IN"] = "train";
   const { execution, steps } = await run();
@@ -143,9 +155,9 @@ it("fails with what the container wrote about its failure, and starts nothing af
 });
 
 it("says which metric the evaluation lacks", async () => {
-  environment["WITHOUT"] = "eventRecall";
+  environment["WITHOUT"] = "eventRecallLow";
   const { execution } = await run();
-  expect(execution.FailureReason).toMatch(/no eventRecall on the path metrics\.eventRecall/);
+  expect(execution.FailureReason).toMatch(/no eventRecallLow on the path metrics\.eventRecallLow/);
 });
 
 it("fails when nothing lies below the input's prefix, and says what to do", async () => {

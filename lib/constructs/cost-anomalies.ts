@@ -1,0 +1,38 @@
+import { Stack } from "aws-cdk-lib";
+import { CfnAnomalyMonitor, CfnAnomalySubscription } from "aws-cdk-lib/aws-ce";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Construct } from "constructs";
+import { APPLICATION_TAG } from "../tags.ts";
+
+/**
+ * Tells people of costs that leave their usual course, such as a simulator that nobody stopped, days
+ * before a monthly amount is reached. A monitor of its own, by the tag: an account has only one by
+ * service, which may be there already. AWS sees the tag once it is activated as a cost allocation tag.
+ */
+export class CostAnomalies extends Construct {
+  /** @param dollars an anomaly's total impact from which on people are told */
+  constructor(scope: Construct, id: string, dollars: number, topic: ITopic) {
+    super(scope, id);
+    const name = `${Stack.of(this).stackName} ${id}`;
+    const { key, value } = APPLICATION_TAG;
+    const monitor = new CfnAnomalyMonitor(this, "Monitor", {
+      monitorName: name,
+      monitorType: "CUSTOM",
+      monitorSpecification: JSON.stringify({ Tags: { Key: key, Values: [value] } }),
+    });
+    new CfnAnomalySubscription(this, "Subscription", {
+      subscriptionName: name,
+      monitorArnList: [monitor.attrMonitorArn],
+      // A topic can only be told at once. (CloudFormation, AWS::CE::AnomalySubscription, Frequency)
+      frequency: "IMMEDIATE",
+      subscribers: [{ type: "SNS", address: topic.topicArn }],
+      thresholdExpression: JSON.stringify({
+        Dimensions: {
+          Key: "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
+          MatchOptions: ["GREATER_THAN_OR_EQUAL"],
+          Values: [String(dollars)],
+        },
+      }),
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { errorText } from "../../domain/error-text.ts";
+import { type Limits, type Proof, proofOf } from "../../domain/training/proof.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
+import type { Artefact } from "../artefact.ts";
+import type { Segment } from "../data/segment.ts";
+import { openModel } from "../runtime.ts";
+import { type Comparison, compareEvaluations } from "./compare.ts";
+import { type Evaluation, evaluate, warmUpOf } from "./evaluate.ts";
+
+/** What the test says of a model: its figures, what they prove, and how the model in service did. */
+export interface Judgement {
+  readonly manifest: Manifest;
+  readonly evaluation: Evaluation;
+  readonly proof: Proof;
+  readonly comparison?: Comparison;
+  /** Why there is no comparison although a model is in service. */
+  readonly notCompared?: string;
+}
+
+/** The model in service, or why it cannot be had. */
+export type Serving = Artefact | { readonly unreadable: string };
+
+/**
+ * Judges a model on the test's readings, and the model in service on the very same windows. A model in
+ * service that cannot be read or run holds no new one back.
+ */
+export const judgeTest = async (
+  { onnx, manifest }: Artefact,
+  segments: readonly Segment[],
+  { serving, limits = {} }: { readonly serving?: Serving; readonly limits?: Limits },
+): Promise<Judgement> => {
+  const others = serving === undefined || "unreadable" in serving ? [] : [serving.manifest];
+  const warmUps = [manifest, ...others].map(warmUpOf);
+  const plan = { warmUpSeconds: Math.max(...warmUps) };
+  const run = async (artefact: Artefact): Promise<Evaluation> => {
+    const model = await openModel(artefact.onnx);
+    try {
+      return await evaluate(model, artefact.manifest, segments, plan);
+    } finally {
+      await model.release();
+    }
+  };
+  const evaluation = await run({ onnx, manifest });
+  const judged = { manifest, evaluation, proof: proofOf(evaluation.metrics, limits) };
+  if (serving === undefined) return judged;
+  if ("unreadable" in serving) return { ...judged, notCompared: serving.unreadable };
+  const notCompared = unlikeness(manifest, serving.manifest);
+  if (notCompared !== undefined) return { ...judged, notCompared };
+  try {
+    const comparison = compareEvaluations(evaluation, await run(serving), serving.manifest.kind);
+    return { ...judged, comparison };
+  } catch (error) {
+    return { ...judged, notCompared: `the model in service cannot be run: ${errorText(error)}` };
+  }
+};
+
+/** The figures for programs; verdicts are left to the page, which draws them. */
+export const figuresOf = ({ manifest, evaluation, ...rest }: Judgement): object => {
+  const { metrics, falseAlarms, turbines, injections } = evaluation;
+  const { kind, baselines } = manifest;
+  const training = { ...manifest.training, turbines: Object.keys(baselines ?? {}) };
+  return { metrics, kind, falseAlarms, turbines, injections, training, ...rest };
+};
+
+/** Windows of another length or rate are not the same windows. */
+const unlikeness = (fresh: Manifest, serving: Manifest): string | undefined => {
+  if (fresh.rateHz === serving.rateHz) return undefined;
+  return `the model in service judges readings of ${serving.rateHz} Hz, this one of ${fresh.rateHz} Hz: they see no windows in common`;
+};

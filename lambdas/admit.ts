@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { homeOf } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
+import { goBackAfter } from "../adapters/go-back.ts";
 import {
   type Holder,
   latestRequest,
@@ -26,6 +27,7 @@ import {
 } from "../domain/rollout/admission.ts";
 import { parseRolloutRequest, type RolloutRequest } from "../domain/rollout/approval.ts";
 import { chosenRings } from "../domain/rollout/chosen-rings.ts";
+import { stoppedExecution } from "../domain/rollout/closing.ts";
 import type { Rollout } from "../domain/rollout/rollout.ts";
 
 const input = z.object({
@@ -37,6 +39,8 @@ type Execution = z.infer<typeof input>["execution"];
 /** Accepts a request, or says why it ends here, and takes the fleet's lock. */
 export const handler = task("Admit", async (event, now) => {
   const { input: request, execution } = parse(input, event, "Admit");
+  const stopped = stoppedExecution(request);
+  if (stopped) return goBackAfter(stopped, execution, now);
   const { ledgerTable } = configuration();
   const { rollout, approval, modelDataUrl } = await requested(
     parseRolloutRequest(request, configuration().modelPackageGroup),

@@ -26,7 +26,7 @@ export const handler = task("RollBack", async (event, now) => {
   const touched = await touchedRings(ledgerTable, rollout.id);
   const rollBack = [];
   for (const record of touched.filter(({ deploymentId }) => deploymentId !== undefined)) {
-    rollBack.push(await putBack(rollout, record, now));
+    rollBack.push(...(await putBack(rollout, record, now)));
   }
   return {
     kind: "wait",
@@ -40,10 +40,16 @@ const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
   const { ledgerTable } = configuration();
   const { thingGroup, job } = ringNamed(rollout, record.ring);
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), thingGroup);
+  const current = await currentDeployment(targetArn);
+  const name = `${rollout.id.slice(0, 80)} ${record.ring} back`;
+  // What was stopped is taken back after a while, and who deployed to the ring meanwhile meant it.
+  const isOurs =
+    current?.deploymentId === record.deploymentId || current?.raw.deploymentName === name;
+  if (rollout.source === "stopped" && !isOurs) return [];
   const { deploymentId, jobId } = await reviseDeployment({
     targetArn,
-    name: `${rollout.id.slice(0, 80)} ${record.ring} back`,
-    current: await currentDeployment(targetArn),
+    name,
+    current,
     changes: {
       [MODEL_COMPONENT]: record.previous[MODEL_COMPONENT] ?? null,
       [DETECTOR_COMPONENT]: record.previous[DETECTOR_COMPONENT] ?? null,
@@ -57,5 +63,5 @@ const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
     rollBackDeploymentId: deploymentId,
     rollBackJobId: jobId,
   });
-  return { ring: record.ring, deploymentId, jobId, deployedAt: now.toISOString() };
+  return [{ ring: record.ring, deploymentId, jobId, deployedAt: now.toISOString() }];
 };

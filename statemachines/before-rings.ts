@@ -54,6 +54,7 @@ export const BEFORE_RINGS: Readonly<Record<string, State>> = {
     [
       { when: kindIs("admitted"), next: "InspectArtefacts" },
       { when: kindIs("wait"), next: "WaitForLock" },
+      { when: kindIs("goesBack"), next: "RollBack" },
     ],
     "Close",
   ),

@@ -29,7 +29,39 @@ export const decideOnRollout = async (
   now: Date = new Date(),
 ): Promise<void> => {
   const reason = reasonOf({ reason: why });
-  const record = await rolloutNamed(table, rolloutId);
+  const records = await listRollouts(table, 200);
+  for (const record of ofItsApproval(records, rolloutNamed(records, rolloutId))) {
+    await decideOn(table, record, verb, reason, now);
+  }
+};
+
+/**
+ * An approval may come twice, and until the second execution has ended nobody sees which of the two
+ * goes on: both are told, and the one that ends does not mind.
+ */
+const ofItsApproval = (
+  records: readonly RolloutRecord[],
+  meant: RolloutRecord,
+): readonly RolloutRecord[] => {
+  const { source, modelPackageArn, requestedAt } = meant;
+  if (source !== "event") return [meant];
+  const running = records.filter(
+    (each) =>
+      each.endedAt === undefined &&
+      each.source === source &&
+      each.modelPackageArn === modelPackageArn &&
+      each.requestedAt === requestedAt,
+  );
+  return running.length > 0 ? running : [meant];
+};
+
+const decideOn = async (
+  table: string,
+  record: RolloutRecord,
+  verb: Verb,
+  reason: string,
+  now: Date,
+): Promise<void> => {
   const rollout = { id: record.rolloutId, startedAt: record.startedAt };
   const after = decided(controlIn(record), situationOf(record), verb, reason, now);
   const { hold } = record;
@@ -46,7 +78,7 @@ export const decideOnRollout = async (
 
 /** Tells a held execution that somebody attends to it; without that it rolls back after 3 days. */
 export const attendTo = async (table: string, rolloutId: string): Promise<void> => {
-  const { hold } = await rolloutNamed(table, rolloutId);
+  const { hold } = rolloutNamed(await listRollouts(table, 200), rolloutId);
   if (!hold) throw new InvalidInput(`rollout ${rolloutId} is not held`);
   await ask(`attend to ${rolloutId}`, () =>
     client.send(new SendTaskHeartbeatCommand({ taskToken: hold.taskToken })),
@@ -89,8 +121,7 @@ const situationOf = ({ endedAt, isGoingBack, hold }: RolloutRecord): Situation =
 };
 
 /** By its id, or by a beginning of it that only one rollout has. */
-const rolloutNamed = async (table: string, id: string): Promise<RolloutRecord> => {
-  const records = await listRollouts(table, 200);
+const rolloutNamed = (records: readonly RolloutRecord[], id: string): RolloutRecord => {
   const exact = records.find(({ rolloutId }) => rolloutId === id);
   if (exact) return exact;
   const found = id === "" ? [] : records.filter(({ rolloutId }) => rolloutId.startsWith(id));

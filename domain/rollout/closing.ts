@@ -42,6 +42,48 @@ export const endOfExecution = (input: unknown): object | undefined => {
   };
 };
 
+/** Executions that somebody stopped, or that took too long: no Catch of theirs ran. */
+export const stoppedPattern = (stateMachineArn: string) => ({
+  source: ["aws.states"],
+  "detail-type": ["Step Functions Execution Status Change"],
+  detail: { stateMachineArn: [stateMachineArn], status: ["ABORTED", "TIMED_OUT"] },
+});
+
+export interface Stopped {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly cause: string;
+}
+
+/** The execution that was stopped, out of its status event; undefined of any other input. */
+export const stoppedExecution = (input: unknown): Stopped | undefined => {
+  const ended = isStatusChange(input) ? parse(statusChange, input, "event").detail : undefined;
+  return (
+    ended && {
+      executionArn: ended.executionArn,
+      name: ended.name,
+      cause: ended.cause || `it ended as ${ended.status}`,
+    }
+  );
+};
+
+const isStatusChange = (input: unknown): boolean =>
+  (input as { "detail-type"?: unknown } | null)?.["detail-type"] ===
+  "Step Functions Execution Status Change";
+
+/** Why nothing is to be taken back, or undefined; Close, too, writes an end for who could not. */
+export const stoppedAnswer = (
+  outcome: string | undefined,
+  rings: readonly { readonly deploymentId?: string | undefined }[],
+): string | undefined => {
+  if (rings.every(({ deploymentId }) => deploymentId === undefined)) {
+    return "the execution that was stopped had touched no ring";
+  }
+  return outcome === undefined || outcome === "aborted" || outcome === "failed"
+    ? undefined
+    : `the execution that was stopped had ended as ${outcome}`;
+};
+
 /**
  * A failure in people's words. Step Functions hands on a function's whole answer, JSON with a stack
  * trace; the message in it is what the service, or our check, said.

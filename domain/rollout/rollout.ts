@@ -34,7 +34,8 @@ const rollout = z.object({
   modelPackageArn: z.string(),
   modelVersion: z.int(),
   delivery: z.enum(DELIVERIES),
-  source: z.enum(["event", "manual"]),
+  /** `stopped`: it takes back what an execution left that somebody stopped. */
+  source: z.enum(["event", "manual", "stopped"]),
   /** Why: the approval's description, or the reason given to a manual run. */
   reason: z.string(),
   /** Who approved: the ARN or user profile on the model package; unknown for a manual run. */

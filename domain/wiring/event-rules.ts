@@ -1,6 +1,6 @@
 import { NAMES } from "../names.ts";
 import { approvalPattern } from "../rollout/approval.ts";
-import { unclosedPattern } from "../rollout/closing.ts";
+import { stoppedPattern, unclosedPattern } from "../rollout/closing.ts";
 import { deviceEventPattern } from "../rollout/device-event.ts";
 import { CLOSING_STATE, EVENT_FUNCTIONS } from "./functions.ts";
 
@@ -27,6 +27,12 @@ export const eventRules = (stateMachineArn: string): readonly WiredRule[] => [
     description: "An execution that was stopped or timed out is closed in the ledger",
     pattern: unclosedPattern(stateMachineArn),
     target: { function: CLOSING_STATE },
+  },
+  {
+    name: "Stopped",
+    description: "What a stopped execution left in the rings is taken back by one of its own",
+    pattern: stoppedPattern(stateMachineArn),
+    target: { stateMachine: NAMES.stateMachine },
   },
   {
     name: "Devices",

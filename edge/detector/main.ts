@@ -6,6 +6,7 @@ import { describe, log } from "./log.ts";
 import type { Model } from "./model.ts";
 import { openAgentRuntime } from "./runtime/edge-manager-agent.ts";
 import { openOnnxRuntime } from "./runtime/onnx.ts";
+import { FOR_ANOTHER, openOtherProcess, runForAnother } from "./runtime/other-process.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { type Service, startService } from "./serve.ts";
 
@@ -23,6 +24,9 @@ const openRuntime = (environment: Environment, { manifest }: Model): Promise<Run
         },
         manifest,
       );
+
+const openElsewhere = ({ modelDir }: Environment, { manifest }: Model): Promise<Runtime> =>
+  openOtherProcess(modelDir, manifest);
 
 /** Non-zero makes Greengrass start the component again, and roll a deployment back. */
 const fail = (error: unknown): never => {
@@ -64,7 +68,13 @@ const start = async (): Promise<void> => {
   const link = await connectLink(
     ipcLinkPlan(place, (reason) => fail(new Error(`the nucleus is gone: ${reason}`))),
   );
-  service = await startService({ environment, link, openRuntime });
+  service = await startService({
+    environment,
+    link,
+    openRuntime,
+    ...(environment.delivery === "onnx" && { openElsewhere }),
+  });
 };
 
-start().catch(fail);
+if (process.argv[2] === FOR_ANOTHER) runForAnother();
+else start().catch(fail);

@@ -30,6 +30,8 @@ export interface ServicePlan {
   readonly environment: Environment;
   readonly link: DeviceLink;
   readonly openRuntime: (environment: Environment, model: Model) => Promise<Runtime>;
+  /** Runs a model outside this process, to compare its kernel with it; absent where that cannot be. */
+  readonly openElsewhere?: (environment: Environment, model: Model) => Promise<Runtime>;
 }
 
 const FAREWELL_MS = 1_000;
@@ -108,7 +110,7 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
 };
 
 const castFor = async (
-  { environment, openRuntime }: ServicePlan,
+  { environment, openRuntime, openElsewhere }: ServicePlan,
   { turbines, understudy }: Settings,
   { journal }: Outlets,
 ): Promise<Cast> => {
@@ -120,6 +122,7 @@ const castFor = async (
   return await loadCast({
     environment,
     openRuntime,
+    ...(openElsewhere && { openElsewhere }),
     store: storeOf(environment),
     found: foundRecord(journal),
     time: Date.now(),

@@ -33,7 +33,11 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
     statementsOn(resources);
   const compile = passing(resources.compilationRole);
   return {
-    Admit: [may.describeModel, may.describeExecution, table("GetItem", "PutItem", "UpdateItem")],
+    Admit: [
+      may.describeModel,
+      may.describeExecution,
+      table("GetItem", "PutItem", "Query", "UpdateItem"),
+    ],
     InspectArtefacts: [readModel, components("GetObject"), look],
     Preflight: [
       key("DescribeKey", "GetPublicKey"),

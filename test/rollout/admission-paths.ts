@@ -44,12 +44,13 @@ export const ADMISSION_PATHS: readonly Path[] = [
     async act(rig) {
       await approve(rig);
       await rig.reached("WaitForModel");
+      await rig.clock.pass(1);
       await rig.stop("not today");
       await rig.clock.pass(10);
       await redeliver(rig);
     },
-    outcomes: ["aborted", "alreadyTried"],
-    says: /ended as aborted/,
+    outcomes: ["aborted", "alreadyTried", "alreadyTried"],
+    says: /ended as aborted|had touched no ring/,
   },
   {
     title: "An approval delivered again while it waits for the lock is not waited for twice",
@@ -116,15 +117,45 @@ export const ADMISSION_PATHS: readonly Path[] = [
     outcomes: ["released", "alreadyReleased"],
   },
   {
-    title: "An execution stopped from the console frees the lock for the next",
+    title:
+      "An execution stopped from the console is followed by one that goes back, then by the next",
     async act(rig) {
       await approve(rig);
+      await rig.ended();
+      await approve(rig);
       await rig.reached("WaitForRing");
-      await rig.stop("not today");
+      await rig.stop("not today", 1);
       await rig.clock.pass(60);
       await approve(rig);
     },
-    outcomes: ["aborted", "released"],
+    fleet: "3",
+    outcomes: ["released", "aborted", "rolledBack", "released"],
+  },
+  {
+    title:
+      "What a stopped execution left in the rings is taken back, with the reason it was stopped for",
+    async act(rig) {
+      await approve(rig);
+      await rig.ended();
+      await approve(rig);
+      await rig.reached("JudgeRing");
+      await rig.stop("not today", 1);
+    },
+    fleet: "1",
+    outcomes: ["released", "aborted", "rolledBack"],
+    says: /was stopped: not today$/,
+  },
+  {
+    title: "A ring that somebody deployed to after an execution was stopped is left as it is",
+    async act(rig) {
+      await approve(rig);
+      await rig.ended();
+      await approve(rig);
+      await rig.reached("JudgeRing");
+      await rig.stop("not today", 1);
+      await rig.deploy("windturbine-canary", "windturbine.model", "1.2.0");
+    },
+    outcomes: ["released", "aborted", "rolledBack"],
   },
   {
     title: "Approving an older version again brings it back",
@@ -175,7 +206,7 @@ export const ADMISSION_PATHS: readonly Path[] = [
       await rig.decide(rig.models[0] ?? "", "Approved", "back to what we know");
     },
     fleet: "1",
-    outcomes: ["released", "aborted", "released"],
+    outcomes: ["released", "aborted", "rolledBack", "released"],
   },
   {
     title: "A model of another account, Region or partition is refused",

@@ -97,3 +97,22 @@ test("A stopped rollout that somebody redrives touches nothing, also when anothe
   const models = [...rig.devices.running.values()].map((each) => each["windturbine.model"]);
   expect(new Set(models)).toEqual(new Set(["1.2.0"]));
 });
+
+test("A decision on one of two executions of an approval reaches the one that goes on", async () => {
+  rig = await startRig({ duplicates: 1, forgetModules: vi.resetModules });
+  await approve(rig);
+  await rig.reached("WaitForDetector");
+  await rig.clock.settle();
+  const ids = rig.executions.map(({ name }) => name);
+  expect(ids).toHaveLength(2);
+  const outcomes = new Map(
+    (await rig.ledger()).map(({ rolloutId, outcome }) => [rolloutId, outcome]),
+  );
+  const duplicate = ids.find((id) => outcomes.get(id) === "alreadyRunning") ?? "";
+  expect(duplicate).not.toBe("");
+  await decideOnRollout(NAMES.ledgerTable, duplicate, "abort", "changed my mind");
+  await rig.ended();
+  await expectInvariants(rig);
+  const ends = (await rig.ledger()).map(({ outcome }) => outcome);
+  expect(ends.toSorted()).toEqual(["aborted", "alreadyRunning"]);
+});

@@ -172,7 +172,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed))\//,
+    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Stopped|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed))\//,
     why: "these are the dead-letter queues themselves, each with an alarm",
   },
   {

@@ -1,3 +1,4 @@
+import { errorText } from "../../domain/error-text.ts";
 import { type Limits, type Proof, proofOf } from "../../domain/training/proof.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Artefact } from "../artefact.ts";
@@ -16,13 +17,20 @@ export interface Judgement {
   readonly notCompared?: string;
 }
 
-/** Judges a model on the test's readings, and the model in service on the very same windows. */
+/** The model in service, or why it cannot be had. */
+export type Serving = Artefact | { readonly unreadable: string };
+
+/**
+ * Judges a model on the test's readings, and the model in service on the very same windows. A model in
+ * service that cannot be read or run holds no new one back.
+ */
 export const judgeTest = async (
   { onnx, manifest }: Artefact,
   segments: readonly Segment[],
-  { serving, limits = {} }: { readonly serving?: Artefact; readonly limits?: Limits },
+  { serving, limits = {} }: { readonly serving?: Serving; readonly limits?: Limits },
 ): Promise<Judgement> => {
-  const warmUps = [manifest, ...(serving ? [serving.manifest] : [])].map(warmUpOf);
+  const others = serving === undefined || "unreadable" in serving ? [] : [serving.manifest];
+  const warmUps = [manifest, ...others].map(warmUpOf);
   const plan = { warmUpSeconds: Math.max(...warmUps) };
   const run = async (artefact: Artefact): Promise<Evaluation> => {
     const model = await openModel(artefact.onnx);
@@ -35,10 +43,15 @@ export const judgeTest = async (
   const evaluation = await run({ onnx, manifest });
   const judged = { manifest, evaluation, proof: proofOf(evaluation.metrics, limits) };
   if (serving === undefined) return judged;
+  if ("unreadable" in serving) return { ...judged, notCompared: serving.unreadable };
   const notCompared = unlikeness(manifest, serving.manifest);
   if (notCompared !== undefined) return { ...judged, notCompared };
-  const comparison = compareEvaluations(evaluation, await run(serving), serving.manifest.kind);
-  return { ...judged, comparison };
+  try {
+    const comparison = compareEvaluations(evaluation, await run(serving), serving.manifest.kind);
+    return { ...judged, comparison };
+  } catch (error) {
+    return { ...judged, notCompared: `the model in service cannot be run: ${errorText(error)}` };
+  }
 };
 
 /** The figures for programs; verdicts are left to the page, which draws them. */

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { parseTar } from "nanotar";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
+import { errorText } from "../../domain/error-text.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "../../domain/turbine/manifest.ts";
 import type { Artefact } from "../artefact.ts";
 import { readSegments } from "../data/segment-file.ts";
 import type { TrainingEnvironment } from "../environment.ts";
-import { figuresOf, judgeTest } from "../evaluation/judge-test.ts";
+import { figuresOf, judgeTest, type Serving } from "../evaluation/judge-test.ts";
 import { evaluationPage } from "../evaluation/page.ts";
 
 /**
@@ -23,8 +24,7 @@ export const evaluateStep = async (
 ): Promise<void> => {
   const processing = join(root, "processing");
   const artefact = await unpack(join(processing, "model", ARCHIVE));
-  const inService = join(processing, "serving", ARCHIVE);
-  const serving = existsSync(inService) ? await unpack(inService) : undefined;
+  const serving = await inService(join(processing, "serving", ARCHIVE));
   const segments = await readSegments(join(processing, "test", "segments.bin"));
   const judged = await judgeTest(artefact, segments, { limits, ...(serving && { serving }) });
   const folder = join(processing, "evaluation");
@@ -33,6 +33,15 @@ export const evaluateStep = async (
   await writeFile(join(folder, "evaluation.html"), evaluationPage(judged));
   log(`test: ${JSON.stringify(judged.evaluation.metrics)}`);
   for (const reason of judged.proof.reasons) log(`test: ${reason}`);
+};
+
+const inService = async (path: string): Promise<Serving | undefined> => {
+  if (!existsSync(path)) return undefined;
+  try {
+    return await unpack(path);
+  } catch (error) {
+    return { unreadable: `the model in service cannot be read: ${errorText(error)}` };
+  }
 };
 
 /** What SageMaker calls the archive that a training job leaves. */

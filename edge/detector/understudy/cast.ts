@@ -32,6 +32,8 @@ export interface Cast {
 export interface CastPlan {
   readonly environment: Environment;
   readonly openRuntime: (environment: Environment, model: Model) => Promise<Runtime>;
+  /** Runs a model outside this process, to compare its kernel with it; absent where that cannot be. */
+  readonly openElsewhere?: (environment: Environment, model: Model) => Promise<Runtime>;
   readonly store: ModelStore;
   /** What an earlier process remembered. */
   readonly found: ModelRecord | undefined;
@@ -87,7 +89,32 @@ const loadKept = async (
   }
 };
 
-const opened = async (
+/** A model whose kernel says the same needs no runtime in this process; else it gets one. */
+const opened = async (plan: CastPlan, place: Environment, model: Model): Promise<LoadedModel> =>
+  (await openedByKernel(plan, place, model)) ?? (await openedByRuntime(plan, place, model));
+
+const openedByKernel = async (
+  { openElsewhere }: CastPlan,
+  place: Environment,
+  model: Model,
+): Promise<LoadedModel | undefined> => {
+  if (!openElsewhere || model.manifest.kernel === undefined) return undefined;
+  try {
+    const runtime = await openElsewhere(place, model);
+    try {
+      await selfTest(runtime, model.manifest);
+      const scoring = await openScoring(runtime, model.manifest);
+      return scoring.scorer === undefined ? { model, runtime, scoring } : undefined;
+    } finally {
+      await runtime.close();
+    }
+  } catch (error) {
+    log("not-checked-elsewhere", { reason: describe(error) });
+    return undefined;
+  }
+};
+
+const openedByRuntime = async (
   { openRuntime }: CastPlan,
   place: Environment,
   model: Model,

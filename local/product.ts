@@ -13,7 +13,7 @@ import type { StartOptions } from "./options.ts";
 import { choosePlaces, type Places } from "./places.ts";
 import { brokerPrincipals } from "./principals.ts";
 import { startSimulator } from "./simulator-process.ts";
-import { forgetState, takeState } from "./state-directory.ts";
+import { brokerFile, forgetState, takeState } from "./state-directory.ts";
 
 export interface Product {
   readonly dashboardUrl: string;
@@ -52,7 +52,7 @@ export const startProduct = async (
   const secretSeed = newSecretSeed();
   const principals = brokerPrincipals({ ...options, secretSeed, home: HOME });
   const broker = await startBroker(
-    { port: options.mqttPort, principals, place: HOME },
+    { port: options.mqttPort, principals, place: HOME, stateFile: brokerFile(stateDir) },
     { ...outlets, name: "broker" },
   );
   shutdown.add("broker", () => broker.stop(GRACE_MS.broker));

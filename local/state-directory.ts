@@ -6,11 +6,17 @@ import { UsageError } from "./options.ts";
 /** The file that holds what the cloud must not forget. */
 export const stateFile = (directory: string): string => join(directory, "state.sqlite");
 
+/** The file that holds the broker's retained messages. */
+export const brokerFile = (directory: string): string => join(directory, "broker.sqlite");
+
 /** All that a start writes there, its log apart. */
 const OURS = [
   "state.sqlite",
   "state.sqlite-wal",
   "state.sqlite-shm",
+  "broker.sqlite",
+  "broker.sqlite-wal",
+  "broker.sqlite-shm",
   "s3",
   "kms",
   "devices",

@@ -2,12 +2,17 @@ import type { Place } from "../identity/need.ts";
 import type { Principal } from "../identity/principal.ts";
 import { runPart } from "../process/part.ts";
 import { createBroker } from "./broker.ts";
+import type { RetainedMessage } from "./retained-messages.ts";
+import { openSqliteDisk } from "./sqlite-disk.ts";
+import { createStore } from "./store.ts";
 
 export interface BrokerConfiguration {
   readonly port: number;
   /** Who may enter, by user name or access key, and where it stands. */
   readonly principals: Readonly<Record<string, Principal>>;
   readonly place: Place;
+  /** Where retained messages are kept. */
+  readonly stateFile: string;
 }
 
 export interface BrokerDetails {
@@ -15,12 +20,20 @@ export interface BrokerDetails {
   readonly port: number;
 }
 
-runPart(async ({ port, principals, place }: BrokerConfiguration) => {
+runPart(async ({ port, principals, place, stateFile }: BrokerConfiguration) => {
   const known = new Map(Object.entries(principals));
   const identity = { principalOf: (name: string) => known.get(name), place };
-  const broker = await createBroker({ port, identity, log: console.error });
+  // The broker goes on without: a message that its sender repeats is worth less than the link.
+  const store = createStore(openSqliteDisk(stateFile), (error) =>
+    console.error(`broker: retained messages are not kept from here on: ${error.message}`),
+  );
+  const retained = store.collection<RetainedMessage>("retained");
+  const broker = await createBroker({ port, identity, retained, log: console.error });
   return {
     details: { url: broker.url, port: broker.port } satisfies BrokerDetails,
-    stop: broker.close,
+    async stop() {
+      await broker.close();
+      store.close();
+    },
   };
 });

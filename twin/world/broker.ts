@@ -3,6 +3,12 @@ import type { AedesOptions, AedesPublishPacket } from "aedes";
 import { Aedes } from "aedes";
 import { createBrokerDoor } from "./broker-door.ts";
 import { type BrokerGuard, type BrokerIdentity, createBrokerGuard } from "./broker-guard.ts";
+import type { Collection } from "./collection.ts";
+import {
+  keepRetained,
+  type RetainedMessage,
+  type RetainedPersistence,
+} from "./retained-messages.ts";
 import type { Mqtt } from "./world.ts";
 
 export interface Broker {
@@ -35,9 +41,11 @@ export const createBroker = async (options: {
   port: number;
   host?: string;
   identity?: BrokerIdentity | undefined;
+  /** Where retained messages outlive the process; default: nowhere. */
+  retained?: Collection<RetainedMessage> | undefined;
   log?: (line: string) => void;
 }): Promise<Broker> => {
-  const { port, host = "127.0.0.1", identity, log = console.error } = options;
+  const { port, host = "127.0.0.1", identity, retained, log = console.error } = options;
   const counts = { messages: 0, bytes: 0, refused: 0 };
   const refuse = (who: string, reason: string): Error => {
     counts.refused += 1;
@@ -68,6 +76,7 @@ export const createBroker = async (options: {
       done(null);
     },
   });
+  if (retained) await keepRetained(persistenceOf(aedes), retained);
   const { server } = door;
   await listen(server, host, port).catch(async (cause) => {
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
@@ -86,6 +95,10 @@ export const createBroker = async (options: {
     },
   };
 };
+
+/** Its types leave it out. */
+const persistenceOf = (aedes: Aedes): RetainedPersistence =>
+  (aedes as unknown as { persistence: RetainedPersistence }).persistence;
 
 type Refuse = (who: string, reason: string) => Error;
 

@@ -10,7 +10,7 @@ import { createVirtualClock, type VirtualClock } from "../../rollout/virtual-clo
 import { BEFORE_THE_FIRST } from "./crash-point.ts";
 import { type CrashingDisk, createCrashingDisk } from "./crashing-disk.ts";
 import { createMortalClock } from "./mortal-clock.ts";
-import { startLife, unlessDead } from "./one-life.ts";
+import { devicesOf, startLife, unlessDead } from "./one-life.ts";
 import type { Way } from "./ways.ts";
 
 /**
@@ -30,7 +30,6 @@ export interface CrashingProduct {
   close(): Promise<void>;
 }
 
-const DEVICES = 3;
 const INSTALL_SECONDS = 20;
 
 export const startProduct = async (
@@ -58,10 +57,10 @@ export const startProduct = async (
     server.resetHandlers(unlessDead, ...cloud.handlers);
   };
   const start = (): Promise<Cloud> =>
-    startLife({ way, devices: DEVICES, stateDir, disk, clock: life, createLambda, follow });
+    startLife({ way, stateDir, disk, clock: life, createLambda, follow });
 
   let cloud = await start();
-  const plan = { count: DEVICES, installSeconds: INSTALL_SECONDS, areThere: true, clock };
+  const plan = { count: devicesOf(way), installSeconds: INSTALL_SECONDS, areThere: true, clock };
   const devices = scriptDevices(cloud, plan);
   reportBefore(devices);
   devices.behave("edge-1", way.canary);

@@ -12,7 +12,6 @@ import type { Way } from "./ways.ts";
 /** What one process of the cloud is started with. */
 export interface LifePlan {
   readonly way: Way;
-  readonly devices: number;
   readonly stateDir: string;
   readonly disk: Disk;
   readonly clock: MortalClock;
@@ -26,10 +25,13 @@ const lifeOf = new AsyncLocalStorage<MortalClock>();
 
 /** Starts the cloud from its disk, as the product does; handlers die with it, as its workers do. */
 export const startLife = async (plan: LifePlan): Promise<Cloud> => {
-  const { way, clock, devices, stateDir, disk } = plan;
+  const { way, clock, stateDir, disk } = plan;
+  const { rings } = way;
+  const devices = devicesOf(way);
   const cloud = await createCloud({
     ...PLACE,
     devices,
+    rings,
     stateDir,
     store: createStore(disk, () => undefined),
     clock,
@@ -40,6 +42,7 @@ export const startLife = async (plan: LifePlan): Promise<Cloud> => {
   await cloud.openForRollouts({
     delivery: way.delivery,
     devices,
+    rings,
     turbinesPerDevice: 1,
     speed: 1,
     detectorUri: `s3://${ARTIFACT_BUCKET}/${DETECTOR_KEY}`,
@@ -48,6 +51,8 @@ export const startLife = async (plan: LifePlan): Promise<Cloud> => {
   cloud.resume();
   return cloud;
 };
+
+export const devicesOf = ({ rings }: Way): number => rings.flatMap(({ things }) => things).length;
 
 /** Answers no handler of a process that is dead. */
 export const unlessDead: HttpHandler = http.all(() => lifeOf.getStore()?.isDead === true, never);

@@ -1,12 +1,15 @@
 import type { Delivery } from "../../../domain/rollout/delivery.ts";
 import type { GatePolicy } from "../../../domain/rollout/gate/policy.ts";
+import { defaultRings, type RingPlan } from "../../../domain/rollout/ring-plan.ts";
 import type { Fault } from "../../rollout/in-process-lambda.ts";
 import type { Behaviour } from "../../rollout/scripted-devices.ts";
+import { SHUT_AT_FIRST } from "../../rollout/shut-rings.ts";
 
 /** A rollout that visits states of the file; together the ways visit all of them, by both deliveries. */
 export interface Way {
   readonly name: string;
   readonly delivery: Delivery;
+  readonly rings: readonly RingPlan[];
   /** What the canary does with every deployment. */
   readonly canary: Behaviour;
   readonly gate: Partial<GatePolicy>;
@@ -20,10 +23,13 @@ export interface Way {
 const unseen = (...states: string[]): Fault[] =>
   states.map((state) => ({ state, when: "before", error: "Sandbox.Timedout", times: 7 }));
 
-type Course = Omit<Way, "delivery" | "canary" | "gate" | "isTwice" | "faults"> & Partial<Way>;
+type Course = Pick<Way, "name"> & Partial<Way>;
+
+const DEVICES = 3;
 
 const COURSES: readonly Course[] = [
   { name: "released", gate: { bakeSeconds: 900 } },
+  { name: "waits for the rings' window", rings: SHUT_AT_FIRST },
   { name: "held", canary: "offline" },
   { name: "goes back", canary: "failing", gate: { retries: 1 } },
   { name: "waits for the lock", isTwice: true },
@@ -48,6 +54,7 @@ export const WAYS: readonly Way[] = (["onnx", "edge-manager"] as const).flatMap(
   COURSES.map((course) => ({
     canary: "healthy" as const,
     gate: {},
+    rings: defaultRings(DEVICES),
     isTwice: false,
     faults: [],
     ...course,

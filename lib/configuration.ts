@@ -48,6 +48,20 @@ const shape = z.strictObject({
   terminationProtection: z.boolean(),
   /** Name of a managed policy that bounds every role; empty: none. */
   permissionsBoundary: z.string().check(z.regex(/^$|^[\w+=,.@/-]{1,512}$/)),
+  /** Where instances stand; null: the fleet makes a network of its own. */
+  network: z.nullable(
+    z.strictObject({
+      vpcId: z.string().check(z.regex(/^vpc-[0-9a-f]+$/)),
+      subnets: z
+        .array(
+          z.strictObject({
+            id: z.string().check(z.regex(/^subnet-[0-9a-f]+$/)),
+            availabilityZone: z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/)),
+          }),
+        )
+        .check(z.minLength(1)),
+    }),
+  ),
   /** When drift or the schedule may start a retraining. */
   retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
@@ -74,6 +88,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   tags: {},
   terminationProtection: false,
   permissionsBoundary: "",
+  network: null,
   retraining: DEFAULT_RETRAINING,
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };

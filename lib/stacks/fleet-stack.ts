@@ -1,6 +1,5 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
-import { FlowLogDestination, type IVpc, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
 import { componentKey } from "../../domain/rollout/components.ts";
@@ -13,6 +12,7 @@ import {
 import { EdgeManagerFleet } from "../constructs/edge-manager-fleet.ts";
 import { Enrolment } from "../constructs/enrolment.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";
+import { networkOf } from "../constructs/network.ts";
 import { PlacedObject } from "../constructs/placed-object.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { RingImage } from "../constructs/ring-image.ts";
@@ -48,18 +48,7 @@ export class FleetStack extends Stack {
       handlersDirectory: props.handlersDirectory,
       rings: configuration.rings,
     });
-    const flowLog = new LogGroup(this, "FlowLog", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // Devices only call out, so public subnets without any inbound rule need no NAT gateway.
-    // exactOptionalPropertyTypes reads the class and its own interface differently.
-    const vpc = new Vpc(this, "Network", {
-      maxAzs: 2,
-      natGateways: 0,
-      subnetConfiguration: [{ name: "Devices", subnetType: SubnetType.PUBLIC, cidrMask: 22 }],
-      flowLogs: { All: { destination: FlowLogDestination.toCloudWatchLogs(flowLog) } },
-    }) as IVpc;
+    const vpc = networkOf(this, configuration.network);
     const securityGroup = new SecurityGroup(this, "OutboundOnly", {
       vpc,
       description: "Devices call out and accept nothing",

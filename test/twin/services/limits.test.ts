@@ -75,6 +75,14 @@ describe("S3", () => {
     await expect(put(`${"é".repeat(512)}x`)).rejects.toEqual(failure("KeyTooLongError"));
   });
 
+  test("answers for each key that was to be deleted", async () => {
+    const long = "x".repeat(1_025);
+    const Delete = { Objects: [{ Key: "a" }, { Key: long }] };
+    const answer = await s3().send(new DeleteObjectsCommand({ Bucket: "data", Delete }));
+    expect(answer.Deleted).toEqual([{ Key: "a" }]);
+    expect(answer.Errors).toMatchObject([{ Key: long, Code: "KeyTooLongError" }]);
+  });
+
   test("deletes at most 1,000 objects at once, and refuses 100,000 at once", async () => {
     const remove = (count: number) => {
       const Objects = Array.from({ length: count }, (_, index) => ({ Key: `k${index}` }));

@@ -74,6 +74,11 @@ export const NAG_REASONS: readonly NagReason[] = [
     PAGE,
     "one topic of every turbine, and client ids of the program's prefix",
   ),
+  role(
+    "Resource::.*:(thing/edge-|cert/)\\*",
+    PAGE,
+    "devices that join after this deployment, and their certificates, which IoT names by digest; read only",
+  ),
   role("Resource::\\*", SCHEDULED, "X-Ray has no resource types"),
   role(
     "Resource::\\*",
@@ -97,7 +102,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:model-package/wind-turbine-anomaly/\\*",
-    /^Training\/Training\/Role\/|^Rollout\/(Functions|Operators\/Policy)\/|^(Simulator|Dashboard)\/Machine\/Role\//,
+    /^Training\/Training\/Role\/|^Rollout\/(Functions|Operators\/Policy|Retraining\/Retrain)\/|^(Simulator|Dashboard)\/Machine\/Role\//,
     "the versions of our one model package group",
   ),
   role(

@@ -157,7 +157,7 @@ test("Every log expires, and goes with its stack", () => {
 
 test("Every queue is encrypted, takes messages over TLS only, and has an alarm for its first one", () => {
   const queues = Object.entries(rollout.findResources("AWS::SQS::Queue"));
-  expect(queues).toHaveLength(5);
+  expect(queues).toHaveLength(6);
   for (const [id, { Properties }] of queues) {
     expect(Properties).toMatchObject({
       SqsManagedSseEnabled: true,

@@ -66,7 +66,7 @@ test("AWS and this machine have the same rules", async () => {
   const there = propertiesOf(rollout, "AWS::Events::Rule").map(({ EventPattern }) =>
     comparable(EventPattern),
   );
-  expect(here).toHaveLength(3);
+  expect(here).toHaveLength(4);
   expect(here.toSorted()).toEqual(there.toSorted());
 });
 

@@ -74,8 +74,9 @@ export const decidingPermissions = (scope: Construct, pipelineArn: string): Poli
     arnIn(scope, "sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
   ),
   allow(["sagemaker:StartPipelineExecution"], pipelineArn),
+  // A retraining reads which model is in service, to be compared with it.
   allow(
-    ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`),
   ),
 ];

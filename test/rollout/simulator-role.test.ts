@@ -1,3 +1,8 @@
+import {
+  AttachThingPrincipalCommand,
+  CreateKeysAndCertificateCommand,
+  IoTClient,
+} from "@aws-sdk/client-iot";
 import { afterEach, expect, test, vi } from "vitest";
 import { readFleetConfiguration } from "../../adapters/fleet/configuration.ts";
 import { createFleet } from "../../adapters/fleet/fleet.ts";
@@ -91,7 +96,18 @@ test("The simulator's page does everything it offers, on the rollout's own servi
   await asSimulator(() => fleet.rollBack(later.rollouts[0]?.id ?? "", "not again"));
   await started.ended();
   expect(held).toContain("/3");
+  await giveCertificate("edge-1");
+  const { certificates } = await asSimulator(() => fleet.deviceDetail("edge-1"));
+  expect(certificates).toMatchObject([{ status: "ACTIVE" }]);
 });
+
+const giveCertificate = async (thingName: string): Promise<void> => {
+  const iot = new IoTClient({});
+  const { certificateArn: principal } = await iot.send(
+    new CreateKeysAndCertificateCommand({ setAsActive: true }),
+  );
+  await iot.send(new AttachThingPrincipalCommand({ thingName, principal }));
+};
 
 const dashboardNeeds = (): Need[] => {
   const needs: Need[] = [{ action: "iot:Connect", resource: `${IOT}client/dashboard-1` }];

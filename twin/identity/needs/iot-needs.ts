@@ -30,6 +30,7 @@ export const IOT_NEEDS: Readonly<Record<string, Needs>> = {
   DescribeEndpoint: withoutResource("iot:DescribeEndpoint"),
   CreateKeysAndCertificate: withoutResource("iot:CreateKeysAndCertificate"),
   CreateCertificateFromCsr: withoutResource("iot:CreateCertificateFromCsr"),
+  DescribeCertificate: certificate("DescribeCertificate"),
   UpdateCertificate: certificate("UpdateCertificate"),
   DeleteCertificate: certificate("DeleteCertificate"),
   CreatePolicy: policy("CreatePolicy"),

@@ -1,4 +1,4 @@
-import { at } from "../domain/numbers.ts";
+import { singleAt } from "../domain/numbers.ts";
 import { CHANNELS } from "../domain/turbine/channels.ts";
 import { driftFrom } from "../domain/turbine/detection/drift.ts";
 import type { Baseline } from "../domain/turbine/detection/settings.ts";
@@ -49,7 +49,7 @@ const meansOf = ({ values, count, rateHz }: Segment, channel: number): number[] 
   const means: number[] = [];
   for (let from = 0; from + rows <= count; from += rows) {
     let sum = 0;
-    for (let row = from; row < from + rows; row++) sum += at(values, row * WIDTH + channel);
+    for (let row = from; row < from + rows; row++) sum += singleAt(values, row * WIDTH + channel);
     means.push(sum / rows);
   }
   return means;

@@ -1,4 +1,4 @@
-import { at, itemAt } from "../domain/numbers.ts";
+import { itemAt, singleAt } from "../domain/numbers.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
 import { isSteadyWindow } from "../domain/turbine/engine/evidence/running.ts";
 import type { TurbineBaseline } from "../domain/turbine/manifest.ts";
@@ -52,7 +52,7 @@ const baselineOf = async (
       const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
       const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
       levels.forEach(({ floor, bound }, k) => {
-        const share = at(residuals, k) / Math.max(floor, at(expectations, k));
+        const share = singleAt(residuals, k) / Math.max(floor, singleAt(expectations, k));
         sums[k] = itemAt(sums, k) + Math.max(-2 * bound, Math.min(2 * bound, share));
       });
       windowsSeen += 1;

@@ -1,4 +1,4 @@
-import { at, itemAt } from "../../domain/numbers.ts";
+import { itemAt, singleAt } from "../../domain/numbers.ts";
 import { isSteadyWindow } from "../../domain/turbine/engine/evidence/running.ts";
 import type { Segment } from "../data/segment.ts";
 import { windowsOf } from "../data/windows.ts";
@@ -51,7 +51,7 @@ const sharesIn = async (
     const residuals = rowOf(outputs[names.residuals ?? ""], index, levels.length);
     const expectations = rowOf(outputs[names.expectations ?? ""], index, levels.length);
     levels.forEach(({ floor }, k) => {
-      shares[k]?.push(at(residuals, k) / Math.max(floor, at(expectations, k)));
+      shares[k]?.push(singleAt(residuals, k) / Math.max(floor, singleAt(expectations, k)));
     });
   }
   return shares;

@@ -1,4 +1,4 @@
-import { at, itemAt } from "../../domain/numbers.ts";
+import { itemAt, singleAt } from "../../domain/numbers.ts";
 import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
 import { levelPlanOf } from "../../domain/turbine/engine/evidence/level-plan.ts";
@@ -111,7 +111,7 @@ const statisticsOf = async (
   const scores = outputs[plan.detection.outputs.scores] ?? new Float32Array();
   return {
     scores: CHANNELS.map((_, c) =>
-      Array.from({ length: windows.count }, (_, i) => at(scores, i * WIDTH + c)),
+      Array.from({ length: windows.count }, (_, i) => singleAt(scores, i * WIDTH + c)),
     ),
     levels: levelDeviations(segment, windows, outputs, plan),
   };

@@ -1,4 +1,4 @@
-import { at } from "../../domain/numbers.ts";
+import { singleAt } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { scalingOf } from "../models/scaling.ts";
@@ -38,7 +38,7 @@ const rangeOf = (segments: readonly Segment[], channel: number, unit: string): s
   for (const { turbineId, rateHz, count, values } of segments) {
     let since = 0;
     for (let row = 0; row < count; row++) {
-      const value = at(values, row * WIDTH + channel);
+      const value = singleAt(values, row * WIDTH + channel);
       least = Math.min(least, value);
       most = Math.max(most, value);
       if (value !== values[since * WIDTH + channel]) since = row;

@@ -1,4 +1,4 @@
-import { add, at } from "../../domain/numbers.ts";
+import { singleAt } from "../../domain/numbers.ts";
 import { CHANNELS, type Lamp } from "../../domain/turbine/channels.ts";
 import type { Segment } from "../data/segment.ts";
 import { createRandom, type Random } from "../random.ts";
@@ -22,7 +22,7 @@ export interface Injection {
 }
 
 const scale = (row: Float32Array, channel: number, factor: number): void => {
-  row[channel] = at(row, channel) * factor;
+  row[channel] = singleAt(row, channel) * factor;
 };
 
 /**
@@ -67,8 +67,8 @@ export const INJECTIONS: readonly Injection[] = [
     name: "shaking",
     flag: "vibration",
     apply: (row, _first, random) => {
-      add(row, ROLL, 0.03 * random.normal());
-      add(row, PITCH, 0.03 * random.normal());
+      row[ROLL] = singleAt(row, ROLL) + 0.03 * random.normal();
+      row[PITCH] = singleAt(row, PITCH) + 0.03 * random.normal();
     },
   },
 ];

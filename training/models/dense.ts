@@ -74,9 +74,9 @@ export const createDense = (
   };
 };
 
-/** out += factor × one row of the weights. */
+/** out += factor × one row of the weights; the innermost loop of all, which reads without a check. */
 const addScaled = (out: Float64Array, weights: Float64Array, row: number, factor: number): void => {
-  for (let o = 0; o < out.length; o++) add(out, o, factor * at(weights, row + o));
+  for (let o = 0; o < out.length; o++) (out[o] as number) += factor * (weights[row + o] as number);
 };
 
 /** Adam with its usual constants (Kingma & Ba 2015, algorithm 1); clears the gradient. */

@@ -1,4 +1,4 @@
-import { add, at } from "../../domain/numbers.ts";
+import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { createRandom } from "../random.ts";
@@ -44,7 +44,7 @@ export const fitPca = (windows: WindowSet, scaling: Scaling, seed: number): Pca 
   return { length: windows.length, scaling, loadings: basis };
 };
 
-/** Adds Xᵀ·X·direction to `sum`. */
+/** Adds Xᵀ·X·direction to `sum`; all are of one length, and each number is read without a check. */
 const accumulate = (
   data: readonly Float32Array[],
   direction: Float64Array,
@@ -52,8 +52,8 @@ const accumulate = (
 ): void => {
   for (const row of data) {
     let weight = 0;
-    for (let i = 0; i < row.length; i++) weight += at(row, i) * at(direction, i);
-    for (let i = 0; i < row.length; i++) add(sum, i, weight * at(row, i));
+    for (let i = 0; i < row.length; i++) weight += (row[i] as number) * (direction[i] as number);
+    for (let i = 0; i < row.length; i++) (sum[i] as number) += weight * (row[i] as number);
   }
 };
 

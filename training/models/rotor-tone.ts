@@ -1,4 +1,4 @@
-import { add, at, itemAt } from "../../domain/numbers.ts";
+import { add, at, itemAt, singleAt } from "../../domain/numbers.ts";
 import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
 import type { WindowSet } from "../data/windows.ts";
 import type { Scaling } from "./scaling.ts";
@@ -66,7 +66,8 @@ const whiteningFor = (
     for (const channel of TONE_CHANNELS) {
       const column = Float64Array.from(
         { length: windows.length },
-        (_, row) => (at(window, row * WIDTH + channel) - at(mean, channel)) / at(std, channel),
+        (_, row) =>
+          (singleAt(window, row * WIDTH + channel) - at(mean, channel)) / at(std, channel),
       );
       addPowers(column, tone, powers, channel);
     }

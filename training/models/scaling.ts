@@ -1,4 +1,4 @@
-import { at } from "../../domain/numbers.ts";
+import { singleAt } from "../../domain/numbers.ts";
 import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
 import type { Segment } from "../data/segment.ts";
 
@@ -31,7 +31,7 @@ export const scalingOf = (segments: readonly Segment[]): Scaling => {
   for (const { values, count } of segments) {
     for (let row = 0; row < count; row += step) {
       for (let channel = 0; channel < WIDTH; channel++) {
-        columns[channel]?.push(at(values, row * WIDTH + channel));
+        columns[channel]?.push(singleAt(values, row * WIDTH + channel));
       }
     }
   }

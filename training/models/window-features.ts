@@ -1,4 +1,4 @@
-import { at } from "../../domain/numbers.ts";
+import { at, singleAt } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { BLOCKS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
 import { type RotorTone, TONE_CHANNELS, tonePower } from "./rotor-tone.ts";
@@ -113,7 +113,7 @@ const writeColumn = (
   const high = (at(scaling.high, channel) - mean) / std;
   let excursion = 0;
   for (let row = 0; row < column.length; row++) {
-    const value = (at(window, row * WIDTH + channel) - mean) / std;
+    const value = (singleAt(window, row * WIDTH + channel) - mean) / std;
     excursion = Math.max(excursion, Math.abs(value - (low + high) / 2) / ((high - low) / 2));
     column[row] = Math.max(low, Math.min(high, value));
   }

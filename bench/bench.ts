@@ -21,6 +21,11 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "monthly-cost": () => import("./monthly-cost.ts"),
 };
 
+/** What a user gave it cannot be used: our own refusal, or that of Node's parseArgs. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof InvalidInput ||
+  (error instanceof TypeError && "code" in error && /^ERR_PARSE_ARGS_/.test(String(error.code)));
+
 const [name, ...rest] = process.argv.slice(2);
 const load = BENCHMARKS[name ?? ""];
 if (load) {
@@ -30,7 +35,7 @@ if (load) {
     const result = await run(rest.filter((argument) => argument !== "--json"));
     process.stdout.write(isJson ? `${JSON.stringify(result, null, 2)}\n` : table(result));
   } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
+    if (!isRefusal(error)) throw error;
     process.stderr.write(`bench: ${error.message}\n`);
     process.exitCode = 2;
   }

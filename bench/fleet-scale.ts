@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { InvalidInput } from "../domain/errors.ts";
 import type { Row, Table } from "./benchmark.ts";
 import type { FleetRun } from "./fleet-scale-run.ts";
 
@@ -25,16 +26,24 @@ const MOST_EVENTS = 2_000;
 /** What a device may cost at ten times the size. */
 const MOST_GROWTH = 1.2;
 
-/** One release to a large fleet in three rings: the real rollout, devices that only report. */
+/** One release to a large fleet in three rings, or only one size: the real rollout, devices that only report. */
 export const run = async (args: readonly string[]): Promise<Table> => {
-  const cases =
-    args.length === 0 ? CASES : CASES.filter(({ devices }) => args.includes(`${devices}`));
+  const cases = casesIn(args);
   const runs: FleetRun[] = [];
   for (const { devices } of cases) runs.push(await measured(devices));
   return {
     title: "A release to a fleet in three rings, its devices in this process",
     rows: [...cases.flatMap((each, index) => rowsOf(each, runs[index])), ...growth(runs)],
   };
+};
+
+const casesIn = (args: readonly string[]): readonly Case[] => {
+  if (args.length === 0) return CASES;
+  const sizes = args.filter((each) => each !== "--devices");
+  const cases = CASES.filter(({ devices }) => sizes.includes(String(devices)));
+  if (cases.length > 0 && cases.length === sizes.length) return cases;
+  const known = CASES.map(({ devices }) => devices).join(" or ");
+  throw new InvalidInput(`fleet-scale: expected --devices ${known}, got ${args.join(" ")}`);
 };
 
 /** In a process of its own, so that its memory and its time are its own. */

@@ -80,6 +80,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   compilationRoleArn: roleArn("Compilation", homeOf(world)),
   packagingRoleArn: roleArn("Packaging", homeOf(world)),
   compileArchitecture: ARCHITECTURE,
+  stage: "",
 });
 
 const homeOf = ({ region, account }: Twin["world"]): Home => ({

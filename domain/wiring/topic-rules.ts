@@ -1,3 +1,4 @@
+import { staged } from "../stage.ts";
 import { topicFilters } from "../topics.ts";
 import { HEALTH_FIELDS } from "../turbine/health.ts";
 import { healthKey } from "./health-key.ts";
@@ -10,10 +11,13 @@ const { pk: partition, sk: latest } = healthKey("");
  * device that sends `pk` among them must not write where it likes. The second stores sampled windows
  * as training data. (AWS IoT SQL reference, "SELECT clause": what is undefined is left out)
  */
-export const TOPIC_RULES = {
-  health: `SELECT ${HEALTH_FIELDS.join(", ")}, concat('${partition}', topic(2)) AS pk, '${latest}' AS sk FROM '${topicFilters.health}'`,
-  capture: `SELECT *, topic(2) AS turbineId, timestamp() AS receivedAt FROM '${topicFilters.capture}'`,
-} as const;
+export const topicRules = (stage: string) => ({
+  health: `SELECT ${HEALTH_FIELDS.join(", ")}, concat('${partition}', topic(2)) AS pk, '${latest}' AS sk FROM '${staged(stage, topicFilters.health)}'`,
+  capture: `SELECT *, topic(2) AS turbineId, timestamp() AS receivedAt FROM '${staged(stage, topicFilters.capture)}'`,
+});
+
+/** The same where there is no stage, as on one machine. */
+export const TOPIC_RULES = topicRules("");
 
 /** Where captured windows lie in the data bucket, by day; below `raw/`, where training looks. */
 export const CAPTURED_PREFIX = "raw/captured/";

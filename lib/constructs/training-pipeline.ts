@@ -5,9 +5,9 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnModelPackageGroup, CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
 import { KEPT, MODELS, PASSING } from "../../domain/training/pipeline-steps.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
 import { PlacedObject } from "./placed-object.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -25,7 +25,7 @@ export class TrainingPipeline extends Construct {
       exclude: ["**", ...IMAGE_FILES.map((path) => `!${path}`)],
     });
     const models = new CfnModelPackageGroup(this, "Models", {
-      modelPackageGroupName: NAMES.modelPackageGroup,
+      modelPackageGroupName: namesAt(this).modelPackageGroup,
       modelPackageGroupDescription:
         "Anomaly models of the wind turbines; approving one rolls it out",
     });
@@ -39,17 +39,17 @@ export class TrainingPipeline extends Construct {
       imageUri: image.imageUri,
       roleArn: jobRole.roleArn,
       bucket: data.bucketName,
-      groupName: NAMES.modelPackageGroup,
+      groupName: namesAt(this).modelPackageGroup,
     });
     new CfnPipeline(this, "Pipeline", {
-      pipelineName: NAMES.pipeline,
+      pipelineName: namesAt(this).pipeline,
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
     });
     // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
     const { key, text } = RAW_PLACEHOLDER;
     new PlacedObject(this, "Raw", { bucket: data, key, content: text });
-    this.pipelineArn = this.arn(`pipeline/${NAMES.pipeline}`);
+    this.pipelineArn = this.arn(`pipeline/${namesAt(this).pipeline}`);
   }
 
   /** What the processing and training jobs may do. */
@@ -114,8 +114,8 @@ export class TrainingPipeline extends Construct {
       new PolicyStatement({
         actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"],
         resources: [
-          this.arn(`model-package-group/${NAMES.modelPackageGroup}`),
-          this.arn(`model-package/${NAMES.modelPackageGroup}/*`),
+          this.arn(`model-package-group/${namesAt(this).modelPackageGroup}`),
+          this.arn(`model-package/${namesAt(this).modelPackageGroup}/*`),
         ],
       }),
     );

@@ -10,9 +10,9 @@ import { DashboardStack } from "../../lib/stacks/dashboard-stack.ts";
 import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
-export const synthesizedApp = (context: object = {}) => {
+export const synthesizedApp = (context: object = {}, further: object = {}) => {
   const app = new App({
-    context: { "aws:cdk:bundling-stacks": [], "retrain-to-fleet": context },
+    context: { "aws:cdk:bundling-stacks": [], "retrain-to-fleet": context, ...further },
   });
   const configuration = readDeploymentConfiguration(app.node);
   const detectorDirectory = mkdtempSync(join(tmpdir(), "detector-"));
@@ -35,6 +35,7 @@ export const synthesizedApp = (context: object = {}) => {
   // A deployment has one of the two; the tests look at both.
   const page = {
     configuration,
+    stage: configuration.stage,
     bundleDirectory,
     data: product.training.data,
     vpc: product.fleet.surroundings.vpc,

@@ -111,10 +111,9 @@ export class Enrolment extends Construct {
         this.iot("cert/*"),
         this.iot(`policy/retrain-to-fleet-${THING_PREFIX}*`),
       ),
-      allow(
-        ["iot:UpdateCertificate", "iot:DeleteCertificate", "iot:ListAttachedPolicies"],
-        this.iot("cert/*"),
-      ),
+      allow(["iot:UpdateCertificate", "iot:DeleteCertificate"], this.iot("cert/*")),
+      // It has no resource type.
+      allow(["iot:ListAttachedPolicies"], "*"),
     ];
   }
 

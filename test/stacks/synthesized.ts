@@ -46,8 +46,18 @@ export const synthesizedApp = (context: object = {}) => {
   return { app, training, fleet, devices, rollout, simulator, dashboard };
 };
 
-/** Their templates. */
-export const synthesized = (context: object = {}) => {
+/** Their templates, synthesized once for each configuration: nobody changes a template. */
+export const synthesized = (context: object = {}): Templates => {
+  const key = JSON.stringify(context);
+  const templates = known.get(key) ?? templatesOf(context);
+  known.set(key, templates);
+  return templates;
+};
+
+type Templates = ReturnType<typeof templatesOf>;
+const known = new Map<string, Templates>();
+
+const templatesOf = (context: object) => {
   const { training, fleet, rollout, simulator, dashboard } = synthesizedApp(context);
   return {
     training: Template.fromStack(training),

@@ -45,8 +45,10 @@ export const createInventory = (
     const found = name === undefined ? undefined : there.get(keyOf(asked.type, name));
     if (!found) return undefined;
     const key = keyOf(asked.type, found.name);
-    // `--import-existing-resources`: what no stack owns, by its own name, if it would be retained.
-    if (!kept.has(key) || !policy?.startsWith("Retain")) {
+    // `--import-existing-resources`: what no stack owns, by the name that identifies it, if it would be
+    // retained. (CloudFormation user guide, "Import AWS resources into a stack automatically")
+    const isImportable = policy?.startsWith("Retain") && rulesOf(asked.type).isIdentifiedByName;
+    if (!kept.has(key) || !isImportable) {
       throw new Error(`${asked.logicalId}: ${key} already exists`);
     }
     kept.delete(key);

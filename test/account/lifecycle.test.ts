@@ -85,3 +85,28 @@ test.each([
     expect(standingDevices(account)).toHaveLength(5);
   },
 );
+
+test("A device that watches more turbines, or fewer, has the policies for them with the certificate it has", async () => {
+  account = await startMiniature(PLACE, vi.resetModules);
+  const context = { devices: 2, page: "none" };
+  const policies = () => standingDevices(account)[0]?.policies;
+  await account.deployAll(context);
+  const first = machines();
+  const [own, few] = ["retrain-to-fleet-edge-1-1", "retrain-to-fleet-edge-1-2"];
+  expect(policies()).toEqual([own, few]);
+  await account.deployAll({ ...context, turbinesPerDevice: 12 });
+  expect(policies()).toEqual([own, few, "retrain-to-fleet-edge-1-3"]);
+  await account.deployAll(context);
+  expect(policies()).toEqual([own, few]);
+  expect(machines()).toEqual(first);
+});
+
+test("The page and the image may change at any time: no stack loses what another still imports", async () => {
+  account = await startMiniature(PLACE, vi.resetModules);
+  await account.deployAll({ devices: 2 });
+  await account.deployAll({ devices: 2, imageId: "ami-0123456789abcdef0" });
+  expect(images()).toEqual(["ami-0123456789abcdef0", "ami-0123456789abcdef0"]);
+  await account.deployAll({ devices: 2, page: "none" });
+  await account.destroy("Simulator");
+  expect([...account.stacks.keys()]).toEqual(["Fleet", "Training", "Rollout"]);
+});

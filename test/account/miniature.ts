@@ -1,7 +1,7 @@
 import { AssetManifestArtifact } from "aws-cdk-lib/cx-api";
 import { setupServer } from "msw/node";
 import { createTwin, type Twin } from "../../twin/create-twin.ts";
-import { synthesizedApp } from "../stacks/synthesized.ts";
+import { productApp } from "../stacks/synthesized.ts";
 import { type Account, createAccount } from "./account.ts";
 import type { Place } from "./kind.ts";
 import { noteCall } from "./kinds/called-as-role.ts";
@@ -89,12 +89,12 @@ const stacksOf = (context: object): Assembly => {
 };
 
 const synthesize = (context: object): Assembly => {
-  const { stacks, artifacts } = synthesizedApp(context).app.synth();
+  const { stacks, artifacts } = productApp(context).app.synth();
   return {
-    // A deployment has the simulator or the dashboard, not both.
-    plans: stacks
-      .filter(({ id }) => id !== "Dashboard")
-      .map(({ stackName, template }) => ({ name: stackName, template: template as Template })),
+    plans: stacks.map(({ stackName: name, template }) => ({
+      name,
+      template: template as Template,
+    })),
     assets: artifacts.flatMap((each) =>
       AssetManifestArtifact.isAssetManifestArtifact(each)
         ? Object.values(each.contents.files ?? {}).flatMap(({ destinations }) =>

@@ -4,6 +4,8 @@ import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 export interface TypeRules {
   /** The property that names a resource, where the template may choose the name. */
   readonly nameProperty?: string;
+  /** Whether that name identifies it, so that an existing one can be imported by it. */
+  readonly isIdentifiedByName: boolean;
   /** Properties whose change makes another resource. */
   readonly replacing: ReadonlySet<string>;
   /** Such as `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`. */
@@ -30,15 +32,18 @@ export const rulesOf = (type: string): TypeRules => {
 
 const read = (type: string): TypeRules => {
   // A custom resource is made anew when its function answers another id, never for a property.
-  if (type.startsWith("Custom::")) return { replacing: new Set(), attributes: new Set() };
+  if (type.startsWith("Custom::"))
+    return { replacing: new Set(), attributes: new Set(), isIdentifiedByName: false };
   const [resource] = specification.lookup("resource", "cloudFormationType", "equals", type);
   if (!resource) throw new Error(`${type} is not a resource type`);
   const { properties, attributes, primaryIdentifier = [], arnTemplate } = resource;
   const [identifier = "", ...others] = primaryIdentifier;
-  const names = others.length === 0 && identifier in properties ? identifier : NAMED_BY[type];
+  const isIdentifiedByName = others.length === 0 && identifier in properties;
+  const names = isIdentifiedByName ? identifier : NAMED_BY[type];
   return {
     ...(names && { nameProperty: names }),
     ...(arnTemplate && { arnTemplate }),
+    isIdentifiedByName,
     replacing: new Set(
       Object.entries(properties)
         .filter(
@@ -55,7 +60,6 @@ const read = (type: string): TypeRules => {
 /** Where the identifier is an ARN or an id, and a name is taken all the same. */
 const NAMED_BY: Readonly<Record<string, string>> = {
   "AWS::IoT::Policy": "PolicyName",
-  "AWS::SageMaker::ModelPackageGroup": "ModelPackageGroupName",
   "AWS::SageMaker::Pipeline": "PipelineName",
   "AWS::StepFunctions::StateMachine": "StateMachineName",
   "AWS::IAM::ManagedPolicy": "ManagedPolicyName",

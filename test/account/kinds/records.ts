@@ -1,6 +1,6 @@
-import { type Ground, type Kind, textOf } from "../kind.ts";
+import type { Ground, Kind } from "../kind.ts";
 
-/** What outlives stacks: buckets, tables, and groups of model packages. */
+/** What outlives stacks: buckets and tables. */
 export const recordKinds = ({ twin }: Ground): Readonly<Record<string, Kind>> => ({
   "AWS::S3::Bucket": {
     async create({ name }) {
@@ -20,13 +20,6 @@ export const recordKinds = ({ twin }: Ground): Readonly<Record<string, Kind>> =>
         throw new Error(`table ${name} is protected against deletion`);
       }
       throw new Error(`table ${name}: expected to be kept, not deleted`);
-    },
-  },
-  "AWS::SageMaker::ModelPackageGroup": {
-    async create({ properties }) {
-      const name = textOf(properties, "ModelPackageGroupName");
-      twin.services.sageMaker.createModelPackageGroup(name);
-      return undefined;
     },
   },
 });

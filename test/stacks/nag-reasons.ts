@@ -13,8 +13,10 @@ const role = (action: string, on: RegExp, why: string): NagReason => ({
 });
 
 const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
-const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
-const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
+const SCHEDULED =
+  /^Rollout\/(Retraining\/Retrain|TurbineAlarms\/TellAlarms|Watch\/WatchFleet)\/Role\//;
+const SCHEDULED_FUNCTION =
+  /^Rollout\/(Retraining\/Retrain|TurbineAlarms\/TellAlarms|Watch\/WatchFleet)\/Function\//;
 /** Who looks at the fleet: the page's machine, and the people who decide. */
 const PAGE = /^((Simulator|Dashboard)\/Machine\/Role|Rollout\/Operators\/Policy)\//;
 
@@ -177,7 +179,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Stopped|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed))\//,
+    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Stopped|Devices)\/DeadLetters|(Retraining|TurbineAlarms|Watch)\/Scheduled\/Failed))\//,
     why: "these are the dead-letter queues themselves, each with an alarm",
   },
   {

@@ -17,12 +17,12 @@ test("An event whose function failed waits in a queue, for every function that a
   const called = [
     ...new Set(
       targets.flatMap(
-        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|Watch)\w+/)?.[0] ?? [],
+        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|TurbineAlarms|Watch)\w+/)?.[0] ?? [],
       ),
     ),
   ];
   const kept = Object.values(rollout.findResources("AWS::Lambda::EventInvokeConfig"));
-  expect(called.length).toBe(4);
+  expect(called.length).toBe(5);
   expect(kept.map(({ Properties }) => Properties.FunctionName.Ref).toSorted()).toEqual(
     called.toSorted(),
   );

@@ -17,7 +17,8 @@ test("An event whose function failed waits in a queue, for every function that a
   const called = [
     ...new Set(
       targets.flatMap(
-        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|TurbineAlarms|Watch)\w+/)?.[0] ?? [],
+        ({ Arn }) =>
+          Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|TurbineAlarms|Watch)\w+/)?.[0] ?? [],
       ),
     ),
   ];

@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
-import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { DockerImageAsset, Platform } from "aws-cdk-lib/aws-ecr-assets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
-import { CfnModelPackageGroup, CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
+import { CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
 import { KEPT, MODELS, PASSING } from "../../domain/training/pipeline-steps.ts";
+import { ModelGroup } from "./model-group.ts";
 import { PlacedObject } from "./placed-object.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -24,14 +25,7 @@ export class TrainingPipeline extends Construct {
       platform: Platform.LINUX_AMD64,
       exclude: ["**", ...IMAGE_FILES.map((path) => `!${path}`)],
     });
-    const models = new CfnModelPackageGroup(this, "Models", {
-      modelPackageGroupName: NAMES.modelPackageGroup,
-      modelPackageGroupDescription:
-        "Anomaly models of the wind turbines; approving one rolls it out",
-    });
-    // The record of every model, and SageMaker deletes no group that has versions. One that was made in a
-    // deployment that failed goes: its name would be in the way of the next.
-    models.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    new ModelGroup(this, "Models", NAMES.modelPackageGroup);
     const jobRole = this.jobRole(image, data);
     const role = this.pipelineRole(jobRole);
     data.grantRead(role);

@@ -158,7 +158,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   role(
     "Resource::\\*",
     /^Fleet\/Enrolment\/\w+\/Role\//,
-    "iot:CreateCertificateFromCsr and X-Ray's two actions have no resource type",
+    "iot:CreateCertificateFromCsr, iot:ListAttachedPolicies and X-Ray's two actions have no resource type",
   ),
   {
     rule: /^Serverless-LambdaDLQ$/,

@@ -132,8 +132,10 @@ test("What remembers survives the stacks: models, recordings, artefacts, certifi
     "AWS::S3::Bucket",
     "AWS::S3::Bucket",
     "AWS::S3::Bucket",
-    "AWS::SageMaker::ModelPackageGroup",
   ]);
+  // Made when there is none, and never deleted.
+  const [group] = Object.values(training.findResources("Custom::ModelPackageGroup"));
+  expect(group?.["Properties"]).not.toHaveProperty("Delete");
 });
 
 test("A deployment changes nothing in a rollout that waits: approvals start a version, which calls versions", () => {

@@ -35,6 +35,7 @@ const WITHOUT_RESOURCE = [
   "greengrass:ListThingGroupsForCoreDevice",
   "greengrass:ResolveComponentCandidates",
   "iot:CreateCertificateFromCsr",
+  "iot:ListAttachedPolicies",
   "iot:DescribeEndpoint",
   "iot:ListThingGroups",
   "logs:CreateLogDelivery",

@@ -19,9 +19,10 @@ const rings = () =>
   Object.fromEntries(standingDevices(account).map(({ thing, groups }) => [thing, groups.join()]));
 const machines = () =>
   Object.fromEntries(standingDevices(account).map(({ thing, instance }) => [thing, instance]));
+const certificates = () => standingDevices(account).map(({ certificate }) => certificate);
 const images = () => standingDevices(account).map(({ imageId }) => imageId);
 
-test("A fleet grows, shrinks, gets a new image ring by ring, goes and comes again, without a step by hand", async () => {
+test("A fleet grows, shrinks, gets a new image ring by ring and new certificates, goes and comes again, without a step by hand", async () => {
   account = await startMiniature(PLACE, vi.resetModules);
   await account.deployAll({ devices: 5 });
   const fleet = "windturbine-fleet";
@@ -62,10 +63,19 @@ test("A fleet grows, shrinks, gets a new image ring by ring, goes and comes agai
   });
   expect(images()).toEqual(["ami-0002", "ami-0002", "ami-0002", "ami-0002"]);
 
+  const before = certificates();
+  for (const { device } of account.machines.values()) await device?.rotate();
+  expect(certificates()).toHaveLength(4);
+  expect(certificates().filter((each) => before.includes(each))).toEqual([]);
+
   await account.destroyAll();
   expect(tracesOf(account)).toEqual([]);
   await account.deployAll({ devices: 5 });
   expect(Object.keys(rings())).toHaveLength(5);
+  // The ledger is the one that remembers; only what nobody names is left of the first.
+  expect(account.inventory.journal).toContain(
+    "import AWS::DynamoDB::GlobalTable retrain-to-fleet-ledger",
+  );
 });
 
 test.each([

@@ -70,6 +70,8 @@ const shape = z.strictObject({
         .check(z.minLength(1)),
     }),
   ),
+  /** Whether models are trained on spare capacity: cheaper, later, and anew when it is taken away. */
+  spotTraining: z.boolean(),
   /** When drift or the schedule may start a retraining. */
   retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
@@ -98,6 +100,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   terminationProtection: false,
   permissionsBoundary: "",
   network: null,
+  spotTraining: false,
   retraining: DEFAULT_RETRAINING,
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };

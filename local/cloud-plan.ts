@@ -103,7 +103,11 @@ const pipelineOf = ({ seed, rate }: Pick<CloudOptions, "seed" | "rate">, home: H
   PipelineDefinition: JSON.stringify(
     trainingPipeline({
       imageUri: IMAGE,
-      roleArn: roleArn("TrainingJobs", home),
+      roleArns: {
+        prepare: roleArn("TrainingJobs", home),
+        train: roleArn("TrainingJobs", home),
+        evaluate: roleArn("TrainingJobs", home),
+      },
       bucket: DATA_BUCKET,
       groupName: NAMES.modelPackageGroup,
       seed,

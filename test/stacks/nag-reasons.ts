@@ -33,7 +33,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::<DataBucket\\w+\\.Arn>/(raw|runs|models|evaluations)/\\*",
-    /^Training\/Training\/JobRole\//,
+    /^Training\/Training\/Jobs\//,
     "recordings come under any name, and SageMaker names what its jobs write by execution",
   ),
   role(
@@ -48,7 +48,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::\\*",
-    /^Training\/Training\/JobRole\//,
+    /^Training\/Training\/Jobs\//,
     "ecr:GetAuthorizationToken and cloudwatch:PutMetricData have no resource type; the second is held to SageMaker's two namespaces",
   ),
   role(
@@ -89,7 +89,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:log-group:/aws/(sagemaker|greengrass)/(CompilationJobs)?\\*",
-    /^Training\/Training\/JobRole\/|^Rollout\/CompilationRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
+    /^Training\/Training\/Jobs\/|^Rollout\/CompilationRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
     "the service names its log groups by job or component",
   ),
   role(

@@ -7,6 +7,7 @@ import { CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
 import { NAMES } from "../../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
+import { programParts } from "./image-files.ts";
 import { ModelGroup } from "./model-group.ts";
 import { PlacedObject } from "./placed-object.ts";
 import { TrainingJobRoles } from "./training-job-roles.ts";
@@ -29,7 +30,7 @@ export class TrainingPipeline extends Construct {
       directory: ROOT,
       file: "training/Dockerfile",
       platform: Platform.LINUX_AMD64,
-      exclude: ["**", ...IMAGE_FILES.map((path) => `!${path}`)],
+      exclude: ["**", ...imageFiles().map((path) => `!${path}`)],
     });
     new ModelGroup(this, "Models", NAMES.modelPackageGroup);
     const { roles } = new TrainingJobRoles(this, "Jobs", image, data);
@@ -99,16 +100,11 @@ export class TrainingPipeline extends Construct {
   }
 }
 
-/** What training/Dockerfile copies; a change of anything else builds no new image. */
-export const IMAGE_FILES = [
+/** What the image's build is handed: what its program loads, and nothing else; no other change builds a new image. */
+export const imageFiles = (): readonly string[] => [
   "package.json",
   "package-lock.json",
-  ".npmrc",
-  "adapters/onnx-runtime",
-  "assets",
-  "domain",
-  "simulator",
-  "training",
-] as const;
+  ...programParts(ROOT, "training/container.ts").files,
+];
 
 const SAGEMAKER = new ServicePrincipal("sagemaker.amazonaws.com");

@@ -1,5 +1,6 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { ALARMS } from "../../bench/monthly-cost.ts";
 import { METRICS } from "../../domain/rollout/watch.ts";
 import { RAW_PLACEHOLDER } from "../../domain/training/pipeline.ts";
 import { synthesized } from "./synthesized.ts";
@@ -32,6 +33,11 @@ test("An event whose function failed waits in a queue, for every function that a
       /DeadLetters|Failed/,
     );
   }
+});
+
+test("The estimate of costs counts the alarms that are deployed", () => {
+  const alarms = Object.values(stacks).flatMap((each) => resources(each, "AWS::CloudWatch::Alarm"));
+  expect(alarms).toHaveLength(ALARMS);
 });
 
 test("Silent devices and stalled rings raise an alarm on the very metric that WatchFleet counts", () => {

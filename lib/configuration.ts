@@ -45,6 +45,8 @@ const shape = z.strictObject({
   /** How people hear of turbines' alarms: by mail, by a webhook that takes SNS's messages, or not. */
   alarms: z.extend(alarmPolicy, {
     email: z._default(emailAddress, ""),
+    /** Whether people subscribe to the topic by themselves. */
+    otherSubscribers: z._default(z.boolean(), false),
     webhook: z._default(z.string().check(z.regex(/^$|^https:\/\/[^\s/]+(\/\S*)?$/)), ""),
   }),
   /** On every resource that takes tags. */
@@ -95,7 +97,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   notificationEmail: "",
   monthlyBudgetDollars: 100,
   costAnomalyDollars: 0,
-  alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "" },
+  alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "", otherSubscribers: false },
   tags: {},
   terminationProtection: false,
   permissionsBoundary: "",

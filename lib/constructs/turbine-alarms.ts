@@ -34,8 +34,9 @@ export class TurbineAlarms extends Construct {
   constructor(scope: Construct, id: string, props: TurbineAlarmsProps) {
     super(scope, id);
     const { table, notifications, settings } = props;
-    const { email, webhook, ...policy } = settings;
-    this.keepChanges(table);
+    const { email, webhook, otherSubscribers, ...policy } = settings;
+    // A rule costs something for every verdict, so it looks only where somebody hears.
+    this.keepChanges(table, otherSubscribers || email !== "" || webhook !== "");
     const topic = notifications.another(this, "Topic");
     if (email !== "") topic.addSubscription(new EmailSubscription(email));
     if (webhook !== "") topic.addSubscription(new UrlSubscription(webhook));
@@ -69,7 +70,7 @@ export class TurbineAlarms extends Construct {
     });
   }
 
-  private keepChanges(table: TableV2): void {
+  private keepChanges(table: TableV2, isHeard: boolean): void {
     const role = new Role(this, "RuleRole", {
       assumedBy: new ServicePrincipal("iot.amazonaws.com"),
     });
@@ -90,6 +91,7 @@ export class TurbineAlarms extends Construct {
     const { roleArn } = role;
     new CfnTopicRule(this, "Rule", {
       topicRulePayload: {
+        ruleDisabled: !isHeard,
         awsIotSqlVersion: "2016-03-23",
         sql: TOPIC_RULES.alarms,
         actions: [{ dynamoDBv2: { putItem: { tableName: table.tableName }, roleArn } }],

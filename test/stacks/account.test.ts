@@ -97,3 +97,44 @@ interface Role {
   readonly Type: string;
   readonly Properties: { readonly PermissionsBoundary?: unknown };
 }
+
+test("Turbines' alarms go to a topic of their own, to whom the configuration names, and are looked for only then", () => {
+  const ruleOf = (alarms: object) => {
+    const { rollout } = synthesized({ alarms });
+    const [rule] = Object.entries(rollout.findResources("AWS::IoT::TopicRule")).filter(([id]) =>
+      id.startsWith("TurbineAlarms"),
+    );
+    return { rollout, payload: rule?.[1]["Properties"].TopicRulePayload };
+  };
+  expect(ruleOf({}).payload.RuleDisabled).toBe(true);
+  expect(ruleOf({ otherSubscribers: true }).payload.RuleDisabled).toBe(false);
+  const quietHours = { from: "22:00", to: "06:00", timeZone: "Europe/Berlin" };
+  const webhook = "https://example.org/alarms";
+  const { rollout, payload } = ruleOf({ email: "turbines@example.org", webhook, quietHours });
+  expect(payload.RuleDisabled).toBe(false);
+  const subscriptions = Object.values(rollout.findResources("AWS::SNS::Subscription"));
+  expect(
+    subscriptions.map(({ Properties: { Protocol, Endpoint, TopicArn } }) => [
+      Protocol,
+      Endpoint,
+      TopicArn.Ref.startsWith("TurbineAlarms"),
+    ]),
+  ).toEqual([
+    ["email", "turbines@example.org", true],
+    ["https", webhook, true],
+  ]);
+  const told = Object.values(rollout.findResources("AWS::Lambda::Function")).flatMap(
+    ({ Properties }) => Properties.Environment?.Variables.ALARMS ?? [],
+  );
+  expect(told.map((each) => JSON.parse(each))).toEqual([
+    { groupBy: "farm", windowSeconds: 300, quietHours },
+  ]);
+});
+
+test.each([
+  [{ groupBy: "ring" }, 'alarms.groupBy: expected "farm" or "lamp" or "turbine"'],
+  [{ webhook: "http://example.org" }, "alarms.webhook: expected text of the form"],
+  [{ quietHours: { from: "22", to: "06:00" } }, "alarms.quietHours.from"],
+])("The alarms %j are refused before anything deploys", (alarms, message) => {
+  expect(() => synthesized({ alarms })).toThrow(message);
+});

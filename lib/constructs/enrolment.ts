@@ -99,6 +99,11 @@ export class Enrolment extends Construct {
         ...rings.flatMap(groupsOf).map((group) => this.iot(`thinggroup/${group}`)),
       ),
       allow(
+        ["iot:AttachPolicy"],
+        this.iot("cert/*"),
+        this.iot(`policy/retrain-to-fleet-${namesAt(this).thingPrefix}*`),
+      ),
+      allow(
         ["greengrass:DeleteCoreDevice"],
         this.arn("greengrass", `coreDevices:${namesAt(this).thingPrefix}*`),
       ),
@@ -119,10 +124,9 @@ export class Enrolment extends Construct {
         this.iot("cert/*"),
         this.iot(`policy/retrain-to-fleet-${namesAt(this).thingPrefix}*`),
       ),
-      allow(
-        ["iot:UpdateCertificate", "iot:DeleteCertificate", "iot:ListAttachedPolicies"],
-        this.iot("cert/*"),
-      ),
+      allow(["iot:UpdateCertificate", "iot:DeleteCertificate"], this.iot("cert/*")),
+      // It has no resource type.
+      allow(["iot:ListAttachedPolicies"], "*"),
     ];
   }
 

@@ -10,7 +10,7 @@ export default defineConfig({
       project(
         "unit",
         [
-          "test/{domain,adapters,lambdas,docs,edge,training,dashboard,simulator,twin,local,cli,source}/**/*.test.ts",
+          "test/{domain,adapters,lambdas,docs,edge,training,dashboard,reference,simulator,twin,local,cli,source}/**/*.test.ts",
         ],
         20_000,
       ),

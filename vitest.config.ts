@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, include: string[], testTimeout: number) => ({
@@ -6,6 +7,9 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // The runner keeps one core for itself, which leaves one of two: but many tests wait for the
+    // processes they started and use no core at all.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       project(
         "unit",

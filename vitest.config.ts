@@ -23,7 +23,7 @@ export default defineConfig({
         ["test/{state-machine,contracts,rollout}/**/*.test.ts", "examples/**/*.test.ts"],
         60_000,
       ),
-      project("stacks", ["test/stacks/**/*.test.ts"], 120_000),
+      project("stacks", ["test/{stacks,account}/**/*.test.ts"], 120_000),
       project("journey", ["test/{journey,faults,browser}/**/*.test.ts"], 120_000),
     ],
   },

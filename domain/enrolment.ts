@@ -58,6 +58,13 @@ export const parseCertificateRequest = (input: unknown): CertificateRequest => {
   };
 };
 
+const place = z.object({
+  ThingName: z.string(),
+  ThingGroup: z.string(),
+  /** Names of the policies that its certificates have; absent before there were several. */
+  Policies: z.optional(z.array(z.string())),
+});
+
 const enrolment = z.object({
   RequestType: z.enum(["Create", "Update", "Delete"]),
   ResponseURL: z.string(),
@@ -65,8 +72,8 @@ const enrolment = z.object({
   RequestId: z.string(),
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.optional(z.string()),
-  ResourceProperties: z.object({ ThingName: z.string(), ThingGroup: z.string() }),
-  OldResourceProperties: z.optional(z.object({ ThingName: z.string(), ThingGroup: z.string() })),
+  ResourceProperties: place,
+  OldResourceProperties: z.optional(place),
 });
 
 /** CloudFormation's request for a device's place in its ring. */

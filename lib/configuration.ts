@@ -1,5 +1,6 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
+import { alarmPolicy, DEFAULT_ALARM_POLICY } from "../domain/alarms/alarm-policy.ts";
 import { ARCHITECTURES } from "../domain/architecture.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { DEFAULT_RINGS } from "../domain/names.ts";
@@ -16,6 +17,8 @@ const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
 /** Beyond it, instances of one's own making are the better fleet; the stacks are split as needed. */
 const MOST_DEVICES = 500;
+
+const emailAddress = z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/));
 
 const shape = z.strictObject({
   delivery: z.enum(DELIVERIES),
@@ -34,11 +37,18 @@ const shape = z.strictObject({
   /** AWS's own components that devices get with a release: the log manager, the command line. */
   tools: z.array(deviceTool).check(z.maxLength(10)),
   /** Empty: nobody is told by mail. */
-  notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
+  notificationEmail: emailAddress,
   /** Above it people are told; 0: no budget. */
   monthlyBudgetDollars: z.number().check(z.minimum(0)),
   /** Impact of a cost anomaly from which on people are told; 0: nobody looks for anomalies. */
   costAnomalyDollars: z.number().check(z.minimum(0)),
+  /** How people hear of turbines' alarms: by mail, by a webhook that takes SNS's messages, or not. */
+  alarms: z.extend(alarmPolicy, {
+    email: z._default(emailAddress, ""),
+    /** Whether people subscribe to the topic by themselves. */
+    otherSubscribers: z._default(z.boolean(), false),
+    webhook: z._default(z.string().check(z.regex(/^$|^https:\/\/[^\s/]+(\/\S*)?$/)), ""),
+  }),
   /** On every resource that takes tags. */
   tags: z.record(
     z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
@@ -62,6 +72,8 @@ const shape = z.strictObject({
         .check(z.minLength(1)),
     }),
   ),
+  /** Whether models are trained on spare capacity: cheaper, later, and anew when it is taken away. */
+  spotTraining: z.boolean(),
   /** When drift or the schedule may start a retraining. */
   retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
@@ -85,10 +97,12 @@ export const DEFAULTS: DeploymentConfiguration = {
   notificationEmail: "",
   monthlyBudgetDollars: 100,
   costAnomalyDollars: 0,
+  alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "", otherSubscribers: false },
   tags: {},
   terminationProtection: false,
   permissionsBoundary: "",
   network: null,
+  spotTraining: false,
   retraining: DEFAULT_RETRAINING,
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };

@@ -50,7 +50,7 @@ export class RetrainToFleet extends Construct {
         permissionsBoundary: PermissionsBoundary.fromName(permissionsBoundary),
       }),
     };
-    this.training = new TrainingStack(scope, "Training", common);
+    this.training = new TrainingStack(scope, "Training", { ...common, configuration });
     this.fleet = new FleetStack(scope, "Fleet", { ...common, configuration, ...built });
     this.devices = others.map(
       (numbers, index) =>

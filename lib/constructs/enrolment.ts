@@ -95,6 +95,11 @@ export class Enrolment extends Construct {
         ...rings.flatMap(groupsOf).map((group) => this.iot(`thinggroup/${group}`)),
       ),
       allow(
+        ["iot:AttachPolicy"],
+        this.iot("cert/*"),
+        this.iot(`policy/retrain-to-fleet-${THING_PREFIX}*`),
+      ),
+      allow(
         ["greengrass:DeleteCoreDevice"],
         this.arn("greengrass", `coreDevices:${THING_PREFIX}*`),
       ),
@@ -111,10 +116,9 @@ export class Enrolment extends Construct {
         this.iot("cert/*"),
         this.iot(`policy/retrain-to-fleet-${THING_PREFIX}*`),
       ),
-      allow(
-        ["iot:UpdateCertificate", "iot:DeleteCertificate", "iot:ListAttachedPolicies"],
-        this.iot("cert/*"),
-      ),
+      allow(["iot:UpdateCertificate", "iot:DeleteCertificate"], this.iot("cert/*")),
+      // It has no resource type.
+      allow(["iot:ListAttachedPolicies"], "*"),
     ];
   }
 

@@ -12,6 +12,7 @@ import {
 import { EdgeManagerFleet } from "../constructs/edge-manager-fleet.ts";
 import { Enrolment } from "../constructs/enrolment.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";
+import { keepExported } from "../constructs/kept-exports.ts";
 import { networkOf } from "../constructs/network.ts";
 import { PlacedObject } from "../constructs/placed-object.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
@@ -71,6 +72,7 @@ export class FleetStack extends Stack {
     }
     const [own = []] = devicesByStack(configuration);
     addCoreDevices(this, own, configuration, this.surroundings);
+    keepExported(this, [vpc.vpcId, ...vpc.publicSubnets.map(({ subnetId }) => subnetId)]);
     new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });
     // What hardware of one's own is provisioned with (docs/deploy.md).
     new CfnOutput(this, "RoleAlias", { value: identity.roleAlias.ref });
@@ -87,9 +89,11 @@ export class FleetStack extends Stack {
 
   private image(id: string, configuration: DeploymentConfiguration, ring = ""): string {
     const { architecture, imageId, imageGenerations } = configuration;
-    if (imageId !== "") return imageId;
     const generation = imageGenerations[ring] ?? "";
-    return new RingImage(this, id, { architecture, generation }).imageId;
+    // Also beside an image of one's own: other stacks may still use what this one found.
+    const found = new RingImage(this, id, { architecture, generation }).imageId;
+    keepExported(this, [found]);
+    return imageId === "" ? found : imageId;
   }
 
   /**

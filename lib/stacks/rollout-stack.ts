@@ -1,4 +1,6 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
@@ -22,6 +24,7 @@ import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
+import { TurbineAlarms } from "../constructs/turbine-alarms.ts";
 import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
 
@@ -41,6 +44,12 @@ export interface RolloutStackProps extends StackProps {
   readonly handlersDirectory: string;
 }
 
+interface Watched {
+  readonly table: TableV2;
+  readonly notifications: Notifications;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** From an approved model package to deployments, with its memory, key, alarms and audit. */
 export class RolloutStack extends Stack {
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
@@ -49,13 +58,7 @@ export class RolloutStack extends Stack {
     const ledger = new Ledger(this, "Ledger");
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
-    const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
-    if (configuration.monthlyBudgetDollars > 0) {
-      new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
-    }
-    if (configuration.costAnomalyDollars > 0) {
-      new CostAnomalies(this, "Costs", configuration.costAnomalyDollars, notifications.topic);
-    }
+    const notifications = this.notifications(configuration);
     const { compilationRole, packagingRole } = this.neoRoles(artifacts);
     const { handlersDirectory } = props;
     const environment = environmentOf({
@@ -104,9 +107,26 @@ export class RolloutStack extends Stack {
       data: data.bucket,
       pipelineArn: props.pipelineArn,
     });
+    new RolloutAlarms(this, "Alarms", {
+      machine,
+      tasks: functions.tasks,
+      topic: notifications.topic,
+      others: [
+        ...rules.map(({ alarm }) => alarm),
+        ...this.watching(props, { table: ledger.table, notifications, environment }),
+      ],
+    });
+  }
+
+  /** What looks at fleet, drift and turbines from time to time; answers its alarms. */
+  private watching(
+    props: RolloutStackProps,
+    { table, notifications, environment }: Watched,
+  ): Alarm[] {
+    const { configuration, handlersDirectory } = props;
     const retraining = new Retraining(this, "Retraining", {
       handlersDirectory,
-      table: ledger.table,
+      table,
       pipelineArn: props.pipelineArn,
       policy: configuration.retraining,
       rings: configuration.rings,
@@ -116,7 +136,13 @@ export class RolloutStack extends Stack {
       handlersDirectory,
       environment,
       rings: configuration.rings,
-      table: ledger.table,
+      table,
+    });
+    const turbineAlarms = new TurbineAlarms(this, "TurbineAlarms", {
+      handlersDirectory,
+      table,
+      notifications,
+      settings: configuration.alarms,
     });
     const enrolment = undeliveredAlarm(
       this,
@@ -124,12 +150,20 @@ export class RolloutStack extends Stack {
       props.unansweredRequests,
       "A device's signing request is answered with a certificate",
     );
-    new RolloutAlarms(this, "Alarms", {
-      machine,
-      tasks: functions.tasks,
-      topic: notifications.topic,
-      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
-    });
+    return [retraining.alarm, turbineAlarms.alarm, enrolment, ...watch.alarms];
+  }
+
+  /** The operators' topic, and what speaks to it of money. */
+  private notifications(configuration: DeploymentConfiguration): Notifications {
+    const { notificationEmail, monthlyBudgetDollars, costAnomalyDollars } = configuration;
+    const notifications = new Notifications(this, "Notifications", notificationEmail);
+    if (monthlyBudgetDollars > 0) {
+      new MonthlyBudget(this, "Budget", monthlyBudgetDollars, notifications.topic);
+    }
+    if (costAnomalyDollars > 0) {
+      new CostAnomalies(this, "Costs", costAnomalyDollars, notifications.topic);
+    }
+    return notifications;
   }
 
   /** What Neo's compilation and Edge Manager's packaging do in their own name. */

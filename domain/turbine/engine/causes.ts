@@ -1,8 +1,10 @@
 import { CHANNELS, type Channel, LAMP_OF, LAMPS } from "../channels.ts";
 import type { Level } from "../detection/settings.ts";
 import type { LampCause } from "../lamp-cause.ts";
+import type { Manifest } from "../manifest.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { expectedOf, type LevelEvidence, seenOf } from "./evidence/levels.ts";
+import type { KernelParameters } from "./kernel/kernel-parameters.ts";
 import type { LampState } from "./lamps.ts";
 
 const WIDTH = CHANNELS.length;
@@ -14,7 +16,7 @@ export interface Evidence {
   readonly deviations: LevelEvidence;
   /** The newest value of each channel. */
   readonly last: ArrayLike<number>;
-  /** The value of the window that lies farthest from the others' middle. */
+  /** The value of the window that lies farthest from what the model expects. */
   readonly extreme: (channel: number) => number;
 }
 
@@ -62,18 +64,31 @@ const levelFigures = ({ levels, deviations }: Evidence, k: number): Partial<Lamp
   };
 };
 
-/** Of a window's rows, the value of a channel that lies farthest from their mean. */
-export const extremeOf = (window: ArrayLike<number>, channel: number): number => {
-  const rows = window.length / WIDTH;
-  let sum = 0;
-  for (let cell = channel; cell < window.length; cell += WIDTH) sum += window[cell] as number;
-  const mean = sum / rows;
-  let farthest = mean;
+/**
+ * Of a window's rows, the value of a channel that lies farthest from what the model expects. From the
+ * window's own middle it may be the healthy one: a fault may have come in most of its rows.
+ */
+export const extremeOf = (window: ArrayLike<number>, channel: number, expected: number): number => {
+  let farthest = expected;
   for (let cell = channel; cell < window.length; cell += WIDTH) {
     const value = window[cell] as number;
-    if (Math.abs(value - mean) > Math.abs(farthest - mean)) farthest = value;
+    if (Math.abs(value - expected) > Math.abs(farthest - expected)) farthest = value;
   }
   return farthest;
 };
+
+/**
+ * What a model expects of each channel before it has seen any other: the middle of the healthy range,
+ * from which its score measures an excursion, or where nothing is known of a range the training mean.
+ */
+export const expectedValues = (
+  { channels }: Pick<Manifest, "channels">,
+  kernel: Pick<KernelParameters, "low" | "high"> | undefined,
+): Float64Array =>
+  Float64Array.from(channels, ({ mean }, channel) =>
+    kernel === undefined
+      ? mean
+      : ((kernel.low[channel] as number) + (kernel.high[channel] as number)) / 2,
+  );
 
 const rounded = (value: number): number => Number(value.toPrecision(4));

@@ -59,6 +59,7 @@ const NONE: Decision["causes"] = [];
 export const createDecide = (
   judge: Judge,
   { levels }: Detection,
+  expected: Float64Array,
   onDecision: (decision: Decision, window: () => Float32Array) => void,
 ): Decide => {
   const decision = createDecision();
@@ -74,7 +75,7 @@ export const createDecide = (
       levels,
       deviations: judged.levels,
       last,
-      extreme: (channel) => extremeOf(window(), channel),
+      extreme: (channel) => extremeOf(window(), channel, expected[channel] as number),
     });
 
   return (turbine, meta, answer, at, window) => {

@@ -4,6 +4,7 @@ import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
 import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
+import { expectedValues } from "./causes.ts";
 import { createDecide, createMeta, type Decide, type WindowMeta, writeMeta } from "./decide.ts";
 import type { Decision, Speaker } from "./decision.ts";
 import { knowLevels } from "./evidence/levels.ts";
@@ -108,7 +109,8 @@ export const createEngine = (plan: EnginePlan): Engine => {
   const { modelVersion } = speaker;
   const remembering = { modelVersion, levels: detection.levels };
   const size = length * WIDTH;
-  const decide = createDecide(judge, detection, onDecision);
+  const expected = expectedValues(manifest, kernelParametersOf(manifest));
+  const decide = createDecide(judge, detection, expected, onDecision);
 
   const scoreNow =
     kernel &&

@@ -112,6 +112,16 @@ test("A lit lamp says which channel, what was seen, what was expected and since 
   expect(Math.abs((cause?.percent ?? 0) + 25)).toBeLessThan(2);
 });
 
+test("A gross cause tells the impossible value, also once most of the window has it", async () => {
+  const gross = HEALTHY.with(5, 100);
+  const { feed, verdicts } = anEngine(answering((call) => (call < 3 ? HEALTHY : gross)));
+  await feed(0, 44);
+  await feed(44, 100, (row) => row.set([7_997], 5));
+  const told = verdicts.flatMap(({ causes = [] }) => causes.map(({ kind, seen }) => [kind, seen]));
+  expect(told.length).toBeGreaterThan(4);
+  expect(new Set(told.map(String))).toEqual(new Set(["gross,7997"]));
+});
+
 test("A lamp that was lit is lit after a restart until the evidence clears it", async () => {
   const before = anEngine(answering((call) => (call < 60 ? HEALTHY : LOW_VOLTAGE)));
   await before.feed(0, 1_000);

@@ -10,6 +10,12 @@ export interface DetectionPlan {
   /** Healthy hours per seed. */
   readonly hours: number;
   readonly withBaselines: boolean;
+  /** Which seeds this process measures: of every `of` the `number`th. */
+  readonly part: { readonly number: number; readonly of: number };
+  /** No further seed is begun after so long. */
+  readonly minutes: number;
+  /** Where results are kept, so that a run may be ended and gone on with, or shared among processes. */
+  readonly keep: string | undefined;
   /** Whether a case of this name is to run. */
   readonly runs: (name: string) => boolean;
 }
@@ -21,7 +27,8 @@ const ALL = "all";
 
 /**
  * Arguments: --seeds N (30), --first-seed N (120000), --hours H of healthy time per seed (4),
- * --plant simulator|other, --only ours, --cases "clean,drag 20 %".
+ * --plant simulator|other, --only ours, --cases "clean,drag 20 %". In pieces: --keep DIR holds what
+ * was measured, --minutes M ends early, --part 1/4 measures a fourth; the table is of all that is kept.
  */
 export const detectionPlan = (args: readonly string[]): DetectionPlan => {
   const { values } = parseArgs({
@@ -33,6 +40,9 @@ export const detectionPlan = (args: readonly string[]): DetectionPlan => {
       plant: { type: "string", default: "simulator" },
       only: { type: "string", default: ALL },
       cases: { type: "string", default: ALL },
+      keep: { type: "string" },
+      minutes: { type: "string", default: "100000" },
+      part: { type: "string", default: "1/1" },
     },
   });
   const count = positive("--seeds", values.seeds);
@@ -50,6 +60,9 @@ export const detectionPlan = (args: readonly string[]): DetectionPlan => {
     seeds: Array.from({ length: count }, (_, i) => first + SEED_STEP * i),
     hours: positive("--hours", values.hours),
     withBaselines: values.only === ALL,
+    part: partOf(values.part),
+    minutes: positive("--minutes", values.minutes),
+    keep: values.keep,
     runs: (name) => values.cases === ALL || cases.includes(name),
   };
 };
@@ -59,6 +72,13 @@ const CASE_NAMES = [
   "clean",
   ...CONFOUNDERS.map(({ kind }) => kind),
 ];
+
+const partOf = (text: string): DetectionPlan["part"] => {
+  const [, number, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (number === undefined || of === undefined || number < 1 || number > of)
+    throw expected("--part", "two counts as 1/4, the first from 1 to the second", text);
+  return { number, of };
+};
 
 const positive = (option: string, text: string): number => {
   const value = Number(text);

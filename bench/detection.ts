@@ -2,122 +2,132 @@ import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
 import { type Alarm, alarmsOf, rateOf } from "../training/evaluation/alarms.ts";
 import type { Row, Table } from "./benchmark.ts";
-import { detectionPlan } from "./detection-arguments.ts";
-import { type Case, CONFOUNDERS, FAULTS } from "./detection-cases.ts";
+import { type DetectionPlan, detectionPlan } from "./detection-arguments.ts";
 import { type Detector, trainDetectors } from "./detection-detectors.ts";
+import { type Job, jobsOf } from "./detection-jobs.ts";
 import type { PlantMaker } from "./detection-plants.ts";
-import { type Episode, historyOf, runPlant } from "./detection-run.ts";
-import { createTally } from "./detection-tally.ts";
+import { type Outcome, type Results, resultsIn } from "./detection-results.ts";
+import { historyOf, runPlant } from "./detection-run.ts";
+import { eventRow, outcomeOf } from "./detection-tally.ts";
 
 export const name = "detection";
 
 const RATE_HZ = 20;
-/** Healthy time before an event: the baseline is learnt, and lamps that light then are false. */
-const LEAD_SECONDS = 180;
-const AFTER_SECONDS = 30;
-const CONFOUNDER_EVERY_SECONDS = 1_800;
 
 /** See detectionPlan for the arguments. */
 export const run = async (args: readonly string[]): Promise<Table> => {
-  const { plant, plantName, seeds, hours, withBaselines, runs } = detectionPlan(args);
+  const plan = detectionPlan(args);
+  const about = `${plan.plantName}${plan.withBaselines ? " with baselines" : ""}`;
+  const results = resultsIn(plan.keep, about);
+  const jobs = jobsOf(plan);
+  await measure(jobs, plan, results);
+  const measured = jobs.filter((job) => results.of(job) !== undefined).length;
+  const share = measured < jobs.length ? `, ${measured} of ${jobs.length} runs measured` : "";
+  return {
+    title: `detection, ${plan.seeds.length} seeds on the ${plan.plantName}${share}`,
+    rows: rowsOf(jobs, results),
+  };
+};
+
+/** Measures what is this process's part and not kept yet, until its time is up. */
+const measure = async (
+  jobs: readonly Job[],
+  { plant, withBaselines, part, minutes }: DetectionPlan,
+  results: Results,
+): Promise<void> => {
+  const missing = jobs.filter(
+    (job, index) => index % part.of === part.number - 1 && results.of(job) === undefined,
+  );
+  if (missing.length === 0) return;
+  const end = performance.now() + minutes * 60_000;
   const detectors = await trainDetectors(historyOf(plant), 1, withBaselines);
-  const faults = FAULTS.filter((fault) => runs(fault.name));
-  const rows = [
-    ...(await faultRows(detectors, plant, seeds, faults)),
-    ...(await healthyRows(detectors, plant, seeds, { seconds: hours * 3_600, runs })),
-  ];
-  const order = detectors.map((detector) => detector.name);
-  rows.sort((a, b) => order.indexOf(String(a["detector"])) - order.indexOf(String(b["detector"])));
-  return { title: `detection, ${seeds.length} seeds on the ${plantName}`, rows };
+  for (const job of missing) {
+    if (performance.now() > end) break;
+    const outcomes = await outcomesOf(detectors, plant, job);
+    results.keep(job, outcomes);
+    for (const outcome of outcomes) tellOutcome(job, outcome);
+  }
+  for (const model of new Set(detectors.map((each) => each.model))) await model.release();
 };
 
-const faultRows = async (
+const outcomesOf = async (
   detectors: readonly Detector[],
   plant: PlantMaker,
-  seeds: readonly number[],
-  faults: readonly Case[],
-): Promise<Row[]> => {
-  const rows: Row[] = [];
-  for (const fault of faults) {
-    const tallies = new Map(
-      detectors.map((detector) => [detector, createTally(fault.flag, 5)] as const),
-    );
-    for (const seed of seeds) {
-      const episode: Episode = { ...fault, at: LEAD_SECONDS };
-      const seconds = LEAD_SECONDS + fault.seconds + AFTER_SECONDS;
-      const verdicts = await collect(detectors, plant, seed, { seconds, episodes: [episode] });
-      const [from, to] = [LEAD_SECONDS * 1_000, (LEAD_SECONDS + fault.seconds) * 1_000];
-      for (const [detector, tally] of tallies) tally.add(verdicts.get(detector) ?? [], from, to);
-    }
-    for (const [detector, tally] of tallies) {
-      rows.push({
-        detector: detector.name,
-        case: fault.name,
-        ...tally.row(),
-        "false alarms per day": "",
-      });
-    }
-  }
-  return rows;
-};
-
-const healthyRows = async (
-  detectors: readonly Detector[],
-  plant: PlantMaker,
-  seeds: readonly number[],
-  { seconds, runs }: { readonly seconds: number; readonly runs: (name: string) => boolean },
-): Promise<Row[]> => {
-  // Confounders are frequent already; a third of the seeds gives them enough time.
-  const fewer = seeds.filter((_, index) => index % 3 === 0);
-  const rows: Row[] = [];
-  if (runs("clean")) {
-    const plan = { label: "clean", seconds, episodes: [] };
-    rows.push(...(await alarmRows(detectors, plant, seeds, plan)));
-  }
-  for (const { kind, seconds: lasting } of CONFOUNDERS.filter((c) => runs(c.kind))) {
-    const count = Math.floor(seconds / CONFOUNDER_EVERY_SECONDS);
-    const episodes = Array.from({ length: count }, (_, i) => ({
-      kind,
-      at: LEAD_SECONDS + i * CONFOUNDER_EVERY_SECONDS,
-      seconds: lasting,
-    }));
-    const label = `${kind}, 48 a day`;
-    rows.push(...(await alarmRows(detectors, plant, fewer, { label, seconds, episodes })));
-  }
-  return rows;
-};
-
-const alarmRows = async (
-  detectors: readonly Detector[],
-  plant: PlantMaker,
-  seeds: readonly number[],
-  plan: { readonly label: string; readonly seconds: number; readonly episodes: readonly Episode[] },
-): Promise<Row[]> => {
-  const alarms = new Map(detectors.map((detector) => [detector, 0]));
-  for (const seed of seeds) {
-    const verdicts = await collect(detectors, plant, seed + 7, plan, isLit);
-    for (const detector of detectors) {
+  job: Job,
+): Promise<Outcome[]> => {
+  const { flag, seconds, episodes } = job;
+  const [episode] = episodes;
+  if (flag === undefined || episode === undefined) {
+    const verdicts = await collect(detectors, plant, job, isLit);
+    return detectors.map((detector, index) => {
       const lit = verdicts.get(detector) ?? [];
-      const found = alarmsOf(lit);
-      alarms.set(detector, (alarms.get(detector) ?? 0) + found.length);
-      if (detector === detectors[0]) tell(`${plan.label}, seed ${seed}`, found, lit);
-    }
+      const alarms = alarmsOf(lit);
+      if (index === 0) tell(`${job.case}, seed ${job.seed}`, alarms, lit);
+      return { detector: detector.name, kind: "healthy", seconds, alarms: alarms.length };
+    });
   }
-  return detectors.map((detector) => {
-    const rate = rateOf(alarms.get(detector) ?? 0, (seeds.length * plan.seconds) / 86_400);
-    return {
-      detector: detector.name,
-      case: plan.label,
-      events: rate.events,
-      recall: "",
-      "95 %": `${rate.low.toFixed(2)}–${rate.high.toFixed(2)}`,
-      "point F1": "",
-      "median delay s": "",
-      "p95 delay s": "",
-      "right lamp first": "",
-      "false alarms per day": rate.perDay.toFixed(2),
-    };
-  });
+  const verdicts = await collect(detectors, plant, job);
+  const [from, to] = [episode.at * 1_000, (episode.at + episode.seconds) * 1_000];
+  return detectors.map((detector) => ({
+    detector: detector.name,
+    kind: "event",
+    ...outcomeOf(verdicts.get(detector) ?? [], { flag, from, to }),
+  }));
+};
+
+/** It takes long: what is known is said at once. */
+const tellOutcome = ({ case: label, seed }: Job, outcome: Outcome): void => {
+  const what =
+    outcome.kind === "healthy"
+      ? `${outcome.alarms} alarms in ${(outcome.seconds / 3_600).toFixed(1)} h`
+      : outcome.delay === undefined
+        ? "missed"
+        : `found after ${outcome.delay.toFixed(1)} s`;
+  process.stderr.write(`${outcome.detector}, ${label}, seed ${seed}: ${what}\n`);
+};
+
+/** By detector, and for each by case. */
+const rowsOf = (jobs: readonly Job[], results: Results): Row[] => {
+  const cases = [...new Set(jobs.map((job) => job.case))];
+  const all = jobs.flatMap((job) =>
+    (results.of(job) ?? []).map((outcome) => ({ case: job.case, outcome })),
+  );
+  const detectors = [...new Set(all.map(({ outcome }) => outcome.detector))];
+  return detectors.flatMap((detector) =>
+    cases.flatMap((label) => {
+      const own = all.filter((each) => each.case === label && each.outcome.detector === detector);
+      return own.length === 0
+        ? []
+        : [
+            rowOf(
+              label,
+              own.map(({ outcome }) => outcome),
+            ),
+          ];
+    }),
+  );
+};
+
+const rowOf = (label: string, outcomes: readonly Outcome[]): Row => {
+  const events = outcomes.filter((outcome) => outcome.kind === "event");
+  const begin = { detector: outcomes[0]?.detector ?? "", case: label };
+  if (events.length > 0)
+    return { ...begin, ...eventRow(events), "false alarms per day": "", days: "" };
+  const healthy = outcomes.filter((outcome) => outcome.kind === "healthy");
+  const sum = (field: "alarms" | "seconds") => healthy.reduce((all, each) => all + each[field], 0);
+  const rate = rateOf(sum("alarms"), sum("seconds") / 86_400);
+  return {
+    ...begin,
+    events: rate.events,
+    recall: "",
+    "95 %": `${rate.low.toFixed(2)}–${rate.high.toFixed(2)}`,
+    "point F1": "",
+    "median delay s": "",
+    "p95 delay s": "",
+    "right lamp first": "",
+    "false alarms per day": rate.perDay.toFixed(2),
+    days: rate.days.toFixed(1),
+  };
 };
 
 /** Says on standard error when and why ours raised false alarms, to look into. */
@@ -141,15 +151,14 @@ const isLit = ({ flags }: Verdict): boolean => Object.values(flags).some(Boolean
 const collect = async (
   detectors: readonly Detector[],
   plant: PlantMaker,
-  seed: number,
-  plan: { readonly seconds: number; readonly episodes: readonly Episode[] },
+  { plantSeed, seconds, episodes }: Job,
   isKept: (verdict: Verdict) => boolean = () => true,
 ): Promise<Map<Detector, Verdict[]>> => {
   const verdicts = new Map(detectors.map((detector) => [detector, [] as Verdict[]]));
   await runPlant(
-    plant.evaluation(seed),
+    plant.evaluation(plantSeed),
     detectors,
-    { ...plan, rateHz: RATE_HZ },
+    { seconds, episodes, rateHz: RATE_HZ },
     (detector, verdict) => {
       if (isKept(verdict)) verdicts.get(detector)?.push(verdict);
     },

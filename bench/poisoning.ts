@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { InvalidInput } from "../domain/errors.ts";
 import type { Verdict } from "../domain/turbine/verdict.ts";
 import type { WindowLabel } from "../domain/turbine/window-label.ts";
 import { createTurbine } from "../simulator/turbine.ts";
@@ -40,7 +41,7 @@ const FARM: readonly Member[] = [
 const LIED_ABOUT = "2";
 
 /**
- * `bench poisoning [--generations N] [--seeds N]`: a farm with a slow fault on one turbine and a
+ * `bench poisoning [--generations N] [--seeds N] [--labels none|lies|both]`: a farm with a slow fault on one turbine and a
  * standing one on another is captured from, labelled and retrained from, generation after generation.
  */
 export const run = async (args: readonly string[]): Promise<Table> => {
@@ -49,13 +50,26 @@ export const run = async (args: readonly string[]): Promise<Table> => {
     options: {
       generations: { type: "string", default: "10" },
       seeds: { type: "string", default: "20" },
+      labels: { type: "string", default: "both" },
     },
   });
+  const kinds = LABELS[values.labels];
+  if (kinds === undefined) {
+    const known = Object.keys(LABELS).join(", ");
+    throw new InvalidInput(`--labels: expected one of ${known}, got ${values.labels}`);
+  }
   const rows: Row[] = [];
-  for (const isLying of [false, true]) {
+  for (const isLying of kinds) {
     rows.push(...(await generations(Number(values.generations), Number(values.seeds), isLying)));
   }
   return { title: "A model retrained on what it captured from a farm with faults", rows };
+};
+
+/** Whether labels lie, by the option's word. */
+const LABELS: Readonly<Record<string, readonly boolean[]>> = {
+  none: [false],
+  lies: [true],
+  both: [false, true],
 };
 
 const generations = async (count: number, seeds: number, isLying: boolean): Promise<Row[]> => {
@@ -65,7 +79,10 @@ const generations = async (count: number, seeds: number, isLying: boolean): Prom
   let labels: WindowLabel[] = [];
   for (let generation = 0; generation <= count; generation++) {
     const detector = await trained([...history, ...captured], labels);
-    rows.push(await rowOf(detector, seeds, { generation, isLying, captured: captured.length }));
+    const row = await rowOf(detector, seeds, { generation, isLying, captured: captured.length });
+    // It takes long: what is known is said at once.
+    process.stderr.write(`${Object.values(row).join(" | ")}\n`);
+    rows.push(row);
     if (generation === count) {
       await detector.model.release();
       break;

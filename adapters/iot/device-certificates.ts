@@ -65,6 +65,32 @@ export const bindCertificate = async (
   );
 };
 
+/**
+ * Gives the thing's certificates the policies that they have now, and takes those from them that they
+ * had and have no longer: a device that watches more turbines than before may speak of them.
+ */
+export const changePolicies = async (
+  thingName: string,
+  before: readonly string[],
+  now: readonly string[],
+): Promise<void> => {
+  const found = await ask(`list principals of ${thingName}`, () =>
+    client.send(new ListThingPrincipalsCommand({ thingName, maxResults: 250 })),
+  );
+  for (const target of found.principals ?? []) {
+    for (const policyName of now) {
+      await ask(`attach policy ${policyName}`, () =>
+        client.send(new AttachPolicyCommand({ policyName, target })),
+      );
+    }
+    for (const policyName of before.filter((each) => !now.includes(each))) {
+      await askUnless(GONE, `detach policy ${policyName}`, () =>
+        client.send(new DetachPolicyCommand({ policyName, target })),
+      );
+    }
+  }
+};
+
 /** Every certificate of the thing but the one named is detached, revoked and deleted. */
 export const retireCertificates = async (thingName: string, kept?: string): Promise<string[]> => {
   const found = await askUnless(GONE, `list principals of ${thingName}`, () =>

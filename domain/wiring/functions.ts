@@ -56,8 +56,9 @@ const OTHERWISE: Readonly<Record<string, Partial<DeployedFunction>>> = {
   // Greengrass takes one CreateComponentVersion a second in a Region.
   PublishModel: { concurrency: 1 },
   RegisterDetector: { concurrency: 1 },
-  // Two at once would both find that nothing was started yet.
+  // Two at once would both find that nothing was started yet, or nobody told.
   Retrain: { concurrency: 1 },
+  TellAlarms: { concurrency: 1 },
 };
 
 const inKebabCase = (name: string): string => name.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
@@ -67,6 +68,7 @@ export const EVENT_FUNCTIONS = {
   recordDevice: deployed("RecordDevice", "events/"),
   watchFleet: deployed("WatchFleet", "events/"),
   retrain: deployed("Retrain", "events/"),
+  tellAlarms: deployed("TellAlarms", "events/"),
 } as const;
 
 /** The Task state that a rule calls as well, when an execution ended without reaching it. */

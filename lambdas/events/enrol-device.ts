@@ -1,6 +1,6 @@
 import { answerCloudFormation } from "../../adapters/cloudformation/answer.ts";
 import { forgetCoreDevice } from "../../adapters/greengrass/forget-core-device.ts";
-import { retireCertificates } from "../../adapters/iot/device-certificates.ts";
+import { changePolicies, retireCertificates } from "../../adapters/iot/device-certificates.ts";
 import { joinRing, leaveRing } from "../../adapters/iot/ring-membership.ts";
 import { task } from "../../adapters/task.ts";
 import { type EnrolmentRequest, parseEnrolment } from "../../domain/enrolment.ts";
@@ -44,6 +44,11 @@ const enrol = async ({ RequestType, ...request }: EnrolmentRequest): Promise<voi
     await leaveWithQuarantine(ThingName, before.ThingGroup);
   }
   await joinRing(ThingName, ThingGroup);
+  await changePolicies(
+    ThingName,
+    before?.Policies ?? [],
+    request.ResourceProperties.Policies ?? [],
+  );
 };
 
 /** A device that failed a release may be in the group beside its ring's. */

@@ -39,7 +39,7 @@ export class DeviceIdentity extends Construct {
     const enrolled = new CustomResource(this, "Enrolled", {
       serviceToken: enrolment.serviceToken,
       resourceType: "Custom::EnrolledDevice",
-      properties: { ThingName: thingName, ThingGroup: thingGroup },
+      properties: { ThingName: thingName, ThingGroup: thingGroup, Policies: names },
     });
     // Taken away in the opposite order: certificates first, then what they were attached to.
     enrolled.node.addDependency(thing, ...policies, ...identity.groups, enrolment);

@@ -1,9 +1,8 @@
-import { RemovalPolicy } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
-import { AwsCustomResource, PhysicalResourceId } from "aws-cdk-lib/custom-resources";
+import { PhysicalResourceId } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
+import { SdkCalls } from "./sdk-calls.ts";
 
 export interface PlacedObjectProps {
   readonly bucket: Bucket;
@@ -16,31 +15,16 @@ export interface PlacedObjectProps {
 export class PlacedObject extends Construct {
   constructor(scope: Construct, id: string, { bucket, key, content }: PlacedObjectProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, "Log", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, "Role", {
-      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-    });
-    logGroup.grantWrite(role);
-    role.addToPolicy(
-      new PolicyStatement({ actions: ["s3:PutObject"], resources: [bucket.arnForObjects(key)] }),
-    );
-    if (typeof content === "object") {
-      role.addToPolicy(
-        new PolicyStatement({
-          actions: ["s3:GetObject"],
-          resources: [content.bucket.arnForObjects(content.key)],
-        }),
-      );
-    }
     const target = { Bucket: bucket.bucketName, Key: key };
-    const object = new AwsCustomResource(this, "Object", {
-      installLatestAwsSdk: false,
-      logGroup,
-      role,
-      memorySize: 256,
+    const may = (action: string, resource: string) =>
+      new PolicyStatement({ actions: [action], resources: [resource] });
+    SdkCalls.in(this).call(this, "Object", {
+      statements: [
+        may("s3:PutObject", bucket.arnForObjects(key)),
+        ...(typeof content === "object"
+          ? [may("s3:GetObject", content.bucket.arnForObjects(content.key))]
+          : []),
+      ],
       onUpdate: {
         service: "S3",
         ...(typeof content === "string"
@@ -53,6 +37,5 @@ export class PlacedObject extends Construct {
         outputPaths: ["VersionId"],
       },
     });
-    object.node.addDependency(role);
   }
 }

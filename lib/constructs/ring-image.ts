@@ -1,9 +1,9 @@
-import { type CustomResource, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { AwsCustomResource, PhysicalResourceId } from "aws-cdk-lib/custom-resources";
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { PhysicalResourceId } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
 import type { Architecture } from "../../domain/architecture.ts";
+import { SdkCalls } from "./sdk-calls.ts";
 
 /** AWS's own pointer to the newest Amazon Linux 2023. (Amazon Linux 2023 user guide, "Launching with the SSM parameter") */
 const NEWEST: Readonly<Record<Architecture, string>> = {
@@ -28,28 +28,16 @@ export class RingImage extends Construct {
 
   constructor(scope: Construct, id: string, { architecture, generation }: RingImageProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, "Log", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const role = new Role(this, "Role", {
-      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-    });
-    logGroup.grantWrite(role);
     const { partition, region } = Stack.of(this);
     const name = NEWEST[architecture];
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ["ssm:GetParameter"],
-        resources: [`arn:${partition}:ssm:${region}::parameter${name}`],
-      }),
-    );
-    const image = new AwsCustomResource(this, `Image${generation}`, {
-      installLatestAwsSdk: false,
-      logGroup,
-      role,
-      memorySize: 256,
+    const image = SdkCalls.in(this).call(this, `Image${generation}`, {
       resourceType: "Custom::RingImage",
+      statements: [
+        new PolicyStatement({
+          actions: ["ssm:GetParameter"],
+          resources: [`arn:${partition}:ssm:${region}::parameter${name}`],
+        }),
+      ],
       // Nothing on an update: what was answered at the creation stays.
       onCreate: {
         service: "SSM",
@@ -59,8 +47,7 @@ export class RingImage extends Construct {
         outputPaths: ["Parameter.Value"],
       },
     });
-    image.node.addDependency(role);
     // Not its data, which an update without a call leaves empty.
-    this.imageId = (image.node.findChild("Resource") as CustomResource).ref;
+    this.imageId = image.ref;
   }
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput } from "aws-cdk-lib";
 import { SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
@@ -12,12 +12,14 @@ import {
 import { EdgeManagerFleet } from "../constructs/edge-manager-fleet.ts";
 import { Enrolment } from "../constructs/enrolment.ts";
 import { FleetIdentity } from "../constructs/fleet-identity.ts";
+import { keepExported } from "../constructs/kept-exports.ts";
 import { networkOf } from "../constructs/network.ts";
 import { PlacedObject } from "../constructs/placed-object.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { RingImage } from "../constructs/ring-image.ts";
+import { StagedStack, type StagedStackProps } from "./staged-stack.ts";
 
-export interface FleetStackProps extends StackProps {
+export interface FleetStackProps extends StagedStackProps {
   readonly configuration: DeploymentConfiguration;
   /** Directory with the detector's ZIPs, by architecture. */
   readonly detectorDirectory: string;
@@ -26,7 +28,7 @@ export interface FleetStackProps extends StackProps {
 }
 
 /** The rings, what devices are allowed, where components lie, and core devices on EC2. */
-export class FleetStack extends Stack {
+export class FleetStack extends StagedStack {
   readonly artifacts: PrivateBucket;
   /** S3 URI of the detector's ZIP for the fleet's architecture. */
   readonly detectorUri: string;
@@ -71,6 +73,7 @@ export class FleetStack extends Stack {
     }
     const [own = []] = devicesByStack(configuration);
     addCoreDevices(this, own, configuration, this.surroundings);
+    keepExported(this, [vpc.vpcId, ...vpc.publicSubnets.map(({ subnetId }) => subnetId)]);
     new CfnOutput(this, "ArtifactBucket", { value: this.artifacts.bucket.bucketName });
     // What hardware of one's own is provisioned with (docs/deploy.md).
     new CfnOutput(this, "RoleAlias", { value: identity.roleAlias.ref });
@@ -87,9 +90,11 @@ export class FleetStack extends Stack {
 
   private image(id: string, configuration: DeploymentConfiguration, ring = ""): string {
     const { architecture, imageId, imageGenerations } = configuration;
-    if (imageId !== "") return imageId;
     const generation = imageGenerations[ring] ?? "";
-    return new RingImage(this, id, { architecture, generation }).imageId;
+    // Also beside an image of one's own: other stacks may still use what this one found.
+    const found = new RingImage(this, id, { architecture, generation }).imageId;
+    keepExported(this, [found]);
+    return imageId === "" ? found : imageId;
   }
 
   /**

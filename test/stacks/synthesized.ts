@@ -10,9 +10,15 @@ import { DashboardStack } from "../../lib/stacks/dashboard-stack.ts";
 import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
-export const synthesizedApp = (context: object = {}) => {
+export const productApp = (context: object = {}, further: object = {}) => {
   const app = new App({
-    context: { "aws:cdk:bundling-stacks": [], "retrain-to-fleet": context },
+    context: {
+      "aws:cdk:bundling-stacks": [],
+      // cfn-lint's rules, as CDK has them, are errors.
+      "@aws-cdk/core:validateAgainstDefaultRules": true,
+      "retrain-to-fleet": context,
+      ...further,
+    },
   });
   const configuration = readDeploymentConfiguration(app.node);
   const detectorDirectory = mkdtempSync(join(tmpdir(), "detector-"));
@@ -32,9 +38,15 @@ export const synthesizedApp = (context: object = {}) => {
       dashboardDirectory: bundleDirectory,
     },
   });
-  // A deployment has one of the two; the tests look at both.
+  return { app, product, configuration, bundleDirectory };
+};
+
+/** A deployment has the simulator or the dashboard; the tests look at both. */
+export const synthesizedApp = (context: object = {}, further: object = {}) => {
+  const { app, product, configuration, bundleDirectory } = productApp(context, further);
   const page = {
     configuration,
+    stage: configuration.stage,
     bundleDirectory,
     data: product.training.data,
     vpc: product.fleet.surroundings.vpc,
@@ -46,8 +58,18 @@ export const synthesizedApp = (context: object = {}) => {
   return { app, training, fleet, devices, rollout, simulator, dashboard };
 };
 
-/** Their templates. */
-export const synthesized = (context: object = {}) => {
+/** Their templates, synthesized once for each configuration: nobody changes a template. */
+export const synthesized = (context: object = {}): Templates => {
+  const key = JSON.stringify(context);
+  const templates = known.get(key) ?? templatesOf(context);
+  known.set(key, templates);
+  return templates;
+};
+
+type Templates = ReturnType<typeof templatesOf>;
+const known = new Map<string, Templates>();
+
+const templatesOf = (context: object) => {
   const { training, fleet, rollout, simulator, dashboard } = synthesizedApp(context);
   return {
     training: Template.fromStack(training),

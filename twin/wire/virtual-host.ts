@@ -17,4 +17,5 @@ export const withPathStyle = (request: Request): Request => {
 };
 
 const bucketOf = (host: string): string | undefined =>
-  (/^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$/.exec(host) ?? /^(.+)\.localhost$/.exec(host))?.[1];
+  (/^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com(?:\.cn)?$/.exec(host) ??
+    /^(.+)\.localhost$/.exec(host))?.[1];

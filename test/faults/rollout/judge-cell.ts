@@ -1,5 +1,5 @@
 import { type Cell, goesOnAfter, pathOf } from "./cells.ts";
-import type { Played } from "./play.ts";
+import { looksIn, type Played } from "./play.ts";
 
 export interface JudgedCell extends Cell {
   /** Deployments beyond those of the rollout without a fault. */
@@ -10,7 +10,7 @@ export interface JudgedCell extends Cell {
 
 /** Whether the rollout ended as it had to, and no device was changed that would not have been. */
 export const judgeCell = (cell: Cell, played: Played, undisturbed: Played): JudgedCell => {
-  const expected = pathOf(cell).outcomes.join();
+  const expected = pathOf(cell, looksIn(undisturbed, cell.state)).outcomes.join();
   const got = played.outcomes.join();
   const extraDeployments = played.deployments - undisturbed.deployments;
   const faults = [

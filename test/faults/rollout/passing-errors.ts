@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { FaultRow, FaultTable } from "../fault-table.ts";
-import { type Cell, cellsOf, ERRORS, POSITIONS, STATES } from "./cells.ts";
+import { type Cell, cellsOf, ERRORS, goesOnAfter, LOOKS, POSITIONS, STATES } from "./cells.ts";
 import type { JudgedCell } from "./judge-cell.ts";
 
 /** Every error that may pass, in every Task state of the rollout, in three positions. */
@@ -38,18 +38,34 @@ const playShare = async (cells: readonly Cell[]): Promise<JudgedCell[]> => {
 const rowsOf = (judged: readonly JudgedCell[]): FaultRow[] =>
   STATES.map((state) => {
     const own = judged.filter((each) => each.state === state);
-    const told = POSITIONS.map((position) => {
-      const there = own.filter((each) => each.position === position);
-      const extra = there.reduce((sum, { extraDeployments }) => sum + extraDeployments, 0);
-      return [position, `${there.length} tried, ${extra >= 0 ? "+" : ""}${extra} deployments`];
-    });
-    const broken = own.flatMap(({ error, position, fault }) =>
-      fault ? [`${error} ${position}: ${fault}`] : [],
+    const broken = own.flatMap(({ error, position, look, fault }) =>
+      fault ? [`${error} ${position}, ${look} look: ${fault}`] : [],
     );
     return {
       state,
-      ...Object.fromEntries(told),
+      ...Object.fromEntries(COLUMNS.map((column) => [titleOf(column), told(own, column)])),
       failures: broken.length,
       first: broken[0] ?? "",
     };
   });
+
+type Column = Pick<Cell, "position" | "look">;
+
+const COLUMNS: readonly Column[] = POSITIONS.flatMap((position): Column[] =>
+  position === "in every try"
+    ? LOOKS.map((look) => ({ position, look }))
+    : [{ position, look: "first" }],
+);
+
+const titleOf = ({ position, look }: Column): string =>
+  position === "in every try" ? `${position}, ${look} look` : position;
+
+/** What became of the devices in the cells of one column. */
+const told = (own: readonly JudgedCell[], { position, look }: Column): string => {
+  const there = own.filter((each) => each.position === position && each.look === look);
+  if (there.length === 0) return "the same";
+  const stopped = there.some((each) => !goesOnAfter(each));
+  const extra = there.reduce((sum, { extraDeployments }) => sum + extraDeployments, 0);
+  if (stopped) return `${there.length}: ends as failed`;
+  return extra === 0 ? `${there.length}: no device changed` : `${there.length}: ${extra} changes`;
+};

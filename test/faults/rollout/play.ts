@@ -5,6 +5,8 @@ export interface Played {
   readonly outcomes: readonly (string | undefined)[];
   /** Deployments that rollouts made: each changes devices. */
   readonly deployments: number;
+  /** How often each step was taken. */
+  readonly calls: ReadonlyMap<string, number>;
 }
 
 /** Plays one path to its end, on a rig of its own. */
@@ -17,11 +19,14 @@ export const play = async (
     await act(rig);
     await rig.ended();
     const outcomes = (await rig.ledger()).toReversed().map(({ outcome }) => outcome);
-    return { outcomes, deployments: deploymentsOf(rig) };
+    return { outcomes, deployments: deploymentsOf(rig), calls: new Map(rig.functionCalls) };
   } finally {
     await rig.close();
   }
 };
+
+/** How often the step was taken. */
+export const looksIn = ({ calls }: Played, state: string): number => calls.get(state) ?? 0;
 
 /** A repeated client token is the same deployment. */
 const deploymentsOf = ({ calls }: Rig): number =>

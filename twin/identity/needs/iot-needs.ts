@@ -15,10 +15,12 @@ const both =
 export const IOT_NEEDS: Readonly<Record<string, Needs>> = {
   CreateThing: thing("CreateThing"),
   DescribeThing: thing("DescribeThing"),
+  UpdateThing: thing("UpdateThing"),
   DeleteThing: thing("DeleteThing"),
   ListThings: withoutResource("iot:ListThings"),
   CreateThingGroup: group("CreateThingGroup"),
   DescribeThingGroup: group("DescribeThingGroup"),
+  DeleteThingGroup: group("DeleteThingGroup"),
   ListThingGroups: withoutResource("iot:ListThingGroups"),
   AddThingToThingGroup: both(thing("AddThingToThingGroup"), group("AddThingToThingGroup")),
   RemoveThingFromThingGroup: both(

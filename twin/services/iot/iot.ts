@@ -56,6 +56,11 @@ const registry = (
     const attributes = things.attributesOf(thingName);
     return { thingName, thingArn: things.arnOf(thingName), attributes, version: 1 };
   },
+  UpdateThing: ({ thingName, attributePayload }) => {
+    const { attributes = {}, merge = false } = attributePayload ?? {};
+    things.changeAttributes(thingName, attributes, merge);
+    return {};
+  },
   DeleteThing: ({ thingName }) => {
     if (certificates.ofThing(thingName).length > 0) {
       throw new AwsError(
@@ -96,6 +101,10 @@ const registry = (
     version: 1,
     thingGroupMetadata: {},
   }),
+  DeleteThingGroup: ({ thingGroupName }) => {
+    things.removeGroup(thingGroupName);
+    return {};
+  },
   ListThingGroups: (input) =>
     paged(
       input,

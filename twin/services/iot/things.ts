@@ -13,7 +13,11 @@ export interface Things {
   readonly groupArnOf: (group: string) => string;
   /** One that is there keeps its attributes. */
   createThing(name: string, attributes?: Attributes): void;
+  /** Those of that name take the place of those before; with `merge`, beside the others. */
+  changeAttributes(name: string, attributes: Attributes, merge: boolean): void;
   createGroup(name: string): void;
+  /** Its members stay things; one that is not there is gone. */
+  removeGroup(name: string): void;
   add(thing: string, group: string): void;
   /** Leaves one group; unknown names change nothing, as on AWS. */
   leave(thing: string, group: string): void;
@@ -58,8 +62,17 @@ export const createThings = (world: World): Things => {
     createThing(name, attributes = {}) {
       if (!things.has(name)) things.set(name, attributes);
     },
+    changeAttributes(name, attributes, merge) {
+      const before = things.get(name);
+      if (!before) throw notFound(`Thing ${name} does not exist`);
+      things.set(name, merge ? { ...before, ...attributes } : attributes);
+    },
     createGroup(name) {
       if (!groups.has(name)) groups.set(name, { id: randomUUID(), members: new Set() });
+    },
+    removeGroup(name) {
+      for (const thing of groups.get(name)?.members ?? []) leave(thing, name);
+      groups.delete(name);
     },
     add(thing, name) {
       const group = groupOf(name);

@@ -1,5 +1,5 @@
 import { CHANNELS } from "../channels.ts";
-import { type Detection, detectionOf } from "../detection/settings.ts";
+import { type Baseline, baselineOf, type Detection, detectionOf } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
 import { createFindings, KIND, raise } from "./evidence/findings.ts";
@@ -33,7 +33,7 @@ export const createJudge = (manifest: Manifest): Judge => {
   const secondsPerDecision = window.stride / rateHz;
   const limits = { thresholds: Float64Array.from(manifest.thresholds), grossRatio };
   const repeatLimits = frozenSeconds.map((seconds) => (seconds ?? 0) * rateHz);
-  const levelPlan = levelPlanOf(detection, secondsPerDecision);
+  const levelPlan = levelPlanOf(detection, secondsPerDecision, edgesOf(manifest));
   const findings = createFindings();
   const addLevels = createAddLevels(detection, window.length, findings);
 
@@ -85,3 +85,7 @@ export const createJudge = (manifest: Manifest): Judge => {
     },
   };
 };
+
+/** A made-up model may tell nothing of its training data. */
+const edgesOf = (manifest: Manifest): Baseline["edges"] =>
+  Object.keys(manifest.baseline).length > 0 ? baselineOf(manifest).edges : [];

@@ -1,3 +1,4 @@
+import { fewTurbines, type OnlyNewOn } from "./few-turbines.ts";
 import { judgeRecognition, LEAST_CHALLENGES } from "./recognition.ts";
 import type { TrialLimits } from "./trial-limits.ts";
 
@@ -8,6 +9,9 @@ export interface TrialEvidence {
   readonly both: number;
   readonly onlyNew: number;
   readonly onlyOld: number;
+  /** Of which turbines the windows are that only the new one flags, and of how many they could be. */
+  readonly onlyNewOn: readonly OnlyNewOn[];
+  readonly turbines: number;
   readonly failedNew: number;
   readonly failedOld: number;
   /** Failures of the new model without a success between them, and what the last one said. */
@@ -81,7 +85,9 @@ const isMoreThanChance = (missedNew: number, missedOld: number): boolean =>
 
 const unlikeReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
   if (e.foundOld === undefined || e.windows < limits.minWindows) return undefined;
-  if (percentOf(e.onlyNew, e.windows) > limits.maxOnlyNewPercent) {
+  // On few turbines it may be right: it speaks, and the gate asks a person.
+  const isSpread = fewTurbines(e.onlyNewOn, e.turbines, e.onlyNew) === undefined;
+  if (isSpread && percentOf(e.onlyNew, e.windows) > limits.maxOnlyNewPercent) {
     return `only the new model flags ${e.onlyNew} of ${e.windows} windows, at most ${limits.maxOnlyNewPercent} % may be`;
   }
   if (percentOf(e.onlyOld, e.windows) > limits.maxOnlyOldPercent) {

@@ -106,6 +106,7 @@ export const createModels = (plan: ModelsPlan): Models => {
     old: seats.get("old"),
     limits: plan.limits,
     budgetMs: budgetMsOf(first, turbines.length),
+    turbines: turbines.length,
     ...(plan.random && { random: plan.random }),
     ...(plan.steadyNow && { now: plan.steadyNow }),
     onChange(record) {

@@ -25,9 +25,11 @@ export interface TallyPlan {
   readonly released: Pick<Seat, "meter"> | undefined;
   /** Milliseconds there are for one inference when every turbine has its turn. */
   readonly budgetMs: number;
+  /** How many are watched. */
+  readonly turbines: number;
 }
 
-export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCounter => {
+export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan): TallyCounter => {
   const onlyNewOn = new Map(Object.entries(begun.onlyNewOn));
   const tally = { ...begun };
   let lastFailure: string | undefined;
@@ -75,6 +77,8 @@ export const createTally = ({ begun, released, budgetMs }: TallyPlan): TallyCoun
       const { since: _since, onlyNewOn: _on, foundOld, ...counts } = tally;
       return {
         ...counts,
+        onlyNewOn: worstOf(onlyNewOn),
+        turbines,
         ...(old && { foundOld }),
         failedInARow: released?.meter.failures().inARow ?? 0,
         ...(lastFailure !== undefined && { lastFailure }),

@@ -34,6 +34,8 @@ export interface UnderstudyPlan {
   readonly old: Seat | undefined;
   readonly limits: TrialLimits;
   readonly budgetMs: number;
+  /** How many are watched. */
+  readonly turbines: number;
   /** There is a new stage, or the old model is let go. */
   readonly onChange: (record: ModelRecord) => void;
   readonly random?: () => number;
@@ -43,12 +45,12 @@ export interface UnderstudyPlan {
 const HOUR_MS = 3_600_000;
 
 export const createUnderstudy = (plan: UnderstudyPlan): Understudy => {
-  const { limits, budgetMs, onChange } = plan;
+  const { limits, budgetMs, turbines, onChange } = plan;
   const pairing = createPairing();
   let { record, released, old } = plan;
   let isYoung = true;
 
-  const tally = createTally({ begun: record.tally, released, budgetMs });
+  const tally = createTally({ begun: record.tally, released, budgetMs, turbines });
   const challenger = createChallenger({
     released,
     old,

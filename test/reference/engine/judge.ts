@@ -1,5 +1,9 @@
 import { CHANNELS } from "../../../domain/turbine/channels.ts";
-import { type Detection, detectionOf } from "../../../domain/turbine/detection/settings.ts";
+import {
+  type Baseline,
+  type Detection,
+  detectionOf,
+} from "../../../domain/turbine/detection/settings.ts";
 import { createFindings, KIND, raise } from "../../../domain/turbine/engine/evidence/findings.ts";
 import {
   createRegulation,
@@ -67,7 +71,11 @@ export const createJudge = (manifest: Manifest): Judge => {
     detection,
     findings,
     createJudged: () => ({
-      levels: createLevelEvidence(detection, secondsPerDecision),
+      levels: createLevelEvidence(
+        detection,
+        secondsPerDecision,
+        manifest.baseline["edges"] as Baseline["edges"] | undefined,
+      ),
       regulation: createRegulation(levels, {
         secondsPerDecision,
         decisionsPerWindow: window.length / window.stride,

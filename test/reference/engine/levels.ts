@@ -1,4 +1,5 @@
-import type { Detection, Level } from "../../../domain/turbine/detection/settings.ts";
+import { CHANNELS } from "../../../domain/turbine/channels.ts";
+import type { Baseline, Detection, Level } from "../../../domain/turbine/detection/settings.ts";
 import { createOwnBaselines } from "./own-baselines.ts";
 
 /** What a turbine's slow deviations are and were; one place per level of the model. */
@@ -36,6 +37,7 @@ const UNKNOWN_BOUNDS = 0.5;
 export const createLevelEvidence = (
   detection: Detection,
   secondsPerDecision: number,
+  edges: Baseline["edges"] = [],
 ): LevelEvidence => {
   const { levels, evidenceSeconds } = detection;
   const count = levels.length;
@@ -46,6 +48,16 @@ export const createLevelEvidence = (
   const weight = new Float64Array(count);
   const ratios = new Float64Array(count);
   const newest = new Float64Array(count);
+
+  /** Three tenths of its middle four fifths beyond them a channel is no more known; five limits a width. */
+  const widening = (k: number, expected: number): number => {
+    const deciles = edges[CHANNELS.indexOf((levels[k] as Level).channel)] ?? [];
+    const [low, high] = [deciles[0], deciles.at(-1)];
+    if (low === undefined || high === undefined) return 1;
+    const width = Math.max(high - low, (0.25 * Math.abs(low + high)) / 2);
+    const off = Math.abs(expected - (low + high) / 2) / width;
+    return 1 + 5 * Math.max(0, off - 0.8);
+  };
 
   const smooth = (k: number, r: number, e: number): void => {
     residual[k] = at(residual, k) + smoothing * (r - at(residual, k));
@@ -61,9 +73,10 @@ export const createLevelEvidence = (
     const share = at(residual, k) / Math.max(at(expectation, k), floor * at(weight, k));
     const now = r / Math.max(e, floor);
     // An average over few windows is noisier than the limit allows for.
-    ratios[k] = ((share - usual) * Math.sqrt(at(weight, k))) / (limit + unknown);
+    const ratio = ((share - usual) * Math.sqrt(at(weight, k))) / (limit + unknown);
+    ratios[k] = ratio / widening(k, at(expectation, k) / at(weight, k));
     newest[k] = (now - usual) / limit;
-    if (own.mayLearn(k, at(ratios, k), share, now)) own.learn(k, now);
+    if (own.mayLearn(k, ratio, share, now)) own.learn(k, now);
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { Health } from "../../../turbine/health.ts";
+import { fewTurbines } from "../../../turbine/understudy/few-turbines.ts";
 import { type Finding, fail, inconclusive, pass, percentOf, type Rule, sum } from "../rule.ts";
 
 /**
@@ -22,22 +23,17 @@ export const pairedDisagreement: Rule = ({ reports }, policy) => {
   return pass(says);
 };
 
-/** Share of the turbines that may hold the disagreement, and of it that they must hold. */
-const FEW_PERCENT = 25;
-const MOST_PERCENT = 90;
-
 const onFewTurbines = (paired: readonly Health[], onlyNew: number, says: string): Finding => {
   const turbines = sum(paired, (report) => report.turbines.length);
-  const worst = paired
-    .flatMap(({ paired: each }) => each?.worst ?? [])
-    .toSorted((a, b) => b.onlyNew - a.onlyNew)
-    .slice(0, Math.floor((turbines * FEW_PERCENT) / 100));
-  const held = sum(worst, (turbine) => turbine.onlyNew);
-  const isHeldTogether = worst.every(({ lamps }) => lamps.length === 1);
-  if (held * 100 < MOST_PERCENT * onlyNew || !isHeldTogether) return fail(says);
-  const causes = worst
-    .filter((turbine) => turbine.onlyNew > 0)
-    .map(({ turbineId, onlyNew: count, lamps }) => `turbine ${turbineId} ${lamps[0]} in ${count}`);
+  const few = fewTurbines(
+    paired.flatMap(({ paired: each }) => each?.worst ?? []),
+    turbines,
+    onlyNew,
+  );
+  if (few === undefined) return fail(says);
+  const causes = few.map(
+    ({ turbineId, onlyNew: count, lamps }) => `turbine ${turbineId} ${lamps[0]} in ${count}`,
+  );
   return inconclusive(
     `${says}; nearly all on ${causes.join(", ")}: it may see what the old one missed`,
   );

@@ -1,4 +1,6 @@
-import type { Detection, Level } from "../../detection/settings.ts";
+import { CHANNELS } from "../../channels.ts";
+import type { Baseline, Detection, Level } from "../../detection/settings.ts";
+import { type KnownRange, knownRangeOf } from "./known-range.ts";
 
 /** What the levels of one model have in common for all turbines: limits, and seconds as decisions. */
 export interface LevelPlan {
@@ -6,6 +8,8 @@ export interface LevelPlan {
   readonly limits: Float64Array;
   readonly bounds: Float64Array;
   readonly floors: Float64Array;
+  /** Where the model knows what it expects, per level. */
+  readonly known: readonly KnownRange[];
   /** Share by which one window moves the smoothed evidence. */
   readonly smoothing: number;
   readonly secondsPerDecision: number;
@@ -25,6 +29,7 @@ const FARM_WEIGHT = 0.25;
 export const levelPlanOf = (
   { levels, evidenceSeconds, warmUpSeconds, baselineSeconds }: Detection,
   secondsPerDecision: number,
+  edges: Baseline["edges"] = [],
 ): LevelPlan => {
   const warmUpDecisions = warmUpSeconds / secondsPerDecision;
   return {
@@ -32,6 +37,7 @@ export const levelPlanOf = (
     limits: Float64Array.from(levels, ({ limit }) => limit),
     bounds: Float64Array.from(levels, ({ bound }) => bound),
     floors: Float64Array.from(levels, ({ floor }) => floor),
+    known: levels.map(({ channel }) => knownRangeOf(edges[CHANNELS.indexOf(channel)])),
     smoothing: 1 - Math.exp(-secondsPerDecision / evidenceSeconds),
     secondsPerDecision,
     slowest: secondsPerDecision / baselineSeconds,

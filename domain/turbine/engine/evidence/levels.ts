@@ -1,4 +1,5 @@
 import type { TurbineMemory } from "../turbine-memory.ts";
+import { type KnownRange, wideningAt } from "./known-range.ts";
 import {
   ANCHOR,
   BASELINE,
@@ -82,7 +83,9 @@ const addLevel = (
   const now = r / Math.max(e, floor);
   // An average over few windows is noisier than the limit allows for.
   const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
-  numbers[at + RATIO] = ratio;
+  // What is expected beyond what the model has seen may be off by more, and teaches no more for it.
+  const widening = wideningAt(plan.known[k] as KnownRange, expectation / weight);
+  numbers[at + RATIO] = ratio / widening;
   numbers[at + NEWEST] = (now - usual) / limit;
   if (mayLearn(plan, k, learned, ratio, share, now)) learn(plan, numbers, k, now);
 };

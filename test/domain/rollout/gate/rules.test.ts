@@ -75,8 +75,25 @@ test("A storm over the whole farm, or one that raged before, does not condemn a 
   expect(judgedBy("anomaly rate", storm)?.kind).toBe("pass");
   const standing = given([judged(200, 120)], { past: { windows: 10_000, anomalous: 6_000 } });
   expect(judgedBy("anomaly rate", standing)?.kind).toBe("pass");
-  const both = given([{ ...judged(200, 120), ...paired({ both: 118, onlyNew: 2 }) }]);
+  const both = given([{ ...judged(200, 190), ...paired({ both: 188, onlyNew: 2 }) }]);
   expect(judgedBy("anomaly rate", both)?.kind).toBe("pass");
+});
+
+test("In a canary of two turbines one in a gust is no failure, and both are", () => {
+  const gust = { turbineId: "1", onlyNew: 27, lamps: ["voltage"] };
+  const canary = (onlyNew: number, worst: (typeof gust)[]) =>
+    given([
+      {
+        ...judged(102, onlyNew),
+        ...paired({ windows: 102, onlyNew, worst }),
+        turbines: ["1", "2"],
+      },
+    ]);
+  const one = canary(27, [gust]);
+  expect(judgedBy("paired disagreement", one)?.kind).toBe("inconclusive");
+  expect(judgedBy("anomaly rate", one)?.kind).toBe("pass");
+  const both = canary(54, [gust, { ...gust, turbineId: "2" }]);
+  expect(judgedBy("paired disagreement", both)?.kind).toBe("fail");
 });
 
 test("A network that lost readings before the release is no fault of it", () => {

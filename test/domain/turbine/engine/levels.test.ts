@@ -12,11 +12,14 @@ const SECONDS_PER_DECISION = 0.5;
 const VOLTAGE = 1;
 const usable = new Uint8Array(DETECTION.levels.length).fill(1);
 
+const DECILES = [[], [], [], [], [], [60, 65, 70, 75, 80, 85, 90, 95, 100]];
+
 /** An unknown turbine's evidence; `shares` are its voltage's deviations, window by window. */
-const after = (shares: readonly number[]) => {
-  const evidence = createLevelEvidence(levelPlanOf(DETECTION, SECONDS_PER_DECISION));
+const after = (shares: readonly number[], expected = 80) => {
+  const plan = levelPlanOf(DETECTION, SECONDS_PER_DECISION, DECILES);
+  const evidence = createLevelEvidence(plan);
   for (const share of shares) {
-    const answer = Float32Array.of(0, share * 80, 0, 2, 80, 80);
+    const answer = Float32Array.of(0, share * expected, 0, 2, expected, expected);
     addLevels(evidence, answer, 0, DETECTION.levels.length, usable);
   }
   return { ratio: ratioOf(evidence, VOLTAGE), baseline: baselineOf(evidence, VOLTAGE) };
@@ -36,4 +39,25 @@ test("An unknown turbine that is always 8 percent off is taken for what it is", 
   const { ratio, baseline } = after(windows(600, -0.08));
   expect(Math.abs(ratio)).toBeLessThan(0.5);
   expect(baseline).toBeCloseTo(-0.08, 2);
+});
+
+test.each([
+  // Within 48 and 112 the model knows what it says; a width of 40 beyond that counts as five limits more.
+  [80, -0.15, true],
+  [112, -0.15, true],
+  [128, -0.15, false],
+  [40, -0.15, false],
+  [128, -0.5, true],
+])(
+  "At an expected voltage of %d a lasting %d is beyond the limit: %s",
+  (expected, share, isFound) => {
+    const known = windows(600, 0);
+    const { ratio } = after([...known, ...windows(600, share)], expected);
+    expect(ratio < -1).toBe(isFound);
+  },
+);
+
+test("What a model says beyond what it has seen teaches no baseline", () => {
+  const { baseline } = after([...windows(600, 0), ...windows(6_000, -0.15)], 140);
+  expect(Math.abs(baseline)).toBeLessThan(0.02);
 });

@@ -11,6 +11,8 @@ const good: TrialEvidence = {
   both: 3,
   onlyNew: 2,
   onlyOld: 2,
+  onlyNewOn: [],
+  turbines: 2,
   failedNew: 0,
   failedOld: 0,
   failedInARow: 0,
@@ -63,6 +65,16 @@ test.each([
   { challenges: 500, foundNew: 492, foundOld: 498 },
 ])("Misses that chance explains put no model aside: %o", (change) => {
   expect(judge(change)).toEqual({ kind: "promote" });
+});
+
+test("On one turbine of two with one lamp a new model may see what the old one missed: it speaks, and a person is asked", () => {
+  const onOne = { turbineId: "1", onlyNew: 50, lamps: ["voltage"] };
+  expect(judge({ onlyNew: 50, onlyNewOn: [onOne] })).toEqual({ kind: "promote" });
+  const everywhere = [onOne, { turbineId: "2", onlyNew: 45, lamps: ["voltage"] }];
+  expect(judge({ onlyNew: 95, onlyNewOn: everywhere }).kind).toBe("putAside");
+  const anyLamp = { ...onOne, lamps: ["voltage", "rotation"] };
+  expect(judge({ onlyNew: 50, onlyNewOn: [anyLamp] }).kind).toBe("putAside");
+  expect(judge({ onlyNew: 50, onlyNewOn: [onOne], turbines: 1 }).kind).toBe("putAside");
 });
 
 test("What only one of them flags says nothing while few windows are seen", () => {

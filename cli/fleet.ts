@@ -244,7 +244,7 @@ program
   .addOption(json())
   .action(
     runCommand(async (options: Options & { yes?: true }) => {
-      const found = await findLeftovers();
+      const found = await findLeftovers(settings.stage);
       if (options.yes) await removeLeftovers(found);
       print({ removed: options.yes === true, ...found }, leftoverRows, options);
     }),

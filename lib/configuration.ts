@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { alarmPolicy, DEFAULT_ALARM_POLICY } from "../domain/alarms/alarm-policy.ts";
 import { ARCHITECTURES } from "../domain/architecture.ts";
 import { InvalidInput } from "../domain/errors.ts";
-import { DEFAULT_RINGS } from "../domain/names.ts";
+import { DEFAULT_RINGS, ringsIn } from "../domain/names.ts";
 import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
@@ -11,6 +11,7 @@ import { DELIVERIES } from "../domain/rollout/delivery.ts";
 import { deviceTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
 import { configuredRings, ringsProblem, toldOf } from "../domain/rollout/ring-configuration.ts";
+import { STAGE } from "../domain/stage.ts";
 import { crowded } from "../domain/wiring/message-rates.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
@@ -21,6 +22,8 @@ const MOST_DEVICES = 500;
 const emailAddress = z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/));
 
 const shape = z.strictObject({
+  /** Stands in every name, so that an account and Region hold several; empty: in none. */
+  stage: z.string().check(z.regex(STAGE)),
   delivery: z.enum(DELIVERIES),
   /** EC2 core devices; the first is the canary. 0 when the fleet is real hardware. */
   devices: z.int().check(z.minimum(0), z.maximum(MOST_DEVICES)),
@@ -84,6 +87,7 @@ const shape = z.strictObject({
 export type DeploymentConfiguration = z.infer<typeof shape>;
 
 export const DEFAULTS: DeploymentConfiguration = {
+  stage: "",
   delivery: "onnx",
   devices: 5,
   turbinesPerDevice: 1,
@@ -107,15 +111,28 @@ export const DEFAULTS: DeploymentConfiguration = {
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };
 
-/** @throws InvalidInput naming each value that is wrong or unknown */
+const CONTEXT = "retrain-to-fleet";
+
+/**
+ * The context's settings; `cdk deploy -c stage=test` chooses a stage, whose own settings, if there are
+ * any, stand under "retrain-to-fleet-test". @throws InvalidInput naming each value that is wrong or unknown
+ */
 export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration => {
-  const given: unknown = node.tryGetContext("retrain-to-fleet") ?? {};
-  const settings = parse(z.record(z.string(), z.unknown()), given, "context retrain-to-fleet");
-  const configuration = parse(shape, { ...DEFAULTS, ...settings }, "context retrain-to-fleet");
+  const settings = contextAt(node, CONTEXT);
+  const stage: unknown = node.tryGetContext("stage") ?? settings["stage"] ?? DEFAULTS.stage;
+  const own = stage === "" ? {} : contextAt(node, `${CONTEXT}-${stage}`);
+  const configuration = parse(
+    shape,
+    { ...DEFAULTS, ...settings, ...own, stage },
+    `context ${CONTEXT}`,
+  );
   const fault = faultOf(configuration);
   if (fault) throw new InvalidInput(`context retrain-to-fleet: ${fault}`);
-  return { ...configuration, rings: toldOf(configuration.rings) };
+  return { ...configuration, rings: toldOf(ringsIn(configuration.stage, configuration.rings)) };
 };
+
+const contextAt = (node: Node, key: string): Record<string, unknown> =>
+  parse(z.record(z.string(), z.unknown()), node.tryGetContext(key) ?? {}, `context ${key}`);
 
 /** Who shows the page: the simulated farm's machine, one of its own, or none. */
 export const pageOf = ({ page, devices }: DeploymentConfiguration) => {

@@ -91,6 +91,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   compilationRoleArn: roleArn("Compilation", homeOf(world)),
   packagingRoleArn: roleArn("Packaging", homeOf(world)),
   compileArchitecture: ARCHITECTURE,
+  stage: "",
 });
 
 const topicArn = ({ region, account }: Twin["world"], name: string): string =>

@@ -5,8 +5,8 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
 import { programParts } from "./image-files.ts";
 import { ModelGroup } from "./model-group.ts";
 import { PlacedObject } from "./placed-object.ts";
@@ -32,7 +32,7 @@ export class TrainingPipeline extends Construct {
       platform: Platform.LINUX_AMD64,
       exclude: ["**", ...imageFiles().map((path) => `!${path}`)],
     });
-    new ModelGroup(this, "Models", NAMES.modelPackageGroup);
+    new ModelGroup(this, "Models", namesAt(this).modelPackageGroup);
     const { roles } = new TrainingJobRoles(this, "Jobs", image, data);
     const role = this.pipelineRole(Object.values(roles));
     data.grantRead(role);
@@ -45,17 +45,17 @@ export class TrainingPipeline extends Construct {
       },
       spot: props.spotTraining,
       bucket: data.bucketName,
-      groupName: NAMES.modelPackageGroup,
+      groupName: namesAt(this).modelPackageGroup,
     });
     new CfnPipeline(this, "Pipeline", {
-      pipelineName: NAMES.pipeline,
+      pipelineName: namesAt(this).pipeline,
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
     });
     // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
     const { key, text } = RAW_PLACEHOLDER;
     new PlacedObject(this, "Raw", { bucket: data, key, content: text });
-    this.pipelineArn = this.arn(`pipeline/${NAMES.pipeline}`);
+    this.pipelineArn = this.arn(`pipeline/${namesAt(this).pipeline}`);
   }
 
   /** What the pipeline may do: start the jobs, hand them their roles, register the model. */
@@ -79,8 +79,8 @@ export class TrainingPipeline extends Construct {
       new PolicyStatement({
         actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"],
         resources: [
-          this.arn(`model-package-group/${NAMES.modelPackageGroup}`),
-          this.arn(`model-package/${NAMES.modelPackageGroup}/*`),
+          this.arn(`model-package-group/${namesAt(this).modelPackageGroup}`),
+          this.arn(`model-package/${namesAt(this).modelPackageGroup}/*`),
         ],
       }),
     );

@@ -9,8 +9,9 @@ import { Construct } from "constructs";
 import { alarmEnvironment } from "../../domain/alarms/configuration.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
-import { TOPIC_RULES } from "../../domain/wiring/topic-rules.ts";
+import { topicRules } from "../../domain/wiring/topic-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
+import { stageAt } from "../stacks/staged-stack.ts";
 import type { Notifications } from "./notifications.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -93,7 +94,7 @@ export class TurbineAlarms extends Construct {
       topicRulePayload: {
         ruleDisabled: !isHeard,
         awsIotSqlVersion: "2016-03-23",
-        sql: TOPIC_RULES.alarms,
+        sql: topicRules(stageAt(this)).alarms,
         actions: [{ dynamoDBv2: { putItem: { tableName: table.tableName }, roleArn } }],
         errorAction: { cloudwatchLogs: { logGroupName: errors.logGroupName, roleArn } },
       },

@@ -1,11 +1,11 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import type { Stack } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
-import { NAMES } from "../../domain/names.ts";
+import { namesOf } from "../../domain/names.ts";
 import { type DeviceTool, edgeManagerTool } from "../../domain/rollout/device-tools.ts";
 import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
@@ -27,8 +27,9 @@ import { SigningKey } from "../constructs/signing-key.ts";
 import { TurbineAlarms } from "../constructs/turbine-alarms.ts";
 import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
+import { StagedStack, type StagedStackProps } from "./staged-stack.ts";
 
-export interface RolloutStackProps extends StackProps {
+export interface RolloutStackProps extends StagedStackProps {
   readonly configuration: DeploymentConfiguration;
   readonly data: PrivateBucket;
   /** The training pipeline, which drift and schedule start. */
@@ -51,7 +52,7 @@ interface Watched {
 }
 
 /** From an approved model package to deployments, with its memory, key, alarms and audit. */
-export class RolloutStack extends Stack {
+export class RolloutStack extends StagedStack {
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
     super(scope, id, props);
     const { configuration, data, artifacts } = props;
@@ -63,7 +64,7 @@ export class RolloutStack extends Stack {
     const { handlersDirectory } = props;
     const environment = environmentOf({
       delivery: configuration.delivery,
-      modelPackageGroup: NAMES.modelPackageGroup,
+      modelPackageGroup: namesOf(this.stage).modelPackageGroup,
       artifactBucket: artifacts.bucket.bucketName,
       ledgerTable: ledger.table.tableName,
       signingKeyId: signingKey.keyArn,
@@ -77,6 +78,7 @@ export class RolloutStack extends Stack {
       compilationRoleArn: compilationRole.roleArn,
       packagingRoleArn: packagingRole.roleArn,
       compileArchitecture: configuration.architecture,
+      stage: this.stage,
     });
     const functions = new RolloutFunctions(this, "Functions", {
       handlersDirectory,
@@ -91,7 +93,7 @@ export class RolloutStack extends Stack {
       packagingRole,
     });
     const { machine, aliasArn } = new RolloutMachine(this, "Rollout", functions.tasks);
-    const rules = eventRules(machine.stateMachineArn).map(
+    const rules = eventRules(machine.stateMachineArn, this.stage).map(
       ({ name, description, pattern, target }) =>
         new WatchedRule(this, name, {
           description,
@@ -190,5 +192,10 @@ const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
   });
 
 /** What devices are told to run of AWS's own; Edge Manager's agent belongs to its delivery. */
-const toolsOf = ({ tools, delivery }: DeploymentConfiguration, bucketName: string): DeviceTool[] =>
-  delivery === "edge-manager" ? [...tools, edgeManagerTool(NAMES.deviceFleet, bucketName)] : tools;
+const toolsOf = (
+  { tools, delivery, stage }: DeploymentConfiguration,
+  bucketName: string,
+): DeviceTool[] =>
+  delivery === "edge-manager"
+    ? [...tools, edgeManagerTool(namesOf(stage).deviceFleet, bucketName)]
+    : tools;

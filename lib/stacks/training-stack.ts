@@ -1,17 +1,18 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { PASSING } from "../../domain/training/pipeline-steps.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { CaptureStream } from "../constructs/capture-stream.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { TrainingPipeline } from "../constructs/training-pipeline.ts";
+import { StagedStack, type StagedStackProps } from "./staged-stack.ts";
 
-export interface TrainingStackProps extends StackProps {
+export interface TrainingStackProps extends StagedStackProps {
   readonly configuration: Pick<DeploymentConfiguration, "spotTraining">;
 }
 
 /** Recordings in, model packages that wait for approval out. */
-export class TrainingStack extends Stack {
+export class TrainingStack extends StagedStack {
   readonly data: PrivateBucket;
   readonly pipelineArn: string;
 

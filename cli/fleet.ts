@@ -12,6 +12,7 @@ import { addFarmCommands } from "./farm-commands.ts";
 import { isoTime } from "./iso-time.ts";
 import { localExports, localVariables, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
+import { addPreflightCommand } from "./preflight-command.ts";
 import { print } from "./print.ts";
 import { provisioningCommands } from "./provisioning.ts";
 import { addRingCommands } from "./ring-commands.ts";
@@ -203,6 +204,7 @@ program
 
 addFarmCommands(program);
 addRingCommands(program, settings.ledgerTable);
+addPreflightCommand(program);
 addSchemaCommand(program);
 
 program

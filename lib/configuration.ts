@@ -113,11 +113,14 @@ export const DEFAULTS: DeploymentConfiguration = {
 
 const CONTEXT = "retrain-to-fleet";
 
+/** All that is asked of a construct's node, so that a cdk.json can be read without synthesis. */
+type Context = Pick<Node, "tryGetContext">;
+
 /**
  * The context's settings; `cdk deploy -c stage=test` chooses a stage, whose own settings, if there are
  * any, stand under "retrain-to-fleet-test". @throws InvalidInput naming each value that is wrong or unknown
  */
-export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration => {
+export const readDeploymentConfiguration = (node: Context): DeploymentConfiguration => {
   const settings = contextAt(node, CONTEXT);
   const stage: unknown = node.tryGetContext("stage") ?? settings["stage"] ?? DEFAULTS.stage;
   const own = stage === "" ? {} : contextAt(node, `${CONTEXT}-${stage}`);
@@ -131,7 +134,7 @@ export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration
   return { ...configuration, rings: toldOf(ringsIn(configuration.stage, configuration.rings)) };
 };
 
-const contextAt = (node: Node, key: string): Record<string, unknown> =>
+const contextAt = (node: Context, key: string): Record<string, unknown> =>
   parse(z.record(z.string(), z.unknown()), node.tryGetContext(key) ?? {}, `context ${key}`);
 
 /** Who shows the page: the simulated farm's machine, one of its own, or none. */

@@ -234,7 +234,10 @@ const failure = (name: string, words: readonly unknown[]) => ({
   },
 });
 
-const instanceType = ({ instanceType: type = "ml.m5.large" }: TrainingPlan): string => type;
+/** What processes and trains unless the plan says otherwise; preflight asks for room for it. */
+export const TRAINING_INSTANCE = "ml.m5.large";
+
+const instanceType = ({ instanceType: type = TRAINING_INSTANCE }: TrainingPlan): string => type;
 
 const cluster = (plan: TrainingPlan) => ({
   InstanceType: instanceType(plan),

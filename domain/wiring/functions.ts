@@ -61,6 +61,12 @@ const OTHERWISE: Readonly<Record<string, Partial<DeployedFunction>>> = {
   TellAlarms: { concurrency: 1 },
 };
 
+/** What all of them reserve together; Lambda takes it from the account's limit. */
+export const RESERVED_CONCURRENCY = Object.values(OTHERWISE).reduce(
+  (sum, { concurrency = 0 }) => sum + concurrency,
+  0,
+);
+
 const inKebabCase = (name: string): string => name.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
 
 /** What a rule or a schedule calls, not the state machine. */

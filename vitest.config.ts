@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const project = (name: string, include: string[], testTimeout: number) => ({
@@ -6,11 +7,14 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // The runner keeps one core for itself, which leaves one of two: but many tests wait for the
+    // processes they started and use no core at all.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       project(
         "unit",
         [
-          "test/{domain,adapters,lambdas,docs,edge,training,dashboard,simulator,twin,local,cli,source}/**/*.test.ts",
+          "test/{domain,adapters,lambdas,docs,edge,training,dashboard,reference,simulator,twin,local,cli,source}/**/*.test.ts",
         ],
         20_000,
       ),

@@ -73,11 +73,14 @@ const instance =
   DISK_GIGABYTES * PRICE.diskGigabyte +
   DETAILED_METRICS * PRICE.metric;
 
+/** Of CloudWatch's, as the stacks deploy them. */
+export const ALARMS = 36;
+
 const PARTS: readonly Part[] = [
   {
     what: "platform: alarms, dashboard, keys, logs, registry, functions, one retraining and rollout",
     dollars: () =>
-      30 * PRICE.alarm +
+      ALARMS * PRICE.alarm +
       2 * PRICE.metric +
       PRICE.dashboard +
       // One signs models, the other encrypts notifications.
@@ -99,6 +102,11 @@ const PARTS: readonly Part[] = [
         month(RATES.capture, (5 / 1_048_576) * (PRICE.firehoseGigabyte + PRICE.storageGigabyte))),
   },
   { what: "verdicts to the cloud (1 a second)", messages: RATES.verdicts },
+  {
+    // At most: AWS does not say whether a rule whose WHERE refuses a message is triggered.
+    what: "turbines' alarms, where somebody hears them: the rule that looks at each verdict",
+    dollars: (devices) => devices * month(RATES.verdicts, 2 * PRICE.ruleOrAction),
+  },
   { what: "samples to the page's topic (1 a second)", messages: RATES.samples },
   {
     what: "core devices on EC2 instead of your own hardware",

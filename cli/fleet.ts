@@ -4,19 +4,28 @@ import { readFleetConfiguration } from "../adapters/fleet/configuration.ts";
 import { createFleet } from "../adapters/fleet/fleet.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
-import { deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
-import { InvalidInput } from "../domain/errors.ts";
 import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
+import { addDeviceCommand } from "./device-command.ts";
 import { addFarmCommands } from "./farm-commands.ts";
+import { isoTime } from "./iso-time.ts";
 import { localExports, localVariables, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
+import { addPreflightCommand } from "./preflight-command.ts";
 import { print } from "./print.ts";
 import { provisioningCommands } from "./provisioning.ts";
 import { addRingCommands } from "./ring-commands.ts";
 import { rolloutMeant } from "./rollout-id.ts";
-import { deviceRows, isHealthy, leftoverRows, modelRows, rolloutRows, statusRows } from "./rows.ts";
+import {
+  auditRows,
+  deviceRows,
+  isHealthy,
+  leftoverRows,
+  modelRows,
+  rolloutRows,
+  statusRows,
+} from "./rows.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
 import { addSchemaCommand } from "./schema-command.ts";
 import { servedTurbine } from "./served-turbine.ts";
@@ -82,31 +91,7 @@ program
     runCommand(async (options) => print((await fleet.snapshot()).devices, deviceRows, options)),
   );
 
-program
-  .command("device <thing>")
-  .description("what a device ran, now or at a time")
-  .option("--at <ISO-8601>", "the time asked for")
-  .addOption(json())
-  .action(
-    runCommand(async (options: Options & { at?: string }, thing: string) => {
-      const history =
-        options.at === undefined
-          ? await deviceHistory(settings.ledgerTable, thing)
-          : [await deviceAt(settings.ledgerTable, thing, isoTime("--at", options.at))].filter(
-              isPresent,
-            );
-      if (history.length === 0) {
-        throw new Error(
-          `device ${thing}: nothing is on record${options.at ? ` at ${options.at}` : ""}`,
-        );
-      }
-      print(
-        history,
-        (rows) => rows.map(({ at, status, components }) => ({ at, status, ...components })),
-        options,
-      );
-    }),
-  );
+addDeviceCommand(program, fleet, settings.ledgerTable);
 
 program
   .command("retrain")
@@ -204,11 +189,7 @@ program
       const entries = (await fleet.audit()).filter((entry) =>
         Object.values(entry).some((value) => `${value}`.toLowerCase().includes(words)),
       );
-      print(
-        entries,
-        (rows) => rows.map(({ at, who, what, subject, why }) => ({ at, who, what, subject, why })),
-        options,
-      );
+      print(entries, auditRows, options);
     }),
   );
 
@@ -223,6 +204,7 @@ program
 
 addFarmCommands(program);
 addRingCommands(program, settings.ledgerTable);
+addPreflightCommand(program);
 addSchemaCommand(program);
 
 program
@@ -244,7 +226,7 @@ program
   .addOption(json())
   .action(
     runCommand(async (options: Options & { yes?: true }) => {
-      const found = await findLeftovers();
+      const found = await findLeftovers(settings.stage);
       if (options.yes) await removeLeftovers(found);
       print({ removed: options.yes === true, ...found }, leftoverRows, options);
     }),
@@ -262,18 +244,4 @@ interface LabelOptions extends Options {
   readonly to: string;
   readonly as: WindowLabel["label"];
   readonly reason: string;
-}
-
-function isoTime(option: string, text: string): string {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) {
-    throw new InvalidInput(
-      `${option}: expected an ISO 8601 time such as 2026-11-20T10:00:00Z, got ${text}`,
-    );
-  }
-  return time.toISOString();
-}
-
-function isPresent<T>(value: T | undefined): value is T {
-  return value !== undefined;
 }

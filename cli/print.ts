@@ -11,7 +11,10 @@ const LEAST = 8;
 /** Prints the value as JSON, or as the table that `rows` makes of it. */
 export const print = <T>(value: T, rows: (value: T) => readonly Row[], options: Options): void => {
   if (options.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-  else process.stdout.write(painted(tableOf(rows(value), process.stdout.columns ?? WIDTH)));
+  else {
+    const { stdout } = process;
+    stdout.write(painted(tableOf(rows(value), stdout.columns ?? WIDTH), stdout));
+  }
 };
 
 /**
@@ -59,13 +62,13 @@ const text = (value: unknown): string =>
 
 const COLOURS = [
   [/\b(FAILED|UNHEALTHY|refused|rolledBack|failed|not seen)\b/g, "red"],
-  [/\b(UNKNOWN|PendingManualApproval|held|blind|fallback)\b/g, "yellow"],
+  [/\b(UNKNOWN|pending|held|blind|fallback)\b/g, "yellow"],
 ] as const;
 
 /** Words that should be seen, in colour where the terminal shows it; NO_COLOR is respected. */
-const painted = (table: string): string =>
+export const painted = (table: string, stream: NodeJS.WritableStream): string =>
   COLOURS.reduce(
     (seen, [words, colour]) =>
-      seen.replaceAll(words, (word) => styleText(colour, word, { stream: process.stdout })),
+      seen.replaceAll(words, (word) => styleText(colour, word, { stream })),
     table,
   );

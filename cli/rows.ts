@@ -1,4 +1,6 @@
 import type { Leftovers } from "../adapters/fleet/teardown.ts";
+import type { DeviceHistory } from "../adapters/ledger/devices.ts";
+import type { AuditEntry } from "../domain/rollout/fleet-questions.ts";
 import type {
   DeviceView,
   FleetSnapshot,
@@ -28,16 +30,32 @@ const heldBackText = ({ state, failedModel, givenModel, reason }: HeldBackView):
 export const modelRows = (models: readonly ModelView[]): Row[] =>
   models.map(({ version, status, createdAt, metrics, proof, reason }) => ({
     version,
-    status,
-    created: createdAt.slice(0, 19).replace("T", " "),
+    status: status === "PendingManualApproval" ? "pending" : status,
+    created: shortTime(createdAt),
     recall: percent(metrics["eventRecall"]),
-    "false alarms/day": metrics["falseAlarmsPerTurbineDay"]?.toFixed(2),
+    "alarms/day": metrics["falseAlarmsPerTurbineDay"]?.toFixed(2),
     test: proof,
     reason,
   }));
 
 const percent = (share: number | undefined): string | undefined =>
   share === undefined ? undefined : `${(share * 100).toFixed(0)} %`;
+
+/** To the second and in UTC, which the Z says; --json has the milliseconds. */
+const shortTime = (iso: string): string => `${iso.slice(0, 19).replace("T", " ")}Z`;
+
+export const historyRows = (history: readonly DeviceHistory[]): Row[] =>
+  history.map(({ at, status, components }) => ({ at: shortTime(at), status, ...components }));
+
+/** A role is told by its last words: what stands before them is the account. */
+export const auditRows = (entries: readonly AuditEntry[]): Row[] =>
+  entries.map(({ at, who, what, subject, why }) => ({
+    at: shortTime(at),
+    who: who.replace(/^arn:aws[^:]*:\w+::\d+:/, ""),
+    what,
+    subject: subject.replace(/ \((\w{8})[\w-]+\)$/, " ($1)"),
+    why,
+  }));
 
 /** Every device tells that it works, and no rollout waits for a person. */
 export const isHealthy = ({ devices, rollouts }: FleetSnapshot): boolean =>
@@ -65,18 +83,16 @@ export const statusRows = ({ devices, models, rollouts, retraining }: FleetSnaps
   {
     devices: devices.length,
     healthy: devices.filter(({ status }) => status === "HEALTHY").length,
-    "models in service": [
-      ...new Set(devices.map(({ modelVersion }) => modelVersion ?? "none")),
-    ].join(" "),
-    "waiting for approval": models
+    "in service": [...new Set(devices.map(({ modelVersion }) => modelVersion ?? "none"))].join(" "),
+    "to approve": models
       .filter(({ status }) => status === "PendingManualApproval")
       .map(({ version }) => version)
       .join(" "),
     "held back": devices
       .flatMap(({ thingName, heldBack }) => (heldBack ? `${thingName} (${heldBack.state})` : []))
       .join(" "),
-    "rollouts running": rollouts.filter(({ status }) => status === "RUNNING").length,
-    "last retraining": retraining && `${retraining.startedAt} (${retraining.cause})`,
+    "rolling out": rollouts.filter(({ status }) => status === "RUNNING").length,
+    "last retraining": retraining && `${shortTime(retraining.startedAt)} (${retraining.cause})`,
   },
 ];
 

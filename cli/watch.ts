@@ -7,7 +7,13 @@ import { rolloutMeant } from "./rollout-id.ts";
 import { rolloutRows } from "./rows.ts";
 import { EXIT, type Options } from "./run-command.ts";
 
-const PERIOD_MS = 2_000;
+/** Where a rollout is shown, and how often somebody looks. */
+export interface Screen {
+  readonly stdout: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
+  readonly periodMs: number;
+}
+
+const OWN: Screen = { stdout: process.stdout, periodMs: 2_000 };
 
 /**
  * Follows a rollout until it ends; answers the exit code: 0 when it succeeded. In a terminal it draws
@@ -15,13 +21,14 @@ const PERIOD_MS = 2_000;
  * held rollout does not count as unattended.
  */
 export const watch = async (
-  fleet: Fleet,
+  fleet: Pick<Fleet, "snapshot">,
   ledgerTable: string,
   words: string,
   options: Options,
+  { stdout, periodMs }: Screen = OWN,
 ): Promise<number> => {
   const { id } = rolloutMeant((await fleet.snapshot()).rollouts, words);
-  const show = process.stdout.isTTY && !options.json ? drawn() : printed(options);
+  const show = stdout.isTTY && !options.json ? drawn(stdout) : printed(stdout, options);
   for (;;) {
     const rollout = rolloutMeant((await fleet.snapshot()).rollouts, id);
     show(rollout);
@@ -29,26 +36,28 @@ export const watch = async (
       return rollout.status === "SUCCEEDED" ? EXIT.done : EXIT.failed;
     }
     if (rollout.state === "Hold") await attendTo(ledgerTable, id);
-    await sleep(PERIOD_MS);
+    await sleep(periodMs);
   }
 };
 
-const printed = (options: Options): ((rollout: RolloutView) => void) => {
+type Show = (rollout: RolloutView) => void;
+
+const printed = (stdout: Screen["stdout"], options: Options): Show => {
   let last = "";
   return (rollout) => {
     const line = lineOf(rollout, options);
-    if (line !== last) process.stdout.write(`${line}\n`);
+    if (line !== last) stdout.write(`${line}\n`);
     last = line;
   };
 };
 
 /** Over what was drawn before. */
-const drawn = (): ((rollout: RolloutView) => void) => {
+const drawn = (stdout: Screen["stdout"]): Show => {
   let height = 0;
   return (rollout) => {
     const lines = pictureOf(rollout);
     const up = height > 0 ? `\u001b[${height}A\u001b[J` : "";
-    process.stdout.write(`${up}${lines.join("\n")}\n`);
+    stdout.write(`${up}${lines.join("\n")}\n`);
     height = lines.length;
   };
 };

@@ -1,4 +1,5 @@
 import type { BrokerSettings } from "../adapters/mqtt/broker-address.ts";
+import { STAGE } from "../domain/stage.ts";
 import { turbineIdsOf } from "./turbine-ids.ts";
 import { type Variables, variablesOf } from "./variables.ts";
 
@@ -6,6 +7,8 @@ import { type Variables, variablesOf } from "./variables.ts";
 export interface DashboardEnvironment extends BrokerSettings {
   /** IoT Core lets a certificate connect under its own thing's name only. */
   readonly mqttClientId: string;
+  /** Whose turbines are shown, where an account and Region hold several fleets. */
+  readonly stage: string;
   readonly port: number;
   readonly pollSeconds: number;
   /** Turbines that are shown before anything is heard of them. */
@@ -20,7 +23,7 @@ export interface DashboardEnvironment extends BrokerSettings {
 
 /**
  * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
- * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, DEVICES_DIR and TURBINE_IDS; each has a default or may be absent.
+ * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, STAGE, DEVICES_DIR and TURBINE_IDS; each has a default or may be absent.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readDashboardEnvironment = (environment = process.env): DashboardEnvironment => {
@@ -39,6 +42,7 @@ export const dashboardVariables = (
   const settings = brokerVariables(variables);
   return {
     ...settings,
+    stage: stageVariable(variables),
     mqttClientId: variables.text("MQTT_CLIENT_ID", `${clientPrefix}${process.pid}`),
     port: variables.number("DASHBOARD_PORT", 8080, { least: 0, most: 65_535, isWhole: true }),
     pollSeconds: variables.number("POLL_SECONDS", 2, { least: 0.2, most: 3_600 }),
@@ -47,6 +51,14 @@ export const dashboardVariables = (
     turbineIds: turbineIdsOf(variables.text("TURBINE_IDS", ""), variables.refuse),
     variables: environment,
   };
+};
+
+const stageVariable = (variables: Variables): string => {
+  const stage = variables.text("STAGE", "");
+  if (!STAGE.test(stage)) {
+    variables.refuse(`STAGE: expected the stage that the stacks were deployed as, got "${stage}"`);
+  }
+  return stage;
 };
 
 const brokerVariables = (variables: Variables): BrokerSettings => {

@@ -14,6 +14,7 @@ await runProcess("dashboard", async () => {
   const mqtt = await connectMqtt({
     broker: await brokerAddress(environment),
     clientId: environment.mqttClientId,
+    stage: environment.stage,
     log: console.error,
   });
   try {

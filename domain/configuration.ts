@@ -6,6 +6,7 @@ import { DELIVERIES } from "./rollout/delivery.ts";
 import { deviceTool } from "./rollout/device-tools.ts";
 import { gatePolicy } from "./rollout/gate/policy.ts";
 import { schemas } from "./rollout/rollout.ts";
+import { STAGE } from "./stage.ts";
 
 const text = z.string().check(z.minLength(1));
 const architecture = z.enum(ARCHITECTURES);
@@ -30,6 +31,7 @@ const shape = z.object({
   compilationRoleArn: text,
   packagingRoleArn: text,
   compileArchitecture: architecture,
+  stage: z._default(z.string().check(z.regex(STAGE)), ""),
 });
 
 /** What the Lambdas are told by their environment. */
@@ -52,6 +54,7 @@ export const VARIABLES = {
   compilationRoleArn: "COMPILATION_ROLE_ARN",
   packagingRoleArn: "PACKAGING_ROLE_ARN",
   compileArchitecture: "COMPILE_ARCHITECTURE",
+  stage: "STAGE",
 } as const satisfies Record<keyof Configuration, string>;
 
 const JSON_ENTRIES = new Set(["rings", "gate", "detectorBundles", "turbinesPerDevice", "tools"]);

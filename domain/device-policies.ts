@@ -1,3 +1,5 @@
+import { stageOfThing } from "./names.ts";
+import { staged } from "./stage.ts";
 import { topics } from "./topics.ts";
 
 /** Where a device's cloud is; each part may be a CloudFormation token. */
@@ -43,7 +45,7 @@ export const policyNames = (thingName: string, turbines: number): string[] =>
 export const devicePolicies = (device: DeviceIdentity, home: Home): PolicyDocument[] => [
   document(ownStatements(device, home)),
   ...chunks(device.turbines, TURBINES_PER_POLICY).map((turbines) =>
-    document(turbineStatements(turbines, home)),
+    document(turbineStatements(turbines, stageOfThing(device.thingName), home)),
   ),
 ];
 
@@ -59,7 +61,11 @@ const ownStatements = ({ thingName, roleAliasArn }: DeviceIdentity, home: Home):
     // "greengrass" and "greengrassv2".
     allow(
       "iot:Publish",
-      iot("topic", `${thing}/greengrass*/health/json`, topics.health(thingName)),
+      iot(
+        "topic",
+        `${thing}/greengrass*/health/json`,
+        staged(stageOfThing(thingName), topics.health(thingName)),
+      ),
     ),
     allow("iot:AssumeRoleWithCertificate", roleAliasArn),
     // AWS's own components, such as the nucleus, belong to the account "aws".
@@ -80,10 +86,10 @@ const ownStatements = ({ thingName, roleAliasArn }: DeviceIdentity, home: Home):
 };
 
 /** Readings in; verdicts, labels, samples and captures out: all below the turbine's own name. */
-const turbineStatements = (turbines: readonly string[], home: Home): object[] => {
+const turbineStatements = (turbines: readonly string[], stage: string, home: Home): object[] => {
   const iot = iotArns(home);
   // IoT policies take "+" literally; their wildcard is "*".
-  const own = turbines.map((id) => topics.rawData(id).replace(/[^/]+$/, "*"));
+  const own = turbines.map((id) => staged(stage, topics.rawData(id).replace(/[^/]+$/, "*")));
   return [
     allow(["iot:Publish", "iot:RetainPublish", "iot:Receive"], iot("topic", ...own)),
     allow("iot:Subscribe", iot("topicfilter", ...own)),

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "./errors.ts";
-import { THING_PREFIX } from "./names.ts";
+import { NAMES } from "./names.ts";
 import { parse } from "./parse.ts";
 
 /** Where a device puts its certificate signing request, and finds the certificate for it. */
@@ -38,9 +38,9 @@ export interface CertificateRequest {
  */
 export const parseCertificateRequest = (input: unknown): CertificateRequest => {
   const { bucket, object } = parse(event, input, "event").detail;
-  const match = new RegExp(`^${REQUESTS}/(${THING_PREFIX}\\d+)/([0-9a-f]{64})\\.csr$`).exec(
-    object.key,
-  );
+  const match = new RegExp(
+    `^${REQUESTS}/((?:[a-z][a-z0-9]*-)?${NAMES.thingPrefix}\\d+)/([0-9a-f]{64})\\.csr$`,
+  ).exec(object.key);
   if (!match?.[1] || !match[2]) {
     throw new InvalidInput(
       `object ${object.key}: expected ${REQUESTS}/<thing>/<SHA-256 of the request>.csr`,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { homeOf } from "../adapters/aws/arns.ts";
+import { configuration } from "../adapters/configuration.ts";
 import { publishComponent } from "../adapters/greengrass/components.ts";
 import { ensurePackaging } from "../adapters/sagemaker/packaging-jobs.ts";
 import { task } from "../adapters/task.ts";
@@ -10,7 +11,7 @@ import {
   compilation as compilationSchema,
 } from "../domain/rollout/compilation.ts";
 import { modelComponentVersions } from "../domain/rollout/component-version.ts";
-import { MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { componentsOf } from "../domain/rollout/components.ts";
 import { modelRecipe } from "../domain/rollout/recipe.ts";
 import {
   type PublishedModel,
@@ -40,14 +41,16 @@ const publishOnnx = async (
   rollout: Rollout,
   { contentSha, uri }: Signed,
 ): Promise<PublishedModel> => {
+  const { stage } = configuration();
+  const name = componentsOf(stage).model;
   const version = await publishComponent({
     home: homeOf(rollout.modelPackageArn),
-    name: MODEL_COMPONENT,
+    name,
     contentSha,
     versions: modelComponentVersions(rollout.modelVersion),
-    recipe: (version) => modelRecipe({ version, artifactUri: uri }),
+    recipe: (version) => modelRecipe({ version, artifactUri: uri, stage }),
   });
-  return { component: { name: MODEL_COMPONENT, version } };
+  return { component: { name, version } };
 };
 
 const publishCompiled = async (
@@ -60,7 +63,7 @@ const publishCompiled = async (
   }
   const job = await ensurePackaging(rollout, compilation, contentSha);
   return {
-    component: { name: MODEL_COMPONENT, version: job.componentVersion },
+    component: { name: componentsOf(configuration().stage).model, version: job.componentVersion },
     jobName: job.name,
     manifestUri: uri,
   };

@@ -8,7 +8,7 @@ import { task } from "../adapters/task.ts";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
 import { parse } from "../domain/parse.ts";
 import { detectorComponentVersions } from "../domain/rollout/component-version.ts";
-import { DETECTOR_COMPONENT } from "../domain/rollout/components.ts";
+import { componentsOf } from "../domain/rollout/components.ts";
 import { loosest } from "../domain/rollout/gate/loosest.ts";
 import type { GatePolicy, ModelPolicy } from "../domain/rollout/gate/policy.ts";
 import { detectorRecipe } from "../domain/rollout/recipe.ts";
@@ -21,8 +21,16 @@ const input = z.object({ rollout: schemas.rollout, published: schemas.published 
 /** Publishes the detector that depends on exactly this model; equal content keeps its version. */
 export const handler = task("RegisterDetector", async (event) => {
   const { rollout, published } = parse(input, event, "RegisterDetector");
-  const { detectorBundles, detectorNodePath, turbinesPerDevice, signingKeyId, ledgerTable, gate } =
-    configuration();
+  const {
+    detectorBundles,
+    detectorNodePath,
+    turbinesPerDevice,
+    signingKeyId,
+    ledgerTable,
+    gate,
+    stage,
+  } = configuration();
+  const name = componentsOf(stage).detector;
   const publicKey = await publicKeyOf(signingKeyId);
   const recipe = (version: string) =>
     detectorRecipe({
@@ -33,6 +41,7 @@ export const handler = task("RegisterDetector", async (event) => {
       publicKey,
       delivery: rollout.delivery,
       turbinesPerDevice,
+      stage,
       trialLimits: trialLimitsWithin(widestOf(gate, rollout.rings)),
       ...(published.manifestUri && { manifestUri: published.manifestUri }),
     });
@@ -40,19 +49,19 @@ export const handler = task("RegisterDetector", async (event) => {
   const home = homeOf(rollout.modelPackageArn);
   const version = await publishComponent({
     home,
-    name: DETECTOR_COMPONENT,
+    name,
     contentSha,
     versions: detectorComponentVersions(
-      await newestVersion(home, DETECTOR_COMPONENT),
-      await versionOfContent(ledgerTable, DETECTOR_COMPONENT, contentSha),
+      await newestVersion(home, name),
+      await versionOfContent(ledgerTable, name, contentSha),
     ),
     recipe,
   });
-  await recordContent(ledgerTable, DETECTOR_COMPONENT, contentSha, version);
+  await recordContent(ledgerTable, name, contentSha, version);
   return {
     kind: "wait",
     seconds: WAITS.detector.firstSeconds,
-    detector: { name: DETECTOR_COMPONENT, version },
+    detector: { name, version },
   };
 });
 

@@ -11,7 +11,7 @@ import {
 } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../domain/rollout/components.ts";
+import { componentsOf } from "../domain/rollout/components.ts";
 import { type Rollout, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { WAITS } from "../domain/rollout/waiting.ts";
 
@@ -37,7 +37,7 @@ export const handler = task("RollBack", async (event, now) => {
 });
 
 const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
-  const { ledgerTable } = configuration();
+  const { ledgerTable, stage } = configuration();
   const { thingGroup, job } = ringNamed(rollout, record.ring);
   const targetArn = thingGroupArn(homeOf(rollout.modelPackageArn), thingGroup);
   const current = await currentDeployment(targetArn);
@@ -50,10 +50,9 @@ const putBack = async (rollout: Rollout, record: RingRecord, now: Date) => {
     targetArn,
     name,
     current,
-    changes: {
-      [MODEL_COMPONENT]: record.previous[MODEL_COMPONENT] ?? null,
-      [DETECTOR_COMPONENT]: record.previous[DETECTOR_COMPONENT] ?? null,
-    },
+    changes: Object.fromEntries(
+      Object.values(componentsOf(stage)).map((name) => [name, record.previous[name] ?? null]),
+    ),
     // Whatever slows or cancels a release must not keep devices from going back.
     ...(job && { job: null }),
     onceFor: `${rollout.executionArn} ${record.ring} roll back`,

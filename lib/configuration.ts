@@ -1,8 +1,9 @@
 import type { Node } from "constructs";
 import * as z from "zod/mini";
+import { alarmPolicy, DEFAULT_ALARM_POLICY } from "../domain/alarms/alarm-policy.ts";
 import { ARCHITECTURES } from "../domain/architecture.ts";
 import { InvalidInput } from "../domain/errors.ts";
-import { DEFAULT_RINGS } from "../domain/names.ts";
+import { DEFAULT_RINGS, ringsIn } from "../domain/names.ts";
 import { parse } from "../domain/parse.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
@@ -10,6 +11,7 @@ import { DELIVERIES } from "../domain/rollout/delivery.ts";
 import { deviceTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
 import { configuredRings, ringsProblem, toldOf } from "../domain/rollout/ring-configuration.ts";
+import { STAGE } from "../domain/stage.ts";
 import { crowded } from "../domain/wiring/message-rates.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
@@ -17,7 +19,11 @@ const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 /** Beyond it, instances of one's own making are the better fleet; the stacks are split as needed. */
 const MOST_DEVICES = 500;
 
+const emailAddress = z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/));
+
 const shape = z.strictObject({
+  /** Stands in every name, so that an account and Region hold several; empty: in none. */
+  stage: z.string().check(z.regex(STAGE)),
   delivery: z.enum(DELIVERIES),
   /** EC2 core devices; the first is the canary. 0 when the fleet is real hardware. */
   devices: z.int().check(z.minimum(0), z.maximum(MOST_DEVICES)),
@@ -34,11 +40,18 @@ const shape = z.strictObject({
   /** AWS's own components that devices get with a release: the log manager, the command line. */
   tools: z.array(deviceTool).check(z.maxLength(10)),
   /** Empty: nobody is told by mail. */
-  notificationEmail: z.string().check(z.regex(/^$|^[^@\s]+@[^@\s]+$/)),
+  notificationEmail: emailAddress,
   /** Above it people are told; 0: no budget. */
   monthlyBudgetDollars: z.number().check(z.minimum(0)),
   /** Impact of a cost anomaly from which on people are told; 0: nobody looks for anomalies. */
   costAnomalyDollars: z.number().check(z.minimum(0)),
+  /** How people hear of turbines' alarms: by mail, by a webhook that takes SNS's messages, or not. */
+  alarms: z.extend(alarmPolicy, {
+    email: z._default(emailAddress, ""),
+    /** Whether people subscribe to the topic by themselves. */
+    otherSubscribers: z._default(z.boolean(), false),
+    webhook: z._default(z.string().check(z.regex(/^$|^https:\/\/[^\s/]+(\/\S*)?$/)), ""),
+  }),
   /** On every resource that takes tags. */
   tags: z.record(
     z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
@@ -62,6 +75,8 @@ const shape = z.strictObject({
         .check(z.minLength(1)),
     }),
   ),
+  /** Whether models are trained on spare capacity: cheaper, later, and anew when it is taken away. */
+  spotTraining: z.boolean(),
   /** When drift or the schedule may start a retraining. */
   retraining: retrainingPolicy,
   /** EventBridge Scheduler expression, e.g. rate(30 days); empty: no schedule. */
@@ -72,6 +87,7 @@ const shape = z.strictObject({
 export type DeploymentConfiguration = z.infer<typeof shape>;
 
 export const DEFAULTS: DeploymentConfiguration = {
+  stage: "",
   delivery: "onnx",
   devices: 5,
   turbinesPerDevice: 1,
@@ -85,23 +101,41 @@ export const DEFAULTS: DeploymentConfiguration = {
   notificationEmail: "",
   monthlyBudgetDollars: 100,
   costAnomalyDollars: 0,
+  alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "", otherSubscribers: false },
   tags: {},
   terminationProtection: false,
   permissionsBoundary: "",
   network: null,
+  spotTraining: false,
   retraining: DEFAULT_RETRAINING,
   retrainingSchedule: DEFAULT_RETRAINING_SCHEDULE,
 };
 
-/** @throws InvalidInput naming each value that is wrong or unknown */
-export const readDeploymentConfiguration = (node: Node): DeploymentConfiguration => {
-  const given: unknown = node.tryGetContext("retrain-to-fleet") ?? {};
-  const settings = parse(z.record(z.string(), z.unknown()), given, "context retrain-to-fleet");
-  const configuration = parse(shape, { ...DEFAULTS, ...settings }, "context retrain-to-fleet");
+const CONTEXT = "retrain-to-fleet";
+
+/** All that is asked of a construct's node, so that a cdk.json can be read without synthesis. */
+type Context = Pick<Node, "tryGetContext">;
+
+/**
+ * The context's settings; `cdk deploy -c stage=test` chooses a stage, whose own settings, if there are
+ * any, stand under "retrain-to-fleet-test". @throws InvalidInput naming each value that is wrong or unknown
+ */
+export const readDeploymentConfiguration = (node: Context): DeploymentConfiguration => {
+  const settings = contextAt(node, CONTEXT);
+  const stage: unknown = node.tryGetContext("stage") ?? settings["stage"] ?? DEFAULTS.stage;
+  const own = stage === "" ? {} : contextAt(node, `${CONTEXT}-${stage}`);
+  const configuration = parse(
+    shape,
+    { ...DEFAULTS, ...settings, ...own, stage },
+    `context ${CONTEXT}`,
+  );
   const fault = faultOf(configuration);
   if (fault) throw new InvalidInput(`context retrain-to-fleet: ${fault}`);
-  return { ...configuration, rings: toldOf(configuration.rings) };
+  return { ...configuration, rings: toldOf(ringsIn(configuration.stage, configuration.rings)) };
 };
+
+const contextAt = (node: Context, key: string): Record<string, unknown> =>
+  parse(z.record(z.string(), z.unknown()), node.tryGetContext(key) ?? {}, `context ${key}`);
 
 /** Who shows the page: the simulated farm's machine, one of its own, or none. */
 export const pageOf = ({ page, devices }: DeploymentConfiguration) => {

@@ -1,4 +1,4 @@
-import { PermissionsBoundary, type StackProps } from "aws-cdk-lib";
+import { PermissionsBoundary } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { type DeploymentConfiguration, pageOf } from "./configuration.ts";
 import { NODE_PATH } from "./constructs/core-device-setup.ts";
@@ -8,8 +8,9 @@ import { DevicesStack } from "./stacks/devices-stack.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
 import { RolloutStack } from "./stacks/rollout-stack.ts";
 import { SimulatorStack } from "./stacks/simulator-stack.ts";
+import type { StagedStackProps } from "./stacks/staged-stack.ts";
 import { TrainingStack } from "./stacks/training-stack.ts";
-import { APPLICATION_TAG } from "./tags.ts";
+import { APPLICATION_TAG, applicationOf } from "./tags.ts";
 
 export interface RetrainToFleetProps {
   readonly configuration: DeploymentConfiguration;
@@ -42,15 +43,16 @@ export class RetrainToFleet extends Construct {
   constructor(scope: Construct, id: string, { configuration, built }: RetrainToFleetProps) {
     super(scope, id);
     const [, ...others] = devicesByStack(configuration);
-    const { terminationProtection, permissionsBoundary } = configuration;
-    const common: StackProps = {
+    const { stage, terminationProtection, permissionsBoundary } = configuration;
+    const common: StagedStackProps = {
+      stage,
       terminationProtection,
-      tags: { [APPLICATION_TAG.key]: APPLICATION_TAG.value, ...configuration.tags },
+      tags: { [APPLICATION_TAG]: applicationOf(stage), ...configuration.tags },
       ...(permissionsBoundary && {
         permissionsBoundary: PermissionsBoundary.fromName(permissionsBoundary),
       }),
     };
-    this.training = new TrainingStack(scope, "Training", common);
+    this.training = new TrainingStack(scope, "Training", { ...common, configuration });
     this.fleet = new FleetStack(scope, "Fleet", { ...common, configuration, ...built });
     this.devices = others.map(
       (numbers, index) =>

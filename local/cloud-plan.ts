@@ -37,6 +37,8 @@ export interface CloudOptions
 export const DATA_BUCKET = "retrain-to-fleet-data";
 export const ARTIFACT_BUCKET = "retrain-to-fleet-artifacts";
 export const NOTIFICATIONS = "retrain-to-fleet-notifications";
+/** Of turbines' alarms. */
+export const ALARMS = "retrain-to-fleet-alarms";
 
 export const roleArn = (role: string, { partition, account }: Home = HOME): string =>
   `arn:${partition}:iam::${account}:role/${role}`;
@@ -50,7 +52,7 @@ export const cloudPlan = ({ createLambda, home = HOME, ...options }: CloudOption
   lambda: { create: createLambda, bundle: bundleHandlers, idleSeconds: 2 },
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
-  topics: [NOTIFICATIONS],
+  topics: [NOTIFICATIONS, ALARMS],
   ...fleetOf(options.rings ?? defaultRings(options.devices)),
   roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole", home) },
   publicComponents: [edgeManagerRecipe()],
@@ -60,6 +62,7 @@ export const cloudPlan = ({ createLambda, home = HOME, ...options }: CloudOption
   stateMachines: [rolloutIn(home)],
   topicRules: [
     { name: "Health", sql: TOPIC_RULES.health, action: { table: NAMES.ledgerTable } },
+    { name: "Alarms", sql: TOPIC_RULES.alarms, action: { table: NAMES.ledgerTable } },
     {
       name: "Capture",
       sql: TOPIC_RULES.capture,
@@ -100,7 +103,11 @@ const pipelineOf = ({ seed, rate }: Pick<CloudOptions, "seed" | "rate">, home: H
   PipelineDefinition: JSON.stringify(
     trainingPipeline({
       imageUri: IMAGE,
-      roleArn: roleArn("TrainingJobs", home),
+      roleArns: {
+        prepare: roleArn("TrainingJobs", home),
+        train: roleArn("TrainingJobs", home),
+        evaluate: roleArn("TrainingJobs", home),
+      },
       bucket: DATA_BUCKET,
       groupName: NAMES.modelPackageGroup,
       seed,

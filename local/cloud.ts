@@ -22,6 +22,8 @@ export interface Cloud
   readonly things: LocalIoT;
   /** What SNS was told, oldest first. */
   readonly notifications: () => readonly {
+    /** The topic's name. */
+    topic: string;
     subject?: string | undefined;
     message: string;
     /** By which a subscriber knows one that was published twice. */
@@ -52,7 +54,8 @@ export const createCloud = async (options: CloudOptions): Promise<Cloud> => {
     executions: services.executions,
     things: services.iot,
     notifications: () =>
-      services.sns.messages.map(({ subject, message, attributes }) => ({
+      services.sns.messages.map(({ topicArn, subject, message, attributes }) => ({
+        topic: topicArn.split(":").at(-1) ?? "",
         subject,
         message,
         id: attributes?.["id"]?.StringValue,

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { DEFAULT_ALARM_POLICY } from "../domain/alarms/alarm-policy.ts";
+import { alarmEnvironment } from "../domain/alarms/configuration.ts";
 import type { Architecture } from "../domain/architecture.ts";
 import { environmentOf } from "../domain/configuration.ts";
 import type { Home } from "../domain/device-policies.ts";
@@ -15,6 +17,7 @@ import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";
 import { partitionOf } from "../twin/partition.ts";
 import {
+  ALARMS,
   ARTIFACT_BUCKET,
   DATA_BUCKET,
   NOTIFICATIONS,
@@ -52,6 +55,14 @@ export const productFunctions = (twin: Twin, settings: FunctionSettings): Lambda
         cooldownSeconds: DEFAULT_RETRAINING.cooldownSeconds / settings.speed,
       },
     }),
+    ...alarmEnvironment({
+      ledgerTable: NAMES.ledgerTable,
+      topicArn: topicArn(twin.world, ALARMS),
+      policy: {
+        ...DEFAULT_ALARM_POLICY,
+        windowSeconds: DEFAULT_ALARM_POLICY.windowSeconds / settings.speed,
+      },
+    }),
     // A function on AWS has no home with its engineer's profiles in it.
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
@@ -70,7 +81,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   artifactBucket: ARTIFACT_BUCKET,
   ledgerTable: NAMES.ledgerTable,
   signingKeyId: services.signingKey.arn,
-  notificationTopicArn: `arn:${partitionOf(world.region)}:sns:${world.region}:${world.account}:${NOTIFICATIONS}`,
+  notificationTopicArn: topicArn(world, NOTIFICATIONS),
   rings: ringsOf(settings.rings ?? defaultRings(settings.devices)),
   gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
@@ -80,7 +91,11 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   compilationRoleArn: roleArn("Compilation", homeOf(world)),
   packagingRoleArn: roleArn("Packaging", homeOf(world)),
   compileArchitecture: ARCHITECTURE,
+  stage: "",
 });
+
+const topicArn = ({ region, account }: Twin["world"], name: string): string =>
+  `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
 
 const homeOf = ({ region, account }: Twin["world"]): Home => ({
   partition: partitionOf(region),

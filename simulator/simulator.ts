@@ -16,6 +16,8 @@ export interface SimulatorOptions
   readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */
   readonly mqttClientId?: string;
+  /** Whose topics the farm publishes to; empty: those without a stage. */
+  readonly stage?: string;
   readonly turbines: number;
   readonly rateHz: number;
   readonly seed: number;
@@ -35,6 +37,7 @@ export const startSimulator = async (options: SimulatorOptions): Promise<Simulat
   const mqtt = await connectMqtt({
     broker: options.broker,
     clientId: options.mqttClientId ?? `wind-farm-${process.pid}`,
+    stage: options.stage ?? "",
     log,
   });
   const farm = createFarm({ ...options, startTime: Date.now(), publish: mqtt.publish });

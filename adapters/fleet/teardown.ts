@@ -10,11 +10,10 @@ import {
   paginateListComponentVersions,
   paginateListDeployments,
 } from "@aws-sdk/client-greengrassv2";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import { componentsOf } from "../../domain/rollout/components.ts";
 import { ask } from "../aws/aws-errors.ts";
 
 const client = new GreengrassV2Client({});
-const OURS: readonly string[] = [DETECTOR_COMPONENT, MODEL_COMPONENT];
 
 /** What the rollouts left in Greengrass, which CloudFormation knows nothing of. */
 export interface Leftovers {
@@ -27,9 +26,13 @@ export interface Leftovers {
   readonly componentVersions: readonly string[];
 }
 
-/** Finds what `removeLeftovers` removes; deployments without our components are not ours. */
-export const findLeftovers = async (): Promise<Leftovers> => {
-  const [deployments, componentVersions] = await Promise.all([ourDeployments(), ourVersions()]);
+/** Finds what `removeLeftovers` removes; deployments without our stage's components are not ours. */
+export const findLeftovers = async (stage = ""): Promise<Leftovers> => {
+  const names = Object.values(componentsOf(stage));
+  const [deployments, componentVersions] = await Promise.all([
+    deploymentsWith(names),
+    versionsNamed(names),
+  ]);
   return { deployments, componentVersions };
 };
 
@@ -53,7 +56,7 @@ export const removeLeftovers = async (found: Leftovers): Promise<void> => {
   }
 };
 
-const ourDeployments = async (): Promise<Leftovers["deployments"]> => {
+const deploymentsWith = async (names: readonly string[]): Promise<Leftovers["deployments"]> => {
   const all = await ask("list deployments", async () => {
     const listed: Deployment[] = [];
     for await (const page of paginateListDeployments({ client }, { historyFilter: "ALL" })) {
@@ -66,7 +69,7 @@ const ourDeployments = async (): Promise<Leftovers["deployments"]> => {
     const { components = {} } = await ask(`get deployment ${deploymentId}`, () =>
       client.send(new GetDeploymentCommand({ deploymentId })),
     );
-    if (!OURS.some((name) => name in components)) continue;
+    if (!names.some((name) => name in components)) continue;
     ours.push({
       id: deploymentId,
       target: targetArn.slice(targetArn.lastIndexOf(":") + 1),
@@ -76,7 +79,7 @@ const ourDeployments = async (): Promise<Leftovers["deployments"]> => {
   return ours;
 };
 
-const ourVersions = async (): Promise<string[]> => {
+const versionsNamed = async (names: readonly string[]): Promise<string[]> => {
   const components = await ask("list components", async () => {
     const listed: Component[] = [];
     for await (const page of paginateListComponents({ client }, { scope: "PRIVATE" })) {
@@ -84,7 +87,7 @@ const ourVersions = async (): Promise<string[]> => {
     }
     return listed;
   });
-  const ours = components.filter(({ componentName = "" }) => OURS.includes(componentName));
+  const ours = components.filter(({ componentName = "" }) => names.includes(componentName));
   return (await Promise.all(ours.map(versionsOf))).flat();
 };
 

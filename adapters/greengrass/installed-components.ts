@@ -3,7 +3,7 @@ import {
   type InstalledComponent,
   paginateListInstalledComponents,
 } from "@aws-sdk/client-greengrassv2";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import { isOurs } from "../../domain/rollout/components.ts";
 import type { RunningComponent } from "../../domain/rollout/repair.ts";
 import { ask } from "../aws/aws-errors.ts";
 
@@ -43,10 +43,8 @@ const allOf = (thingName: string): Promise<InstalledComponent[]> =>
     return components;
   });
 
-const OURS: ReadonlySet<string> = new Set([MODEL_COMPONENT, DETECTOR_COMPONENT]);
-
 const isOursAndUnwell = ({ componentName = "", lifecycleState }: InstalledComponent): boolean =>
-  OURS.has(componentName) && (lifecycleState === "BROKEN" || lifecycleState === "ERRORED");
+  isOurs(componentName) && (lifecycleState === "BROKEN" || lifecycleState === "ERRORED");
 
 const inWords = (component: InstalledComponent): string => {
   const { componentName, componentVersion, lifecycleState, lifecycleStateDetails } = component;

@@ -77,14 +77,15 @@ export const settleDecision = async (
   await updateItem(table, rolloutKey(rollout), { [`control.${what}`]: null });
 };
 
-/** Who decided what and why, an item each. */
+/** Who decided what and why, an item each, which no later one replaces. */
 export const recordDecision = async (
   table: string,
   rollout: Named,
   decision: { number: number; verb: string; reason: string; at: string },
 ): Promise<void> => {
   const sk = `decision#${String(decision.number).padStart(6, "0")}`;
-  await putItem(table, { pk: `rollout#${rollout.id}`, sk, ...decision });
+  const item = { pk: `rollout#${rollout.id}`, sk, ...decision };
+  await putItem(table, item, { expression: "attribute_not_exists(pk)" });
 };
 
 const read = (item: Record<string, unknown> | undefined) =>

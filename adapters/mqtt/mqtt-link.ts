@@ -1,5 +1,6 @@
 import { connect } from "mqtt";
 import { errorText } from "../../domain/error-text.ts";
+import { staged } from "../../domain/stage.ts";
 import type { BrokerAddress } from "./broker-address.ts";
 
 /**
@@ -27,9 +28,11 @@ export interface MqttLink {
 export const connectMqtt = async (options: {
   broker: BrokerAddress;
   clientId: string;
+  /** Whose topics are published and heard; empty: those without a stage. */
+  stage?: string;
   log: (line: string) => void;
 }): Promise<MqttLink> => {
-  const { broker, clientId, log } = options;
+  const { broker, clientId, stage = "", log } = options;
   const { url, certificate, sign } = broker;
   let next = url;
   /** Signed before it is needed: the client asks for it while it connects and does not wait. */
@@ -77,9 +80,10 @@ export const connectMqtt = async (options: {
   return {
     publish: (topic, payload) => {
       if (!client.connected) unsent += 1;
-      else client.publish(topic, payload, { qos: 0 });
+      else client.publish(staged(stage, topic), payload, { qos: 0 });
     },
-    subscribe: (filter, receive, mayMiss = false) => {
+    subscribe: (unstaged, receive, mayMiss = false) => {
+      const filter = staged(stage, unstaged);
       receivers.set(filter, receive);
       if (mayMiss) missable.add(filter);
       if (client.connected) ask(filter);

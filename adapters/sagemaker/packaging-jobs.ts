@@ -7,7 +7,7 @@ import { errorText } from "../../domain/error-text.ts";
 import { ComponentRefused } from "../../domain/errors.ts";
 import type { Compilation } from "../../domain/rollout/compilation.ts";
 import { modelComponentVersions } from "../../domain/rollout/component-version.ts";
-import { MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import { componentsOf } from "../../domain/rollout/components.ts";
 import { packagingName, packagingRequest } from "../../domain/rollout/packaging.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import { componentVersionArn, homeOf } from "../aws/arns.ts";
@@ -51,19 +51,20 @@ export const ensurePackaging = async (
   contentSha: string,
 ): Promise<{ name: string; componentVersion: string }> => {
   const home = homeOf(rollout.modelPackageArn);
+  const component = componentsOf(configuration().stage).model;
   const versions = modelComponentVersions(rollout.modelVersion);
   for (const [revision, componentVersion] of versions.entries()) {
     const name = packagingName(rollout.modelVersion, contentSha, revision);
     const job = await describePackaging(name);
     if (job && !isLost(job)) return { name, componentVersion };
-    const arn = componentVersionArn(home, MODEL_COMPONENT, componentVersion);
+    const arn = componentVersionArn(home, component, componentVersion);
     if (!job && !(await describeComponent(arn))) {
       await start(rollout, compilation, name, componentVersion);
       return { name, componentVersion };
     }
   }
   throw new ComponentRefused(
-    `package ${MODEL_COMPONENT}: versions ${versions[0]} to ${versions.at(-1)} are taken; delete the unused ones`,
+    `package ${component}: versions ${versions[0]} to ${versions.at(-1)} are taken; delete the unused ones`,
   );
 };
 
@@ -77,9 +78,10 @@ const start = async (
   name: string,
   componentVersion: string,
 ): Promise<void> => {
-  const { artifactBucket, packagingRoleArn, compileArchitecture } = configuration();
+  const { artifactBucket, packagingRoleArn, compileArchitecture, stage } = configuration();
   const request = packagingRequest({
     name,
+    component: componentsOf(stage).model,
     componentVersion,
     compilationJob: compilation.name,
     modelVersion: rollout.modelVersion,

@@ -33,6 +33,18 @@ export const OUTPUTS: Readonly<Record<string, z.ZodMiniType>> = {
     z.strictObject({ device: text, kept: text, removed: z.array(text) }),
   ]),
   "remove-device": z.looseObject({ device: text, certificates: z.array(text) }),
+  preflight: z.array(
+    z.strictObject({
+      state: z.enum(["enough", "missing", "unknown"]),
+      quota: text,
+      service: text,
+      code: z.nullable(text),
+      inAccount: z.nullable(z.number()),
+      needed: z.number(),
+      why: text,
+      remedy: z.nullable(text),
+    }),
+  ),
   rings: z.strictObject({
     moved: z.boolean(),
     moves: z.array(z.strictObject({ thingName: text, from: z.array(text), to: z.optional(text) })),

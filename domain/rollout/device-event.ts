@@ -1,16 +1,15 @@
 import * as z from "zod/mini";
-import { THING_PREFIX } from "../names.ts";
 import { parse } from "../parse.ts";
 
 /** Greengrass's events that a device of ours may run something else from now on. */
-export const deviceEventPattern = () => ({
+export const deviceEventPattern = (thingPrefix: string) => ({
   source: ["aws.greengrass"],
   "detail-type": [
     "Greengrass V2 Effective Deployment Status Change",
     "Greengrass V2 Installed Component Status Change",
   ],
   // An account may have other core devices, too.
-  resources: [{ wildcard: `*:coreDevices:${THING_PREFIX}*` }],
+  resources: [{ wildcard: `*:coreDevices:${thingPrefix}*` }],
 });
 
 const event = z.object({

@@ -1,5 +1,4 @@
 import { type Architecture, NEO_ARCHITECTURE } from "../architecture.ts";
-import { MODEL_COMPONENT } from "./components.ts";
 
 /** At most 63 letters, digits and single hyphens (SageMaker's EntityName). */
 export const packagingName = (modelVersion: number, contentSha: string, revision: number): string =>
@@ -7,6 +6,8 @@ export const packagingName = (modelVersion: number, contentSha: string, revision
 
 export interface PackagingPlan {
   readonly name: string;
+  /** Name of the component that the job makes. */
+  readonly component: string;
   readonly componentVersion: string;
   readonly compilationJob: string;
   readonly modelVersion: number;
@@ -26,7 +27,7 @@ export const packagingRequest = (plan: PackagingPlan) => ({
     S3OutputLocation: plan.outputUri,
     PresetDeploymentType: "GreengrassV2Component" as const,
     PresetDeploymentConfig: JSON.stringify({
-      ComponentName: MODEL_COMPONENT,
+      ComponentName: plan.component,
       ComponentVersion: plan.componentVersion,
       ComponentDescription: `Wind turbine anomaly model, version ${plan.modelVersion}`,
       PlatformOS: "linux",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Health } from "../turbine/health.ts";
-import { MODEL_COMPONENT } from "./components.ts";
+import { modelComponentOf } from "./components.ts";
 import { secondsSince } from "./waiting.ts";
 
 const versions = z.record(z.string(), z.string());
@@ -167,7 +167,7 @@ const isWellOn = (wanted: Versions, since: string, health: Health | undefined): 
 
 /** `1.<model version>.<revision>` */
 export const modelOf = (release: Versions): string | undefined =>
-  release[MODEL_COMPONENT]?.split(".")[1];
+  modelComponentOf(release)?.split(".")[1];
 
 const isSame = (a: Versions, b: Versions): boolean => {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);

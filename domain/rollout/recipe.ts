@@ -1,7 +1,8 @@
 import type { Architecture } from "../architecture.ts";
+import { staged } from "../stage.ts";
 import { topicFilters } from "../topics.ts";
 import { type TrialLimits, trialLimitsText } from "../turbine/understudy/trial-limits.ts";
-import { DETECTOR_COMPONENT, EDGE_MANAGER_COMPONENT, MODEL_COMPONENT } from "./components.ts";
+import { componentsOf, EDGE_MANAGER_COMPONENT } from "./components.ts";
 import { CORES, type Core } from "./core-rules.ts";
 import type { Delivery } from "./delivery.ts";
 import { deployable } from "./recipe-check.ts";
@@ -17,12 +18,17 @@ export const coresOf = (delivery: Delivery): readonly Core[] =>
  * without a phase. Read by another component, so readable to all.
  * @throws ComponentRefused when a core would not take it
  */
-export const modelRecipe = (plan: { version: string; artifactUri: string }) =>
-  deployable(modelDraft(plan), CORES);
+export const modelRecipe = (plan: ModelPlan) => deployable(modelDraft(plan), CORES);
 
-const modelDraft = (plan: { version: string; artifactUri: string }) => ({
+interface ModelPlan {
+  readonly version: string;
+  readonly artifactUri: string;
+  readonly stage?: string;
+}
+
+const modelDraft = (plan: ModelPlan) => ({
   RecipeFormatVersion: FORMAT,
-  ComponentName: MODEL_COMPONENT,
+  ComponentName: componentsOf(plan.stage ?? "").model,
   ComponentVersion: plan.version,
   ComponentDescription: "Wind turbine anomaly model: weights, signed manifest, signature",
   ComponentPublisher: "retrain-to-fleet",
@@ -47,6 +53,7 @@ export interface DetectorPlan {
   readonly publicKey: string;
   readonly delivery: Delivery;
   readonly turbinesPerDevice: number;
+  readonly stage?: string;
   /** `edge-manager`: ZIP with model.json and model.sig, which the packaging job leaves out. */
   readonly manifestUri?: string;
   /** When the new model may speak; the detector's own safe values otherwise. */
@@ -72,7 +79,7 @@ export const detectorRecipe = (plan: DetectorPlan) =>
  */
 export const detectorDraft = (plan: DetectorPlan) => ({
   RecipeFormatVersion: FORMAT,
-  ComponentName: DETECTOR_COMPONENT,
+  ComponentName: componentsOf(plan.stage ?? "").detector,
   ComponentVersion: plan.version,
   ComponentDescription: "Judges turbine readings with the anomaly model",
   ComponentPublisher: "retrain-to-fleet",
@@ -80,14 +87,14 @@ export const detectorDraft = (plan: DetectorPlan) => ({
     DefaultConfiguration: {
       turbines: "",
       captureMinutes: 5,
-      accessControl: { "aws.greengrass.ipc.mqttproxy": accessControl() },
+      accessControl: { "aws.greengrass.ipc.mqttproxy": accessControl(plan.stage ?? "") },
     },
   },
   ComponentDependencies: {
     // SOFT: lite binds a HARD dependant to a service that must keep running. Artefacts are there
     // before any lifecycle starts, and the detector's own version changes with each release. Edge
     // Manager's model, on classic alone, is there only once its install has run: that is HARD's order.
-    [MODEL_COMPONENT]: {
+    [componentsOf(plan.stage ?? "").model]: {
       VersionRequirement: plan.modelComponentVersion,
       DependencyType: plan.delivery === "onnx" ? "SOFT" : "HARD",
     },
@@ -118,10 +125,11 @@ export const detectorDraft = (plan: DetectorPlan) => ({
 });
 
 const environment = (plan: DetectorPlan) => {
+  const component = componentsOf(plan.stage ?? "").model;
   // Not {windturbine.model:artifacts:decompressedPath}, which lite does not know: both cores unpack there.
-  const model = `{kernel:rootPath}/packages/artifacts-unarchived/${MODEL_COMPONENT}/${plan.modelComponentVersion}/model`;
+  const model = `{kernel:rootPath}/packages/artifacts-unarchived/${component}/${plan.modelComponentVersion}/model`;
   return {
-    MODEL_DIR: plan.delivery === "onnx" ? model : `{${MODEL_COMPONENT}:work:path}`,
+    MODEL_DIR: plan.delivery === "onnx" ? model : `{${component}:work:path}`,
     MANIFEST_DIR: plan.manifestUri
       ? `{artifacts:decompressedPath}/${folderOf(plan.manifestUri)}`
       : model,
@@ -141,13 +149,13 @@ const environment = (plan: DetectorPlan) => {
 const folderOf = (uri: string): string => uri.slice(uri.lastIndexOf("/") + 1).replace(/\.zip$/, "");
 
 /** No more than the detector says and hears. */
-const accessControl = () => ({
-  [`${DETECTOR_COMPONENT}:mqttproxy:1`]: {
+const accessControl = (stage: string) => ({
+  [`${componentsOf(stage).detector}:mqttproxy:1`]: {
     policyDescription: "Readings of its turbines",
     operations: ["aws.greengrass#SubscribeToIoTCore"],
-    resources: [topicFilters.rawData],
+    resources: [staged(stage, topicFilters.rawData)],
   },
-  [`${DETECTOR_COMPONENT}:mqttproxy:2`]: {
+  [`${componentsOf(stage).detector}:mqttproxy:2`]: {
     policyDescription: "Verdicts, model label, samples and health",
     operations: ["aws.greengrass#PublishToIoTCore"],
     resources: [
@@ -156,6 +164,6 @@ const accessControl = () => ({
       topicFilters.dashboardUpdate,
       topicFilters.capture,
       topicFilters.health,
-    ],
+    ].map((filter) => staged(stage, filter)),
   },
 });

@@ -1,4 +1,4 @@
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "./components.ts";
+import { isOurs } from "./components.ts";
 import { secondsSince } from "./waiting.ts";
 
 /** A core that fetches a deployment is not looked at as broken: slow links and lite's half minute. */
@@ -7,8 +7,6 @@ const GRACE_SECONDS = 300;
 const GAP_SECONDS = 900;
 const REPAIRS_PER_DAY = 3;
 const DAY_SECONDS = 86_400;
-
-const OURS = [MODEL_COMPONENT, DETECTOR_COMPONENT];
 
 export interface RunningComponent {
   readonly name: string;
@@ -98,19 +96,20 @@ const takenAway = (
   ownRemovals: ReadonlySet<string>,
 ): string[] => {
   if (ownRemovals.has(newest.deploymentId)) return [];
-  return OURS.filter(
-    (name) => !(name in newest.versions) && earlier.some(({ versions }) => name in versions),
-  );
+  const had = new Set(earlier.flatMap(({ versions }) => Object.keys(versions).filter(isOurs)));
+  return [...had].filter((name) => !(name in newest.versions));
 };
 
 const faultOf = (
   { thingName, components }: SeenDevice,
   { versions }: SeenDeployment,
 ): { thingName: string; reason: string } | undefined => {
-  const reasons = OURS.filter((name) => name in versions).flatMap((name) => {
-    const found = components.find((component) => component.name === name);
-    if (!found) return [`${name} ${versions[name]} is missing`];
-    return found.state === "BROKEN" ? [`${name} ${found.version} is BROKEN`] : [];
-  });
+  const reasons = Object.keys(versions)
+    .filter(isOurs)
+    .flatMap((name) => {
+      const found = components.find((component) => component.name === name);
+      if (!found) return [`${name} ${versions[name]} is missing`];
+      return found.state === "BROKEN" ? [`${name} ${found.version} is BROKEN`] : [];
+    });
   return reasons.length > 0 ? { thingName, reason: reasons.join(", ") } : undefined;
 };

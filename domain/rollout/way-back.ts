@@ -1,4 +1,4 @@
-import { MODEL_COMPONENT } from "./components.ts";
+import { modelComponentOf } from "./components.ts";
 import type { DeviceEvidence } from "./evidence.ts";
 import { progressOf } from "./job-execution.ts";
 
@@ -22,7 +22,8 @@ export const backOf = (
   const progress = progressOf(execution);
   if (progress === "pending") return "waiting";
   if (progress !== "succeeded") return "lost";
-  if (before.previous[MODEL_COMPONENT] === undefined) return "seen";
+  const earlier = modelComponentOf(before.previous);
+  if (earlier === undefined) return "seen";
   if (!health || health.time < Date.parse(deployedAt) || health.state === "refused") {
     return "waiting";
   }
@@ -30,7 +31,7 @@ export const backOf = (
   const isOld =
     modelDigest !== undefined && before.previousDigests.length > 0
       ? before.previousDigests.includes(modelDigest)
-      : before.previous[MODEL_COMPONENT].split(".")[1] === modelVersion;
+      : earlier.split(".")[1] === modelVersion;
   return isOld ? "seen" : "waiting";
 };
 

@@ -19,11 +19,12 @@ export const prepareStep = (plan: TrainingPlan) => ({
 export const trainStep = (plan: TrainingPlan) => ({
   Name: "Train",
   Type: "Training" as const,
+  CacheConfig: REUSED,
   Arguments: {
     AlgorithmSpecification: { TrainingImage: plan.imageUri, TrainingInputMode: "File" },
-    RoleArn: plan.roleArn,
+    RoleArn: plan.roleArns.train,
     OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/${MODELS}/` },
-    StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
+    ...stoppingAfter(plan),
     ResourceConfig: cluster(plan),
     HyperParameters: { seed: SEED_TEXT },
     InputDataConfig: ["train", "validation"].map((channel) => ({
@@ -43,6 +44,7 @@ export const trainStep = (plan: TrainingPlan) => ({
 export const evaluateStep = (plan: TrainingPlan) => ({
   Name: "Evaluate",
   Type: "Processing" as const,
+  CacheConfig: REUSED,
   Arguments: {
     ...processing(plan, "evaluate", LIMIT_VARIABLES),
     ProcessingInputs: [
@@ -147,6 +149,32 @@ export const MODELS = "models";
 
 const MAX_RUNTIME_SECONDS = 3_600;
 
+/** Waiting for spare capacity and running, together. */
+const MAX_WAIT_SECONDS = 4 * MAX_RUNTIME_SECONDS;
+
+/**
+ * On spot instances a job that is interrupted begins anew: training takes minutes, so it keeps no
+ * checkpoints. (SageMaker API reference, StoppingCondition: the wait includes the run)
+ */
+const stoppingAfter = ({ spot = false }: TrainingPlan) =>
+  spot
+    ? {
+        EnableManagedSpotTraining: true,
+        StoppingCondition: {
+          MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS,
+          MaxWaitTimeInSeconds: MAX_WAIT_SECONDS,
+        },
+      }
+    : { StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS } };
+
+/**
+ * What was made of the same inputs is taken again. Only where an input's URI names its content: these
+ * steps read what one execution wrote. Prepare reads whatever lies below a prefix, and SageMaker
+ * compares URIs, not contents: with a cache, new recordings would train the model of the old ones.
+ * (SageMaker developer guide, "Default cache key attributes by pipeline step type")
+ */
+const REUSED = { Enabled: true, ExpireAfter: "30d" } as const;
+
 const get = (path: string) => ({ Get: path });
 
 const join = (on: string, values: readonly unknown[]) => ({
@@ -206,7 +234,10 @@ const failure = (name: string, words: readonly unknown[]) => ({
   },
 });
 
-const instanceType = ({ instanceType: type = "ml.m5.large" }: TrainingPlan): string => type;
+/** What processes and trains unless the plan says otherwise; preflight asks for room for it. */
+export const TRAINING_INSTANCE = "ml.m5.large";
+
+const instanceType = ({ instanceType: type = TRAINING_INSTANCE }: TrainingPlan): string => type;
 
 const cluster = (plan: TrainingPlan) => ({
   InstanceType: instanceType(plan),
@@ -215,10 +246,10 @@ const cluster = (plan: TrainingPlan) => ({
 });
 
 // Only arguments: the image's ENTRYPOINT is the program, as it is for a training job.
-const processing = (plan: TrainingPlan, command: string, more: object = {}) => ({
+const processing = (plan: TrainingPlan, command: "prepare" | "evaluate", more: object = {}) => ({
   ProcessingResources: { ClusterConfig: cluster(plan) },
   AppSpecification: { ImageUri: plan.imageUri, ContainerArguments: [command] },
-  RoleArn: plan.roleArn,
+  RoleArn: plan.roleArns[command],
   Environment: { SEED: SEED_TEXT, HISTORY_RATE_HZ: HISTORY_RATE_TEXT, ...more },
   StoppingCondition: { MaxRuntimeInSeconds: MAX_RUNTIME_SECONDS },
 });

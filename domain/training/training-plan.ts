@@ -2,8 +2,10 @@
 export interface TrainingPlan {
   /** The container of training/Dockerfile, tag or digest included. */
   readonly imageUri: string;
-  /** Assumed by the processing and training jobs. */
-  readonly roleArn: string;
+  /** Assumed by the steps' jobs. */
+  readonly roleArns: JobRoles;
+  /** Whether the training job runs on spot instances; default: no. */
+  readonly spot?: boolean;
   /** Holds recordings below `raw/` and whatever the pipeline makes. */
   readonly bucket: string;
   /** Model package group, lower case. */
@@ -16,6 +18,13 @@ export interface TrainingPlan {
   readonly seed?: number;
   /** Readings per second of the history that is simulated while there are no recordings. */
   readonly historyRateHz?: number;
+}
+
+/** ARNs of roles, one for each step that runs a job. */
+export interface JobRoles {
+  readonly prepare: string;
+  readonly train: string;
+  readonly evaluate: string;
 }
 
 /** A person may be asked, who is told that nothing is proven, or nobody. */

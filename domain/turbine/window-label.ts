@@ -24,8 +24,14 @@ export const parseWindowLabel = (value: unknown): WindowLabel => {
   const label = parse(windowLabel, value, "label");
   if (label.to >= label.from) return label;
   throw new InvalidInput(
-    `label: to: expected a time not before ${label.from} (from), got ${label.to}`,
+    `label: to: expected a time not before ${isoOf(label.from)} (from), got ${isoOf(label.to)}`,
   );
+};
+
+/** As whoever labels gave it; a number beyond any date stays one. */
+const isoOf = (time: number): string => {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 };
 
 /** Where labels lie in the data bucket: below the recordings, so that the pipeline is given them. */

@@ -1,4 +1,4 @@
-import { NAMES } from "../names.ts";
+import { namesOf } from "../names.ts";
 import { approvalPattern } from "../rollout/approval.ts";
 import { stoppedPattern, unclosedPattern } from "../rollout/closing.ts";
 import { deviceEventPattern } from "../rollout/device-event.ts";
@@ -14,13 +14,19 @@ export interface WiredRule {
   readonly target: { readonly stateMachine: string } | { readonly function: string };
 }
 
-/** Every rule, of the state machine with that ARN. */
-export const eventRules = (stateMachineArn: string): readonly WiredRule[] => [
+/** Every rule of a stage, of the state machine with that ARN. */
+export const eventRules = (stateMachineArn: string, stage = ""): readonly WiredRule[] =>
+  rulesWith(stateMachineArn, namesOf(stage));
+
+const rulesWith = (
+  stateMachineArn: string,
+  names: ReturnType<typeof namesOf>,
+): readonly WiredRule[] => [
   {
     name: "Approvals",
     description: "An approved model package starts a rollout",
-    pattern: approvalPattern(NAMES.modelPackageGroup),
-    target: { stateMachine: NAMES.stateMachine },
+    pattern: approvalPattern(names.modelPackageGroup),
+    target: { stateMachine: names.stateMachine },
   },
   {
     name: "Unclosed",
@@ -32,12 +38,12 @@ export const eventRules = (stateMachineArn: string): readonly WiredRule[] => [
     name: "Stopped",
     description: "What a stopped execution left in the rings is taken back by one of its own",
     pattern: stoppedPattern(stateMachineArn),
-    target: { stateMachine: NAMES.stateMachine },
+    target: { stateMachine: names.stateMachine },
   },
   {
     name: "Devices",
     description: "What a device runs is kept in the ledger",
-    pattern: deviceEventPattern(),
+    pattern: deviceEventPattern(names.thingPrefix),
     target: { function: EVENT_FUNCTIONS.recordDevice.name },
   },
 ];

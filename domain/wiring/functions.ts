@@ -56,9 +56,16 @@ const OTHERWISE: Readonly<Record<string, Partial<DeployedFunction>>> = {
   // Greengrass takes one CreateComponentVersion a second in a Region.
   PublishModel: { concurrency: 1 },
   RegisterDetector: { concurrency: 1 },
-  // Two at once would both find that nothing was started yet.
+  // Two at once would both find that nothing was started yet, or nobody told.
   Retrain: { concurrency: 1 },
+  TellAlarms: { concurrency: 1 },
 };
+
+/** What all of them reserve together; Lambda takes it from the account's limit. */
+export const RESERVED_CONCURRENCY = Object.values(OTHERWISE).reduce(
+  (sum, { concurrency = 0 }) => sum + concurrency,
+  0,
+);
 
 const inKebabCase = (name: string): string => name.replace(/(?<!^)([A-Z])/g, "-$1").toLowerCase();
 
@@ -67,6 +74,7 @@ export const EVENT_FUNCTIONS = {
   recordDevice: deployed("RecordDevice", "events/"),
   watchFleet: deployed("WatchFleet", "events/"),
   retrain: deployed("Retrain", "events/"),
+  tellAlarms: deployed("TellAlarms", "events/"),
 } as const;
 
 /** The Task state that a rule calls as well, when an execution ended without reaching it. */

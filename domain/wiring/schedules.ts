@@ -2,6 +2,9 @@ import { DRIFT_CHECK } from "../retraining/schedules.ts";
 import { WATCH_SCHEDULE } from "../rollout/watch.ts";
 import { EVENT_FUNCTIONS } from "./functions.ts";
 
+/** How often changes of turbines' alarms are looked for that people are to be told of. */
+const ALARM_SCHEDULE = "rate(1 minute)";
+
 /** A schedule of EventBridge Scheduler that calls a function. */
 export interface WiredSchedule {
   readonly name: string;
@@ -25,6 +28,12 @@ export const schedules = (regular: string): readonly WiredSchedule[] => [
     expression: DRIFT_CHECK,
     function: EVENT_FUNCTIONS.retrain.name,
     input: { cause: "drift" },
+  },
+  {
+    name: "Alarms",
+    expression: ALARM_SCHEDULE,
+    function: EVENT_FUNCTIONS.tellAlarms.name,
+    input: {},
   },
   ...(regular === ""
     ? []

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { stageOfThing } from "../../domain/names.ts";
 import { isStopAskedFor } from "./asked-stop.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
+import { inStage } from "./in-stage.ts";
 import { connectLink, ipcLinkPlan } from "./ipc-link.ts";
 import { describe, log } from "./log.ts";
 import type { Model } from "./model.ts";
@@ -70,7 +72,7 @@ const start = async (): Promise<void> => {
   );
   service = await startService({
     environment,
-    link,
+    link: inStage(link, stageOfThing(environment.thingName)),
     openRuntime,
     ...(environment.delivery === "onnx" && { openElsewhere }),
   });

@@ -5,7 +5,8 @@ import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
 import { LogGroup, LogStream, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { CAPTURED_PREFIX, TOPIC_RULES } from "../../domain/wiring/topic-rules.ts";
+import { CAPTURED_PREFIX, topicRules } from "../../domain/wiring/topic-rules.ts";
+import { stageAt } from "../stacks/staged-stack.ts";
 
 /** Sampled windows from the devices become training data: IoT rule, Firehose, S3. */
 export class CaptureStream extends Construct {
@@ -84,7 +85,7 @@ export class CaptureStream extends Construct {
     new CfnTopicRule(this, "Rule", {
       topicRulePayload: {
         awsIotSqlVersion: "2016-03-23",
-        sql: TOPIC_RULES.capture,
+        sql: topicRules(stageAt(this)).capture,
         actions: [
           {
             firehose: {

@@ -43,13 +43,14 @@ export const addCoreDevices = (
 ): void => {
   for (const device of numbers) {
     const { name, thingGroup } = ringOf(device, configuration);
+    const thing = thingName(device, configuration.stage);
     const imageId = images[name];
     if (imageId === undefined) throw new Error(`ring ${name}: expected an image, got none`);
     new CoreDevice(scope, `Device${device}`, {
       ...surroundings,
-      thingName: thingName(device),
+      thingName: thing,
       thingGroup,
-      turbines: turbinesOf(thingName(device), configuration.turbinesPerDevice),
+      turbines: turbinesOf(thing, configuration.turbinesPerDevice),
       architecture: configuration.architecture,
       imageId,
     });

@@ -2,7 +2,8 @@ import { Stack } from "aws-cdk-lib";
 import { CfnAnomalyMonitor, CfnAnomalySubscription } from "aws-cdk-lib/aws-ce";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { APPLICATION_TAG } from "../tags.ts";
+import { stageAt } from "../stacks/staged-stack.ts";
+import { APPLICATION_TAG, applicationOf } from "../tags.ts";
 
 /**
  * Tells people of costs that leave their usual course, such as a simulator that nobody stopped, days
@@ -14,11 +15,12 @@ export class CostAnomalies extends Construct {
   constructor(scope: Construct, id: string, dollars: number, topic: ITopic) {
     super(scope, id);
     const name = `${Stack.of(this).stackName} ${id}`;
-    const { key, value } = APPLICATION_TAG;
     const monitor = new CfnAnomalyMonitor(this, "Monitor", {
       monitorName: name,
       monitorType: "CUSTOM",
-      monitorSpecification: JSON.stringify({ Tags: { Key: key, Values: [value] } }),
+      monitorSpecification: JSON.stringify({
+        Tags: { Key: APPLICATION_TAG, Values: [applicationOf(stageAt(this))] },
+      }),
     });
     new CfnAnomalySubscription(this, "Subscription", {
       subscriptionName: name,

@@ -3,6 +3,7 @@ import { type IVpc, SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import { sha256 } from "../../domain/digest.ts";
+import { staged } from "../../domain/stage.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { dashboardPermissions } from "./dashboard-permissions.ts";
 import { DASHBOARD_PORT, type DashboardSetup, dashboardSetup } from "./dashboard-setup.ts";
@@ -33,11 +34,14 @@ export interface DashboardMachine extends DashboardPlace {
  */
 export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
   const { configuration, vpc, setup } = props;
+  const { stage } = configuration;
+  const clientPrefix = staged(stage, props.clientPrefix);
   const bundle = new Asset(stack, "Bundle", { path: props.bundleDirectory });
   const told = {
     ...setup,
-    mqttClientId: `${props.clientPrefix}1`,
+    mqttClientId: `${clientPrefix}1`,
     rings: configuration.rings,
+    ...(stage !== "" && { stage }),
   };
   const machine = new PrivateInstance(stack, "Machine", {
     architecture: configuration.architecture,
@@ -51,7 +55,7 @@ export const placeDashboard = (stack: Stack, props: DashboardMachine): void => {
   });
   const statements = [
     ...dashboardPermissions(stack, {
-      clientPrefix: props.clientPrefix,
+      clientPrefix,
       rings: configuration.rings,
       data: props.data.bucket,
       bundle: { bucket: bundle.bucket, key: bundle.s3ObjectKey },

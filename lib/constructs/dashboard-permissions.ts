@@ -2,10 +2,11 @@ import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket, IBucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { NAMES, THING_PREFIX } from "../../domain/names.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
+import { staged } from "../../domain/stage.ts";
 import { topicFilters } from "../../domain/topics.ts";
 import { KEPT } from "../../domain/training/pipeline-steps.ts";
+import { namesAt, stageAt } from "../stacks/staged-stack.ts";
 import { permissions } from "./permissions.ts";
 
 export interface DashboardPermissionsProps {
@@ -51,16 +52,16 @@ export const lookingPermissions = (
     may.listQuarantined,
     may.listCoreDevices,
     may.describeModel,
-    allow(["iot:ListThingPrincipals"], arnIn(scope, "iot", `thing/${THING_PREFIX}*`)),
+    allow(["iot:ListThingPrincipals"], arnIn(scope, "iot", `thing/${namesAt(scope).thingPrefix}*`)),
     allow(["iot:DescribeCertificate"], arnIn(scope, "iot", "cert/*")),
     allow(["s3:GetObject"], data.arnForObjects(`${KEPT}/*`)),
     allow(
       ["dynamodb:BatchGetItem", "dynamodb:Query"],
-      arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`),
+      arnIn(scope, "dynamodb", `table/${namesAt(scope).ledgerTable}`),
     ),
     allow(
       ["states:DescribeExecution", "states:GetExecutionHistory"],
-      arnIn(scope, "states", `execution:${NAMES.stateMachine}:*`),
+      arnIn(scope, "states", `execution:${namesAt(scope).stateMachine}:*`),
     ),
   ];
 };
@@ -71,13 +72,13 @@ export const decidingPermissions = (scope: Construct, pipelineArn: string): Poli
   allow(["states:SendTaskSuccess", "states:SendTaskFailure"], "*"),
   allow(
     ["sagemaker:UpdateModelPackage"],
-    arnIn(scope, "sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
+    arnIn(scope, "sagemaker", `model-package/${namesAt(scope).modelPackageGroup}/*`),
   ),
   allow(["sagemaker:StartPipelineExecution"], pipelineArn),
   // A retraining reads which model is in service, to be compared with it.
   allow(
     ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    arnIn(scope, "dynamodb", `table/${NAMES.ledgerTable}`),
+    arnIn(scope, "dynamodb", `table/${namesAt(scope).ledgerTable}`),
   ),
 ];
 
@@ -91,7 +92,7 @@ export const farmPermissions = (scope: Construct): PolicyStatement[] => [
 
 /** IAM takes "+" literally; its wildcard is "*". */
 const topicArn = (scope: Construct, kind: string, filter: string): string =>
-  arnIn(scope, "iot", `${kind}/${filter.replaceAll("+", "*")}`);
+  arnIn(scope, "iot", `${kind}/${staged(stageAt(scope), filter.replaceAll("+", "*"))}`);
 
 const arnIn = (scope: Construct, service: string, rest: string): string => {
   const { partition, region, account } = Stack.of(scope);

@@ -14,6 +14,7 @@ export interface DashboardSetup {
   readonly bundle: string;
   readonly mqttClientId: string;
   readonly rings: readonly Ring[];
+  readonly stage?: string;
   /** Simulated ones; none when real turbines are watched. */
   readonly turbines?: number;
   /** What CloudFormation waits for. */
@@ -60,6 +61,7 @@ const unit = (setup: DashboardSetup): string[] => [
   `Environment=DASHBOARD_PORT=${DASHBOARD_PORT}`,
   "Environment=LOOK_ONLY=1",
   ...(setup.turbines === undefined ? [] : [`Environment=TURBINES=${setup.turbines}`]),
+  ...(setup.stage === undefined ? [] : [`Environment=STAGE=${setup.stage}`]),
   `Environment='RINGS=${JSON.stringify(setup.rings)}'`,
   "DynamicUser=yes",
   "Restart=always",

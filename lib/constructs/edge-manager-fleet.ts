@@ -3,7 +3,8 @@ import type { CfnRoleAlias } from "aws-cdk-lib/aws-iot";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnDevice, CfnDeviceFleet } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
-import { NAMES, thingName } from "../../domain/names.ts";
+import { thingName } from "../../domain/names.ts";
+import { namesAt, stageAt } from "../stacks/staged-stack.ts";
 
 export interface EdgeManagerFleetProps {
   /** What devices are by the token exchange. */
@@ -33,15 +34,15 @@ export class EdgeManagerFleet extends Construct {
       ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonSageMakerEdgeDeviceFleetPolicy"),
     );
     const fleet = new CfnDeviceFleet(this, "Fleet", {
-      deviceFleetName: NAMES.deviceFleet,
+      deviceFleetName: namesAt(this).deviceFleet,
       roleArn: role.roleArn,
       outputConfig: { s3OutputLocation: bucket.s3UrlForObject("edge-manager/") },
     });
     fleet.addDependency(roleAlias);
     for (let device = 1; device <= devices; device++) {
-      const name = thingName(device);
+      const name = thingName(device, stageAt(this));
       new CfnDevice(this, `Device${device}`, {
-        deviceFleetName: NAMES.deviceFleet,
+        deviceFleetName: namesAt(this).deviceFleet,
         device: { deviceName: name, iotThingName: name },
       }).addDependency(fleet);
     }

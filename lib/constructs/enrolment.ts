@@ -4,10 +4,10 @@ import { type Bucket, CfnBucket } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { CERTIFICATES, REQUESTS, requestPattern } from "../../domain/enrolment.ts";
-import { THING_PREFIX } from "../../domain/names.ts";
 import { groupsOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { ENROLMENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
 import { DeliveredRule } from "./delivered-rule.ts";
 import { functionTarget } from "./function-target.ts";
 import { PrivateBucket } from "./private-bucket.ts";
@@ -76,13 +76,17 @@ export class Enrolment extends Construct {
       allow(["s3:ListBucket"], this.bucket.bucketArn),
       // It has no resource type: a certificate's id is not known before it is made.
       allow(["iot:CreateCertificateFromCsr"], "*"),
-      allow(["iot:DescribeThing"], this.iot(`thing/${THING_PREFIX}*`)),
+      allow(["iot:DescribeThing"], this.iot(`thing/${namesAt(this).thingPrefix}*`)),
       allow(
         ["iot:AttachPolicy"],
         this.iot("cert/*"),
-        this.iot(`policy/retrain-to-fleet-${THING_PREFIX}*`),
+        this.iot(`policy/retrain-to-fleet-${namesAt(this).thingPrefix}*`),
       ),
-      allow(["iot:AttachThingPrincipal"], this.iot(`thing/${THING_PREFIX}*`), this.iot("cert/*")),
+      allow(
+        ["iot:AttachThingPrincipal"],
+        this.iot(`thing/${namesAt(this).thingPrefix}*`),
+        this.iot("cert/*"),
+      ),
       ...this.retiring(),
     ];
   }
@@ -91,17 +95,17 @@ export class Enrolment extends Construct {
     return [
       allow(
         ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
-        this.iot(`thing/${THING_PREFIX}*`),
+        this.iot(`thing/${namesAt(this).thingPrefix}*`),
         ...rings.flatMap(groupsOf).map((group) => this.iot(`thinggroup/${group}`)),
       ),
       allow(
         ["iot:AttachPolicy"],
         this.iot("cert/*"),
-        this.iot(`policy/retrain-to-fleet-${THING_PREFIX}*`),
+        this.iot(`policy/retrain-to-fleet-${namesAt(this).thingPrefix}*`),
       ),
       allow(
         ["greengrass:DeleteCoreDevice"],
-        this.arn("greengrass", `coreDevices:${THING_PREFIX}*`),
+        this.arn("greengrass", `coreDevices:${namesAt(this).thingPrefix}*`),
       ),
       ...this.retiring(),
     ];
@@ -109,12 +113,16 @@ export class Enrolment extends Construct {
 
   private retiring(): PolicyStatement[] {
     return [
-      allow(["iot:ListThingPrincipals"], this.iot(`thing/${THING_PREFIX}*`)),
-      allow(["iot:DetachThingPrincipal"], this.iot(`thing/${THING_PREFIX}*`), this.iot("cert/*")),
+      allow(["iot:ListThingPrincipals"], this.iot(`thing/${namesAt(this).thingPrefix}*`)),
+      allow(
+        ["iot:DetachThingPrincipal"],
+        this.iot(`thing/${namesAt(this).thingPrefix}*`),
+        this.iot("cert/*"),
+      ),
       allow(
         ["iot:DetachPolicy"],
         this.iot("cert/*"),
-        this.iot(`policy/retrain-to-fleet-${THING_PREFIX}*`),
+        this.iot(`policy/retrain-to-fleet-${namesAt(this).thingPrefix}*`),
       ),
       allow(["iot:UpdateCertificate", "iot:DeleteCertificate"], this.iot("cert/*")),
       // It has no resource type.

@@ -10,9 +10,11 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { METRICS } from "../../domain/rollout/watch.ts";
+import { staged } from "../../domain/stage.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
 import { withRunbook } from "../runbook.ts";
+import { stageAt } from "../stacks/staged-stack.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -112,7 +114,7 @@ export class FleetAlarms extends Construct {
     { evaluationPeriods, missing } = { evaluationPeriods: 2, missing: TreatMissingData.IGNORE },
   ): Alarm {
     return new Metric({
-      namespace: METRICS.namespace,
+      namespace: staged(stageAt(this), METRICS.namespace),
       metricName,
       dimensionsMap: { service: METRICS.service },
       statistic: "max",

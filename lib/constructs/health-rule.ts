@@ -4,7 +4,8 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { TOPIC_RULES } from "../../domain/wiring/topic-rules.ts";
+import { topicRules } from "../../domain/wiring/topic-rules.ts";
+import { stageAt } from "../stacks/staged-stack.ts";
 
 /** Keeps each device's newest health report in the ledger; IoT writes it without a Lambda. */
 export class HealthRule extends Construct {
@@ -27,7 +28,7 @@ export class HealthRule extends Construct {
     new CfnTopicRule(this, "Rule", {
       topicRulePayload: {
         awsIotSqlVersion: "2016-03-23",
-        sql: TOPIC_RULES.health,
+        sql: topicRules(stageAt(this)).health,
         actions: [
           { dynamoDBv2: { putItem: { tableName: table.tableName }, roleArn: role.roleArn } },
         ],

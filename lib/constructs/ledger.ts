@@ -1,7 +1,7 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
 
 /**
  * The table that remembers rollouts, ring outcomes and device histories (docs/ledger.md). It is
@@ -13,7 +13,7 @@ export class Ledger extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.table = new TableV2(this, "Table", {
-      tableName: NAMES.ledgerTable,
+      tableName: namesAt(this).ledgerTable,
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       billing: Billing.onDemand(),

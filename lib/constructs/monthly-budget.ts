@@ -1,7 +1,8 @@
 import { CfnBudget } from "aws-cdk-lib/aws-budgets";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import { APPLICATION_TAG } from "../tags.ts";
+import { stageAt } from "../stacks/staged-stack.ts";
+import { APPLICATION_TAG, applicationOf } from "../tags.ts";
 
 /** Shares of the amount at which people are told: what is spent, and what the month will come to. */
 const SPENT_PERCENT = 80;
@@ -29,7 +30,7 @@ export class MonthlyBudget extends Construct {
         budgetType: "COST",
         timeUnit: "MONTHLY",
         budgetLimit: { amount: dollars, unit: "USD" },
-        costFilters: { TagKeyValue: [`user:${APPLICATION_TAG.key}$${APPLICATION_TAG.value}`] },
+        costFilters: { TagKeyValue: [`user:${APPLICATION_TAG}$${applicationOf(stageAt(this))}`] },
       },
       notificationsWithSubscribers: [
         told("ACTUAL", SPENT_PERCENT),

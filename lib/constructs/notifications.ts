@@ -60,10 +60,15 @@ export class Notifications extends Construct {
     );
   }
 
+  /** Another topic under the same key, for people who want to hear of something else. */
+  another(scope: Construct, id: string): Topic {
+    return new Topic(scope, id, { enforceSSL: true, masterKey: this.key });
+  }
+
   /** What a role needs to publish: the topic, and the key with which SNS encrypts in its name. */
-  publishing(): PolicyStatement[] {
+  publishing(topic: Topic = this.topic): PolicyStatement[] {
     return [
-      new PolicyStatement({ actions: ["sns:Publish"], resources: [this.topic.topicArn] }),
+      new PolicyStatement({ actions: ["sns:Publish"], resources: [topic.topicArn] }),
       new PolicyStatement({
         actions: ["kms:Decrypt", "kms:GenerateDataKey"],
         resources: [this.key.keyArn],

@@ -1,10 +1,10 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { NAMES, THING_PREFIX } from "../../domain/names.ts";
-import { DETECTOR_COMPONENT, MODEL_COMPONENT } from "../../domain/rollout/components.ts";
+import { componentsOf } from "../../domain/rollout/components.ts";
 import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
+import { namesAt, stageAt } from "../stacks/staged-stack.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
   new PolicyStatement({ actions, resources });
@@ -14,12 +14,14 @@ const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
  * where the service has no resource type for the action (service authorization reference).
  */
 export const permissions = (scope: Construct, rings: readonly Ring[]) => {
+  const names = namesAt(scope);
+  const components = componentsOf(stageAt(scope));
   const arn = (service: string, rest: string): string =>
     `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
   const group = (name: string): string => arn("iot", `thinggroup/${name}`);
   const groups = rings.map(({ thingGroup }) => group(thingGroup));
   const quarantines = rings.map(({ thingGroup }) => group(quarantineOf(thingGroup)));
-  const things = arn("iot", `thing/${THING_PREFIX}*`);
+  const things = arn("iot", `thing/${names.thingPrefix}*`);
   const component = (name: string) => arn("greengrass", `components:${name}`);
   const versions = (name: string) => arn("greengrass", `components:${name}:versions:*`);
   const publish = (name: string) => [
@@ -29,11 +31,11 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
   return {
     describeModel: allow(
       ["sagemaker:DescribeModelPackage"],
-      arn("sagemaker", `model-package/${NAMES.modelPackageGroup}/*`),
+      arn("sagemaker", `model-package/${names.modelPackageGroup}/*`),
     ),
     describeExecution: allow(
       ["states:DescribeExecution"],
-      arn("states", `execution:${NAMES.stateMachine}:*`),
+      arn("states", `execution:${names.stateMachine}:*`),
     ),
     compile: allow(
       ["sagemaker:CreateCompilationJob", "sagemaker:DescribeCompilationJob"],
@@ -55,13 +57,13 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
       ["sagemaker:DescribeEdgePackagingJob"],
       arn("sagemaker", "edge-packaging-job/preflight-probe"),
     ),
-    publishModel: publish(MODEL_COMPONENT),
+    publishModel: publish(components.model),
     publishDetector: [
-      ...publish(DETECTOR_COMPONENT),
-      allow(["greengrass:ListComponentVersions"], component(DETECTOR_COMPONENT)),
+      ...publish(components.detector),
+      allow(["greengrass:ListComponentVersions"], component(components.detector)),
     ],
-    describeModelComponent: allow(["greengrass:DescribeComponent"], versions(MODEL_COMPONENT)),
-    describeDetector: allow(["greengrass:DescribeComponent"], versions(DETECTOR_COMPONENT)),
+    describeModelComponent: allow(["greengrass:DescribeComponent"], versions(components.model)),
+    describeDetector: allow(["greengrass:DescribeComponent"], versions(components.detector)),
     seeDeployments: allow(["greengrass:ListDeployments"], "*"),
     listDeployments: allow(["greengrass:ListDeployments", "greengrass:CreateDeployment"], "*"),
     /** An operator's tags on a ring's deployment are carried over to the next. */
@@ -70,7 +72,7 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     listCoreDevices: allow(["greengrass:ListCoreDevices"], "*"),
     listInstalled: allow(
       ["greengrass:ListInstalledComponents"],
-      arn("greengrass", `coreDevices:${THING_PREFIX}*`),
+      arn("greengrass", `coreDevices:${names.thingPrefix}*`),
     ),
     ...quarantinePermissions(groups, quarantines, things),
     listThings: allow(["iot:ListThingsInThingGroup"], ...groups),

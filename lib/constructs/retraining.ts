@@ -2,12 +2,12 @@ import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
 import { retrainingEnvironment } from "../../domain/retraining/configuration.ts";
 import type { RetrainingPolicy } from "../../domain/retraining/retraining.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
 import { EVENT_FUNCTIONS } from "../../domain/wiring/functions.ts";
 import { schedules } from "../../domain/wiring/schedules.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
 import { permissions } from "./permissions.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -39,7 +39,7 @@ export class Retraining extends Construct {
       handlersDirectory: props.handlersDirectory,
       environment: retrainingEnvironment({
         ledgerTable: props.table.tableName,
-        pipelineName: NAMES.pipeline,
+        pipelineName: namesAt(this).pipeline,
         rings: [...props.rings],
         policy: props.policy,
       }),

@@ -8,8 +8,8 @@ import {
   StateMachine,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
 import { functionSubstitution, PARTITION_SUBSTITUTION } from "../../domain/wiring/functions.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
 import { DEFINITION_FILE } from "./rollout-definition.ts";
 import type { TaskFunction } from "./task-function.ts";
 
@@ -30,7 +30,7 @@ export class RolloutMachine extends Construct {
   constructor(scope: Construct, id: string, tasks: Readonly<Record<string, TaskFunction>>) {
     super(scope, id);
     this.machine = new StateMachine(this, "Machine", {
-      stateMachineName: NAMES.stateMachine,
+      stateMachineName: namesAt(this).stateMachine,
       definitionBody: DefinitionBody.fromFile(DEFINITION_FILE),
       definitionSubstitutions: {
         [PARTITION_SUBSTITUTION]: Stack.of(this).partition,
@@ -45,7 +45,7 @@ export class RolloutMachine extends Construct {
       logs: {
         destination: new LogGroup(this, "Log", {
           // Step Functions' resource policy is short of room unless the name has this prefix.
-          logGroupName: `/aws/vendedlogs/states/${NAMES.stateMachine}`,
+          logGroupName: `/aws/vendedlogs/states/${namesAt(this).stateMachine}`,
           retention: RetentionDays.ONE_YEAR,
           removalPolicy: RemovalPolicy.DESTROY,
         }),

@@ -5,90 +5,61 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
-import { NAMES } from "../../domain/names.ts";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
-import { KEPT, MODELS, PASSING } from "../../domain/training/pipeline-steps.ts";
+import { namesAt } from "../stacks/staged-stack.ts";
+import { programParts } from "./image-files.ts";
 import { ModelGroup } from "./model-group.ts";
 import { PlacedObject } from "./placed-object.ts";
+import { TrainingJobRoles } from "./training-job-roles.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface TrainingPipelineProps {
+  readonly data: Bucket;
+  /** Whether the training job runs on spare capacity, at a lower price and with no promise when. */
+  readonly spotTraining: boolean;
+}
 
 /** The pipeline that the local cloud runs too, with the container, the group and the roles it needs. */
 export class TrainingPipeline extends Construct {
   readonly pipelineArn: string;
 
-  constructor(scope: Construct, id: string, data: Bucket) {
+  constructor(scope: Construct, id: string, { data, ...props }: TrainingPipelineProps) {
     super(scope, id);
     const image = new DockerImageAsset(this, "Image", {
       directory: ROOT,
       file: "training/Dockerfile",
       platform: Platform.LINUX_AMD64,
-      exclude: ["**", ...IMAGE_FILES.map((path) => `!${path}`)],
+      exclude: ["**", ...imageFiles().map((path) => `!${path}`)],
     });
-    new ModelGroup(this, "Models", NAMES.modelPackageGroup);
-    const jobRole = this.jobRole(image, data);
-    const role = this.pipelineRole(jobRole);
+    new ModelGroup(this, "Models", namesAt(this).modelPackageGroup);
+    const { roles } = new TrainingJobRoles(this, "Jobs", image, data);
+    const role = this.pipelineRole(Object.values(roles));
     data.grantRead(role);
     const definition = trainingPipeline({
       imageUri: image.imageUri,
-      roleArn: jobRole.roleArn,
+      roleArns: {
+        prepare: roles.prepare.roleArn,
+        train: roles.train.roleArn,
+        evaluate: roles.evaluate.roleArn,
+      },
+      spot: props.spotTraining,
       bucket: data.bucketName,
-      groupName: NAMES.modelPackageGroup,
+      groupName: namesAt(this).modelPackageGroup,
     });
     new CfnPipeline(this, "Pipeline", {
-      pipelineName: NAMES.pipeline,
+      pipelineName: namesAt(this).pipeline,
       roleArn: role.roleArn,
       pipelineDefinition: { PipelineDefinitionBody: Stack.of(this).toJsonString(definition) },
     });
     // A processing job refuses an input prefix that holds nothing, and a new fleet has no recordings.
     const { key, text } = RAW_PLACEHOLDER;
     new PlacedObject(this, "Raw", { bucket: data, key, content: text });
-    this.pipelineArn = this.arn(`pipeline/${NAMES.pipeline}`);
+    this.pipelineArn = this.arn(`pipeline/${namesAt(this).pipeline}`);
   }
 
-  /** What the processing and training jobs may do. */
-  private jobRole(image: DockerImageAsset, data: Bucket): Role {
-    const { partition, region, account } = Stack.of(this);
-    const jobRole = new Role(this, "JobRole", { assumedBy: SAGEMAKER });
-    image.repository.grantPull(jobRole);
-    const objects = (...prefixes: string[]) =>
-      prefixes.map((each) => data.arnForObjects(`${each}/*`));
-    const jobs: [actions: string[], resources: string[]][] = [
-      [["s3:GetObject"], objects("raw", PASSING, MODELS)],
-      [["s3:PutObject", "s3:AbortMultipartUpload"], objects(PASSING, MODELS, KEPT)],
-      [["s3:ListBucket", "s3:GetBucketLocation"], [data.bucketArn]],
-      [
-        [
-          "logs:CreateLogGroup",
-          "logs:CreateLogStream",
-          "logs:DescribeLogStreams",
-          "logs:PutLogEvents",
-        ],
-        [`arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*`],
-      ],
-    ];
-    for (const [actions, resources] of jobs) {
-      jobRole.addToPolicy(new PolicyStatement({ actions, resources }));
-    }
-    jobRole.addToPolicy(
-      new PolicyStatement({
-        actions: ["cloudwatch:PutMetricData"],
-        resources: ["*"],
-        conditions: {
-          StringEquals: {
-            "cloudwatch:namespace": [
-              "/aws/sagemaker/ProcessingJobs",
-              "/aws/sagemaker/TrainingJobs",
-            ],
-          },
-        },
-      }),
-    );
-    return jobRole;
-  }
-
-  /** What the pipeline may do: start the jobs, hand them their role, register the model. */
-  private pipelineRole(jobRole: Role): Role {
+  /** What the pipeline may do: start the jobs, hand them their roles, register the model. */
+  private pipelineRole(jobRoles: readonly Role[]): Role {
     const role = new Role(this, "Role", { assumedBy: SAGEMAKER });
     role.addToPolicy(
       new PolicyStatement({
@@ -108,15 +79,15 @@ export class TrainingPipeline extends Construct {
       new PolicyStatement({
         actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"],
         resources: [
-          this.arn(`model-package-group/${NAMES.modelPackageGroup}`),
-          this.arn(`model-package/${NAMES.modelPackageGroup}/*`),
+          this.arn(`model-package-group/${namesAt(this).modelPackageGroup}`),
+          this.arn(`model-package/${namesAt(this).modelPackageGroup}/*`),
         ],
       }),
     );
     role.addToPolicy(
       new PolicyStatement({
         actions: ["iam:PassRole"],
-        resources: [jobRole.roleArn],
+        resources: jobRoles.map(({ roleArn }) => roleArn),
         conditions: { StringEquals: { "iam:PassedToService": "sagemaker.amazonaws.com" } },
       }),
     );
@@ -129,16 +100,11 @@ export class TrainingPipeline extends Construct {
   }
 }
 
-/** What training/Dockerfile copies; a change of anything else builds no new image. */
-export const IMAGE_FILES = [
+/** What the image's build is handed: what its program loads, and nothing else; no other change builds a new image. */
+export const imageFiles = (): readonly string[] => [
   "package.json",
   "package-lock.json",
-  ".npmrc",
-  "adapters/onnx-runtime",
-  "assets",
-  "domain",
-  "simulator",
-  "training",
-] as const;
+  ...programParts(ROOT, "training/container.ts").files,
+];
 
 const SAGEMAKER = new ServicePrincipal("sagemaker.amazonaws.com");

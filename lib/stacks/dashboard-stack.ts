@@ -1,10 +1,10 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type DashboardPlace, placeDashboard } from "../constructs/dashboard-machine.ts";
+import { StagedStack, type StagedStackProps } from "./staged-stack.ts";
 
 /** The dashboard alone, beside a fleet of real turbines: it learns of them by what detectors publish. */
-export class DashboardStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & DashboardPlace) {
+export class DashboardStack extends StagedStack {
+  constructor(scope: Construct, id: string, props: StagedStackProps & DashboardPlace) {
     super(scope, id, props);
     placeDashboard(this, {
       ...props,

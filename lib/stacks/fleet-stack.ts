@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput } from "aws-cdk-lib";
 import { SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
 import type { Construct } from "constructs";
@@ -17,8 +17,9 @@ import { networkOf } from "../constructs/network.ts";
 import { PlacedObject } from "../constructs/placed-object.ts";
 import { PrivateBucket } from "../constructs/private-bucket.ts";
 import { RingImage } from "../constructs/ring-image.ts";
+import { StagedStack, type StagedStackProps } from "./staged-stack.ts";
 
-export interface FleetStackProps extends StackProps {
+export interface FleetStackProps extends StagedStackProps {
   readonly configuration: DeploymentConfiguration;
   /** Directory with the detector's ZIPs, by architecture. */
   readonly detectorDirectory: string;
@@ -27,7 +28,7 @@ export interface FleetStackProps extends StackProps {
 }
 
 /** The rings, what devices are allowed, where components lie, and core devices on EC2. */
-export class FleetStack extends Stack {
+export class FleetStack extends StagedStack {
   readonly artifacts: PrivateBucket;
   /** S3 URI of the detector's ZIP for the fleet's architecture. */
   readonly detectorUri: string;

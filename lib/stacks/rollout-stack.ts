@@ -1,9 +1,11 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import type { Stack } from "aws-cdk-lib";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
-import { NAMES } from "../../domain/names.ts";
+import { namesOf } from "../../domain/names.ts";
 import { type DeviceTool, edgeManagerTool } from "../../domain/rollout/device-tools.ts";
 import { eventRules } from "../../domain/wiring/event-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
@@ -22,10 +24,12 @@ import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
+import { TurbineAlarms } from "../constructs/turbine-alarms.ts";
 import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
+import { StagedStack, type StagedStackProps } from "./staged-stack.ts";
 
-export interface RolloutStackProps extends StackProps {
+export interface RolloutStackProps extends StagedStackProps {
   readonly configuration: DeploymentConfiguration;
   readonly data: PrivateBucket;
   /** The training pipeline, which drift and schedule start. */
@@ -41,26 +45,26 @@ export interface RolloutStackProps extends StackProps {
   readonly handlersDirectory: string;
 }
 
+interface Watched {
+  readonly table: TableV2;
+  readonly notifications: Notifications;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** From an approved model package to deployments, with its memory, key, alarms and audit. */
-export class RolloutStack extends Stack {
+export class RolloutStack extends StagedStack {
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
     super(scope, id, props);
     const { configuration, data, artifacts } = props;
     const ledger = new Ledger(this, "Ledger");
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
-    const notifications = new Notifications(this, "Notifications", configuration.notificationEmail);
-    if (configuration.monthlyBudgetDollars > 0) {
-      new MonthlyBudget(this, "Budget", configuration.monthlyBudgetDollars, notifications.topic);
-    }
-    if (configuration.costAnomalyDollars > 0) {
-      new CostAnomalies(this, "Costs", configuration.costAnomalyDollars, notifications.topic);
-    }
+    const notifications = this.notifications(configuration);
     const { compilationRole, packagingRole } = this.neoRoles(artifacts);
     const { handlersDirectory } = props;
     const environment = environmentOf({
       delivery: configuration.delivery,
-      modelPackageGroup: NAMES.modelPackageGroup,
+      modelPackageGroup: namesOf(this.stage).modelPackageGroup,
       artifactBucket: artifacts.bucket.bucketName,
       ledgerTable: ledger.table.tableName,
       signingKeyId: signingKey.keyArn,
@@ -74,6 +78,7 @@ export class RolloutStack extends Stack {
       compilationRoleArn: compilationRole.roleArn,
       packagingRoleArn: packagingRole.roleArn,
       compileArchitecture: configuration.architecture,
+      stage: this.stage,
     });
     const functions = new RolloutFunctions(this, "Functions", {
       handlersDirectory,
@@ -88,7 +93,7 @@ export class RolloutStack extends Stack {
       packagingRole,
     });
     const { machine, aliasArn } = new RolloutMachine(this, "Rollout", functions.tasks);
-    const rules = eventRules(machine.stateMachineArn).map(
+    const rules = eventRules(machine.stateMachineArn, this.stage).map(
       ({ name, description, pattern, target }) =>
         new WatchedRule(this, name, {
           description,
@@ -104,9 +109,26 @@ export class RolloutStack extends Stack {
       data: data.bucket,
       pipelineArn: props.pipelineArn,
     });
+    new RolloutAlarms(this, "Alarms", {
+      machine,
+      tasks: functions.tasks,
+      topic: notifications.topic,
+      others: [
+        ...rules.map(({ alarm }) => alarm),
+        ...this.watching(props, { table: ledger.table, notifications, environment }),
+      ],
+    });
+  }
+
+  /** What looks at fleet, drift and turbines from time to time; answers its alarms. */
+  private watching(
+    props: RolloutStackProps,
+    { table, notifications, environment }: Watched,
+  ): Alarm[] {
+    const { configuration, handlersDirectory } = props;
     const retraining = new Retraining(this, "Retraining", {
       handlersDirectory,
-      table: ledger.table,
+      table,
       pipelineArn: props.pipelineArn,
       policy: configuration.retraining,
       rings: configuration.rings,
@@ -116,7 +138,13 @@ export class RolloutStack extends Stack {
       handlersDirectory,
       environment,
       rings: configuration.rings,
-      table: ledger.table,
+      table,
+    });
+    const turbineAlarms = new TurbineAlarms(this, "TurbineAlarms", {
+      handlersDirectory,
+      table,
+      notifications,
+      settings: configuration.alarms,
     });
     const enrolment = undeliveredAlarm(
       this,
@@ -124,12 +152,20 @@ export class RolloutStack extends Stack {
       props.unansweredRequests,
       "A device's signing request is answered with a certificate",
     );
-    new RolloutAlarms(this, "Alarms", {
-      machine,
-      tasks: functions.tasks,
-      topic: notifications.topic,
-      others: [...rules.map(({ alarm }) => alarm), retraining.alarm, enrolment, ...watch.alarms],
-    });
+    return [retraining.alarm, turbineAlarms.alarm, enrolment, ...watch.alarms];
+  }
+
+  /** The operators' topic, and what speaks to it of money. */
+  private notifications(configuration: DeploymentConfiguration): Notifications {
+    const { notificationEmail, monthlyBudgetDollars, costAnomalyDollars } = configuration;
+    const notifications = new Notifications(this, "Notifications", notificationEmail);
+    if (monthlyBudgetDollars > 0) {
+      new MonthlyBudget(this, "Budget", monthlyBudgetDollars, notifications.topic);
+    }
+    if (costAnomalyDollars > 0) {
+      new CostAnomalies(this, "Costs", costAnomalyDollars, notifications.topic);
+    }
+    return notifications;
   }
 
   /** What Neo's compilation and Edge Manager's packaging do in their own name. */
@@ -156,5 +192,10 @@ const neoLogs = ({ partition, region, account }: Stack): PolicyStatement =>
   });
 
 /** What devices are told to run of AWS's own; Edge Manager's agent belongs to its delivery. */
-const toolsOf = ({ tools, delivery }: DeploymentConfiguration, bucketName: string): DeviceTool[] =>
-  delivery === "edge-manager" ? [...tools, edgeManagerTool(NAMES.deviceFleet, bucketName)] : tools;
+const toolsOf = (
+  { tools, delivery, stage }: DeploymentConfiguration,
+  bucketName: string,
+): DeviceTool[] =>
+  delivery === "edge-manager"
+    ? [...tools, edgeManagerTool(namesOf(stage).deviceFleet, bucketName)]
+    : tools;

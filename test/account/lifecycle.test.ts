@@ -19,9 +19,10 @@ const rings = () =>
   Object.fromEntries(standingDevices(account).map(({ thing, groups }) => [thing, groups.join()]));
 const machines = () =>
   Object.fromEntries(standingDevices(account).map(({ thing, instance }) => [thing, instance]));
+const certificates = () => standingDevices(account).map(({ certificate }) => certificate);
 const images = () => standingDevices(account).map(({ imageId }) => imageId);
 
-test("A fleet grows, shrinks, gets a new image ring by ring, goes and comes again, without a step by hand", async () => {
+test("A fleet grows, shrinks, gets a new image ring by ring and new certificates, goes and comes again, without a step by hand", async () => {
   account = await startMiniature(PLACE, vi.resetModules);
   await account.deployAll({ devices: 5 });
   const fleet = "windturbine-fleet";
@@ -62,10 +63,19 @@ test("A fleet grows, shrinks, gets a new image ring by ring, goes and comes agai
   });
   expect(images()).toEqual(["ami-0002", "ami-0002", "ami-0002", "ami-0002"]);
 
+  const before = certificates();
+  for (const { device } of account.machines.values()) await device?.rotate();
+  expect(certificates()).toHaveLength(4);
+  expect(certificates().filter((each) => before.includes(each))).toEqual([]);
+
   await account.destroyAll();
   expect(tracesOf(account)).toEqual([]);
   await account.deployAll({ devices: 5 });
   expect(Object.keys(rings())).toHaveLength(5);
+  // The ledger is the one that remembers; only what nobody names is left of the first.
+  expect(account.inventory.journal).toContain(
+    "import AWS::DynamoDB::GlobalTable retrain-to-fleet-ledger",
+  );
 });
 
 test.each([
@@ -109,4 +119,30 @@ test("The page and the image may change at any time: no stack loses what another
   await account.deployAll({ devices: 2, page: "none" });
   await account.destroy("Simulator");
   expect([...account.stacks.keys()]).toEqual(["Fleet", "Training", "Rollout"]);
+});
+
+test("A deployment that fails is taken back, and the same command succeeds once the cause is gone", async () => {
+  account = await startMiniature(PLACE, vi.resetModules);
+  account.failing = /AWS::StepFunctions::StateMachine /;
+  await expect(account.deployAll({ devices: 2 })).rejects.toThrow("Rollout: rolled back");
+  expect(account.inventory.ofType("AWS::CloudWatch::Alarm")).toEqual([]);
+  account.failing = undefined;
+  await account.deployAll({ devices: 2 });
+  const first = machines();
+
+  // An image whose machines never report is not the fleet's end: one ring has it, and keeps the others.
+  account.newestImage = "ami-0bad";
+  account.failing = /AWS::EC2::Instance Device1/;
+  const november = { devices: 2, imageGenerations: { canary: "november" } };
+  await expect(account.deployAll(november)).rejects.toThrow("Fleet: rolled back");
+  const standing = [...account.machines.keys()];
+  expect(standing).toEqual(expect.arrayContaining(Object.values(first)));
+  expect(standing.filter((name) => name.includes("device1"))).toHaveLength(1);
+  // The machine that asked last has the only certificate, so the one before is silent until the next.
+  expect(() => machines()).toThrow("edge-1: its machine holds another certificate");
+  account.failing = undefined;
+  account.newestImage = "ami-0002";
+  await account.deployAll({ devices: 2, imageGenerations: { canary: "december" } });
+  expect(images()).toEqual(["ami-0002", "ami-0001"]);
+  expect(machines()).toMatchObject({ "edge-2": first["edge-2"] });
 });

@@ -3,7 +3,7 @@ import { setupServer } from "msw/node";
 import { createTwin, type Twin } from "../../twin/create-twin.ts";
 import { productApp } from "../stacks/synthesized.ts";
 import { type Account, createAccount } from "./account.ts";
-import type { Place } from "./kind.ts";
+import type { Kind, Place } from "./kind.ts";
 import { noteCall } from "./kinds/called-as-role.ts";
 import { loadHandlers } from "./kinds/handlers.ts";
 import type { Machine } from "./kinds/instance.ts";
@@ -16,6 +16,8 @@ export interface Miniature extends Account {
   readonly twin: Twin;
   readonly machines: ReadonlyMap<string, Machine>;
   newestImage: string;
+  /** What of the next deployment is made and then fails, by `<type> <logical id>`. */
+  failing?: RegExp | undefined;
   /** As `cdk deploy --all`: every stack, after those that it needs. */
   deployAll(context?: object): Promise<void>;
   /** As `cdk destroy --all`. */
@@ -42,10 +44,11 @@ export const startMiniature = async (
   });
   const handlers = await loadHandlers();
   const machines = new Map<string, Machine>();
-  const account = createAccount(place, (ground) =>
-    kindsOn({ ...ground, twin }, handlers, machines),
-  );
-  const state = { newestImage: "ami-0001" };
+  const state: Pick<Miniature, "newestImage" | "failing"> = { newestImage: "ami-0001" };
+  const account = createAccount(place, (ground) => {
+    const kindOf = kindsOn({ ...ground, twin }, handlers, machines);
+    return (type) => failingAsTold(kindOf(type), state);
+  });
   const server = setupServer(...networkHandlers(place, () => state.newestImage), ...twin.handlers);
   server.listen({ onUnhandledFrame: "error" });
   return Object.assign(state, {
@@ -67,6 +70,17 @@ export const startMiniature = async (
     },
   });
 };
+
+/** What fails was made, such as an instance that never signals; CloudFormation takes it away again. */
+const failingAsTold = (kind: Kind, state: Pick<Miniature, "failing">): Kind => ({
+  ...kind,
+  async create(asked) {
+    const made = await kind.create(asked);
+    if (state.failing?.test(`${asked.type} ${asked.logicalId}`) !== true) return made;
+    await kind.remove?.({ ...asked, ...(made ?? { physicalId: asked.name }) });
+    throw new Error(`${asked.logicalId}: failed as told`);
+  },
+});
 
 /** Where `cdk bootstrap` lets assets lie. */
 const assetBucket = ({ account, region }: Place): string =>

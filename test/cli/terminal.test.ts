@@ -1,12 +1,21 @@
 import { spawnSync } from "node:child_process";
+import { PassThrough } from "node:stream";
+import { WriteStream } from "node:tty";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
-import { tableOf } from "../../cli/print.ts";
+import { expect, test, vi } from "vitest";
+import { painted, tableOf } from "../../cli/print.ts";
 import { rolloutMeant } from "../../cli/rollout-id.ts";
-import { isHealthy } from "../../cli/rows.ts";
+import {
+  auditRows,
+  deviceRows,
+  isHealthy,
+  modelRows,
+  rolloutRows,
+  statusRows,
+} from "../../cli/rows.ts";
 import { servedTurbine } from "../../cli/served-turbine.ts";
 import { pictureOf } from "../../cli/watch.ts";
-import { devices } from "../browser/fleet-parts.ts";
+import { devices, models } from "../browser/fleet-parts.ts";
 import { rollouts } from "../browser/fleet-scenes.ts";
 
 const FLEET = fileURLToPath(new URL("../../cli/fleet.ts", import.meta.url));
@@ -30,6 +39,40 @@ test("A table fits the width: the widest column gives way and says so", () => {
   expect(lines[1]).toMatch(/^edge-1 {2}a+… {2}HEALTHY$/);
   expect(tableOf(rows, 400)).not.toContain("…");
   expect(tableOf([], 100)).toBe("none\n");
+});
+
+test("Every table about the fleet fits 100 columns without a time that is cut", () => {
+  const snapshot = { devices: devices("held"), rollouts: rollouts("held"), models: models("held") };
+  const retraining = { cause: "person", reason: "asked for", startedAt: AT } as const;
+  for (const rows of [
+    statusRows({ ...snapshot, retraining }),
+    deviceRows(devices("fallback")),
+    modelRows(snapshot.models),
+    rolloutRows(snapshot.rollouts),
+    auditRows([{ at: AT, who: `arn:aws:iam::123456789012:role/${"r".repeat(40)}`, ...APPROVED }]),
+  ]) {
+    const table = tableOf(rows, 100);
+    expect(Math.max(...table.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(table).not.toMatch(/\d\d:…|\d\d\d\d-\d*…/);
+  }
+});
+
+const AT = "2026-11-20T10:00:00.000Z";
+const APPROVED = { what: "approve", subject: "rollout of model 3", why: "w".repeat(200) };
+
+test("Words that matter are coloured in a terminal, and not with NO_COLOR, nor elsewhere", () => {
+  const terminal = Object.assign(new PassThrough(), {
+    isTTY: true,
+    getColorDepth: () => WriteStream.prototype.getColorDepth(process.env),
+  });
+  vi.stubEnv("FORCE_COLOR", undefined);
+  vi.stubEnv("TERM", "xterm-256color");
+  vi.stubEnv("NO_COLOR", undefined);
+  expect(painted("edge-1  UNHEALTHY\n", terminal)).toBe("edge-1  \u001b[31mUNHEALTHY\u001b[39m\n");
+  expect(painted("edge-1  UNHEALTHY\n", new PassThrough())).toBe("edge-1  UNHEALTHY\n");
+  vi.stubEnv("NO_COLOR", "1");
+  expect(painted("edge-1  UNHEALTHY\n", terminal)).toBe("edge-1  UNHEALTHY\n");
+  vi.unstubAllEnvs();
 });
 
 test.each(["held", "rolled-back"] as const)(
@@ -87,15 +130,38 @@ test("What cannot be asked ends with 2, what failed with 1, help with 0", () => 
   const failed = fleet("fault", "1", "volt", "--dashboard", "http://127.0.0.1:9");
   expect(failed).toMatchObject({ status: 1, stdout: "" });
   expect(failed.stderr).toMatch(/^fleet: no dashboard answers at http:\/\/127\.0\.0\.1:9; /);
+}, 90_000);
+
+test("Completion for bash parses there, and completes verbs, and the options of a verb", () => {
+  const { status, stdout } = fleet("completion", "bash");
+  expect(status).toBe(0);
+  const ask = (...words: string[]) => `
+COMP_WORDS=(fleet ${words.join(" ")}) COMP_CWORD=${words.length}; COMPREPLY=(); _fleet
+echo "\${COMPREPLY[*]}"`;
+  const input = `${stdout}${ask("appr")}${ask("s")}${ask("approve", "--r")}${ask("fault", "--")}`;
+  const completed = spawnSync("bash", ["--norc"], { input, encoding: "utf8" });
+  expect(completed).toMatchObject({ status: 0, stderr: "" });
+  expect(completed.stdout.trimEnd().split("\n")).toEqual([
+    "approve",
+    "status scenario schema",
+    "--reason",
+    "--strength --ramp --off --dashboard --json",
+  ]);
 });
 
-test.each(["bash", "zsh"])("Completion for %s names every verb", (shell) => {
-  const { status, stdout } = fleet("completion", shell);
+const hasZsh = spawnSync("zsh", ["--version"]).status === 0;
+
+const forZsh = fleet("completion", "zsh");
+
+test("Completion for zsh names every verb", () => {
+  const { status, stdout } = forZsh;
   expect(status).toBe(0);
   for (const verb of ["status", "approve", "scenario", "completion"])
     expect(stdout).toContain(verb);
-  if (shell !== "bash") return;
-  expect(spawnSync("bash", ["-n"], { input: stdout, encoding: "utf8" })).toMatchObject({
+});
+
+test.skipIf(!hasZsh)("Completion for zsh parses there", () => {
+  expect(spawnSync("zsh", ["-n"], { input: forZsh.stdout, encoding: "utf8" })).toMatchObject({
     status: 0,
     stderr: "",
   });

@@ -16,6 +16,7 @@ test("The page explains every value of a deployment, and no other", () => {
     ...Object.keys(DEFAULTS.gate),
     ...Object.keys(DEFAULTS.gate.model),
     ...Object.keys(DEFAULTS.retraining),
+    ...Object.keys(DEFAULTS.alarms),
     ...Object.keys(configuredRing.shape).filter((name) => name !== "name" && name !== "thingGroup"),
   ];
   expect(explained.toSorted()).toEqual(values.toSorted());

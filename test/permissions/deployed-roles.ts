@@ -1,5 +1,5 @@
 import { NAMES } from "../../domain/names.ts";
-import { ARTIFACT_BUCKET, DATA_BUCKET, NOTIFICATIONS } from "../../local/cloud-plan.ts";
+import { ALARMS, ARTIFACT_BUCKET, DATA_BUCKET, NOTIFICATIONS } from "../../local/cloud-plan.ts";
 import { HOME } from "../../local/home.ts";
 import type { Need } from "../../twin/identity/need.ts";
 import type { Statement } from "../../twin/identity/statement.ts";
@@ -88,7 +88,7 @@ const namesAt = (
     "AWS::SageMaker::Pipeline": () => arn("sagemaker", `pipeline/${NAMES.pipeline}`),
     "AWS::KinesisFirehose::DeliveryStream": (id) => arn("firehose", `deliverystream/${id}`),
     "AWS::SQS::Queue": (id) => arn("sqs", id),
-    "AWS::SNS::Topic": () => arn("sns", NOTIFICATIONS),
+    "AWS::SNS::Topic": (id) => arn("sns", id.startsWith("TurbineAlarms") ? ALARMS : NOTIFICATIONS),
     "AWS::IAM::Role": (id) =>
       `arn:${home.partition}:iam::${home.account}:role/${id.replace(/Role\w+$/, "")}`,
     "AWS::Lambda::Function": (id) => arn("lambda", `function:${id}`),

@@ -7,7 +7,7 @@ const ANYWHERE = { partition: "{partition}", region: "{region}", account: "{acco
 /** What stands in local/role-policies.json: the statements of each role that calls AWS on this machine. */
 export const rolePolicies = (): Record<string, readonly Statement[]> => ({
   ...Object.fromEntries(
-    ["Functions", "Retraining", "Watch"].flatMap((construct) => [
+    ["Functions", "Retraining", "TurbineAlarms", "Watch"].flatMap((construct) => [
       ...rolloutStatements(construct, ANYWHERE),
     ]),
   ),

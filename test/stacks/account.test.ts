@@ -1,6 +1,8 @@
 import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import { synthesized, synthesizedApp } from "./synthesized.ts";
+import type { Template } from "../account/template.ts";
+import { deployedProduct, SMALLEST } from "../integ/deployed-product.ts";
+import { productApp, synthesized, synthesizedApp } from "./synthesized.ts";
 
 const GUARDED = {
   terminationProtection: true,
@@ -97,3 +99,60 @@ interface Role {
   readonly Type: string;
   readonly Properties: { readonly PermissionsBoundary?: unknown };
 }
+
+test("Turbines' alarms go to a topic of their own, to whom the configuration names, and are looked for only then", () => {
+  const ruleOf = (alarms: object) => {
+    const { rollout } = synthesized({ alarms });
+    const [rule] = Object.entries(rollout.findResources("AWS::IoT::TopicRule")).filter(([id]) =>
+      id.startsWith("TurbineAlarms"),
+    );
+    return { rollout, payload: rule?.[1]["Properties"].TopicRulePayload };
+  };
+  expect(ruleOf({}).payload.RuleDisabled).toBe(true);
+  expect(ruleOf({ otherSubscribers: true }).payload.RuleDisabled).toBe(false);
+  const quietHours = { from: "22:00", to: "06:00", timeZone: "Europe/Berlin" };
+  const webhook = "https://example.org/alarms";
+  const { rollout, payload } = ruleOf({ email: "turbines@example.org", webhook, quietHours });
+  expect(payload.RuleDisabled).toBe(false);
+  const subscriptions = Object.values(rollout.findResources("AWS::SNS::Subscription"));
+  expect(
+    subscriptions.map(({ Properties: { Protocol, Endpoint, TopicArn } }) => [
+      Protocol,
+      Endpoint,
+      TopicArn.Ref.startsWith("TurbineAlarms"),
+    ]),
+  ).toEqual([
+    ["email", "turbines@example.org", true],
+    ["https", webhook, true],
+  ]);
+  const told = Object.values(rollout.findResources("AWS::Lambda::Function")).flatMap(
+    ({ Properties }) => Properties.Environment?.Variables.ALARMS ?? [],
+  );
+  expect(told.map((each) => JSON.parse(each))).toEqual([
+    { groupBy: "farm", windowSeconds: 300, quietHours },
+  ]);
+});
+
+test.each([
+  [{ groupBy: "ring" }, 'alarms.groupBy: expected "farm" or "lamp" or "turbine"'],
+  [{ webhook: "http://example.org" }, "alarms.webhook: expected text of the form"],
+  [{ quietHours: { from: "22", to: "06:00" } }, "alarms.quietHours.from"],
+])("The alarms %j are refused before anything deploys", (alarms, message) => {
+  expect(() => synthesized({ alarms })).toThrow(message);
+});
+
+test("The integration test for a real account synthesizes, and asks the services of every device", () => {
+  const { app, product } = productApp(SMALLEST);
+  deployedProduct(app, product);
+  const { stacks } = app.synth();
+  const asking = stacks.find(({ id }) => id.includes("DeployAssert"));
+  const { Resources } = (asking?.template ?? { Resources: {} }) as Template;
+  const calls = Object.values(Resources)
+    .filter(({ Type }) => Type.startsWith("Custom::DeployAssert@SdkCall"))
+    .map(({ Properties = {} }) => `${Properties["service"]} ${Properties["api"]}`);
+  const count = (call: string): number => calls.filter((each) => each === call).length;
+  expect([calls.length, count("greengrassv2 GetCoreDevice")]).toEqual([8, SMALLEST.devices]);
+  // All that is deployed is under test.
+  const deployed = stacks.map(({ id }) => id).filter((id) => !id.includes("DeployAssert"));
+  expect(deployed.toSorted()).toEqual(["Fleet", "Rollout", "Training"]);
+});

@@ -13,8 +13,10 @@ const role = (action: string, on: RegExp, why: string): NagReason => ({
 });
 
 const FUNCTIONS = /^Rollout\/Functions\/\w+\/Role\//;
-const SCHEDULED = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Role\//;
-const SCHEDULED_FUNCTION = /^Rollout\/(Retraining\/Retrain|Watch\/WatchFleet)\/Function\//;
+const SCHEDULED =
+  /^Rollout\/(Retraining\/Retrain|TurbineAlarms\/TellAlarms|Watch\/WatchFleet)\/Role\//;
+const SCHEDULED_FUNCTION =
+  /^Rollout\/(Retraining\/Retrain|TurbineAlarms\/TellAlarms|Watch\/WatchFleet)\/Function\//;
 /** Who looks at the fleet: the page's machine, and the people who decide. */
 const PAGE = /^((Simulator|Dashboard)\/Machine\/Role|Rollout\/Operators\/Policy)\//;
 
@@ -31,7 +33,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::<DataBucket\\w+\\.Arn>/(raw|runs|models|evaluations)/\\*",
-    /^Training\/Training\/JobRole\//,
+    /^Training\/Training\/Jobs\//,
     "recordings come under any name, and SageMaker names what its jobs write by execution",
   ),
   role(
@@ -46,7 +48,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::\\*",
-    /^Training\/Training\/JobRole\//,
+    /^Training\/Training\/Jobs\//,
     "ecr:GetAuthorizationToken and cloudwatch:PutMetricData have no resource type; the second is held to SageMaker's two namespaces",
   ),
   role(
@@ -87,7 +89,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   ),
   role(
     "Resource::.*:log-group:/aws/(sagemaker|greengrass)/(CompilationJobs)?\\*",
-    /^Training\/Training\/JobRole\/|^Rollout\/CompilationRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
+    /^Training\/Training\/Jobs\/|^Rollout\/CompilationRole\/|^Fleet\/Identity\/TokenExchangeRole\//,
     "the service names its log groups by job or component",
   ),
   role(
@@ -177,7 +179,7 @@ export const NAG_REASONS: readonly NagReason[] = [
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Stopped|Devices)\/DeadLetters|(Retraining|Watch)\/Scheduled\/Failed))\//,
+    on: /^(Fleet\/Enrolment\/Requests\/DeadLetters|Rollout\/((Approvals|Unclosed|Stopped|Devices)\/DeadLetters|(Retraining|TurbineAlarms|Watch)\/Scheduled\/Failed))\//,
     why: "these are the dead-letter queues themselves, each with an alarm",
   },
   {

@@ -1,5 +1,6 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
+import { ALARMS } from "../../bench/monthly-cost.ts";
 import { METRICS } from "../../domain/rollout/watch.ts";
 import { RAW_PLACEHOLDER } from "../../domain/training/pipeline.ts";
 import { synthesized } from "./synthesized.ts";
@@ -17,12 +18,13 @@ test("An event whose function failed waits in a queue, for every function that a
   const called = [
     ...new Set(
       targets.flatMap(
-        ({ Arn }) => Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|Watch)\w+/)?.[0] ?? [],
+        ({ Arn }) =>
+          Arn["Fn::GetAtt"]?.[0].match(/^(Functions|Retraining|TurbineAlarms|Watch)\w+/)?.[0] ?? [],
       ),
     ),
   ];
   const kept = Object.values(rollout.findResources("AWS::Lambda::EventInvokeConfig"));
-  expect(called.length).toBe(4);
+  expect(called.length).toBe(5);
   expect(kept.map(({ Properties }) => Properties.FunctionName.Ref).toSorted()).toEqual(
     called.toSorted(),
   );
@@ -31,6 +33,11 @@ test("An event whose function failed waits in a queue, for every function that a
       /DeadLetters|Failed/,
     );
   }
+});
+
+test("The estimate of costs counts the alarms that are deployed", () => {
+  const alarms = Object.values(stacks).flatMap((each) => resources(each, "AWS::CloudWatch::Alarm"));
+  expect(alarms).toHaveLength(ALARMS);
 });
 
 test("Silent devices and stalled rings raise an alarm on the very metric that WatchFleet counts", () => {

@@ -158,7 +158,7 @@ test("Every log expires, and goes with its stack", () => {
 
 test("Every queue is encrypted, takes messages over TLS only, and has an alarm for its first one", () => {
   const queues = Object.entries(rollout.findResources("AWS::SQS::Queue"));
-  expect(queues).toHaveLength(6);
+  expect(queues).toHaveLength(7);
   for (const [id, { Properties }] of queues) {
     expect(Properties).toMatchObject({
       SqsManagedSseEnabled: true,

@@ -10,13 +10,14 @@ import { DashboardStack } from "../../lib/stacks/dashboard-stack.ts";
 import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
-export const productApp = (context: object = {}) => {
+export const productApp = (context: object = {}, further: object = {}) => {
   const app = new App({
     context: {
       "aws:cdk:bundling-stacks": [],
       // cfn-lint's rules, as CDK has them, are errors.
       "@aws-cdk/core:validateAgainstDefaultRules": true,
       "retrain-to-fleet": context,
+      ...further,
     },
   });
   const configuration = readDeploymentConfiguration(app.node);
@@ -41,10 +42,11 @@ export const productApp = (context: object = {}) => {
 };
 
 /** A deployment has the simulator or the dashboard; the tests look at both. */
-export const synthesizedApp = (context: object = {}) => {
-  const { app, product, configuration, bundleDirectory } = productApp(context);
+export const synthesizedApp = (context: object = {}, further: object = {}) => {
+  const { app, product, configuration, bundleDirectory } = productApp(context, further);
   const page = {
     configuration,
+    stage: configuration.stage,
     bundleDirectory,
     data: product.training.data,
     vpc: product.fleet.surroundings.vpc,

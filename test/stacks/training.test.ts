@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { NAMES } from "../../domain/names.ts";
-import { trainingPipeline } from "../../domain/training/pipeline.ts";
+import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
 import { DATA_BUCKET } from "../../local/cloud-plan.ts";
 import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { roleStatements } from "../permissions/deployed-roles.ts";
 import { synthesized } from "./synthesized.ts";
 
 const { training } = synthesized();
+const ROLES = { prepare: "role/prepare", train: "role/train", evaluate: "role/evaluate" };
 const propertiesOf = (type: string) =>
   Object.values(training.findResources(type)).map(({ Properties }) => Properties);
 
@@ -19,7 +20,7 @@ test("What a model package names never expires: its archive and its evaluation",
 
   const { Steps } = trainingPipeline({
     imageUri: "image:1",
-    roleArn: "arn:aws:iam::123456789012:role/jobs",
+    roleArns: ROLES,
     bucket: "data",
     groupName: NAMES.modelPackageGroup,
   });
@@ -29,26 +30,40 @@ test("What a model package names never expires: its archive and its evaluation",
   expect(evaluate).toEqual(["s3://data/evaluations/…/evaluation"]);
 });
 
-test("The jobs' role reads what the steps read and writes what they write; it deletes nothing", () => {
+test("Each step's role reads what the step reads and writes what it writes, and no other step's", () => {
   const { Steps } = trainingPipeline({
     imageUri: "image:1",
-    roleArn: "arn:aws:iam::123456789012:role/jobs",
+    roleArns: ROLES,
     bucket: DATA_BUCKET,
     groupName: NAMES.modelPackageGroup,
   });
-  const statements = roleStatements("training", "TrainingJobRole");
-  const written = Steps.slice(0, 3).flatMap((step) => placesOf(step.Arguments));
-  const read = [
-    `s3://${DATA_BUCKET}/raw/`,
-    ...written.filter((uri) => !uri.includes("evaluations")),
-  ];
-  const may = (action: string, uri: string) =>
-    isAllowed(statements, { action, resource: `${uri.replace("s3://", "arn:aws:s3:::")}/object` });
-  expect(written).toHaveLength(5);
-  expect(written.filter((uri) => !may("s3:PutObject", uri))).toEqual([]);
-  expect(read.filter((uri) => !may("s3:GetObject", uri))).toEqual([]);
-  expect(may("s3:PutObject", `s3://${DATA_BUCKET}/raw`)).toBe(false);
-  expect(may("s3:DeleteObject", `s3://${DATA_BUCKET}/models`)).toBe(false);
+  const [prepared = [], trained = [], evaluated = []] = Steps.map((step) =>
+    placesOf(step.Arguments),
+  );
+  const raw = [`s3://${DATA_BUCKET}/raw/`];
+  const steps = {
+    Prepare: { reads: raw, writes: prepared },
+    Train: { reads: prepared, writes: trained },
+    Evaluate: { reads: [...prepared, ...trained], writes: evaluated },
+  };
+  const all = [...raw, ...prepared, ...trained, ...evaluated];
+  expect(all).toHaveLength(6);
+  for (const [step, { reads, writes }] of Object.entries(steps)) {
+    const statements = roleStatements("training", `TrainingJobs${step}`);
+    const may = (action: string) =>
+      all.filter((uri) =>
+        isAllowed(statements, {
+          action,
+          resource: `${uri.replace("s3://", "arn:aws:s3:::")}/object`,
+        }),
+      );
+    expect([step, may("s3:GetObject"), may("s3:PutObject")]).toEqual([step, reads, writes]);
+    expect(may("s3:DeleteObject")).toEqual([]);
+  }
+  // When no model is in service, this stands for it.
+  const placeholder = `arn:aws:s3:::${DATA_BUCKET}/${RAW_PLACEHOLDER.key}`;
+  const evaluating = roleStatements("training", "TrainingJobsEvaluate");
+  expect(isAllowed(evaluating, { action: "s3:GetObject", resource: placeholder })).toBe(true);
 });
 
 /** Where a step's job writes. */
@@ -91,7 +106,7 @@ test("The pipeline is the very definition that the local cloud runs", () => {
   const text: string = pipeline.PipelineDefinition.PipelineDefinitionBody["Fn::Join"][1]
     .map((part: unknown) => (typeof part === "string" ? part : "…"))
     .join("");
-  const plan = { imageUri: "…", roleArn: "…", bucket: "…", groupName: NAMES.modelPackageGroup };
+  const plan = { imageUri: "…", roleArns: ROLES, bucket: "…", groupName: NAMES.modelPackageGroup };
   const { Steps } = JSON.parse(text);
   expect(Steps.map(({ Name }: { Name: string }) => Name)).toEqual(
     trainingPipeline(plan).Steps.map(({ Name }) => Name),

@@ -77,7 +77,7 @@ test("AWS and this machine have the same schedules", async () => {
   const there = propertiesOf(rollout, "AWS::Scheduler::Schedule").map(({ ScheduleExpression }) =>
     secondsOf(ScheduleExpression),
   );
-  expect(there).toHaveLength(3);
+  expect(there).toHaveLength(4);
   expect(here).toEqual(expect.arrayContaining(there));
 });
 

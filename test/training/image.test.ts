@@ -1,43 +1,26 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { IgnoreStrategy } from "aws-cdk-lib";
-import { expect, test } from "vitest";
-import { IMAGE_FILES } from "../../lib/constructs/training-pipeline.ts";
+import { afterAll, expect, test } from "vitest";
+import { programParts } from "../../lib/constructs/image-files.ts";
+import { imageFiles } from "../../lib/constructs/training-pipeline.ts";
 
-const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\b(?!\s+type\b)[^;]*?from\s+"([^"]+)"|(?:^|\n)import\s+"([^"]+)"/g;
-const FILE = /new URL\("([^"]+)",\s*import\.meta\.url\)/g;
+const root = process.cwd();
+const loaded = programParts(root, "training/container.ts");
+const copies = readFileSync("training/Dockerfile", "utf8")
+  .split("\n")
+  .flatMap((line) => /^COPY (--from=packages )?(.+) \S+$/.exec(line) ?? [])
+  .join("\n");
+const packages = [...copies.matchAll(/^\/app\/node_modules\/(\S+)$/gm)].map(
+  ([, name = ""]) => name,
+);
+/** ONNX Runtime's binding imports it. */
+const OF_PACKAGES = ["onnxruntime-common"];
 
-/** Every file that the image's program loads, and every package. */
-const loadedBy = (entry: string) => {
-  const files = new Set<string>();
-  const packages = new Set<string>();
-  const waiting = [entry];
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (files.has(file)) continue;
-    files.add(file);
-    const names = file.endsWith(".ts") ? namedIn(readFileSync(file, "utf8")) : [];
-    const folder = dirname(file);
-    waiting.push(...names.filter(isFile).map((name) => normalize(join(folder, name))));
-    for (const name of names.filter((each) => !isFile(each))) packages.add(packageOf(name));
-  }
-  return { files: [...files].filter((file) => existsSync(file)), packages: [...packages] };
-};
-
-const isFile = (name: string): boolean => name.startsWith(".");
-
-const namedIn = (text: string): string[] =>
-  [...text.matchAll(IMPORT), ...text.matchAll(FILE)]
-    .map(([, from, alone]) => from ?? alone ?? "")
-    .filter((name) => !name.startsWith("node:") && !name.endsWith("/"));
-
-const packageOf = (name: string): string =>
-  name
-    .split("/")
-    .slice(0, name.startsWith("@") ? 2 : 1)
-    .join("/");
-
-const loaded = loadedBy("training/container.ts");
+const image = mkdtempSync(join(tmpdir(), "image-"));
+afterAll(() => rmSync(image, { recursive: true }));
 
 test("The image's program is followed through the model's runtime and the simulator", () => {
   expect(loaded.files).toContain("adapters/onnx-runtime/telemetry-off.ts");
@@ -45,23 +28,43 @@ test("The image's program is followed through the model's runtime and the simula
   expect(loaded.packages).toContain("onnxruntime-node");
 });
 
-test("The image holds every file that its program loads", () => {
-  const copied = readFileSync("training/Dockerfile", "utf8")
-    .split("\n")
-    .flatMap((line) => /^COPY (?!--from)(.+) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
+test("The image holds the files and packages that its program loads, and nothing else", () => {
+  const folders = [...copies.matchAll(/^(?!\/app|COPY|--from)(.+)$/gm)].flatMap(([, paths = ""]) =>
+    paths.split(" "),
+  );
   const isCopied = (file: string) =>
-    copied.some((path) => file === path || file.startsWith(`${path}/`));
+    folders.some((path) => file === path || file.startsWith(`${path}/`));
   expect(loaded.files.filter((file) => !isCopied(file))).toEqual([]);
+  // Docker copies of a folder what it is handed of it.
+  expect(imageFiles().filter((file) => !/^package/.test(file))).toEqual(loaded.files);
+  expect(packages.toSorted()).toEqual([...loaded.packages, ...OF_PACKAGES].toSorted());
 });
 
-test("What is copied is what the stack hands to the image's build", () => {
-  const root = process.cwd();
-  const ignore = IgnoreStrategy.docker(root, ["**", ...IMAGE_FILES.map((path) => `!${path}`)]);
-  const missing = loaded.files.filter((file) => ignore.ignores(join(root, file)));
-  expect(missing).toEqual([]);
+test("What the stack hands to the image's build arrives there", () => {
+  const ignore = IgnoreStrategy.docker(root, ["**", ...imageFiles().map((path) => `!${path}`)]);
+  expect(imageFiles().filter((file) => ignore.ignores(join(root, file)))).toEqual([]);
   const folders = new Set(loaded.files.map((file) => dirname(file)));
   expect([...folders].filter((path) => ignore.completelyIgnores(join(root, path)))).toEqual([]);
-  expect(ignore.completelyIgnores(join(root, "adapters"))).toBe(false);
+  expect(ignore.ignores(join(root, "simulator/main.ts"))).toBe(true);
+});
+
+test("The program runs with these files and packages alone", () => {
+  for (const path of [...imageFiles(), ...packages.map((name) => `node_modules/${name}`)]) {
+    mkdirSync(dirname(join(image, path)), { recursive: true });
+    symlinkSync(join(root, path), join(image, path));
+  }
+  // Links stand for copies: what they lead to is looked for beside the link.
+  const flags = ["--preserve-symlinks", "--preserve-symlinks-main", "--no-warnings"];
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [...flags, join(image, "training/container.ts"), "train"],
+    { encoding: "utf8", env: { OPT_ML: join(image, "opt") } },
+  );
+  // It came so far as to miss its data, and says so as SageMaker wants it.
+  expect({ status, stderr }).toMatchObject({ status: 1 });
+  expect(readFileSync(join(image, "opt/output/failure"), "utf8")).toMatch(
+    /run the step prepare first/,
+  );
 });
 
 test("The image has every package that its program loads: none is for development only", () => {

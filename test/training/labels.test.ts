@@ -140,7 +140,10 @@ test("the pipeline's first step learns from a flagged window only once it is lab
 
 test.each([
   [{ label: "fine" }, /label.*"healthy" or "anomalous".*"fine"/],
-  [{ from: START + 1, to: START }, /to: expected a time not before/],
+  [
+    { from: START + 1, to: START },
+    /to: expected a time not before 20\d\d-.*T.*Z \(from\), got 20\d\d-.*Z$/,
+  ],
   [{ reason: "" }, /reason/],
   [{ why: "typo" }, /why: unknown field/],
 ])("a label that is not understood is refused by field: %j", (changes, expected) => {

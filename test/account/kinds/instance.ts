@@ -8,7 +8,14 @@ import { type Ground, type Kind, type Properties, textOf } from "../kind.ts";
 export interface Machine {
   readonly imageId: string;
   /** The thing it is, and the certificate it got; absent for one that is no device. */
-  readonly device?: { readonly thing: string; readonly certificate: string };
+  readonly device?: Device;
+}
+
+interface Device {
+  readonly thing: string;
+  readonly certificate: string;
+  /** The machine makes another key and asks for a certificate for it, as a first boot does. */
+  rotate(): Promise<void>;
 }
 
 /**
@@ -20,8 +27,13 @@ export const instance = (ground: Ground, machines: Map<string, Machine>): Kind =
     const imageId = textOf(properties, "ImageId");
     if (!/^ami-[0-9a-f]+$/.test(imageId)) throw new Error(`${name}: no image ${imageId}`);
     const asks = requestIn(properties);
-    const device = asks && { thing: asks.thing, certificate: await enrol(ground, asks) };
-    machines.set(name, { imageId, ...(device && { device }) });
+    if (!asks) machines.set(name, { imageId });
+    const rotate = async (): Promise<void> => {
+      if (!asks) return;
+      const certificate = await enrol(ground, asks);
+      machines.set(name, { imageId, device: { thing: asks.thing, certificate, rotate } });
+    };
+    await rotate();
     return undefined;
   },
   async remove({ name }) {

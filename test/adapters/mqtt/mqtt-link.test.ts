@@ -20,7 +20,7 @@ const broker = async (port = 0) => {
   return started;
 };
 
-const linkTo = async (url: string) => {
+const linkTo = async (url: string, stage = "") => {
   const listeners: ((line: string) => void)[] = [];
   const said = (words: string) =>
     new Promise<void>((resolve) =>
@@ -31,7 +31,7 @@ const linkTo = async (url: string) => {
   const log = (line: string) => {
     for (const listener of listeners) listener(line);
   };
-  const link = await connectMqtt({ broker: { url }, clientId: "farm", log });
+  const link = await connectMqtt({ broker: { url }, clientId: "farm", stage, log });
   closing.push(link.close);
   return { link, said };
 };
@@ -51,6 +51,27 @@ it("drops and counts readings while there is no broker, and hears again once the
   await connected;
   second.mqtt.publish("wind-turbine/2/anomalies", "{}", { retain: true });
   expect(await heard).toBe("wind-turbine/2/anomalies");
+});
+
+it("speaks and hears the topics of its stage only", async () => {
+  const { url } = await broker();
+  const { link } = await linkTo(url, "test");
+  const heard = new Promise<string>((resolve) =>
+    link.subscribe("wind-turbine/+/anomalies", (topic) => resolve(topic)),
+  );
+  const other = await connectAsync(url);
+  closing.push(() => other.endAsync(true));
+  await other.publishAsync("wind-turbine/1/anomalies", "{}", { retain: true });
+  await other.publishAsync("test-wind-turbine/2/anomalies", "{}", { retain: true });
+  expect(await heard).toBe("test-wind-turbine/2/anomalies");
+  await other.subscribeAsync("#");
+  const sent = new Promise<string>((resolve) =>
+    other.on("message", (topic, _payload, { retain }) => {
+      if (!retain) resolve(topic);
+    }),
+  );
+  link.publish("wind-turbine/1/raw-data", "{}");
+  expect(await sent).toBe("test-wind-turbine/1/raw-data");
 });
 
 it("carries readings to the broker, and verdicts and retained labels to the page", async () => {

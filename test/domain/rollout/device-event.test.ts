@@ -23,7 +23,7 @@ const event = (thing: string) => ({
 });
 
 test("The rule takes what Greengrass says of our devices, and nothing of other cores in the account", () => {
-  const matches = compilePattern(deviceEventPattern());
+  const matches = compilePattern(deviceEventPattern("edge-"));
   expect(matches(event("edge-12"))).toBe(true);
   expect(matches(event("pump-edge-1"))).toBe(false);
 });

@@ -51,7 +51,7 @@ test.each(DELIVERIES)(
 
 test.each(DELIVERIES)("For %s it depends on exactly the model it was released with", (delivery) => {
   const { ComponentDependencies } = detectorRecipe(planFor(delivery));
-  expect(ComponentDependencies["windturbine.model"]).toEqual({
+  expect(ComponentDependencies).toHaveProperty(["windturbine.model"], {
     VersionRequirement: "1.7.0",
     // Edge Manager's model is where the detector looks once its install has run.
     DependencyType: delivery === "onnx" ? "SOFT" : "HARD",

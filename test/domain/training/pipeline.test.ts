@@ -4,7 +4,7 @@ import { QUALITY_LIMITS } from "../../../domain/training/quality-limits.ts";
 
 const plan = {
   imageUri: "registry/training:1",
-  roleArn: "arn:aws:iam::111122223333:role/training",
+  roleArns: { prepare: "role/prepare", train: "role/train", evaluate: "role/evaluate" },
   bucket: "bucket",
   groupName: "wind-turbine-anomaly",
 };
@@ -84,5 +84,21 @@ describe("the training pipeline", () => {
     const text = JSON.stringify(trainingPipeline(plan));
     expect(JSON.parse(text)).toEqual(trainingPipeline(plan));
     expect(JSON.stringify(trainingPipeline({ ...plan }))).toBe(text);
+  });
+
+  it("waits for spare capacity where it is asked to, and never promises less time than the run takes", () => {
+    expect(stepNamed("Train")?.Arguments).not.toHaveProperty("EnableManagedSpotTraining");
+    const [, train] = trainingPipeline({ ...plan, spot: true }).Steps;
+    expect(train?.Arguments).toMatchObject({
+      EnableManagedSpotTraining: true,
+      StoppingCondition: { MaxRuntimeInSeconds: 3_600, MaxWaitTimeInSeconds: 14_400 },
+    });
+  });
+
+  it("takes again what one execution made of another's outputs, and never what it read below a prefix", () => {
+    for (const name of ["Train", "Evaluate"]) {
+      expect(stepNamed(name)).toMatchObject({ CacheConfig: { Enabled: true, ExpireAfter: "30d" } });
+    }
+    expect(stepNamed("Prepare")).not.toHaveProperty("CacheConfig");
   });
 });

@@ -12,18 +12,28 @@ export interface JudgedCrash extends CrashPoint {
   readonly faults: readonly string[];
 }
 
-/** Crashes in every state in the first way that comes there, at most at so many of its commits. */
+/** Which crashes of a delivery's rollouts are tried. */
+export interface CrashPlan {
+  readonly delivery: Way["delivery"];
+  /** At most so many commits of each state. */
+  readonly perState: number;
+  /** Default: every state that is come to. */
+  readonly states?: readonly string[] | undefined;
+}
+
+/** Crashes in every state in the first way that comes there. */
 export const crashEverywhere = async function* (
-  delivery: Way["delivery"],
-  perState: number,
+  { delivery, perState, states }: CrashPlan,
   forgetModules: () => void,
 ): AsyncGenerator<JudgedCrash> {
   const seen = new Set<string>();
   for (const way of WAYS.filter((each) => each.delivery === delivery)) {
+    if (states?.every((state) => seen.has(state))) return;
     const usual = await play(way, undefined, forgetModules);
     const fresh = new Map([...usual.commits].filter(([state]) => !seen.has(state)));
     for (const state of fresh.keys()) seen.add(state);
-    for (const point of pointsIn(fresh, perState)) {
+    const points = pointsIn(fresh, perState);
+    for (const point of points.filter(({ state }) => states?.includes(state) ?? true)) {
       const played = await play(way, point, forgetModules);
       const faults = faultsOf(played, usual);
       yield { ...point, way: way.name, delivery, hasCrashed: played.hasCrashed, faults };

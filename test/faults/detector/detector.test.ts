@@ -9,7 +9,7 @@ import { kills } from "./kills.ts";
 import { manifestFuzz } from "./manifest-fuzz.ts";
 import { messageFuzz } from "./message-fuzz.ts";
 import { recordFuzz } from "./record-fuzz.ts";
-import { QUICK, standingFaults, tableOf } from "./standing-faults.ts";
+import { faultsNamed, QUICK, standingFaults, tableOf } from "./standing-faults.ts";
 
 // A few seeds of each table; `npm run faults` runs them whole.
 test.each<readonly [string, FaultTable, number]>([
@@ -30,4 +30,11 @@ test.each<readonly [string, FaultTable, number]>([
 test(`Under faults: ${standingFaults.promise}`, async () => {
   const { rows } = await tableOf(1, QUICK);
   expect(rows.filter(({ failures }) => failures > 0)).toEqual([]);
+});
+
+test("The table of standing faults can be had in pieces, and a piece without a fault is refused", () => {
+  const named = (only?: string) => faultsNamed(only).map(({ name }) => name);
+  expect(named("volt")).toEqual(["volt −20 %", "volt −30 %"]);
+  expect(named()).toHaveLength(8);
+  expect(() => named("hail")).toThrow(/--only.*drag 30 %.*hail/);
 });

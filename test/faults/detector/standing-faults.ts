@@ -1,3 +1,4 @@
+import { InvalidInput } from "../../../domain/errors.ts";
 import type { Lamp } from "../../../domain/turbine/channels.ts";
 import { detectionOf } from "../../../domain/turbine/detection/settings.ts";
 import type { Manifest } from "../../../domain/turbine/manifest.ts";
@@ -45,7 +46,18 @@ export const standingFaults: FaultTable = {
   promise:
     "a standing fault stays lit through restarts, losses and clocks: lamps as without them, none learnt as normal",
   seeds: 20,
-  run: (seeds) => tableOf(seeds, FAULTS),
+  run: (seeds, only) => tableOf(seeds, faultsNamed(only)),
+};
+
+/**
+ * Those whose name begins with `only`: the whole table, piece by piece.
+ * @throws InvalidInput when there is none, for an empty table proves nothing
+ */
+export const faultsNamed = (only = ""): readonly StandingFault[] => {
+  const faults = FAULTS.filter(({ name }) => name.startsWith(only));
+  if (faults.length > 0) return faults;
+  const names = FAULTS.map(({ name }) => name).join(", ");
+  throw new InvalidInput(`--only: expected the beginning of one of ${names}; got ${only}`);
 };
 
 /** The same for some of the faults. */

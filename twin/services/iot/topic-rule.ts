@@ -17,16 +17,18 @@ export interface TopicRuleCounts {
 
 /**
  * Runs a rule on the broker. Covered: `SELECT *` or fields by name, with further columns made of texts,
- * topic(n), timestamp() and concat(…), FROM one filter, no WHERE. A field that is not there is left out.
+ * topic(n), timestamp(), fields and concat(…), FROM one filter, WHERE NOT isUndefined(field) or none. A
+ * field that is not there is left out.
  * @throws Error naming the part of the SQL that is not covered
  */
 export const runTopicRule = (world: World, { name, sql, act }: TopicRule): TopicRuleCounts => {
-  const { filter, names, columns } = parseSql(sql);
+  const { filter, needed, names, columns } = parseSql(sql);
   const counts = { matched: 0, failed: 0 };
   const perform = async ({ topic, payload }: Received): Promise<void> => {
     const message: unknown = JSON.parse(Buffer.from(payload).toString("utf8"));
-    const context = { topic, now: world.clock.now().getTime() };
+    const context = { topic, now: world.clock.now().getTime(), fields: Object(message) };
     const fields = message as Record<string, unknown>;
+    if (needed !== undefined && fields[needed] === undefined) return;
     const chosen = names === "all" ? fields : only(fields, names);
     const added = columns.map(({ name, value }) => [name, value(context)]);
     await act({ ...chosen, ...Object.fromEntries(added) });
@@ -58,13 +60,18 @@ interface Received {
 interface Context {
   readonly topic: string;
   readonly now: number;
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 type Expression = (context: Context) => string | number;
 
+const STATEMENT = /^SELECT (.+?) FROM '([^']+)'(?: WHERE NOT isUndefined\((\w+)\))?$/;
+
 const parseSql = (sql: string) => {
-  const [, list = "", filter] = /^SELECT (.+?) FROM '([^']+)'$/.exec(sql.trim()) ?? [];
+  const [, list = "", filter, needed] = STATEMENT.exec(sql.trim()) ?? [];
   if (filter === undefined)
-    throw new Error(`topic rule: ${sql}: only SELECT … FROM 'filter' is covered`);
+    throw new Error(
+      `topic rule: ${sql}: only SELECT … FROM 'filter' is covered, of WHERE only NOT isUndefined(field)`,
+    );
   const parts = splitList(list);
   const plain = parts.filter((part) => /^\w+$/.test(part));
   const names = parts[0] === "*" ? ("all" as const) : plain;
@@ -74,7 +81,7 @@ const parseSql = (sql: string) => {
     if (name === "") throw new Error(`topic rule: ${column}: expected "expression AS name"`);
     return { name, value: parseExpression(expression) };
   });
-  return { filter, names, columns };
+  return { filter, needed, names, columns };
 };
 
 const only = (fields: Record<string, unknown>, names: readonly string[]) =>
@@ -86,6 +93,7 @@ const parseExpression = (text: string): Expression => {
   const [, level] = /^topic\((\d+)\)$/.exec(text) ?? [];
   if (level !== undefined) return ({ topic }) => topic.split("/")[Number(level) - 1] ?? "";
   if (text === "timestamp()") return ({ now }) => now;
+  if (/^\w+$/.test(text)) return ({ fields }) => String(fields[text] ?? "");
   const [, parts] = /^concat\((.+)\)$/.exec(text) ?? [];
   if (parts === undefined) throw new Error(`topic rule: the expression ${text} is not covered`);
   const expressions = splitList(parts).map(parseExpression);

@@ -1,6 +1,6 @@
 import { CHANNELS } from "../../channels.ts";
 import type { Ring } from "../window/ring.ts";
-import { clip, type Standard } from "./standard.ts";
+import { clip, kept, type Standard } from "./standard.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -123,9 +123,6 @@ export const sumChunk = (
   replace(numbers, cell + 1, total + 2, steps);
   numbers[cell + LEADING] = leading * leading;
 };
-
-const kept = (value: number, low: number, high: number): number =>
-  value < low ? low : value > high ? high : value;
 
 /** What is taken off is what was added, to the last bit but rounding: totals do not wander. */
 const replace = (numbers: Float64Array, cell: number, total: number, value: number): void => {

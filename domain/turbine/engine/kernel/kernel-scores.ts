@@ -102,15 +102,27 @@ const writeResidual = (
   dynamics: Float64Array,
   residual: Float64Array,
 ): void => {
-  let cell = 0;
-  for (let index = 0; index < places.length; index++) {
+  // The context is the same for all: read once, and the terms written out in the order they had.
+  const constant = at(context, 0);
+  const wind = at(context, 1);
+  const rps = at(context, 2);
+  const windSquare = at(context, 3);
+  const rpsSquare = at(context, 4);
+  const product = at(context, 5);
+  const windSpread = at(context, 6);
+  const rpsSpread = at(context, 7);
+  for (let index = 0, cell = 0; index < places.length; index++, cell += CONTEXT) {
     const j = places[index] as number;
-    let value = at(dynamics, j);
-    for (let i = 0; i < CONTEXT; i++) {
-      value -= at(context, i) * at(expected, cell);
-      cell += 1;
-    }
-    residual[j] = value;
+    residual[j] =
+      at(dynamics, j) -
+      constant * at(expected, cell) -
+      wind * at(expected, cell + 1) -
+      rps * at(expected, cell + 2) -
+      windSquare * at(expected, cell + 3) -
+      rpsSquare * at(expected, cell + 4) -
+      product * at(expected, cell + 5) -
+      windSpread * at(expected, cell + 6) -
+      rpsSpread * at(expected, cell + 7);
   }
 };
 

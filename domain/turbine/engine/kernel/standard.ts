@@ -17,7 +17,8 @@ export const standardOf = ({ mean, std, low, high }: KernelNumbers): Standard =>
 };
 
 export const clip = ({ mean, inverse, low, high }: Standard, value: number, c: number): number =>
-  Math.max(
-    low[c] as number,
-    Math.min(high[c] as number, (value - (mean[c] as number)) * (inverse[c] as number)),
-  );
+  kept((value - (mean[c] as number)) * (inverse[c] as number), low[c] as number, high[c] as number);
+
+/** The value within the range; what is no number stays so. */
+export const kept = (value: number, low: number, high: number): number =>
+  value < low ? low : value > high ? high : value;

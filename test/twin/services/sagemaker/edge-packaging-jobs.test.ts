@@ -48,6 +48,7 @@ afterEach(async () => {
 });
 
 const request = packagingRequest({
+  component: "windturbine.model",
   name: "packaged",
   componentVersion: "1.1.0",
   compilationJob: "compiled",

@@ -26,7 +26,7 @@ beforeEach(async () => {
   cloud.objects.set(`bucket/${RAW_PLACEHOLDER.key}`, Buffer.from(RAW_PLACEHOLDER.text));
   const definition = trainingPipeline({
     imageUri: IMAGE,
-    roleArn: ROLE,
+    roleArns: { prepare: ROLE, train: ROLE, evaluate: ROLE },
     bucket: "bucket",
     groupName: "wind-turbine-anomaly",
   });

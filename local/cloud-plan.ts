@@ -6,6 +6,7 @@ import { quarantineOf } from "../domain/rollout/quarantine.ts";
 import { defaultRings, type RingPlan } from "../domain/rollout/ring-plan.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import {
+  EVENT_FUNCTIONS,
   functionSubstitution,
   PARTITION_SUBSTITUTION,
   taskFunctions,
@@ -49,7 +50,7 @@ export const cloudPlan = ({ createLambda, home = HOME, ...options }: CloudOption
   account: home.account,
   region: home.region,
   // The steps of a rollout follow one another; an idle worker costs some 25 MB.
-  lambda: { create: createLambda, bundle: bundleHandlers, idleSeconds: 2 },
+  lambda: { create: createLambda, bundle: bundleHandlers, idleSeconds: 2, expected: FUNCTIONS },
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS, ALARMS],
@@ -81,6 +82,9 @@ const DEFINITION = readFileSync(
 
 /** A function for each Task state. */
 export const TASK_FUNCTIONS = taskFunctions(JSON.parse(DEFINITION));
+
+/** All that are deployed once the detector is bundled; the endpoint answers before. */
+const FUNCTIONS = [...TASK_FUNCTIONS, ...Object.values(EVENT_FUNCTIONS)].map(({ name }) => name);
 
 const rolloutIn = (home: Home) => ({
   name: NAMES.stateMachine,

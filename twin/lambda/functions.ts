@@ -28,6 +28,8 @@ export interface LambdaSettings {
   readonly bundle?: Bundle | undefined;
   /** How long a warm execution environment is kept; default 10. */
   readonly idleSeconds?: number | undefined;
+  /** Functions that are deployed later: until then who invokes one waits, and is not told that there is none. */
+  readonly expected?: readonly string[] | undefined;
 }
 
 interface FunctionSettings {
@@ -49,10 +51,12 @@ export const createFunctions = (
   { lambda = {}, principalOf }: FunctionSettings,
 ): Functions => {
   const { account, region, stateDir, log } = world;
-  const { create = createLambdaRuntime, bundle, idleSeconds } = lambda;
+  const { create = createLambdaRuntime, bundle, idleSeconds, expected = [] } = lambda;
   const byName = new Map<string, LambdaRuntime>();
   const eventTurns = createTurns(EVENTS_AT_ONCE);
+  const coming = new Map(expected.map((name) => [name, Promise.withResolvers<void>()]));
   const invoke: Functions["invoke"] = async (nameOrArn, payload) => {
+    await coming.get(nameIn(nameOrArn))?.promise;
     const runtime = byName.get(nameIn(nameOrArn));
     if (runtime === undefined) throw functionNotFound(nameOrArn);
     return runtime.invoke(nameOrArn, payload);
@@ -78,9 +82,15 @@ export const createFunctions = (
         bundle,
         idleSeconds,
       });
-      for (const { name } of functions) byName.set(name, runtime);
+      for (const { name } of functions) {
+        byName.set(name, runtime);
+        coming.get(name)?.resolve();
+        coming.delete(name);
+      }
     },
     async close() {
+      // Who waits now finds nothing: what it does goes on in the next process.
+      for (const { resolve } of coming.values()) resolve();
       await Promise.all([...new Set(byName.values())].map((runtime) => runtime.close()));
     },
   };

@@ -66,12 +66,13 @@ export interface LocalWorld extends World {
 export const createWorld = async (options: WorldOptions = {}): Promise<LocalWorld> => {
   const { account = "123456789012", region = "eu-west-1", speed = 1, mqttPort = 0 } = options;
   const log = options.log ?? ((line: string) => console.error(line));
+  const store = options.store ?? forgetfulStore();
+  const { afterCommit } = store;
   const broker = await (options.mqttUrl === undefined
     ? createBroker({ port: mqttPort, log, identity: brokerIdentity(options, account, region) })
-    : linkBroker(options.mqttUrl, log, options.mqttPassword));
+    : linkBroker({ url: options.mqttUrl, log, password: options.mqttPassword, afterCommit }));
   const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "retrain-to-fleet-"));
   const clock = options.clock ?? createClock({ speed, log });
-  const store = options.store ?? forgetfulStore();
   const timers = createTimers(clock, store, log);
   const buckets = createBuckets(join(stateDir, "s3"), () => clock.now(), store);
   for (const bucket of options.buckets ?? []) buckets.create(bucket);

@@ -63,3 +63,22 @@ test("Whoever waits for an answer is not held up by events", async () => {
   under.get("now")?.end();
   expect(await answer).toBe("now");
 });
+
+test("Who invokes a function that is deployed later waits for it; at the end there is none", async () => {
+  const functions = createFunctions(WORLD, {
+    lambda: {
+      expected: ["watch", "never"],
+      create: async () => ({
+        invoke: async (_name, payload) => payload,
+        close: async () => undefined,
+      }),
+    },
+  });
+  const early = functions.invoke("watch", "early");
+  const vain = functions.invoke("never", "vain");
+  vain.catch(() => undefined);
+  await functions.deploy([{ name: "watch", entry: "watch.ts" }], "http://localhost");
+  expect(await early).toBe("early");
+  await functions.close();
+  await expect(vain).rejects.toThrow("Function not found: never");
+});

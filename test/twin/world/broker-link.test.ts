@@ -8,7 +8,7 @@ let broker: Broker;
 let link: BrokerLink;
 beforeEach(async () => {
   broker = await createBroker({ port: 0, log: quiet });
-  link = await linkBroker(broker.url, quiet);
+  link = await linkBroker({ url: broker.url, log: quiet });
 });
 afterEach(async () => {
   await link.close();
@@ -84,6 +84,43 @@ test("A broker that was away is waited for: messages follow and subscriptions ar
   await device.endAsync(true);
 });
 
+test("What comes while the services are away is kept for them, for each filter apart, and nothing twice", async () => {
+  for (const filter of ["a/+", "a/#", "b"]) heard(filter);
+  await link.settled();
+  await link.close();
+  const device = await connectAsync(broker.url, { clientId: "edge-1" });
+  await device.publishAsync("a/b", "1", { qos: 1 });
+  await device.publishAsync("b", "2", { qos: 1 });
+  await device.publishAsync("a/b/c", "3", { qos: 1 });
+
+  link = await linkBroker({ url: broker.url, log: quiet });
+  const [level, rest, other] = ["a/+", "a/#", "b"].map(heard);
+  await device.publishAsync("a/b", "4", { qos: 1 });
+  await expect.poll(() => rest?.messages).toEqual(["a/b 1", "a/b/c 3", "a/b 4"]);
+  await expect.poll(() => level?.messages).toEqual(["a/b 1", "a/b 4"]);
+  await expect.poll(() => other?.messages).toEqual(["b 2"]);
+  await device.endAsync(true);
+});
+
+test("Services that die before a message's effect is durable get it again", async () => {
+  await link.close();
+  const dying = await linkBroker({ url: broker.url, log: quiet, afterCommit: () => undefined });
+  const heardOnce: string[] = [];
+  dying.mqtt.subscribe("a", (_topic, payload) => void heardOnce.push(`${Buffer.from(payload)}`));
+  await dying.settled();
+  const device = await connectAsync(broker.url, { clientId: "edge-1" });
+  await device.publishAsync("a", "1", { qos: 1 });
+  await expect.poll(() => heardOnce).toEqual(["1"]);
+  await dying.close();
+
+  link = await linkBroker({ url: broker.url, log: quiet });
+  const again = heard("a");
+  await expect.poll(() => again.messages).toEqual(["a 1"]);
+  await device.endAsync(true);
+});
+
 test("A broker that is not there is an error of the start", async () => {
-  await expect(linkBroker("mqtt://127.0.0.1:9", quiet)).rejects.toThrow(/ECONNREFUSED/);
+  await expect(linkBroker({ url: "mqtt://127.0.0.1:9", log: quiet })).rejects.toThrow(
+    /ECONNREFUSED/,
+  );
 });

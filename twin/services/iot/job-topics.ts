@@ -22,9 +22,12 @@ export const serveJobTopics = (world: World, jobs: Jobs): void => {
       JSON.stringify({ ...message, timestamp: seconds(world.clock.now()) }),
     );
 
-  jobs.onChange((_job, { thing }) => {
+  const notify = (thing: string): void =>
     publish(`${PREFIX}/${thing}/jobs/notify-next`, described(jobs.next(thing)));
-  });
+
+  jobs.onChange((_job, { thing }) => notify(thing));
+  // An earlier process may have died between a change and its notification; devices know a job they have.
+  for (const thing of waitingIn(jobs)) notify(thing);
 
   world.mqtt.subscribe(`${PREFIX}/+/jobs/$next/get`, (topic, payload) => {
     const thing = topic.split("/")[2] ?? "";
@@ -59,6 +62,16 @@ export const serveJobTopics = (world: World, jobs: Jobs): void => {
     jobs.update(job, execution, status, statusDetails);
   };
 };
+
+/** Things with a job that they have not ended. */
+const waitingIn = (jobs: Jobs): ReadonlySet<string> =>
+  new Set(
+    jobs
+      .all()
+      .flatMap(({ executions }) => [...executions.values()])
+      .filter(({ status }) => !isTerminal(status))
+      .map(({ thing }) => thing),
+  );
 
 class StateTransition extends Error {}
 class VersionMismatch extends Error {}

@@ -13,6 +13,7 @@ const CASES = ["drag 20 %", "drag 40 %", "curtailment"] as const;
 /** Where the doubt between an operator's limit and a drag ends: the lowest trusts the operator most. */
 const POINTS: readonly { readonly constant: string; readonly values: readonly number[] }[] = [
   { constant: "LATE_ADVANTAGE", values: [0.35, 0.5, 0.7, 0.85, 1] },
+  { constant: "LATE_FOLLOWING_SLOPE", values: [0.05, 0.1, 0.2, 0.3, 0.4] },
   { constant: "LEAST_WIND_CHANGE", values: [0.003, 0.006, 0.012] },
 ];
 
@@ -52,12 +53,10 @@ const measured = async (
   { file, name: constant, value }: DetectionConstant,
   isShipped: boolean,
 ): Promise<Row> => {
+  const altered = ["--import", join(import.meta.dirname, "altered-constant.ts")];
   const { stdout } = await execute(
     process.execPath,
-    [
-      ...["--import", join(import.meta.dirname, "altered-constant.ts")],
-      ...[join(import.meta.dirname, "bench.ts"), ...detection],
-    ],
+    [...(isShipped ? [] : altered), ...[join(import.meta.dirname, "bench.ts"), ...detection]],
     {
       cwd: ROOT,
       env: { ...process.env, ALTERED: `${file} ${constant} ${value}` },

@@ -18,6 +18,8 @@ export const leastSquares = (features: Rows, targets: Rows, ridge: number): Floa
     const y = targets.values.subarray(row * targets.width, (row + 1) * targets.width);
     for (let i = 0; i < width; i++) {
       const xi = at(x, i);
+      // Most features of a curve's knots are zero, and what they would add is nothing, to the bit.
+      if (xi === 0) continue;
       for (let t = 0; t < y.length; t++) add(right, i * y.length + t, xi * at(y, t));
     }
   }
@@ -39,7 +41,9 @@ const gramOf = ({ width, count, values }: Rows, ridge: number): Float64Array => 
   for (let row = 0; row < count; row++) {
     const x = values.subarray(row * width, (row + 1) * width);
     for (let i = 0; i < width; i++) {
-      for (let j = 0; j <= i; j++) add(gram, i * width + j, at(x, i) * at(x, j));
+      const xi = at(x, i);
+      if (xi === 0) continue;
+      for (let j = 0; j <= i; j++) add(gram, i * width + j, xi * at(x, j));
     }
   }
   for (let i = 0; i < width; i++) {

@@ -24,19 +24,24 @@ export interface Autoencoder {
 }
 
 /** A dense autoencoder 60-32-8-32-60 over block means, trained with Adam; tanh between layers. */
-export const fitAutoencoder = (windows: WindowSet, scaling: Scaling, seed: number): Autoencoder => {
+export const fitAutoencoder = (
+  windows: WindowSet,
+  scaling: Scaling,
+  seed: number,
+  steps = STEPS,
+): Autoencoder => {
   const random = createRandom(seed);
   const layers = LAYERS.slice(1).map((outputs, index) =>
     createDense(LAYERS[index] ?? INPUTS, outputs, index < LAYERS.length - 2, random),
   );
   const input = new Float64Array(INPUTS);
-  for (let step = 1; step <= STEPS; step++) {
+  for (let step = 1; step <= steps; step++) {
     for (let item = 0; item < BATCH; item++) {
       writeBlockMeans(windows.at(random.below(windows.count)), windows.length, scaling, input);
       learn(layers, input);
     }
     // The rate falls to a tenth, so that equal data ends in equal quality whatever the last batch.
-    const rate = LEARNING_RATE * (1 - (0.9 * step) / STEPS);
+    const rate = LEARNING_RATE * (1 - (0.9 * step) / steps);
     for (const layer of layers) layer.update(rate, step);
   }
   return { length: windows.length, scaling, layers };

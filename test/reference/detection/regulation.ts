@@ -34,6 +34,12 @@ const MEMORY_SECONDS = 90;
 const EARLY_ADVANTAGE = 0.25;
 const LATE_SECONDS = 30;
 const LATE_ADVANTAGE = 0.7;
+/** A rotor far below what every wind allows is held still by a limit, and moved by drag. */
+const BINDING = 1.1;
+const FOLLOWING_SECONDS = 20;
+const FOLLOWING_SLOPE = 0.3;
+const LATE_FOLLOWING_SLOPE = 0.2;
+const FOLLOWING_CORRELATION = 0.4;
 /** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
 const FREE_SLOPE = 0.6;
 /** The slope must be this many times its own uncertainty: noise alone can look like a slope. */
@@ -66,6 +72,7 @@ export const createRegulation = (
   const least = LEAST_SECONDS / secondsPerDecision;
   const leastForSlope = LEAST_SLOPE_SECONDS / secondsPerDecision;
   const late = LATE_SECONDS / secondsPerDecision;
+  const following = FOLLOWING_SECONDS / secondsPerDecision;
   const settle = SETTLE_SECONDS / secondsPerDecision;
   const memory = MEMORY_SECONDS / secondsPerDecision;
   const rotor = createPairs(indexOf("rps"), memory);
@@ -79,9 +86,15 @@ export const createRegulation = (
       if (isRotorRepeating) voltage.add(residuals, expectations, 0);
       else voltage.reset();
     },
-    isHindered: () =>
-      rotor.proves(least, LEAST_WIND_CHANGE) &&
-      isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
+    isHindered: () => {
+      if (!rotor.proves(least, LEAST_WIND_CHANGE)) return false;
+      const count = rotor.expected.length;
+      if (count >= late) {
+        return isShareOfWind(rotor, LATE_ADVANTAGE) || isFollowing(rotor, LATE_FOLLOWING_SLOPE);
+      }
+      if (isShareOfWind(rotor, EARLY_ADVANTAGE)) return true;
+      return count >= following && isFollowing(rotor, FOLLOWING_SLOPE);
+    },
     isSensorStuck: () =>
       !voltage.exists() ||
       (voltage.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(voltage, decisionsPerWindow)),
@@ -103,6 +116,18 @@ const isShareOfWind = ({ expected, actual }: Pairs, advantage: number): boolean 
     held += (seen - Math.min(top, free)) ** 2;
   });
   return hindered < advantage * held;
+};
+
+/** Whether the speed moves with the wind, as a share of its own, under a limit that would bind throughout. */
+const isFollowing = ({ expected, actual }: Pairs, leastSlope: number): boolean => {
+  if (Math.min(...expected) < BINDING * topOf(actual)) return false;
+  const [meanX, meanY] = [meanOf(expected), meanOf(actual)];
+  const xx = meanOf(expected.map((value) => (value - meanX) ** 2));
+  const yy = meanOf(actual.map((value) => (value - meanY) ** 2));
+  const xy = meanOf(expected.map((value, i) => (value - meanX) * ((actual[i] ?? 0) - meanY)));
+  return (
+    (xy / xx) * (meanX / meanY) > leastSlope && xy / Math.sqrt(xx * yy) > FOLLOWING_CORRELATION
+  );
 };
 
 /** Whether actual values follow the expected ones, beyond what noise in so few windows feigns. */

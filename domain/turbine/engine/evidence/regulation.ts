@@ -44,6 +44,16 @@ const YOUNG_SECONDS = 30;
 const EARLY_ADVANTAGE = 0.25;
 const LATE_SECONDS = 30;
 const LATE_ADVANTAGE = 0.7;
+/**
+ * A wind that lets even its lulls turn the rotor faster than it turns cannot be why a held rotor's
+ * speed changes. A limit that binds throughout holds the speed still; a share of the wind moves by
+ * a share of what the wind moves by, less what the rotor's inertia takes off a gust.
+ */
+const BINDING = 1.1;
+const FOLLOWING_SECONDS = 20;
+const FOLLOWING_SLOPE = 0.3;
+const LATE_FOLLOWING_SLOPE = 0.2;
+const FOLLOWING_CORRELATION = 0.4;
 /** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
 const FREE_SLOPE = 0.6;
 /** The slope must be this many times its own uncertainty: noise alone can look like a slope. */
@@ -76,6 +86,7 @@ export const createRegulation = (
   const least = LEAST_SECONDS / secondsPerDecision;
   const leastForSlope = LEAST_SLOPE_SECONDS / secondsPerDecision;
   const late = LATE_SECONDS / secondsPerDecision;
+  const following = FOLLOWING_SECONDS / secondsPerDecision;
   const settle = SETTLE_SECONDS / secondsPerDecision;
   const young = YOUNG_SECONDS / secondsPerDecision;
   const memory = MEMORY_SECONDS / secondsPerDecision;
@@ -103,7 +114,10 @@ export const createRegulation = (
     isYoung: () => decisions <= young,
     isHindered: () =>
       rotor.proves(least, LEAST_WIND_CHANGE) &&
-      isShareOfWind(rotor, rotor.expected.length < late ? EARLY_ADVANTAGE : LATE_ADVANTAGE),
+      (rotor.expected.length < late
+        ? isShareOfWind(rotor, EARLY_ADVANTAGE) ||
+          (rotor.expected.length >= following && isFollowing(rotor, FOLLOWING_SLOPE))
+        : isShareOfWind(rotor, LATE_ADVANTAGE) || isFollowing(rotor, LATE_FOLLOWING_SLOPE)),
     isSensorStuck: () =>
       !voltage.exists() ||
       (voltage.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(voltage, decisionsPerWindow)),
@@ -127,22 +141,35 @@ const isShareOfWind = ({ expected, actual }: Pairs, advantage: number): boolean 
   return hindered < advantage * held;
 };
 
+/** Whether the speed moves with the wind although a limit, if there were one, would bind throughout. */
+const isFollowing = ({ expected, actual }: Pairs, leastSlope: number): boolean => {
+  if (Math.min(...expected) < BINDING * topOf(actual)) return false;
+  const { xx, xy, yy, meanX, meanY } = momentsOf(expected, actual);
+  const isSlope = xy * meanX > leastSlope * meanY * xx;
+  return isSlope && xy > FOLLOWING_CORRELATION * Math.sqrt(xx * yy);
+};
+
 /** Whether actual values follow the expected ones, beyond what noise in so few windows feigns. */
 const isFree = ({ expected, actual }: Pairs, decisionsPerWindow: number): boolean => {
-  const [meanX, meanY] = [meanOf(expected), meanOf(actual)];
-  let [xx, xy, yy] = [0, 0, 0];
-  expected.forEach((value, i) => {
-    const [x, y] = [value - meanX, (actual[i] as number) - meanY];
-    xx += x * x;
-    xy += x * y;
-    yy += y * y;
-  });
+  const { xx, xy, yy } = momentsOf(expected, actual);
   if (xx === 0) return false;
   const slope = xy / xx;
   // Overlapping windows share their noise: only every so many tell something new.
   const windows = Math.max(2.5, expected.length / decisionsPerWindow);
   const uncertainty = Math.sqrt(Math.max(0, yy - slope * xy) / xx / (windows - 2));
   return slope > Math.max(FREE_SLOPE, CERTAIN * uncertainty);
+};
+
+const momentsOf = (xs: readonly number[], ys: readonly number[]) => {
+  const [meanX, meanY] = [meanOf(xs), meanOf(ys)];
+  let [xx, xy, yy] = [0, 0, 0];
+  xs.forEach((value, i) => {
+    const [x, y] = [value - meanX, (ys[i] as number) - meanY];
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+  });
+  return { xx, xy, yy, meanX, meanY };
 };
 
 /** Mean of the upper quarter: a limit, if there is one. */

@@ -26,14 +26,14 @@ import {
   rolloutRows,
   statusRows,
 } from "./rows.ts";
-import { EXIT, type Options, runCommand } from "./run-command.ts";
+import { EXIT, type Options, orEnd, runCommand } from "./run-command.ts";
 import { addSchemaCommand } from "./schema-command.ts";
 import { servedTurbine } from "./served-turbine.ts";
 import { watch } from "./watch.ts";
 
 /** `npm run fleet -- <verb>`: the fleet on AWS, or the local one when AWS_ENDPOINT_URL is set. */
 takeLocalKeys(process.env);
-const settings = readFleetConfiguration(process.env);
+const settings = orEnd(() => readFleetConfiguration(process.env));
 const fleet = createFleet(settings, `${userInfo().username}@${hostname()}`);
 const json = () => new Option("--json", "print JSON");
 const reason = () => new Option("--reason <text>", "why, kept on record").makeOptionMandatory();

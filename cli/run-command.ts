@@ -27,7 +27,20 @@ export const runCommand =
     try {
       await run(command.opts<O>(), ...command.args);
     } catch (error) {
-      process.stderr.write(`fleet: ${errorText(error)}\n`);
-      process.exitCode = error instanceof InvalidInput ? EXIT.misused : EXIT.failed;
+      process.exitCode = say(error);
     }
   };
+
+/** What every command rests on, read before one runs: when it cannot be had, nothing else runs. */
+export const orEnd = <T>(read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    process.exit(say(error));
+  }
+};
+
+const say = (error: unknown): number => {
+  process.stderr.write(`fleet: ${errorText(error)}\n`);
+  return error instanceof InvalidInput ? EXIT.misused : EXIT.failed;
+};

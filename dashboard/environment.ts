@@ -1,5 +1,5 @@
 import type { BrokerSettings } from "../adapters/mqtt/broker-address.ts";
-import { STAGE } from "../domain/stage.ts";
+import { STAGE, STAGE_IN_WORDS } from "../domain/stage.ts";
 import { turbineIdsOf } from "./turbine-ids.ts";
 import { type Variables, variablesOf } from "./variables.ts";
 
@@ -56,7 +56,7 @@ export const dashboardVariables = (
 const stageVariable = (variables: Variables): string => {
   const stage = variables.text("STAGE", "");
   if (!STAGE.test(stage)) {
-    variables.refuse(`STAGE: expected the stage that the stacks were deployed as, got "${stage}"`);
+    variables.refuse(`STAGE: expected ${STAGE_IN_WORDS}, got "${stage}"`);
   }
   return stage;
 };

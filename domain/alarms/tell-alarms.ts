@@ -1,3 +1,4 @@
+import { sha256 } from "../digest.ts";
 import { opensInSeconds } from "../rollout/maintenance-window.ts";
 import { LAMPS } from "../turbine/channels.ts";
 import { type AlarmChange, standingAfter, type ToldAlarm } from "./alarm-change.ts";
@@ -78,10 +79,7 @@ const messageFor = (group: string, news: readonly AlarmNews[]): AlarmMessage => 
   const standingNow = news.filter(({ now }) => now.lamps.length > 0 || now.blind).length;
   const more = count > LISTED ? [`and ${count - LISTED} more, on the page`] : [];
   return {
-    id: `alarms/${group}/${news.map(({ turbineId, now }) => `${turbineId}:${now.alarmNumber}`).join(",")}`.slice(
-      0,
-      256,
-    ),
+    id: `alarms/${group}/${sha256(news.map(({ turbineId, now }) => `${turbineId}:${now.alarmNumber}`).join(","))}`,
     subject: `${turbines(count)} changed (${group}): ${standingNow} with an alarm, ${count - standingNow} without`,
     message: [...news.slice(0, LISTED).map(lineOf), ...more].join("\n"),
   };

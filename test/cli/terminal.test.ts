@@ -19,7 +19,8 @@ import { devices, models } from "../browser/fleet-parts.ts";
 import { rollouts } from "../browser/fleet-scenes.ts";
 
 const FLEET = fileURLToPath(new URL("../../cli/fleet.ts", import.meta.url));
-const fleet = (...words: string[]) =>
+const fleet = (...words: string[]) => fleetIn({}, ...words);
+const fleetIn = (variables: NodeJS.ProcessEnv, ...words: string[]) =>
   spawnSync(process.execPath, [FLEET, ...words], {
     encoding: "utf8",
     env: {
@@ -29,6 +30,7 @@ const fleet = (...words: string[]) =>
       AWS_ACCESS_KEY_ID: "x",
       AWS_SECRET_ACCESS_KEY: "x",
       AWS_MAX_ATTEMPTS: "1",
+      ...variables,
     },
   });
 
@@ -169,4 +171,15 @@ test.skipIf(!hasZsh)("Completion for zsh parses there", () => {
 
 test("Completion for a shell that it does not know is refused", () => {
   expect(fleet("completion", "fish")).toMatchObject({ status: 2 });
+});
+
+test.each([
+  ["STAGE", "edge"],
+  ["RINGS", "[{"],
+])("A variable that says nothing usable is told in one line, with 2: %s=%s", (name, value) => {
+  const { stderr, status } = fleetIn({ [name]: value }, "status");
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(new RegExp(`^fleet: environment variable ${name}: expected .*, got "`)),
+  ]);
+  expect(status).toBe(2);
 });

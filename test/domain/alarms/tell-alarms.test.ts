@@ -110,6 +110,18 @@ test("A long list is cut, and says by how many", () => {
   expect(id.length).toBeLessThanOrEqual(256);
 });
 
+test("Messages of other changes have other ids, however many turbines they tell of", () => {
+  const idOf = (lastNumber: number): string => {
+    const many = Array.from({ length: 200 }, (_, index) =>
+      change(`${index}`, index === 199 ? lastNumber : 1, ["voltage"]),
+    );
+    const telling = decide(many);
+    return telling.kind === "tell" ? (telling.messages[0]?.id ?? "") : "";
+  };
+  expect(idOf(1)).toBe(idOf(1));
+  expect(idOf(2)).not.toBe(idOf(1));
+});
+
 test.each([
   [{ groupBy: "ring" }, 'groupBy: expected "farm" or "lamp" or "turbine", got "ring"'],
   [{ windowSeconds: -1 }, "windowSeconds"],

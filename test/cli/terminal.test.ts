@@ -63,12 +63,13 @@ const AT = "2026-11-20T10:00:00.000Z";
 const APPROVED = { what: "approve", subject: "rollout of model 3", why: "w".repeat(200) };
 
 test("Words that matter are coloured in a terminal, and not with NO_COLOR, nor elsewhere", () => {
+  const environment = () => ({ TERM: "xterm-256color", NO_COLOR: process.env["NO_COLOR"] });
   const terminal = Object.assign(new PassThrough(), {
     isTTY: true,
-    getColorDepth: () => WriteStream.prototype.getColorDepth(process.env),
+    // A terminal that shows colours, wherever the test itself runs: a build server has a say of its own (CI).
+    getColorDepth: () => WriteStream.prototype.getColorDepth(environment()),
   });
   vi.stubEnv("FORCE_COLOR", undefined);
-  vi.stubEnv("TERM", "xterm-256color");
   vi.stubEnv("NO_COLOR", undefined);
   expect(painted("edge-1  UNHEALTHY\n", terminal)).toBe("edge-1  \u001b[31mUNHEALTHY\u001b[39m\n");
   expect(painted("edge-1  UNHEALTHY\n", new PassThrough())).toBe("edge-1  UNHEALTHY\n");

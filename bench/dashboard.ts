@@ -93,7 +93,11 @@ const pageBytes = async (): Promise<number> => {
   );
 };
 
-const OPTIONS = { seconds: { type: "string" }, turbines: { type: "string" }, heap: { type: "boolean" } } as const;
+const OPTIONS = {
+  seconds: { type: "string" },
+  turbines: { type: "string" },
+  heap: { type: "boolean" },
+} as const;
 
 const numberIn = (option: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;

@@ -40,13 +40,17 @@ export const announce = (environment: NodeJS.ProcessEnv, told: Running): (() => 
   throw new Error(`the access key of this run cannot be kept: ${failures.join("; ")}`);
 };
 
-/** The newest product that runs; with the URL of its AWS or its dashboard, the one that serves there. */
-export const findRunning = (environment: NodeJS.ProcessEnv, url?: string): Running | undefined =>
+/** The products of this user that run, the newest first. */
+export const allRunning = (environment: NodeJS.ProcessEnv): readonly Running[] =>
   directoriesOf(environment)
     .flatMap(filesIn)
     .flatMap(read)
-    .filter((each) => isAlive(each.pid) && (url === undefined || isServing(each, url)))
-    .toSorted((a, b) => b.since - a.since)[0];
+    .filter(({ pid }) => isAlive(pid))
+    .toSorted((a, b) => b.since - a.since);
+
+/** The product whose AWS or dashboard that URL is. */
+export const findRunning = (environment: NodeJS.ProcessEnv, url: string): Running | undefined =>
+  allRunning(environment).find((each) => isServing(each, url));
 
 const isServing = ({ awsUrl, dashboardUrl }: Running, url: string): boolean =>
   isSame(url, awsUrl) || isSame(url, dashboardUrl);

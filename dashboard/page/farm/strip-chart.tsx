@@ -57,7 +57,7 @@ const colourOf = (canvas: HTMLCanvasElement, look: string): string => {
 
 const draw = (
   canvas: HTMLCanvasElement,
-  lines: readonly (readonly number[])[],
+  lines: readonly Float32Array[],
   leastSpan: number,
   colour: string,
 ): void => {
@@ -67,9 +67,8 @@ const draw = (
   context.strokeStyle = colour;
   context.lineWidth = 1.4 * SCALE;
   context.lineJoin = "round";
-  const all = lines.flat();
-  const low = Math.min(...all);
-  const high = Math.max(...all);
+  const low = Math.min(...lines.map((values) => Math.min(...values)));
+  const high = Math.max(...lines.map((values) => Math.max(...values)));
   const span = Math.max(high - low, leastSpan);
   const floor = (low + high - span) / 2;
   for (const [index, values] of lines.entries()) {
@@ -82,7 +81,7 @@ const draw = (
 
 const drawLine = (
   context: CanvasRenderingContext2D,
-  values: readonly number[],
+  values: Float32Array,
   share: (value: number) => number,
 ): void => {
   const { width, height } = context.canvas;

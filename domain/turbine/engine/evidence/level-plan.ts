@@ -1,4 +1,4 @@
-import { CHANNELS } from "../../channels.ts";
+import { CHANNELS, channelsOf } from "../../channels.ts";
 import type { Baseline, Detection, Level } from "../../detection/settings.ts";
 import { type KnownRange, knownRangeOf } from "./known-range.ts";
 
@@ -10,6 +10,8 @@ export interface LevelPlan {
   readonly floors: Float64Array;
   /** Where the model knows what it expects, per level. */
   readonly known: readonly KnownRange[];
+  /** Per level, the one whose expectation is looked up in `known`; itself as a rule. */
+  readonly knownBy: Int8Array;
   /** Share by which one window moves the smoothed evidence. */
   readonly smoothing: number;
   readonly secondsPerDecision: number;
@@ -32,12 +34,17 @@ export const levelPlanOf = (
   edges: Baseline["edges"] = [],
 ): LevelPlan => {
   const warmUpDecisions = warmUpSeconds / secondsPerDecision;
+  const knownBy = Int8Array.from(levels, (level, k) => knownByOf(levels, level, k));
   return {
     levels,
     limits: Float64Array.from(levels, ({ limit }) => limit),
     bounds: Float64Array.from(levels, ({ bound }) => bound),
     floors: Float64Array.from(levels, ({ floor }) => floor),
-    known: levels.map(({ channel }) => knownRangeOf(edges[CHANNELS.indexOf(channel)])),
+    known: levels.map((_, k) => {
+      const by = levels[knownBy[k] as number];
+      return knownRangeOf(by && edges[CHANNELS.indexOf(by.channel)]);
+    }),
+    knownBy,
     smoothing: 1 - Math.exp(-secondsPerDecision / evidenceSeconds),
     secondsPerDecision,
     slowest: secondsPerDecision / baselineSeconds,
@@ -45,4 +52,13 @@ export const levelPlanOf = (
     anchorDecisions: ANCHOR_SECONDS / secondsPerDecision,
     farmDecisions: FARM_WEIGHT * warmUpDecisions,
   };
+};
+
+/**
+ * What is expected of a vibration is an excess of 1 in any weather, and no angle: how far the model
+ * knows it is told by what is expected of the rotor that it is given; -1 where nothing is.
+ */
+const knownByOf = (levels: readonly Level[], { channel, given }: Level, k: number): number => {
+  if (!channelsOf("vibration").includes(channel)) return k;
+  return levels.findIndex((each) => each.channel === given);
 };

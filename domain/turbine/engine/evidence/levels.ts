@@ -84,10 +84,16 @@ const addLevel = (
   // An average over few windows is noisier than the limit allows for.
   const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
   // What is expected beyond what the model has seen may be off by more, and teaches no more for it.
-  const widening = wideningAt(plan.known[k] as KnownRange, expectation / weight);
+  const widening = wideningAt(plan.known[k] as KnownRange, weatherOf(plan, numbers, k));
   numbers[at + RATIO] = ratio / widening;
   numbers[at + NEWEST] = (now - usual) / limit;
   if (mayLearn(plan, k, learned, ratio, share, now)) learn(plan, numbers, k, now);
+};
+
+/** The expectation that tells whether a model has seen such weather; NaN where none does. */
+const weatherOf = ({ knownBy }: LevelPlan, numbers: LevelNumbers, k: number): number => {
+  const at = (knownBy[k] as number) * LEVEL_NUMBERS;
+  return (numbers[at + EXPECTATION] as number) / (numbers[at + WEIGHT] as number);
 };
 
 const smoothed = (

@@ -4,7 +4,7 @@ import { control } from "../../domain/rollout/control.ts";
 import type { Past } from "../../domain/rollout/evidence.ts";
 import type { RuleRecord } from "../../domain/rollout/gate/judge.ts";
 import type { RingCounts } from "../../domain/rollout/gate/members.ts";
-
+import type { Members } from "../../domain/rollout/membership.ts";
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
@@ -39,6 +39,8 @@ const ringRecord = z.object({
   previousDigests: z._default(z.array(z.string()), []),
   /** Seconds that the rollout had been paused when the ring was deployed. */
   pausedBefore: z.optional(z.number()),
+  /** Who was in it then. */
+  members: z.optional(z.object({ count: z.number(), digest: z.string() })),
 });
 export type RingRecord = z.infer<typeof ringRecord>;
 
@@ -235,6 +237,7 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly attempt?: number;
   readonly modelDigest?: string;
   readonly pausedBefore?: number;
+  readonly members?: Members;
   /** Each rule of the gate with its finding at the newest look. */
   readonly rules?: readonly RuleRecord[];
 }

@@ -29,6 +29,6 @@ test("After any sequence of approvals, faults and operator actions the lock is f
       }
     }),
     // A fixed seed keeps the test reproducible; PROPERTY_RUNS explores further.
-    { numRuns: RUNS, seed: RUNS === DEFAULT_RUNS ? 20_261_123 : Date.now() },
+    { endOnFailure: true, verbose: 1, numRuns: RUNS, seed: RUNS === DEFAULT_RUNS ? 20_261_123 : Date.now() },
   );
 });

@@ -235,6 +235,12 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly attempt?: number;
   readonly modelDigest?: string;
   readonly pausedBefore?: number;
+  /** How long the ring holds its confirmation, in seconds. */
+  readonly dwellSeconds?: number;
+  /** When a person is asked about what is still open, ISO 8601. */
+  readonly deadlineAt?: string;
+  /** When the watch over all rings is over, ISO 8601. */
+  readonly bakeUntil?: string;
   /** Each rule of the gate with its finding at the newest look. */
   readonly rules?: readonly RuleRecord[];
 }

@@ -4,7 +4,6 @@ import { control } from "../../domain/rollout/control.ts";
 import type { Past } from "../../domain/rollout/evidence.ts";
 import type { RuleRecord } from "../../domain/rollout/gate/judge.ts";
 import type { RingCounts } from "../../domain/rollout/gate/members.ts";
-
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
@@ -235,11 +234,9 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly attempt?: number;
   readonly modelDigest?: string;
   readonly pausedBefore?: number;
-  /** How long the ring holds its confirmation, in seconds. */
+  /** What comes when, for people (RingDetail). */
   readonly dwellSeconds?: number;
-  /** When a person is asked about what is still open, ISO 8601. */
   readonly deadlineAt?: string;
-  /** When the watch over all rings is over, ISO 8601. */
   readonly bakeUntil?: string;
   /** Each rule of the gate with its finding at the newest look. */
   readonly rules?: readonly RuleRecord[];

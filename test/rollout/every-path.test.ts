@@ -23,8 +23,9 @@ const FILE = new URL("../../statemachines/rollout.asl.json", import.meta.url);
 const coverage = createCoverage(JSON.parse(readFileSync(FILE, "utf8")).States);
 const roles = rolloutStatements();
 const needs = gatherNeeds();
-const ENCRYPTION_KEY = "arn:aws:kms:eu-west-1:123456789012:key/everything";
-const rolesUnderKey = rolloutStatements("Functions", HOME, { kmsKey: ENCRYPTION_KEY });
+const ENCRYPTION_KEY =
+  "arn:aws:kms:eu-west-1:123456789012:key/3f0e7c52-5e1a-4c8e-9a54-0d2f6f3a1b11";
+const rolesUnderKey = rolloutStatements("Functions", HOME, { kmsKey: ENCRYPTION_KEY, devices: 2 });
 const needsUnderKey = gatherNeeds(underKey(ENCRYPTION_KEY));
 let rig: Rig | undefined;
 

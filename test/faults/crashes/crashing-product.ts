@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setupServer } from "msw/node";
 import type { Cloud } from "../../../local/cloud.ts";
 import type { createLambdaRuntime } from "../../../twin/lambda/lambda-runtime.ts";
@@ -11,6 +9,7 @@ import { BEFORE_THE_FIRST } from "./crash-point.ts";
 import { type CrashingDisk, createCrashingDisk } from "./crashing-disk.ts";
 import { createMortalClock } from "./mortal-clock.ts";
 import { devicesOf, startLife, unlessDead } from "./one-life.ts";
+import type { Stage } from "./stage.ts";
 import type { Way } from "./ways.ts";
 
 /**
@@ -32,12 +31,10 @@ export interface CrashingProduct {
 
 const INSTALL_SECONDS = 20;
 
-export const startProduct = async (
-  way: Way,
-  forgetModules: () => void,
-): Promise<CrashingProduct> => {
+export const startProduct = async (stage: Stage): Promise<CrashingProduct> => {
   Object.assign(process.env, ENVIRONMENT);
-  const stateDir = mkdtempSync(join(tmpdir(), "crashes-"));
+  const { way } = stage;
+  const stateDir = stage.newStateDirectory();
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
   const server = setupServer();
   server.listen({ onUnhandledFrame: "bypass" });
@@ -48,7 +45,7 @@ export const startProduct = async (
     now.onDown();
   };
   const disk = createCrashingDisk(() => now.state, crash);
-  const { createLambda, reportBefore } = functionsOf(way, clock, forgetModules);
+  const { createLambda, reportBefore } = functionsOf(way, clock);
   const follow = (cloud: Cloud): void => {
     cloud.executions.onEvent((_, event) => {
       const entered = event["stateEnteredEventDetails"] as { name?: string } | undefined;
@@ -101,7 +98,7 @@ export const startProduct = async (
 };
 
 /** The real handlers, loaded once; devices report before one looks at them. */
-const functionsOf = (way: Way, clock: VirtualClock, forgetModules: () => void) => {
+const functionsOf = (way: Way, clock: VirtualClock) => {
   let devices: ScriptedDevices | undefined;
   const report = async (): Promise<void> => {
     await devices?.report();
@@ -109,7 +106,7 @@ const functionsOf = (way: Way, clock: VirtualClock, forgetModules: () => void) =
   };
   // What is under way is counted by life: a dead one's functions never answer.
   const uncounted = { ...clock, busy: <T>(work: () => Promise<T>) => work() };
-  const lambda = createInProcessLambda(uncounted, forgetModules, report);
+  const lambda = createInProcessLambda(uncounted, () => undefined, report);
   lambda.faults.push(...way.faults);
   let loaded: ReturnType<typeof createLambdaRuntime> | undefined;
   const createLambda: typeof createLambdaRuntime = (functions) => {

@@ -11,7 +11,7 @@ import { NAMES } from "../../../domain/names.ts";
 import { registerModel } from "../../rollout/model-version.ts";
 import type { CrashPoint } from "./crash-point.ts";
 import { type CrashingProduct, startProduct } from "./crashing-product.ts";
-import type { Way } from "./ways.ts";
+import type { Stage } from "./stage.ts";
 
 /** What became of a rollout, as its cloud's disk has it. */
 export interface Played {
@@ -30,15 +30,14 @@ export interface Played {
 }
 
 /** Plays one way to its end; with a point, its cloud crashes there and is started again. */
-export const play = async (
-  way: Way,
-  point: CrashPoint | undefined,
-  forgetModules: () => void = () => undefined,
-): Promise<Played> => {
-  const product = await startProduct(way, forgetModules);
+export const play = async (stage: Stage, point?: CrashPoint): Promise<Played> => {
+  const product = await startProduct(stage);
   const people = createPeople(product);
   try {
-    const models = [await people.register(), ...(way.isTwice ? [await people.register()] : [])];
+    const models = [
+      await people.register(),
+      ...(stage.way.isTwice ? [await people.register()] : []),
+    ];
     product.disk.arm(point);
     for (const model of models) {
       await people.approve(model);

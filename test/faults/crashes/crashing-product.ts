@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { setupServer } from "msw/node";
+import type { HttpHandler } from "msw/http";
 import type { Cloud } from "../../../local/cloud.ts";
 import type { createLambdaRuntime } from "../../../twin/lambda/lambda-runtime.ts";
 import { createInProcessLambda } from "../../rollout/in-process-lambda.ts";
@@ -7,6 +7,7 @@ import { type ScriptedDevices, scriptDevices } from "../../rollout/scripted-devi
 import { createVirtualClock, type VirtualClock } from "../../rollout/virtual-clock.ts";
 import { BEFORE_THE_FIRST } from "./crash-point.ts";
 import { type CrashingDisk, createCrashingDisk } from "./crashing-disk.ts";
+import { directTransport } from "./direct-transport.ts";
 import { createMortalClock } from "./mortal-clock.ts";
 import { devicesOf, startLife, unlessDead } from "./one-life.ts";
 import type { Stage } from "./stage.ts";
@@ -36,8 +37,8 @@ export const startProduct = async (stage: Stage): Promise<CrashingProduct> => {
   const { way } = stage;
   const stateDir = stage.newStateDirectory();
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
-  const server = setupServer();
-  server.listen({ onUnhandledFrame: "bypass" });
+  let handlers: readonly HttpHandler[] = [];
+  const transport = directTransport(() => handlers);
   const now = { state: BEFORE_THE_FIRST, onDown: (): void => undefined };
   let life = createMortalClock(clock);
   const crash = (): void => {
@@ -51,7 +52,7 @@ export const startProduct = async (stage: Stage): Promise<CrashingProduct> => {
       const entered = event["stateEnteredEventDetails"] as { name?: string } | undefined;
       now.state = entered?.name ?? now.state;
     });
-    server.resetHandlers(unlessDead, ...cloud.handlers);
+    handlers = [unlessDead, ...cloud.handlers];
   };
   const start = (): Promise<Cloud> =>
     startLife({ way, stateDir, disk, clock: life, createLambda, follow });
@@ -88,7 +89,7 @@ export const startProduct = async (stage: Stage): Promise<CrashingProduct> => {
         }),
       ]),
     async close() {
-      server.close();
+      transport[Symbol.dispose]();
       life.die();
       await cloud.close();
       clock.close();

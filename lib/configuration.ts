@@ -124,13 +124,20 @@ export const readDeploymentConfiguration = (node: Context): DeploymentConfigurat
   const settings = contextAt(node, CONTEXT);
   const stage: unknown = node.tryGetContext("stage") ?? settings["stage"] ?? DEFAULTS.stage;
   const own = stage === "" ? {} : contextAt(node, `${CONTEXT}-${stage}`);
-  const configuration = parse(
-    shape,
-    { ...DEFAULTS, ...settings, ...own, stage },
-    `context ${CONTEXT}`,
-  );
+  return configured({ ...settings, ...own, stage }, `context ${CONTEXT}`);
+};
+
+/** What a program sets, beside the defaults. */
+export type DeploymentSettings = Partial<z.input<typeof shape>>;
+
+/** @throws InvalidInput naming each value that is wrong or unknown */
+export const configured = (
+  settings: DeploymentSettings | Record<string, unknown>,
+  subject = "settings",
+): DeploymentConfiguration => {
+  const configuration = parse(shape, { ...DEFAULTS, ...settings }, subject);
   const fault = faultOf(configuration);
-  if (fault) throw new InvalidInput(`context retrain-to-fleet: ${fault}`);
+  if (fault) throw new InvalidInput(`${subject}: ${fault}`);
   return { ...configuration, rings: toldOf(ringsIn(configuration.stage, configuration.rings)) };
 };
 

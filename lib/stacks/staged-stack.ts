@@ -6,14 +6,18 @@ import { staged } from "../../domain/stage.ts";
 export interface StagedStackProps extends StackProps {
   /** One of several installations in an account and Region; empty: the one without a name. */
   readonly stage?: string;
+  /** Of an application in which other stacks have names, too: stands before this one's in the account. */
+  readonly prefix?: string;
 }
 
 /** A stack of one stage: its own name bears the stage, and so does whatever has a name inside. */
 export class StagedStack extends Stack {
   readonly stage: string;
 
-  constructor(scope: Construct, id: string, { stage = "", ...props }: StagedStackProps) {
-    super(scope, staged(stage, id), props);
+  constructor(scope: Construct, id: string, props: StagedStackProps) {
+    const { stage = "", prefix = "", ...stackProps } = props;
+    const name = staged(stage, id);
+    super(scope, name, { ...stackProps, stackName: `${prefix}${name}` });
     this.stage = stage;
   }
 }

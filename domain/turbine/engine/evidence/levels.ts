@@ -84,10 +84,16 @@ const addLevel = (
   // An average over few windows is noisier than the limit allows for.
   const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
   // What is expected beyond what the model has seen may be off by more, and teaches no more for it.
-  const widening = wideningAt(plan.known[k] as KnownRange, expectation / weight);
+  const widening = wideningAt(plan.known[k] as KnownRange, weatherOf(plan, numbers, k));
   numbers[at + RATIO] = ratio / widening;
   numbers[at + NEWEST] = (now - usual) / limit;
   if (mayLearn(plan, k, learned, ratio, share, now)) learn(plan, numbers, k, now);
+};
+
+/** The expectation that tells whether a model has seen such weather; NaN where none does. */
+const weatherOf = ({ knownBy }: LevelPlan, numbers: LevelNumbers, k: number): number => {
+  const at = (knownBy[k] as number) * LEVEL_NUMBERS;
+  return (numbers[at + EXPECTATION] as number) / (numbers[at + WEIGHT] as number);
 };
 
 const smoothed = (
@@ -131,6 +137,18 @@ export const expectedOf = ({ plan, numbers }: LevelEvidence, k: number): number 
   const usual = ownShareOf(plan, numberAt(numbers, k, LEARNED)) * numberAt(numbers, k, BASELINE);
   const weight = Math.max(1e-9, numberAt(numbers, k, WEIGHT));
   return (numberAt(numbers, k, EXPECTATION) * (1 + usual)) / weight;
+};
+
+/** Writes what is expected of each channel now; NaN where no level says, or none has seen a window. */
+export const writeExpected = (evidence: LevelEvidence, out: Float64Array): void => {
+  out.fill(Number.NaN);
+  const { channels } = evidence.plan;
+  // The first level of a channel is predicted from the channel that explains most of it.
+  for (let k = channels.length - 1; k >= 0; k--) {
+    const channel = channels[k] as number;
+    if (channel < 0 || numberAt(evidence.numbers, k, WEIGHT) <= 0) continue;
+    out[channel] = expectedOf(evidence, k);
+  }
 };
 
 /** Starts from what training learnt of this turbine. */

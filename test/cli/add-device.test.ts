@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { policyNames } from "../../domain/device-policies.ts";
+import { defaultRings } from "../../domain/rollout/ring-plan.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { newKey, signingRequestFor } from "../domain/provisioning/signing-request.ts";
 import { runFleet } from "./run-fleet.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
     speed: 30,
     seed: 1,
     rate: 20,
-    devices: 2,
+    rings: defaultRings(2),
     log: () => undefined,
   });
 });

@@ -12,6 +12,8 @@ export const takeLocalKeys = (environment: NodeJS.ProcessEnv): void => {
   environment["AWS_ACCESS_KEY_ID"] = found.accessKeyId;
   environment["AWS_SECRET_ACCESS_KEY"] = found.secretAccessKey;
   environment["AWS_REGION"] ??= found.region;
+  // Those of this product: a shell may still have an earlier one's.
+  if (found.rings !== undefined) environment["RINGS"] = found.rings;
   delete environment["AWS_SESSION_TOKEN"];
   delete environment["AWS_PROFILE"];
 };

@@ -10,6 +10,8 @@ const running = z.object({
   region: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
+  /** As JSON, in the words of the variable RINGS; a product of an earlier version tells none. */
+  rings: z.optional(z.string()),
   /** Of the process that serves it. */
   pid: z.number(),
   /** Epoch milliseconds. */
@@ -70,17 +72,19 @@ export const variablesOf = (found: Running): Readonly<Record<string, string>> =>
   AWS_DEFAULT_REGION: found.region,
   AWS_ACCESS_KEY_ID: found.accessKeyId,
   AWS_SECRET_ACCESS_KEY: found.secretAccessKey,
+  ...(found.rings !== undefined && { RINGS: found.rings }),
 });
 
 /** For a shell's `eval`. */
 export const exportsOf = (found: Running): string => {
-  const { awsUrl, dashboardUrl, region, accessKeyId, secretAccessKey } = found;
+  const { awsUrl, dashboardUrl, region, accessKeyId, secretAccessKey, rings } = found;
   return [
     "unset AWS_PROFILE AWS_SESSION_TOKEN",
     `export AWS_ENDPOINT_URL=${awsUrl}`,
     `export DASHBOARD_URL=${dashboardUrl}`,
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+    ...(rings === undefined ? [] : [`export RINGS='${rings.replaceAll("'", "'\\''")}'`]),
   ].join("\n");
 };
 

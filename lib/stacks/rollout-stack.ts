@@ -2,6 +2,7 @@ import type { Stack } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
@@ -53,6 +54,9 @@ interface Watched {
 
 /** From an approved model package to deployments, with its memory, key, alarms and audit. */
 export class RolloutStack extends StagedStack {
+  /** Where people, or another application, hear of held and failed rollouts and of alarms. */
+  readonly topic: Topic;
+
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
     super(scope, id, props);
     const { configuration, data, artifacts } = props;
@@ -60,6 +64,7 @@ export class RolloutStack extends StagedStack {
     new HealthRule(this, "Health", ledger.table);
     const { key: signingKey } = new SigningKey(this, "SigningKey");
     const notifications = this.notifications(configuration);
+    this.topic = notifications.topic;
     const { compilationRole, packagingRole } = this.neoRoles(artifacts);
     const { handlersDirectory } = props;
     const environment = environmentOf({

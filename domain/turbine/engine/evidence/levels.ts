@@ -145,6 +145,18 @@ export const expectedOf = ({ plan, numbers }: LevelEvidence, k: number): number 
   return (numberAt(numbers, k, EXPECTATION) * (1 + usual)) / weight;
 };
 
+/** Writes what is expected of each channel now; NaN where no level says, or none has seen a window. */
+export const writeExpected = (evidence: LevelEvidence, out: Float64Array): void => {
+  out.fill(Number.NaN);
+  const { channels } = evidence.plan;
+  // The first level of a channel is predicted from the channel that explains most of it.
+  for (let k = channels.length - 1; k >= 0; k--) {
+    const channel = channels[k] as number;
+    if (channel < 0 || numberAt(evidence.numbers, k, WEIGHT) <= 0) continue;
+    out[channel] = expectedOf(evidence, k);
+  }
+};
+
 export const rememberLevel = (
   { plan, numbers }: LevelEvidence,
   k: number,

@@ -1,3 +1,4 @@
+import type { PrincipalOf } from "../identity/principal.ts";
 import type { Service } from "../wire/service.ts";
 import { type BasicServices, createBasicServices } from "./basic-services.ts";
 import { committed } from "./committed.ts";
@@ -17,6 +18,8 @@ import { type LocalStepFunctions, stepFunctions } from "./stepfunctions/step-fun
 /** How services behave, beside what is created in them. */
 export interface ServiceSettings {
   readonly stateMachines?: readonly StateMachineOptions[] | undefined;
+  /** Whose policies are enforced, roles of state machines among them by their names. */
+  readonly principalOf?: PrincipalOf | undefined;
   /** Of the one signing key; default `alias/model-signing`. */
   readonly keyAliases?: readonly string[] | undefined;
   /** Greengrass components of AWS's own that devices can resolve, as recipes. */
@@ -55,7 +58,11 @@ export const createServices = (
 ): Services => {
   const { stateMachines = [], keyAliases, publicComponents = [], images = {} } = settings;
   const { invoke, invokeForEvent, deployed } = functions;
-  const executions = stepFunctions(world, { stateMachines, invoke });
+  const executions = stepFunctions(world, {
+    stateMachines,
+    invoke,
+    principalOf: settings.principalOf,
+  });
   const invokeLater = asynchronousInvocations(world, invokeForEvent);
   const basic = createBasicServices(world, {
     keyAliases,

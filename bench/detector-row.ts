@@ -106,4 +106,9 @@ const scorerOf = (model: ScoringModel, manifest: Manifest): BatchScorer => {
 };
 
 const [, , directory = "", text = ""] = process.argv;
-measured(directory, JSON.parse(text)).then((row) => process.stdout.write(JSON.stringify(row)));
+measured(directory, JSON.parse(text)).then(
+  (row) => process.stdout.write(JSON.stringify(row)),
+  (error) => {
+    throw error;
+  },
+);

@@ -2,7 +2,7 @@ import { MOST_READINGS } from "../../reading-batch.ts";
 import { ABSENT, type Decoded, FIELDS, LIST, ONE, RATE, SEQ, TIME } from "./decoded.ts";
 import { readTime } from "./epoch-time.ts";
 import { readNumber } from "./json-number.ts";
-import { hasBytes, hasText, hasWords, message, wordAt } from "./message-bytes.ts";
+import { hasBytes, hasText, hasWords, message } from "./message-bytes.ts";
 
 /**
  * The unchanging bytes of one form of messages, with the numbers and the turbine's id between them. A
@@ -95,35 +95,18 @@ const readEither = (at: number, field: number, { columns, ownForm }: Decoded): n
     : readNumber(at, columns, field * MOST_READINGS);
 };
 
-/**
- * Numbers until the bracket, without blanks and as many as any other list has. What a sensor tells in
- * few digits often stays the same, so bytes equal to those of the number before are that number.
- */
+/** Numbers until the bracket, without blanks and as many as any other list has. */
 const readList = (from: number, out: Float64Array, into: number): number => {
   let length = 0;
-  let at = from;
-  let end = readNumber(from, out, into);
-  while (end > 0) {
+  let at = from - 1;
+  do {
+    at = readNumber(at + 1, out, into + length);
     length += 1;
-    if (message[end] !== COMMA || length === MOST_READINGS) break;
-    const size = end - at;
-    const next = end + 1;
-    if (size < 8 && isRepeated(at, next, size + 1)) {
-      out[into + length] = out[into + length - 1] as number;
-      end = next + size;
-    } else end = readNumber(next, out, into + length);
-    at = next;
-  }
-  const isGood = end > 0 && message[end] === CLOSE && (count === 0 || length === count);
+  } while (at > 0 && message[at] === COMMA && length < MOST_READINGS);
+  const isGood = at > 0 && message[at] === CLOSE && (count === 0 || length === count);
   count = length;
-  return isGood ? end + 1 : NO_MATCH;
+  return isGood ? at + 1 : NO_MATCH;
 };
-
-/** Whether `size` bytes, at most eight, with the comma that ends them are at `next` as they are at `at`. */
-const isRepeated = (at: number, next: number, size: number): boolean =>
-  size > 4
-    ? wordAt(at) === wordAt(next) && wordAt(at + size - 4) === wordAt(next + size - 4)
-    : (wordAt(at) ^ wordAt(next)) << (32 - 8 * size) === 0;
 
 /** Sequence number, time and rate under the same conditions as the schema has. */
 const takeHeads = (template: MessageTemplate, out: Decoded): boolean => {

@@ -6,30 +6,41 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CDPSession, Page } from "playwright-core";
 import { buildWithPage } from "../dashboard/build.ts";
 import { openBrowser } from "../test/browser/browser.ts";
 import { createBroker } from "../twin/world/broker.ts";
 import { publishFarm } from "./dashboard-farm.ts";
+import { watchHeap } from "./dashboard-heap.ts";
 
 export interface Measured {
   readonly fps: number;
+  /** Of an empty page in the same browser: what this machine gives anybody. */
+  readonly emptyFps: number;
   readonly mainPercent: number;
+  /** Median of several openings. */
   readonly interactiveMs: number;
   readonly frameBytes: number;
   readonly serverPercent: number;
-  /** Of the page after a collection, at the end and what it grew by meanwhile. */
-  readonly heapMb: number;
-  readonly heapGrowthMb: number;
+  /** After a collection, each so many seconds; typed arrays included. */
+  readonly heapMb: readonly number[];
 }
 
 const MAIN = new URL("../dashboard/main.ts", import.meta.url).pathname;
 const FRAMES_A_SECOND = 10;
+const VIEWPORT = { width: 1_440, height: 900 };
+const EMPTY_SECONDS = 5;
+const OPENINGS = 5;
+
+interface Plan {
+  readonly turbines: number;
+  readonly seconds: number;
+  /** Without it only at the end: a collection stops the page. */
+  readonly heapEverySeconds?: number | undefined;
+}
 
 /** The dashboard as a process of its own, a browser on its page, and detectors that publish to it. */
-export const measureDashboard = async (plan: {
-  turbines: number;
-  seconds: number;
-}): Promise<Measured> => {
+export const measureDashboard = async (plan: Plan): Promise<Measured> => {
   const directory = await mkdtemp(join(tmpdir(), "bench-dashboard-"));
   const broker = await createBroker({ port: 0, log: () => undefined });
   const stopFarm = publishFarm(broker.mqtt, plan.turbines);
@@ -59,49 +70,84 @@ export const measureDashboard = async (plan: {
 const measure = async (
   url: string,
   server: ChildProcess,
-  { seconds }: { seconds: number },
+  { seconds, heapEverySeconds }: Plan,
 ): Promise<Measured> => {
   // The farm is known before somebody looks.
   await sleep(3_000);
-  const browser = await openBrowser();
-  try {
-    const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-    const began = performance.now();
+  const emptyFps = await framesOfAnEmptyPage();
+  const interactiveMs = median(await openings(url));
+  return withPage(async (page) => {
     await page.goto(url);
     await page.locator("[data-turbine]").first().waitFor();
-    const interactiveMs = Math.round(performance.now() - began);
     await sleep(2_000);
     const devtools = await page.context().newCDPSession(page);
-    await devtools.send("Performance.enable");
-    const taskSeconds = async (): Promise<number> => {
-      const { metrics } = await devtools.send("Performance.getMetrics");
-      return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
-    };
-    const heapMb = async (): Promise<number> => {
-      await devtools.send("HeapProfiler.collectGarbage");
-      return (await devtools.send("Runtime.getHeapUsage")).usedSize / 1e6;
-    };
-    const heapBefore = await heapMb();
-    const [taskBefore, cpuBefore] = [await taskSeconds(), cpuSeconds(server)];
+    // Time on the processor, whatever else the machine does meanwhile.
+    await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+    const heap = watchHeap(devtools, heapEverySeconds);
+    const [taskBefore, cpuBefore] = [await taskSeconds(devtools), cpuSeconds(server)];
     const [frames, streamed] = await Promise.all([
       page.evaluate(countFrames, seconds * 1_000),
       streamBytes(url, seconds),
     ]);
-    const spent = { task: await taskSeconds(), cpu: cpuSeconds(server) };
-    const heapAfter = await heapMb();
+    const spent = { task: await taskSeconds(devtools), cpu: cpuSeconds(server) };
     return {
       fps: frames / seconds,
+      emptyFps,
       mainPercent: (spent.task - taskBefore) * (100 / seconds),
       interactiveMs,
       frameBytes: streamed / (seconds * FRAMES_A_SECOND),
       serverPercent: (spent.cpu - cpuBefore) * (100 / seconds),
-      heapMb: heapAfter,
-      heapGrowthMb: heapAfter - heapBefore,
+      heapMb: await heap.end(),
     };
+  });
+};
+
+/** In a browser of its own: the one of the npm package ends with the first page that is closed. */
+const withPage = async <T>(work: (page: Page) => Promise<T>): Promise<T> => {
+  const browser = await openBrowser();
+  try {
+    return await work(await browser.newPage({ viewport: VIEWPORT }));
   } finally {
     await browser.close();
   }
 };
+
+const framesOfAnEmptyPage = (): Promise<number> =>
+  withPage(
+    async (page) => (await page.evaluate(countFrames, EMPTY_SECONDS * 1_000)) / EMPTY_SECONDS,
+  );
+
+/** From the navigation until turbines stand there, each time without a cache. */
+const openings = async (url: string): Promise<number[]> => {
+  const times: number[] = [];
+  for (let opening = 0; opening < OPENINGS; opening++) {
+    times.push(
+      await withPage(async (page) => {
+        await page.goto(url, { waitUntil: "commit" });
+        return page.evaluate(untilTurbinesAreShown);
+      }),
+    );
+  }
+  return times;
+};
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const taskSeconds = async (devtools: CDPSession): Promise<number> => {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+};
+
+/** Runs in the page. */
+const untilTurbinesAreShown = (): Promise<number> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (document.querySelector("[data-turbine]")) resolve(Math.round(performance.now()));
+      else setTimeout(look, 5);
+    };
+    look();
+  });
 
 /** Runs in the page. */
 const countFrames = (milliseconds: number): Promise<number> =>

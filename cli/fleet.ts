@@ -4,13 +4,14 @@ import { readFleetConfiguration } from "../adapters/fleet/configuration.ts";
 import { createFleet } from "../adapters/fleet/fleet.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
+import { exportsOf, variablesOf } from "../adapters/local-run/running.ts";
 import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addDeviceCommand } from "./device-command.ts";
 import { addFarmCommands } from "./farm-commands.ts";
 import { isoTime } from "./iso-time.ts";
-import { localExports, localVariables, takeLocalKeys } from "./local-keys.ts";
+import { chosenProduct, described, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { addPreflightCommand } from "./preflight-command.ts";
 import { print } from "./print.ts";
@@ -59,11 +60,14 @@ program
 program
   .command("env")
   .description("variables that lead any AWS client of this shell to the local product")
+  .option("--product <url>", "of several that run, the one with this URL of its AWS or dashboard")
   .addOption(json())
   .action(
-    runCommand(async (options) => {
-      if (options.json) print(localVariables(process.env), () => [], options);
-      else process.stdout.write(`${localExports(process.env)}\n`);
+    runCommand(async (options: Options & { product?: string }) => {
+      const product = chosenProduct(process.env, options.product);
+      process.stderr.write(`env: the product at ${described(product)}\n`);
+      if (options.json) print(variablesOf(product), () => [], options);
+      else process.stdout.write(`${exportsOf(product)}\n`);
     }),
   );
 

@@ -1,9 +1,4 @@
-import {
-  exportsOf,
-  findRunning,
-  type Running,
-  variablesOf,
-} from "../adapters/local-run/running.ts";
+import { allRunning, findRunning, type Running } from "../adapters/local-run/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
 
 /**
@@ -17,24 +12,38 @@ export const takeLocalKeys = (environment: NodeJS.ProcessEnv): void => {
   environment["AWS_ACCESS_KEY_ID"] = found.accessKeyId;
   environment["AWS_SECRET_ACCESS_KEY"] = found.secretAccessKey;
   environment["AWS_REGION"] ??= found.region;
+  // Those of this product: a shell may still have an earlier one's.
+  if (found.rings !== undefined) environment["RINGS"] = found.rings;
   delete environment["AWS_SESSION_TOKEN"];
   delete environment["AWS_PROFILE"];
 };
 
-/** @throws InvalidInput when no product runs here */
-export const localExports = (environment: NodeJS.ProcessEnv): string =>
-  exportsOf(running(environment));
-
-/** The same variables by name. @throws InvalidInput when no product runs here */
-export const localVariables = (environment: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
-  variablesOf(running(environment));
-
-const running = (environment: NodeJS.ProcessEnv): Running => {
-  const asked = environment["AWS_ENDPOINT_URL"];
-  const found = (asked && findRunning(environment, asked)) || findRunning(environment);
-  if (found) return found;
-  throw new InvalidInput("no product of yours runs on this machine; start it with: npm start");
+/** The one product that runs, or the one with that URL of its AWS or dashboard. @throws InvalidInput */
+export const chosenProduct = (environment: NodeJS.ProcessEnv, named?: string): Running => {
+  const all = allRunning(environment);
+  const url = named ?? environment["AWS_ENDPOINT_URL"];
+  const chosen = url === undefined ? undefined : findRunning(environment, url);
+  if (chosen) return chosen;
+  const [first, ...others] = all;
+  if (first === undefined) {
+    throw new InvalidInput("no product of yours runs on this machine; start it with: npm start");
+  }
+  if (named !== undefined) {
+    throw new InvalidInput(
+      `--product ${named}: no product of yours serves there, these run: ${listed(all)}`,
+    );
+  }
+  if (others.length === 0) return first;
+  throw new InvalidInput(
+    `${all.length} products of yours run on this machine: ${listed(all)}; name one with --product <its AWS URL>`,
+  );
 };
+
+/** A product in words, so that nobody steers another than they think. */
+export const described = ({ awsUrl, dashboardUrl, pid }: Running): string =>
+  `${awsUrl} (dashboard ${dashboardUrl}, process ${pid})`;
+
+const listed = (all: readonly Running[]): string => all.map(described).join(", ");
 
 /** The product that serves this dashboard. @throws InvalidInput when none of one's own does */
 export const localProduct = (environment: NodeJS.ProcessEnv, dashboardUrl: string): Running => {

@@ -1,11 +1,9 @@
 import { App } from "aws-cdk-lib";
 import { BUILT } from "./built.ts";
 import { readDeploymentConfiguration } from "./configuration.ts";
-import { RetrainToFleet } from "./retrain-to-fleet.ts";
+import { productStacks } from "./product-stacks.ts";
 
 const app = new App();
-new RetrainToFleet(app, "RetrainToFleet", {
-  configuration: readDeploymentConfiguration(app.node),
-  built: BUILT,
-});
+// Not a RetrainToFleet: alone in its application, the stacks are called by their bare names.
+productStacks(app, { configuration: readDeploymentConfiguration(app.node), built: BUILT });
 app.synth();

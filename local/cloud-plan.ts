@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Home } from "../domain/device-policies.ts";
 import { NAMES } from "../domain/names.ts";
 import { quarantineOf } from "../domain/rollout/quarantine.ts";
-import { defaultRings, type RingPlan } from "../domain/rollout/ring-plan.ts";
+import { baseGroupOf } from "../domain/rollout/ring-members.ts";
+import type { RingPlan } from "../domain/rollout/ring-plan.ts";
 import { trainingPipeline } from "../domain/training/pipeline.ts";
 import {
   EVENT_FUNCTIONS,
@@ -26,9 +27,7 @@ export interface CloudOptions
   readonly seed: number;
   /** Readings per second and turbine of the farm. */
   readonly rate: number;
-  readonly devices: number;
-  /** Default: one canary, then the rest. */
-  readonly rings?: readonly RingPlan[] | undefined;
+  readonly rings: readonly RingPlan[];
   /** What runs the handlers; default: each bundled as it deploys, in workers of its own. */
   readonly createLambda?: LambdaSettings["create"];
   /** Where it stands; default: as every local product. */
@@ -54,7 +53,7 @@ export const cloudPlan = ({ createLambda, home = HOME, ...options }: CloudOption
   buckets: [DATA_BUCKET, ARTIFACT_BUCKET],
   tables: [{ name: NAMES.ledgerTable, partitionKey: "pk", sortKey: "sk" }],
   topics: [NOTIFICATIONS, ALARMS],
-  ...fleetOf(options.rings ?? defaultRings(options.devices)),
+  ...fleetOf(options.rings),
   roleAliases: { [ROLE_ALIAS]: roleArn("TokenExchangeRole", home) },
   publicComponents: [edgeManagerRecipe()],
   modelPackageGroups: [NAMES.modelPackageGroup],
@@ -120,13 +119,23 @@ const pipelineOf = ({ seed, rate }: Pick<CloudOptions, "seed" | "rate">, home: H
   ),
 });
 
-/** A group for each ring with its devices in it, and the one for those that are held back. */
-const fleetOf = (rings: readonly RingPlan[]): Pick<TwinPlan, "things" | "thingGroups"> => ({
-  things: rings.flatMap(({ things }) => things),
-  thingGroups: Object.fromEntries(
-    rings.flatMap(({ thingGroup, things }) => [
-      [thingGroup, [...things]],
-      [quarantineOf(thingGroup), []],
+/**
+ * A group for each ring with its devices in it, one for those that are held back, and one of all for
+ * the rules that take their share of it.
+ */
+const fleetOf = (rings: readonly RingPlan[]): Pick<TwinPlan, "things" | "thingGroups"> => {
+  const things = rings.flatMap((ring) => ring.things);
+  return {
+    things,
+    thingGroups: Object.fromEntries([
+      ...rings.flatMap((ring) => [
+        [ring.thingGroup, [...ring.things]],
+        [quarantineOf(ring.thingGroup), []],
+      ]),
+      ...rings.flatMap(({ members }) => {
+        const base = members && baseGroupOf(members);
+        return base === undefined ? [] : [[base, things]];
+      }),
     ]),
-  ),
-});
+  };
+};

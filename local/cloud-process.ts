@@ -10,6 +10,7 @@ import { publishDetector } from "./detector-bundle.ts";
 import { earlierState } from "./earlier-state.ts";
 import { registerFirstModel } from "./first-model.ts";
 import { FIRST_MODEL, HOME, IOT_SERVICES } from "./home.ts";
+import { expectKeptRings } from "./kept-rings.ts";
 import type { StartOptions } from "./options.ts";
 import { principalsOf } from "./principals.ts";
 import { stateFile } from "./state-directory.ts";
@@ -18,7 +19,15 @@ import { stateFile } from "./state-directory.ts";
 export interface CloudConfiguration
   extends Pick<
     StartOptions,
-    "awsPort" | "devices" | "turbinesPerDevice" | "rate" | "delivery" | "speed" | "seed" | "data"
+    | "awsPort"
+    | "devices"
+    | "rings"
+    | "turbinesPerDevice"
+    | "rate"
+    | "delivery"
+    | "speed"
+    | "seed"
+    | "data"
   > {
   readonly stateDir: string;
   readonly mqttUrl: string;
@@ -43,6 +52,7 @@ runPart(async (configuration: CloudConfiguration, supervisor) => {
   const store = openStore(configuration.stateDir);
   const earlier = earlierState(store);
   if (earlier) supervisor.say(`continuing from ${configuration.stateDir}: ${earlier}`);
+  expectKeptRings(store, configuration.rings);
   const cloud = await createCloud({
     ...configuration,
     store,

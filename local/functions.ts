@@ -9,9 +9,9 @@ import { retrainingEnvironment } from "../domain/retraining/configuration.ts";
 import { DEFAULT_RETRAINING } from "../domain/retraining/retraining.ts";
 import type { Delivery } from "../domain/rollout/delivery.ts";
 import { edgeManagerTool } from "../domain/rollout/device-tools.ts";
-import { gateAtSpeed } from "../domain/rollout/gate/at-speed.ts";
+import { gateAtSpeed, ringsAtSpeed } from "../domain/rollout/gate/at-speed.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../domain/rollout/gate/policy.ts";
-import { defaultRings, type RingPlan, ringsOf } from "../domain/rollout/ring-plan.ts";
+import { type RingPlan, ringsOf } from "../domain/rollout/ring-plan.ts";
 import { EVENT_FUNCTIONS } from "../domain/wiring/functions.ts";
 import type { Twin } from "../twin/create-twin.ts";
 import type { LambdaFunction } from "../twin/lambda/lambda-runtime.ts";
@@ -27,9 +27,7 @@ import {
 
 export interface FunctionSettings {
   readonly delivery: Delivery;
-  readonly devices: number;
-  /** Default: one canary, then the rest. */
-  readonly rings?: readonly RingPlan[] | undefined;
+  readonly rings: readonly RingPlan[];
   readonly turbinesPerDevice: number;
   readonly speed: number;
   /** Default: the product's, with its waits divided by the speed. */
@@ -48,7 +46,7 @@ export const productFunctions = (twin: Twin, settings: FunctionSettings): Lambda
     ...retrainingEnvironment({
       ledgerTable: NAMES.ledgerTable,
       pipelineName: NAMES.pipeline,
-      rings: ringsOf(settings.rings ?? defaultRings(settings.devices)),
+      rings: ringsAtSpeed(ringsOf(settings.rings), settings.speed),
       policy: {
         ...DEFAULT_RETRAINING,
         sustainedSeconds: DEFAULT_RETRAINING.sustainedSeconds / settings.speed,
@@ -81,8 +79,9 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   artifactBucket: ARTIFACT_BUCKET,
   ledgerTable: NAMES.ledgerTable,
   signingKeyId: services.signingKey.arn,
+  trustedKeyIds: [],
   notificationTopicArn: topicArn(world, NOTIFICATIONS),
-  rings: ringsOf(settings.rings ?? defaultRings(settings.devices)),
+  rings: ringsAtSpeed(ringsOf(settings.rings), settings.speed),
   gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),
   detectorBundles: { [ARCHITECTURE]: settings.detectorUri },
   detectorNodePath: process.execPath,

@@ -1,13 +1,18 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { errorText } from "../domain/error-text.ts";
 import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
+import type { RingPlan } from "../domain/rollout/ring-plan.ts";
 import { readingProblem, writingProblem } from "../twin/process/usable-path.ts";
 import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
+import { ringsFor } from "./rings.ts";
 
 export interface StartOptions {
   readonly dashboardPort: number;
   readonly awsPort: number;
   readonly mqttPort: number;
   readonly devices: number;
+  /** With the devices in them. */
+  readonly rings: readonly RingPlan[];
   readonly turbinesPerDevice: number;
   /** Readings per second and turbine. */
   readonly rate: number;
@@ -55,6 +60,10 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
         "which nucleus the devices run (default: classic, every fifth lite; mixed: every second)",
       ).choices(CORE_CHOICES),
     )
+    .option(
+      "--rings <file>",
+      "JSON with the rings, as fleet rings takes it (default: one canary, then the rest)",
+    )
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
     .option(
       "--state-dir <dir>",
@@ -64,12 +73,23 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     // The state is kept anyway; scripts may still ask for it.
     .addOption(new Option("--keep").hideHelp());
   command.parse(argv, { from: "user" });
-  const options = command.opts<StartOptions>();
+  const { rings: ringsFile, ...given } = command.opts<
+    Omit<StartOptions, "rings"> & { rings?: string }
+  >();
+  const options = { ...given, rings: ringsIn(ringsFile, given.devices) };
   const problem = coreProblem(options.core, options.delivery);
   if (problem) throw new UsageError(problem);
   if (options.data !== undefined) checkReadable(options.data);
   if (options.stateDir !== undefined) checkWritable(options.stateDir);
   return options;
+};
+
+const ringsIn = (file: string | undefined, devices: number): RingPlan[] => {
+  try {
+    return ringsFor(file, devices);
+  } catch (error) {
+    throw new UsageError(errorText(error), { cause: error });
+  }
 };
 
 interface Range {

@@ -1,5 +1,6 @@
 import { devicePolicies, type Home } from "../domain/device-policies.ts";
 import { thingName, turbinesOf } from "../domain/names.ts";
+import type { RingPlan } from "../domain/rollout/ring-plan.ts";
 import type { Principal, PrincipalOf } from "../twin/identity/principal.ts";
 import { device, inRole, owner } from "../twin/identity/principals.ts";
 import type { Statement } from "../twin/identity/statement.ts";
@@ -10,13 +11,14 @@ import { rolePolicies } from "./role-policies.ts";
 export interface Run {
   readonly secretSeed: string;
   readonly devices: number;
+  readonly rings: readonly RingPlan[];
   readonly turbinesPerDevice: number;
   readonly home: Home;
 }
 
 /** Who calls AWS in this run: its owner, and everybody that the stacks give a role or a policy. */
 export const principalsOf = (run: Run, signingKeyArn: string): PrincipalOf => {
-  const statements = rolePolicies(run.home, signingKeyArn);
+  const statements = rolePolicies(run, signingKeyArn);
   const owners = [OWNER, FIRST_MODEL].map((key) => [key, owner(run, key)] as const);
   const roles = [...statements].map(([role, may]) => [role, inRole(run, role, may)] as const);
   const known = new Map<string, Principal>([...owners, ...roles, ...devicesOf(run)]);
@@ -26,7 +28,7 @@ export const principalsOf = (run: Run, signingKeyArn: string): PrincipalOf => {
 /** Who may enter the broker. */
 export const brokerPrincipals = (run: Run): Readonly<Record<string, Principal>> => {
   // No statement about the broker names a key.
-  const simulator = rolePolicies(run.home, "").get(SIMULATOR) ?? [];
+  const simulator = rolePolicies(run, "").get(SIMULATOR) ?? [];
   return Object.fromEntries([
     [IOT_SERVICES, owner(run, IOT_SERVICES)],
     [OWNER, owner(run, OWNER)],

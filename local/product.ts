@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { announce } from "../adapters/local-run/running.ts";
+import { ringsOf } from "../domain/rollout/ring-plan.ts";
 import { credentialsOf, newSecretSeed } from "../twin/identity/secrets.ts";
 import { openLog } from "../twin/process/log-file.ts";
 import type { Shutdown } from "../twin/process/shutdown.ts";
@@ -42,7 +43,7 @@ export const startProduct = async (
   shutdown.add("state directory's lock", takeState(stateDir));
   if (options.fresh) forgetState(stateDir);
   shutdown.logFile = logFile;
-  const log = openLog(logFile);
+  const log = openLog(logFile, tell);
   const say = (line: string): void => {
     tell(line);
     log(line);
@@ -74,7 +75,11 @@ export const startProduct = async (
 
   const reachable = { ...cloud.details, mqttUrl, secretSeed };
   const simulator = await startSimulator(reachable, options, join(stateDir, "simulator"), outlets);
-  const found = { ...cloud.details, dashboardUrl: simulator.details.url };
+  const found = {
+    ...cloud.details,
+    dashboardUrl: simulator.details.url,
+    rings: JSON.stringify(ringsOf(options.rings)),
+  };
   shutdown.add("access key", announce(process.env, runningAt(found, secretSeed)));
   const devices = await bringUpDevices(reachable, options, places, outlets).catch(
     async (error: unknown) => {
@@ -106,12 +111,18 @@ const cloudConfiguration = (
 
 /** For `fleet`, which finds it by itself. */
 const runningAt = (
-  { awsUrl, region, dashboardUrl }: CloudDetails & { readonly dashboardUrl: string },
+  {
+    awsUrl,
+    region,
+    dashboardUrl,
+    rings,
+  }: CloudDetails & { readonly dashboardUrl: string; readonly rings: string },
   secretSeed: string,
 ) => ({
   awsUrl,
   dashboardUrl,
   region,
+  rings,
   ...credentialsOf(secretSeed, OWNER),
   pid: process.pid,
   since: Date.now(),

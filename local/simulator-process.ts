@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { defaultRings, ringsOf } from "../domain/rollout/ring-plan.ts";
+import { ringsOf } from "../domain/rollout/ring-plan.ts";
 import { buildSimulator } from "../simulator/build.ts";
 import { credentialsOf } from "../twin/identity/secrets.ts";
 import { launchProgram } from "../twin/process/launch-program.ts";
@@ -58,7 +58,7 @@ const environmentOf = (cloud: Reachable, options: StartOptions, stateDir: string
     BATCH: String(options.batch),
     SEED: String(options.seed),
     POLL_SECONDS: "1",
-    RINGS: JSON.stringify(ringsOf(defaultRings(options.devices))),
+    RINGS: JSON.stringify(ringsOf(options.rings)),
     DEVICES_DIR: join(stateDir, "devices"),
   };
 };

@@ -4,7 +4,6 @@ import { control } from "../../domain/rollout/control.ts";
 import type { Past } from "../../domain/rollout/evidence.ts";
 import type { RuleRecord } from "../../domain/rollout/gate/judge.ts";
 import type { RingCounts } from "../../domain/rollout/gate/members.ts";
-
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
@@ -235,6 +234,10 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly attempt?: number;
   readonly modelDigest?: string;
   readonly pausedBefore?: number;
+  /** What comes when, for people (RingDetail). */
+  readonly dwellSeconds?: number;
+  readonly deadlineAt?: string;
+  readonly bakeUntil?: string;
   /** Each rule of the gate with its finding at the newest look. */
   readonly rules?: readonly RuleRecord[];
 }

@@ -10,6 +10,8 @@ const running = z.object({
   region: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
+  /** As JSON, in the words of the variable RINGS; a product of an earlier version tells none. */
+  rings: z.optional(z.string()),
   /** Of the process that serves it. */
   pid: z.number(),
   /** Epoch milliseconds. */
@@ -40,13 +42,17 @@ export const announce = (environment: NodeJS.ProcessEnv, told: Running): (() => 
   throw new Error(`the access key of this run cannot be kept: ${failures.join("; ")}`);
 };
 
-/** The newest product that runs; with the URL of its AWS or its dashboard, the one that serves there. */
-export const findRunning = (environment: NodeJS.ProcessEnv, url?: string): Running | undefined =>
+/** The products of this user that run, the newest first. */
+export const allRunning = (environment: NodeJS.ProcessEnv): readonly Running[] =>
   directoriesOf(environment)
     .flatMap(filesIn)
     .flatMap(read)
-    .filter((each) => isAlive(each.pid) && (url === undefined || isServing(each, url)))
-    .toSorted((a, b) => b.since - a.since)[0];
+    .filter(({ pid }) => isAlive(pid))
+    .toSorted((a, b) => b.since - a.since);
+
+/** The product whose AWS or dashboard that URL is. */
+export const findRunning = (environment: NodeJS.ProcessEnv, url: string): Running | undefined =>
+  allRunning(environment).find((each) => isServing(each, url));
 
 const isServing = ({ awsUrl, dashboardUrl }: Running, url: string): boolean =>
   isSame(url, awsUrl) || isSame(url, dashboardUrl);
@@ -66,17 +72,19 @@ export const variablesOf = (found: Running): Readonly<Record<string, string>> =>
   AWS_DEFAULT_REGION: found.region,
   AWS_ACCESS_KEY_ID: found.accessKeyId,
   AWS_SECRET_ACCESS_KEY: found.secretAccessKey,
+  ...(found.rings !== undefined && { RINGS: found.rings }),
 });
 
 /** For a shell's `eval`. */
 export const exportsOf = (found: Running): string => {
-  const { awsUrl, dashboardUrl, region, accessKeyId, secretAccessKey } = found;
+  const { awsUrl, dashboardUrl, region, accessKeyId, secretAccessKey, rings } = found;
   return [
     "unset AWS_PROFILE AWS_SESSION_TOKEN",
     `export AWS_ENDPOINT_URL=${awsUrl}`,
     `export DASHBOARD_URL=${dashboardUrl}`,
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+    ...(rings === undefined ? [] : [`export RINGS='${rings.replaceAll("'", "'\\''")}'`]),
   ].join("\n");
 };
 

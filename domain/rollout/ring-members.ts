@@ -20,3 +20,7 @@ export const ringMembers = z.union([
   z.strictObject({ rest: group }),
 ]);
 export type RingMembers = z.infer<typeof ringMembers>;
+
+/** The group that a rule takes its devices from; none of one that takes them from all. */
+export const baseGroupOf = (members: RingMembers): string | undefined =>
+  "rest" in members ? members.rest : members.of;

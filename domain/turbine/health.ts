@@ -36,6 +36,10 @@ const paired = z.object({
   worst: z.optional(
     z.array(z.object({ turbineId: z.string(), onlyNew: count, lamps: z.array(z.string()) })),
   ),
+  /** The same with the most `onlyOld`, and the lamps that the old model lit. */
+  worstOld: z.optional(
+    z.array(z.object({ turbineId: z.string(), onlyOld: count, lamps: z.array(z.string()) })),
+  ),
 });
 
 /** How many gross faults, mixed into healthy live windows, each model recognised. */

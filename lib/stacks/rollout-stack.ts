@@ -2,6 +2,7 @@ import type { Stack } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { environmentOf } from "../../domain/configuration.ts";
@@ -23,7 +24,7 @@ import { Retraining } from "../constructs/retraining.ts";
 import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
-import { SigningKey } from "../constructs/signing-key.ts";
+import { signingKeys } from "../constructs/signing-key.ts";
 import { TurbineAlarms } from "../constructs/turbine-alarms.ts";
 import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
@@ -53,13 +54,17 @@ interface Watched {
 
 /** From an approved model package to deployments, with its memory, key, alarms and audit. */
 export class RolloutStack extends StagedStack {
+  /** Where people, or another application, hear of held and failed rollouts and of alarms. */
+  readonly topic: Topic;
+
   constructor(scope: Construct, id: string, props: RolloutStackProps) {
     super(scope, id, props);
     const { configuration, data, artifacts } = props;
     const ledger = new Ledger(this, "Ledger");
     new HealthRule(this, "Health", ledger.table);
-    const { key: signingKey } = new SigningKey(this, "SigningKey");
+    const [signingKey, ...trustedKeys] = signingKeys(this, configuration.signingKeys);
     const notifications = this.notifications(configuration);
+    this.topic = notifications.topic;
     const { compilationRole, packagingRole } = this.neoRoles(artifacts);
     const { handlersDirectory } = props;
     const environment = environmentOf({
@@ -68,6 +73,7 @@ export class RolloutStack extends StagedStack {
       artifactBucket: artifacts.bucket.bucketName,
       ledgerTable: ledger.table.tableName,
       signingKeyId: signingKey.keyArn,
+      trustedKeyIds: trustedKeys.map(({ keyArn }) => keyArn),
       notificationTopicArn: notifications.topic.topicArn,
       rings: configuration.rings,
       gate: configuration.gate,
@@ -87,6 +93,7 @@ export class RolloutStack extends StagedStack {
       table: ledger.table,
       notifications,
       signingKey,
+      trustedKeys,
       dataBucket: data.bucket,
       artifactBucket: artifacts.bucket,
       compilationRole,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { policyNames } from "../../domain/device-policies.ts";
+import { defaultRings } from "../../domain/rollout/ring-plan.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { newKey, signingRequestFor } from "../domain/provisioning/signing-request.ts";
 import { runFleet } from "./run-fleet.ts";
@@ -22,7 +23,7 @@ beforeAll(async () => {
     speed: 30,
     seed: 1,
     rate: 20,
-    devices: 2,
+    rings: defaultRings(2),
     log: () => undefined,
   });
 });
@@ -101,6 +102,15 @@ test("From a device's own request its key never leaves it; rotation keeps both u
   expect((await fleet("rotate-certificate", "edge-8", ...GRANTS, "--keep", "other")).stderr).toBe(
     `fleet: edge-8 has no certificate other; it has ${certificateId}\n`,
   );
+});
+
+test("status --check ends with 3 while a device was never heard of, and status by itself with 0", async () => {
+  const checked = await fleet("status", "--check", "--json");
+  expect(checked).toMatchObject({ status: 3, stderr: "" });
+  const { devices } = JSON.parse(checked.stdout);
+  expect(devices.length).toBeGreaterThan(0);
+  expect(devices.map(({ status }: { status: string }) => status)).toContain("UNKNOWN");
+  expect((await fleet("status")).status).toBe(0);
 });
 
 test("A device that is removed leaves neither thing nor certificate behind", async () => {

@@ -14,7 +14,7 @@ const blocks = pages.flatMap((page) =>
 );
 test("Every stack that the pages name exists", () => {
   const text = pages.join("\n");
-  const app = read("lib/retrain-to-fleet.ts");
+  const app = read("lib/product-stacks.ts");
   const stacks = [...text.matchAll(/--stack-name (\w+)|cdk destroy (\w+)/g)].map(
     ([, described, destroyed]) => described ?? destroyed ?? "",
   );

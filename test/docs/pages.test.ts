@@ -1,17 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-const PAGES = [
-  ...readdirSync(ROOT).filter((file) => file.endsWith(".md")),
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => `docs/${file}`),
-];
+import { PAGES, ROOT, read } from "./read-pages.ts";
 
 test.each(PAGES)("Every link of %s to another file leads somewhere", (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to = ""]) => to);

@@ -9,6 +9,14 @@ export interface FaultRows {
   readonly rows: readonly FaultRow[];
 }
 
+/** A table of hours, run in pieces. */
+export interface Pieces {
+  /** A folder for what was run; a later piece takes it from there. */
+  readonly keep?: string | undefined;
+  /** Nothing is begun after so long. */
+  readonly minutes?: number | undefined;
+}
+
 /** Faults against a promise, over many seeds: `npm run faults -- <name> [--seeds n] [--only words]`. */
 export interface FaultTable {
   readonly name: string;
@@ -17,5 +25,5 @@ export interface FaultTable {
   /** How many seeds the whole table has; tests run a few. */
   readonly seeds: number;
   /** `only`: what a row's name begins with, where the table can leave the others out. */
-  run(seeds: number, only?: string): Promise<FaultRows>;
+  run(seeds: number, only?: string, pieces?: Pieces): Promise<FaultRows>;
 }

@@ -2,7 +2,11 @@ import { parseArgs } from "node:util";
 import { table } from "../../bench/table.ts";
 import type { FaultTable } from "./fault-table.ts";
 
-/** `npm run faults -- [name…] [--seeds n] [--only words]`: every table, or those named; ends with 1 if a cell failed. */
+/**
+ * `npm run faults -- [name…] [--seeds n] [--only words]`: every table, or those named; ends with 1 if a
+ * cell failed. The tables of releases take hours: `--keep folder` holds what was run, `--minutes n` begins
+ * nothing after so long, and the same command goes on with what is missing.
+ */
 const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "detector-standing-faults": async () =>
     (await import("./detector/standing-faults.ts")).standingFaults,
@@ -26,7 +30,12 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: "string" }, only: { type: "string" } },
+  options: {
+    seeds: { type: "string" },
+    only: { type: "string" },
+    keep: { type: "string" },
+    minutes: { type: "string" },
+  },
 });
 const unknown = positionals.filter((name) => !(name in TABLES));
 if (unknown.length > 0) {
@@ -39,7 +48,10 @@ if (unknown.length > 0) {
 for (const [name, load] of Object.entries(TABLES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const each = await load();
-  const result = await each.run(Number(values.seeds ?? each.seeds), values.only);
+  const result = await each.run(Number(values.seeds ?? each.seeds), values.only, {
+    keep: values.keep,
+    ...(values.minutes !== undefined && { minutes: Number(values.minutes) }),
+  });
   process.stdout.write(`${table({ ...result, title: `${name}: ${each.promise}` })}\n`);
   if (result.rows.some(({ failures }) => failures > 0)) process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { ExpectedResult, IntegTest, Match } from "@aws-cdk/integ-tests-alpha";
 import { type App, Duration } from "aws-cdk-lib";
 import { NAMES } from "../../domain/names.ts";
-import type { RetrainToFleet } from "../../lib/retrain-to-fleet.ts";
+import type { ProductStacks } from "../../lib/product-stacks.ts";
 
 /** One device a ring: the least that the product is. */
 export const SMALLEST = { devices: 2, page: "none", monthlyBudgetDollars: 0 } as const;
@@ -10,7 +10,7 @@ export const SMALLEST = { devices: 2, page: "none", monthlyBudgetDollars: 0 } as
  * What a deployment in a real account must show, asked of the services themselves: devices that enrolled
  * and report, an approval's way to the state machine, and a place for models.
  */
-export const deployedProduct = (app: App, product: RetrainToFleet): IntegTest => {
+export const deployedProduct = (app: App, product: ProductStacks): IntegTest => {
   const { training, fleet, rollout, devices } = product;
   const test = new IntegTest(app, "DeployedProduct", {
     testCases: [training, fleet, ...devices, rollout],

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Home } from "../../domain/device-policies.ts";
+import { defaultRings } from "../../domain/rollout/ring-plan.ts";
 import { rolePolicies } from "../../local/role-policies.ts";
 import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { needsOfCall } from "../../twin/identity/needs-of-call.ts";
@@ -28,7 +29,7 @@ test.each([
     expect([...new Set(text.match(/arn:aws[a-z-]*:/g))]).toEqual([`arn:${home.partition}:`]);
 
     const key = started.calls.find(({ operation }) => operation === "Sign")?.input["KeyId"];
-    const roles = rolePolicies(home, String(key));
+    const roles = rolePolicies({ home, rings: defaultRings(2) }, String(key));
     const denied = started.calls
       .filter(({ by }) => roles.has(by))
       .flatMap((call) =>

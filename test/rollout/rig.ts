@@ -11,7 +11,7 @@ import { approvalPattern } from "../../domain/rollout/approval.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../../domain/rollout/gate/policy.ts";
-import type { RingPlan } from "../../domain/rollout/ring-plan.ts";
+import { defaultRings, type RingPlan } from "../../domain/rollout/ring-plan.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
 import { HOME } from "../../local/home.ts";
@@ -132,8 +132,11 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   };
 };
 
-const countOf = ({ rings, devices = 3 }: RigOptions): number =>
-  rings?.flatMap(({ things }) => things).length ?? devices;
+const ringsIn = ({ rings, devices = 3 }: RigOptions): readonly RingPlan[] =>
+  rings ?? defaultRings(devices);
+
+const countOf = (options: RigOptions): number =>
+  ringsIn(options).flatMap(({ things }) => things).length;
 
 interface RigPlace {
   readonly home: Home;
@@ -153,8 +156,7 @@ const createRigCloud = async (options: RigOptions, { lambda, ...place }: RigPlac
     speed: 1,
     seed: 1,
     rate: 20,
-    devices: countOf(options),
-    rings: options.rings,
+    rings: ringsIn(options),
     log: () => undefined,
     duplicates: options.duplicates ?? 0,
     ...(options.compileSeconds !== undefined && { compileSeconds: options.compileSeconds }),
@@ -169,12 +171,11 @@ const createRigCloud = async (options: RigOptions, { lambda, ...place }: RigPlac
 };
 
 const openForRollouts = async (cloud: Cloud, options: RigOptions): Promise<void> => {
-  const { delivery = "onnx", rings, turbinesPerDevice = 1, holdAfterSeconds } = options;
+  const { delivery = "onnx", turbinesPerDevice = 1, holdAfterSeconds } = options;
   await cloud.world.objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, Buffer.from("detector"));
   await cloud.openForRollouts({
     delivery,
-    devices: countOf(options),
-    rings,
+    rings: ringsIn(options),
     turbinesPerDevice,
     speed: 1,
     detectorUri: `s3://${ARTIFACT_BUCKET}/${DETECTOR_KEY}`,

@@ -1,13 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { deployedHandlers } from "../../lambdas/build/build.ts";
 import { readDeploymentConfiguration } from "../../lib/configuration.ts";
-import { RetrainToFleet } from "../../lib/retrain-to-fleet.ts";
+import { productStacks } from "../../lib/product-stacks.ts";
 import { DashboardStack } from "../../lib/stacks/dashboard-stack.ts";
 import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
+import { standInBuilt } from "./stand-in-built.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
 export const productApp = (context: object = {}, further: object = {}) => {
@@ -21,24 +18,9 @@ export const productApp = (context: object = {}, further: object = {}) => {
     },
   });
   const configuration = readDeploymentConfiguration(app.node);
-  const detectorDirectory = mkdtempSync(join(tmpdir(), "detector-"));
-  for (const name of ["amd64", "aarch64"]) {
-    writeFileSync(join(detectorDirectory, `detector-${name}.zip`), "");
-  }
-  const handlersDirectory = mkdtempSync(join(tmpdir(), "handlers-"));
-  for (const { name } of deployedHandlers()) mkdirSync(join(handlersDirectory, name));
-  const bundleDirectory = mkdtempSync(join(tmpdir(), "page-"));
-  writeFileSync(join(bundleDirectory, "main.mjs"), "");
-  const product = new RetrainToFleet(app, "RetrainToFleet", {
-    configuration,
-    built: {
-      detectorDirectory,
-      handlersDirectory,
-      simulatorDirectory: bundleDirectory,
-      dashboardDirectory: bundleDirectory,
-    },
-  });
-  return { app, product, configuration, bundleDirectory };
+  const built = standInBuilt();
+  const product = productStacks(app, { configuration, built });
+  return { app, product, configuration, bundleDirectory: built.dashboardDirectory };
 };
 
 /** A deployment has the simulator or the dashboard; the tests look at both. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { defaultRings } from "../../domain/rollout/ring-plan.ts";
 import { CAPTURED_PREFIX } from "../../domain/wiring/topic-rules.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
 import { type CloudOptions, cloudPlan } from "../../local/cloud-plan.ts";
@@ -18,7 +19,7 @@ const options: CloudOptions = {
   speed: 1,
   seed: 1,
   rate: 20,
-  devices: 1,
+  rings: defaultRings(1),
   log: () => undefined,
   createLambda: async (asked) => {
     deployed.push(asked);
@@ -35,7 +36,12 @@ afterAll(async () => {
   rmSync(stateDir, { recursive: true });
 });
 
-const settings = { delivery: "onnx", devices: 1, turbinesPerDevice: 1, speed: 1 } as const;
+const settings = {
+  delivery: "onnx",
+  rings: defaultRings(1),
+  turbinesPerDevice: 1,
+  speed: 1,
+} as const;
 const open = () => cloud.openForRollouts({ ...settings, detectorUri: "s3://bucket/detector.zip" });
 const propertiesOf = (template: typeof rollout, type: string) =>
   Object.entries(template.findResources(type)).map(([id, { Properties }]) => ({

@@ -9,9 +9,10 @@ import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty, Facts, ShellCommand } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Ago, durationText, Time } from "../ui/time.tsx";
+import { versionLink, versionText } from "../ui/version.tsx";
 import { Certificates } from "./certificates.tsx";
 import { DeviceAt } from "./device-at.tsx";
-import { heldBackText, StateBadge, turbinesText, versionLink } from "./device-table.tsx";
+import { heldBackText, StateBadge, turbinesText } from "./device-table.tsx";
 
 type Detail = DeviceDetail & {
   readonly reports: readonly DeviceReport[];
@@ -201,7 +202,7 @@ const Reports = ({ reports }: { reports: readonly DeviceReport[] }): JSX.Element
             </th>
             <td>{status.toLowerCase()}</td>
             <td>{work?.state ?? "–"}</td>
-            <td>{modelVersion ? `v${modelVersion}` : "–"}</td>
+            <td>{versionText(modelVersion)}</td>
             <td>{work ? work.readingsPerSecond.toFixed(0) : "–"}</td>
             <td>{work?.coverage === undefined ? "–" : `${(work.coverage * 100).toFixed(0)} %`}</td>
           </tr>

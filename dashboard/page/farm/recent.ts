@@ -10,18 +10,25 @@ const STEP_SECONDS = 5;
 export const CHANNELS = ["wind_speed_rps", "rps", "voltage", "roll", "pitch"] as const;
 export type RecentChannel = (typeof CHANNELS)[number];
 
+/** Lines of one turbine, allocated whole: a page that runs for hours does not grow. */
 interface Recent {
   /** Of the newest point, in steps since the epoch. */
   step: number;
-  readonly channels: Record<RecentChannel, number[]>;
+  count: number;
+  readonly lines: Readonly<Record<RecentChannel, Float32Array>>;
 }
 
 const recent = new Map<string, Recent>();
 /** Grows when the server's history came, so that what is drawn already is drawn again. */
 export const historyCame = signal(0);
 
-export const recentOf = (id: string, channel: RecentChannel): readonly number[] =>
-  recent.get(id)?.channels[channel] ?? [];
+const NOTHING = new Float32Array(0);
+
+/** Oldest first. */
+export const recentOf = (id: string, channel: RecentChannel): Float32Array => {
+  const known = recent.get(id);
+  return known ? known.lines[channel].subarray(0, known.count) : NOTHING;
+};
 
 /** Which of the lines' points the newest reading belongs to. */
 export const stepOf = ({ reading }: Pick<TurbineView, "reading">): number =>
@@ -33,8 +40,9 @@ export const loadRecent = async (): Promise<void> => {
   if (answer.kind !== "there") return;
   for (const [id, { step, channels }] of Object.entries(answer.value.turbines)) {
     const live = recent.get(id);
-    recent.set(id, { step, channels: channels as Recent["channels"] });
-    if (live && live.step > step) append(id, live.step, newestOf(live));
+    const newest = live && live.step > step ? { step: live.step, ...newestOf(live) } : undefined;
+    fill(live ?? newRecent(id), step, channels);
+    if (newest) append(id, newest.step, newest);
   }
   historyCame.value += 1;
 };
@@ -49,25 +57,44 @@ export const remember = (frame: readonly TurbineView[]): void => {
   }
 };
 
-const append = (id: string, step: number, values: Readonly<Record<RecentChannel, number>>) => {
-  const known = recent.get(id) ?? { step: 0, channels: emptyChannels() };
-  recent.set(id, known);
-  if (step < known.step) return;
+const newRecent = (id: string): Recent => {
+  const lines = Object.fromEntries(
+    CHANNELS.map((channel) => [channel, new Float32Array(POINTS)]),
+  ) as Record<RecentChannel, Float32Array>;
+  const made = { step: 0, count: 0, lines };
+  recent.set(id, made);
+  return made;
+};
+
+const fill = (
+  into: Recent,
+  step: number,
+  channels: Readonly<Record<string, readonly number[]>>,
+) => {
+  into.step = step;
   for (const channel of CHANNELS) {
-    const points = known.channels[channel];
-    // The newest point moves until its five seconds are over.
-    if (step === known.step) points[points.length - 1] = values[channel];
-    else points.push(values[channel]);
-    if (points.length > POINTS) points.shift();
+    const points = (channels[channel] ?? []).slice(-POINTS);
+    into.lines[channel].set(points);
+    into.count = points.length;
+  }
+};
+
+const append = (id: string, step: number, values: Readonly<Record<RecentChannel, number>>) => {
+  const known = recent.get(id) ?? newRecent(id);
+  if (step < known.step) return;
+  // The newest point moves until its five seconds are over.
+  const isNew = step > known.step || known.count === 0;
+  const isFull = known.count === POINTS;
+  if (isNew && !isFull) known.count += 1;
+  for (const channel of CHANNELS) {
+    const points = known.lines[channel];
+    if (isNew && isFull) points.copyWithin(0, 1);
+    points[known.count - 1] = values[channel];
   }
   known.step = step;
 };
 
-const newestOf = ({ channels }: Recent) =>
-  Object.fromEntries(CHANNELS.map((channel) => [channel, channels[channel].at(-1) ?? 0])) as Record<
-    RecentChannel,
-    number
-  >;
-
-const emptyChannels = (): Recent["channels"] =>
-  Object.fromEntries(CHANNELS.map((channel) => [channel, []])) as unknown as Recent["channels"];
+const newestOf = ({ lines, count }: Recent) =>
+  Object.fromEntries(
+    CHANNELS.map((channel) => [channel, lines[channel][count - 1] ?? 0]),
+  ) as Record<RecentChannel, number>;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { theme } from "../store.ts";
+import { look } from "../ui/look.ts";
 import { historyCame, type RecentChannel, recentOf } from "./recent.ts";
 
 const HEIGHT = 22;
@@ -25,7 +25,7 @@ export const StripChart = (props: {
 }): JSX.Element => {
   const { id, strip, isBad, step } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const look = theme.value;
+  const theme = look.value;
   const came = historyCame.value;
   useEffect(() => {
     if (!canvas.current) return;
@@ -33,9 +33,9 @@ export const StripChart = (props: {
       canvas.current,
       strip.channels.map((channel) => recentOf(id, channel)),
       strip.leastSpan,
-      colourOf(canvas.current, `${canvas.current.className} ${look}`),
+      colourOf(canvas.current, `${canvas.current.className} ${theme}`),
     );
-  }, [id, step, look, isBad, came]);
+  }, [id, step, theme, isBad, came]);
   return (
     <canvas
       ref={canvas}
@@ -49,15 +49,15 @@ export const StripChart = (props: {
 const colours = new Map<string, string>();
 
 /** Asking for a computed style makes the browser lay the page out, so each is asked for once. */
-const colourOf = (canvas: HTMLCanvasElement, look: string): string => {
-  const known = colours.get(look) ?? getComputedStyle(canvas).color;
-  colours.set(look, known);
+const colourOf = (canvas: HTMLCanvasElement, style: string): string => {
+  const known = colours.get(style) ?? getComputedStyle(canvas).color;
+  colours.set(style, known);
   return known;
 };
 
 const draw = (
   canvas: HTMLCanvasElement,
-  lines: readonly (readonly number[])[],
+  lines: readonly Float32Array[],
   leastSpan: number,
   colour: string,
 ): void => {
@@ -67,9 +67,8 @@ const draw = (
   context.strokeStyle = colour;
   context.lineWidth = 1.4 * SCALE;
   context.lineJoin = "round";
-  const all = lines.flat();
-  const low = Math.min(...all);
-  const high = Math.max(...all);
+  const low = Math.min(...lines.map((values) => Math.min(...values)));
+  const high = Math.max(...lines.map((values) => Math.max(...values)));
   const span = Math.max(high - low, leastSpan);
   const floor = (low + high - span) / 2;
   for (const [index, values] of lines.entries()) {
@@ -82,7 +81,7 @@ const draw = (
 
 const drawLine = (
   context: CanvasRenderingContext2D,
-  values: readonly number[],
+  values: Float32Array,
   share: (value: number) => number,
 ): void => {
   const { width, height } = context.canvas;

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import type { CapturedWindow } from "../../../domain/turbine/captured-window.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
+import type { ChannelFigure } from "../../live/channel-figures.ts";
 import type { ModelChange } from "../../live/model-changes.ts";
 import type { ActiveFault } from "../../turbine-control.ts";
 import { conditionOf, matterOf } from "../farm/condition.ts";
@@ -23,6 +24,7 @@ import { WindowLabelCommand } from "./window-label-command.tsx";
 interface Detail {
   readonly activeFaults: readonly ActiveFault[];
   readonly isControlled: boolean;
+  readonly figures: readonly ChannelFigure[];
   readonly alarmsFrom: number;
   readonly alarms: readonly Alarm[];
   readonly changes: readonly ModelChange[];
@@ -55,7 +57,7 @@ export const TurbinePage = ({ id }: { id: string }): JSX.Element => {
           />
         </div>
         <div class="stack">
-          <ChannelTable turbine={turbine} />
+          <ChannelTable turbine={turbine} figures={detail?.figures ?? []} />
           <AlarmTimeline
             alarms={detail?.alarms ?? []}
             from={detail?.alarmsFrom}

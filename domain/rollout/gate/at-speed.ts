@@ -1,3 +1,4 @@
+import type { Ring } from "../rollout.ts";
 import type { GatePolicy } from "./policy.ts";
 
 /**
@@ -6,19 +7,35 @@ import type { GatePolicy } from "./policy.ts";
  */
 const LEAST_SECONDS = 180;
 
-/**
- * The gate with what it chose to wait divided by the speed: dwell, bake, patience, and the deadlines of a
- * ring and of the way back, which stay long enough for what devices really do.
- */
-export const gateAtSpeed = (gate: GatePolicy, speed: number): GatePolicy => ({
-  ...gate,
-  dwellSeconds: gate.dwellSeconds / speed,
-  deadlineSeconds: shortened(gate.deadlineSeconds, speed),
-  wayBackSeconds: shortened(gate.wayBackSeconds, speed),
-  patienceSeconds: shortened(gate.patienceSeconds, speed),
-  offlinePatienceSeconds: shortened(gate.offlinePatienceSeconds, speed),
-  bakeSeconds: gate.bakeSeconds / speed,
-});
-
+const divided = (seconds: number, speed: number): number => seconds / speed;
 const shortened = (seconds: number, speed: number): number =>
   Math.min(seconds, Math.max(seconds / speed, LEAST_SECONDS));
+
+const WAITS = {
+  dwellSeconds: divided,
+  bakeSeconds: divided,
+  deadlineSeconds: shortened,
+  wayBackSeconds: shortened,
+  patienceSeconds: shortened,
+  offlinePatienceSeconds: shortened,
+} as const satisfies Partial<Record<keyof GatePolicy, typeof divided>>;
+type Waits = { readonly [K in keyof typeof WAITS]?: number | undefined };
+
+/**
+ * The gate, or what a ring says of it, with what it chose to wait divided by the speed: dwell, bake,
+ * patience, and the deadlines of a ring and of the way back, which stay long enough for what devices
+ * really do.
+ */
+export const gateAtSpeed = <G extends Waits>(gate: G, speed: number): G => ({
+  ...gate,
+  ...Object.fromEntries(
+    Object.entries(WAITS).flatMap(([name, faster]) => {
+      const seconds = gate[name as keyof typeof WAITS];
+      return seconds === undefined ? [] : [[name, faster(seconds, speed)]];
+    }),
+  ),
+});
+
+/** Rings whose own gates wait less by the speed. */
+export const ringsAtSpeed = (rings: readonly Ring[], speed: number): Ring[] =>
+  rings.map((ring) => (ring.gate ? { ...ring, gate: gateAtSpeed(ring.gate, speed) } : ring));

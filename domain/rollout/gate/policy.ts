@@ -75,7 +75,7 @@ export const gatePolicy = z.strictObject({
   deadlineSeconds: some,
   /** How long the way back waits for devices that do not answer; they follow when they reconnect. */
   wayBackSeconds: z._default(some, WAITS.rollBack.deadlineSeconds),
-  /** How long UNHEALTHY, BROKEN, `refused`, `fallback`, `blind` and silence may last before they fail. */
+  /** How long UNHEALTHY, BROKEN, `refused`, `blind` and silence may last before they fail. */
   patienceSeconds: z._default(seconds, 180),
   /** How long a ring waits for a device that is offline; then it goes on without it. */
   offlinePatienceSeconds: z._default(seconds, 3_600),

@@ -44,20 +44,29 @@ const afterInstallation = (
 ): Standing => {
   const trouble = troubleOf(device, evidence, now);
   if (trouble === undefined) return { kind: "confirmed" };
-  if (trouble.isTrial) return { kind: "waiting", says: trouble.says };
+  if (trouble.kind !== "passing") {
+    return { kind: trouble.kind === "final" ? "failed" : "waiting", says: trouble.says };
+  }
   const lasted = (now.getTime() - trouble.since) / 1_000;
   return lasted > policy.patienceSeconds
     ? { kind: "failed", says: `${trouble.says} for ${Math.round(lasted)} s` }
     : { kind: "waiting", says: trouble.says };
 };
 
-interface Trouble {
-  readonly says: string;
-  /** Epoch milliseconds. */
-  readonly since: number;
-  /** The device itself is still comparing; it says so when the new model fails. */
-  readonly isTrial?: boolean;
-}
+/**
+ * `passing` may pass within the patience. `trial`: the device itself is still comparing, and says so when
+ * the new model fails. `final`: it has said so, and only another release changes it.
+ */
+type Trouble =
+  | { readonly kind: "final" | "trial"; readonly says: string }
+  | {
+      readonly kind: "passing";
+      readonly says: string;
+      /** Epoch milliseconds. */
+      readonly since: number;
+    };
+
+const passing = (says: string, since: number): Trouble => ({ kind: "passing", says, since });
 
 /** What keeps an installed device from being confirmed, and since when. */
 const troubleOf = (
@@ -67,12 +76,12 @@ const troubleOf = (
 ): Trouble | undefined => {
   const deployed = Date.parse(evidence.deployedAt);
   if (core?.status === "UNHEALTHY" && core.reportedAt >= deployed) {
-    return { says: core.component ?? "Greengrass says UNHEALTHY", since: core.reportedAt };
+    return passing(core.component ?? "Greengrass says UNHEALTHY", core.reportedAt);
   }
   // Installed, and not a word since: the time counts from the deployment.
-  if (health === undefined || health.time < deployed) return { says: "silent", since: deployed };
+  if (health === undefined || health.time < deployed) return passing("silent", deployed);
   if (now.getTime() - health.time > FRESH_SECONDS * 1_000) {
-    return { says: "silent", since: health.time };
+    return passing("silent", health.time);
   }
   return stateTrouble(health, deployed) ?? contentTrouble(health, evidence, deployed);
 };
@@ -84,10 +93,11 @@ const stateTrouble = (health: Health, deployed: number): Trouble | undefined => 
     health.state === "blind" && health.refused > 0
       ? `, ${health.refused} messages refused${health.lastRefusal ? ` (${health.lastRefusal})` : ""}`
       : "";
-  return {
-    says: `${health.state} model ${health.modelVersion}${reason}${refused}`,
-    since: Math.max(health.since ?? deployed, deployed),
-  };
+  const says = `${health.state} model ${health.modelVersion}${reason}${refused}`;
+  const since = health.since ?? deployed;
+  // One from before the deployment is of an earlier release, until the detector has started anew.
+  if (health.state === "fallback" && since > deployed) return { kind: "final", says };
+  return passing(says, Math.max(since, deployed));
 };
 
 const contentTrouble = (
@@ -98,8 +108,8 @@ const contentTrouble = (
   runsRelease(health, evidence)
     ? undefined
     : isOnTrial(health)
-      ? { says: trialOf(health), since: deployed, isTrial: true }
-      : { says: `runs ${contentOf(health)} instead of the release`, since: deployed };
+      ? { kind: "trial", says: trialOf(health) }
+      : passing(`runs ${contentOf(health)} instead of the release`, deployed);
 
 /** By the digest of the signed content; an older detector tells none and goes by its version. */
 export const runsRelease = (health: Health, evidence: RingEvidence): boolean =>

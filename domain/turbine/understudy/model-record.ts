@@ -3,6 +3,8 @@ import * as z from "zod/mini";
 const digest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const count = z.int().check(z.nonnegative());
 
+const flaggedOn = z.record(z.string(), z.object({ windows: count, lamps: z.array(z.string()) }));
+
 /** What was counted of a new model on this device, and since when. */
 const tally = z.object({
   since: z.number(),
@@ -16,7 +18,9 @@ const tally = z.object({
   foundNew: count,
   foundOld: count,
   /** Turbines with windows that only the new model flags, and the lamps it lit in them. */
-  onlyNewOn: z.record(z.string(), z.object({ windows: count, lamps: z.array(z.string()) })),
+  onlyNewOn: flaggedOn,
+  /** The same of the old model; a journal of before it was counted has none. */
+  onlyOldOn: z.optional(flaggedOn),
 });
 export type Tally = z.infer<typeof tally>;
 

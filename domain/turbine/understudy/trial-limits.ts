@@ -4,9 +4,8 @@ export interface TrialLimits {
   readonly hours: number;
   /** Live windows, scored by both, before anything is concluded. */
   readonly minWindows: number;
-  /** Windows of all paired ones that only the new, or only the old model flags. */
+  /** Windows of all paired ones that only the new model flags. */
   readonly maxOnlyNewPercent: number;
-  readonly maxOnlyOldPercent: number;
   /** Windows on which the new model failed. */
   readonly maxFailedPercent: number;
   /** Gross faults, mixed into healthy windows, that the new model has to recognise. */
@@ -15,13 +14,12 @@ export interface TrialLimits {
 
 /**
  * What holds where the deployment says nothing: within half a minute of a device's life, room for a model
- * that is stricter or milder than the old one, none for one that fails or sees nothing.
+ * that is stricter than the old one, none for one that fails or sees nothing.
  */
 export const DEFAULT_TRIAL_LIMITS: TrialLimits = {
   hours: 24,
   minWindows: 40,
   maxOnlyNewPercent: 20,
-  maxOnlyOldPercent: 20,
   maxFailedPercent: 1,
   minChallengePercent: 90,
 };
@@ -31,7 +29,6 @@ export const trialLimitsWithin = (policy: Omit<TrialLimits, "hours">): TrialLimi
   hours: DEFAULT_TRIAL_LIMITS.hours,
   minWindows: policy.minWindows,
   maxOnlyNewPercent: policy.maxOnlyNewPercent,
-  maxOnlyOldPercent: policy.maxOnlyOldPercent,
   maxFailedPercent: policy.maxFailedPercent,
   minChallengePercent: policy.minChallengePercent,
 });
@@ -40,7 +37,6 @@ const LARGEST: TrialLimits = {
   hours: 24 * 30,
   minWindows: 1_000_000,
   maxOnlyNewPercent: 100,
-  maxOnlyOldPercent: 100,
   maxFailedPercent: 100,
   minChallengePercent: 100,
 };

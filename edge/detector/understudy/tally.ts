@@ -31,6 +31,7 @@ export interface TallyPlan {
 
 export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan): TallyCounter => {
   const onlyNewOn = new Map(Object.entries(begun.onlyNewOn));
+  const onlyOldOn = new Map(Object.entries(begun.onlyOldOn ?? {}));
   const tally = { ...begun };
   let lastFailure: string | undefined;
 
@@ -41,17 +42,8 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
     return 1;
   };
 
-  const noteOnlyNew = (outcome: Outcome): void => {
-    if (outcome.kind !== "verdict") return;
-    const { turbineId, flags } = outcome.verdict;
-    const { windows, lamps } = onlyNewOn.get(turbineId) ?? { windows: 0, lamps: [] };
-    const lit = LAMPS.filter((lamp) => flags[lamp]);
-    tally.onlyNew += 1;
-    onlyNewOn.set(turbineId, {
-      windows: windows + 1,
-      lamps: [...new Set([...lamps, ...lit])],
-    });
-  };
+  const worstNew = () =>
+    worstOf(onlyNewOn).map(({ windows: own, ...on }) => ({ ...on, onlyNew: own }));
 
   return {
     addPair(pair) {
@@ -60,8 +52,12 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
       tally.failedOld += Number(pair.old.kind !== "verdict");
       const [isNew, isOld] = [isFlagged(pair.released), isFlagged(pair.old)];
       tally.both += Number(isNew && isOld);
-      if (isNew && !isOld && pair.old.kind === "verdict") noteOnlyNew(pair.released);
-      tally.onlyOld += Number(isOld && !isNew && pair.released.kind === "verdict");
+      if (isNew && !isOld && pair.old.kind === "verdict") {
+        tally.onlyNew += noted(onlyNewOn, pair.released);
+      }
+      if (isOld && !isNew && pair.released.kind === "verdict") {
+        tally.onlyOld += noted(onlyOldOn, pair.old);
+      }
     },
     addAlone(outcome) {
       tally.windows += 1;
@@ -72,12 +68,17 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
       tally.foundNew += Number(foundNew);
       tally.foundOld += Number(foundOld);
     },
-    current: () => ({ ...tally, onlyNewOn: Object.fromEntries(onlyNewOn) }),
+    current: () => ({
+      ...tally,
+      onlyNewOn: Object.fromEntries(onlyNewOn),
+      onlyOldOn: Object.fromEntries(onlyOldOn),
+    }),
     evidence(old) {
-      const { since: _since, onlyNewOn: _on, foundOld, ...counts } = tally;
+      const { windows, both, onlyNew, failedNew, failedOld, challenges, foundNew, foundOld } =
+        tally;
       return {
-        ...counts,
-        onlyNewOn: worstOf(onlyNewOn),
+        ...{ windows, both, onlyNew, failedNew, failedOld, challenges, foundNew },
+        onlyNewOn: worstNew(),
         turbines,
         ...(old && { foundOld }),
         failedInARow: released?.meter.failures().inARow ?? 0,
@@ -100,7 +101,11 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
             onlyOld,
             failedNew,
             failedOld,
-            worst: worstOf(onlyNewOn),
+            worst: worstNew(),
+            worstOld: worstOf(onlyOldOn).map(({ windows: own, ...on }) => ({
+              ...on,
+              onlyOld: own,
+            })),
           },
         }),
         challenge: { given, foundNew, ...(old && { foundOld }) },
@@ -109,12 +114,24 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
   };
 };
 
+type FlaggedOn = Map<string, Tally["onlyNewOn"][string]>;
+
+/** Counts a flagged window for its turbine, with the lamps that are lit in it. */
+const noted = (on: FlaggedOn, outcome: Outcome): number => {
+  if (outcome.kind !== "verdict") return 0;
+  const { turbineId, flags } = outcome.verdict;
+  const { windows, lamps } = on.get(turbineId) ?? { windows: 0, lamps: [] };
+  const lit = LAMPS.filter((lamp) => flags[lamp]);
+  on.set(turbineId, { windows: windows + 1, lamps: [...new Set([...lamps, ...lit])] });
+  return 1;
+};
+
 const MOST_WORST = 3;
 
-const worstOf = (onlyNewOn: ReadonlyMap<string, Tally["onlyNewOn"][string]>) =>
-  [...onlyNewOn]
-    .map(([turbineId, { windows, lamps }]) => ({ turbineId, onlyNew: windows, lamps }))
-    .sort((a, b) => b.onlyNew - a.onlyNew)
+const worstOf = (on: FlaggedOn) =>
+  [...on]
+    .map(([turbineId, flagged]) => ({ turbineId, ...flagged }))
+    .sort((a, b) => b.windows - a.windows)
     .slice(0, MOST_WORST);
 
 const isFlagged = (outcome: Outcome): boolean =>

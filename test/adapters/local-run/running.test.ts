@@ -10,7 +10,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { announce, exportsOf, findRunning } from "../../../adapters/local-run/running.ts";
+import {
+  allRunning,
+  announce,
+  exportsOf,
+  findRunning,
+} from "../../../adapters/local-run/running.ts";
 
 let state: string;
 beforeEach(() => {
@@ -39,9 +44,9 @@ test("What runs is told to its owner alone, and no more once it ended", () => {
   const end = announce(environment(), run());
   const [file = ""] = readdirSync(folder());
   expect(statSync(join(folder(), file)).mode & 0o777).toBe(0o600);
-  expect(findRunning(environment())).toEqual(run());
+  expect(allRunning(environment())).toEqual([run()]);
   end();
-  expect(findRunning(environment())).toBeUndefined();
+  expect(allRunning(environment())).toEqual([]);
 });
 
 test("It is found by its address, under either name of this machine", () => {
@@ -59,14 +64,14 @@ test("A file that outlived its process, is no file of ours, or lay open to other
   writeFileSync(join(folder(), "gone.json"), gone, { mode: 0o600 });
   writeFileSync(join(folder(), "strange.json"), "{}", { mode: 0o600 });
   writeFileSync(join(folder(), "open.json"), JSON.stringify(run()), { mode: 0o644 });
-  expect(findRunning(environment())).toBeUndefined();
+  expect(allRunning(environment())).toEqual([]);
 });
 
 test("Without a usable state directory it is told below TMPDIR", () => {
   const file = join(state, "file");
   writeFileSync(file, "");
   const end = announce({ XDG_STATE_HOME: file }, run());
-  expect(findRunning({ XDG_STATE_HOME: file })).toEqual(run());
+  expect(allRunning({ XDG_STATE_HOME: file })).toEqual([run()]);
   end();
   expect(existsSync(folder())).toBe(false);
 });

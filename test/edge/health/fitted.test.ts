@@ -4,6 +4,11 @@ import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
 import { type Health, parseHealth } from "../../../domain/turbine/health.ts";
 import { cutToBytes, fittedHealth } from "../../../edge/detector/health/fitted.ts";
 
+const worst = (end: string) => ({
+  turbineId: "t".repeat(63) + end,
+  lamps: ["voltage", "rotation", "vibration"],
+});
+
 const full: Health = {
   thingName: "edge-1",
   time: 1_800_000_000_000,
@@ -27,6 +32,8 @@ const full: Health = {
     onlyOld: 1e9,
     failedNew: 1e9,
     failedOld: 1e9,
+    worst: ["1", "2", "3"].map((end) => ({ ...worst(end), onlyNew: 1e9 })),
+    worstOld: ["1", "2", "3"].map((end) => ({ ...worst(end), onlyOld: 1e9 })),
   },
   challenge: { given: 1e9, foundNew: 1e9, foundOld: 1e9 },
   coverage: 0.999_9,
@@ -82,7 +89,7 @@ test("However long the reasons and however many the turbines, the report fits a 
 });
 
 test("Nothing is cut from a report that fits", () => {
-  const health = { ...full, reason: "é".repeat(300), turbines: ["1", "2"] };
+  const health = { ...full, reason: "é".repeat(250), turbines: ["1", "2"] };
   expect(JSON.parse(fittedHealth(health))).toEqual(health);
 });
 

@@ -27,10 +27,8 @@ const lifeOf = new AsyncLocalStorage<MortalClock>();
 export const startLife = async (plan: LifePlan): Promise<Cloud> => {
   const { way, clock, stateDir, disk } = plan;
   const { rings } = way;
-  const devices = devicesOf(way);
   const cloud = await createCloud({
     ...PLACE,
-    devices,
     rings,
     stateDir,
     store: createStore(disk, () => undefined),
@@ -41,7 +39,6 @@ export const startLife = async (plan: LifePlan): Promise<Cloud> => {
   await cloud.world.objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, Buffer.from("detector"));
   await cloud.openForRollouts({
     delivery: way.delivery,
-    devices,
     rings,
     turbinesPerDevice: 1,
     speed: 1,

@@ -3,21 +3,33 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { FaultRow } from "../fault-table.ts";
+import type { FaultRow, Pieces } from "../fault-table.ts";
+import { rowsKeptIn } from "./kept-rows.ts";
 import type { Order } from "./run-one.ts";
 
 const RUN_ONE = fileURLToPath(new URL("run-one.ts", import.meta.url));
 
-/** The rows of each order, each in a process of its own, as many at once as there are cores. */
-export const rowsOf = async (orders: readonly Order[]): Promise<FaultRow[][]> => {
-  const rows: FaultRow[][] = [];
-  const waiting = [...orders.entries()];
+/**
+ * The rows of each order, each in a process of its own, as many at once as there are cores; none of an
+ * order that the time no longer sufficed for.
+ */
+export const rowsOf = async (orders: readonly Order[], pieces: Pieces): Promise<FaultRow[][]> => {
+  const kept = rowsKeptIn(pieces.keep);
+  const end = performance.now() + (pieces.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const waiting = orders.filter((order) => kept.of(order) === undefined);
+  const done = new Map<Order, FaultRow[]>();
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      rows[next[0]] = await one(next[1]);
+    for (let next = waiting.shift(); next && performance.now() < end; next = waiting.shift()) {
+      const rows = await one(next);
+      kept.keep(next, rows);
+      done.set(next, rows);
+    }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return rows;
+  return orders.flatMap((order) => {
+    const rows = done.get(order) ?? kept.of(order);
+    return rows ? [rows] : [];
+  });
 };
 
 const one = async (order: Order): Promise<FaultRow[]> => {

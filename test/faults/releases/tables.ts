@@ -12,7 +12,7 @@ export const badReleases: FaultTable = {
   promise:
     "no bad model comes through: stopped in the first ring or the bake, the fleet back on what it ran, the cause named",
   seeds: 20,
-  async run(seeds, only = "") {
+  async run(seeds, only = "", pieces = {}) {
     const names = ANIMALS.map(({ name }) => name).filter((name) => name.startsWith(only));
     const orders: Order[] = RINGS.flatMap((rings) =>
       Array.from({ length: seeds }, (_, index) => ({
@@ -21,7 +21,8 @@ export const badReleases: FaultTable = {
         history: HISTORY,
       })),
     );
-    return { title: "bad releases", rows: added(await rowsOf(orders), ["animal", "rings"]) };
+    const rows = added(await rowsOf(orders, pieces), ["animal", "rings"]);
+    return { title: "bad releases", rows };
   },
 };
 
@@ -34,7 +35,7 @@ export const goodReleases: FaultTable = {
   promise: "good models come through without a person, whatever the farm goes through",
   // Each is a fleet under one condition with 25 models; the four of them make a hundred.
   seeds: 1,
-  async run(seeds) {
+  async run(seeds, _only, pieces = {}) {
     const orders: Order[] = Array.from({ length: seeds }, (_, index) => index + 1).flatMap((seed) =>
       CONDITIONS.map(({ name }, index) => ({
         rings: RINGS[index % RINGS.length] ?? 2,
@@ -42,7 +43,7 @@ export const goodReleases: FaultTable = {
         history: HISTORY,
       })),
     );
-    return { title: "good releases", rows: (await rowsOf(orders)).flat() };
+    return { title: "good releases", rows: (await rowsOf(orders, pieces)).flat() };
   },
 };
 

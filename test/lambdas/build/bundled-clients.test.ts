@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { NAMES } from "../../../domain/names.ts";
+import { defaultRings } from "../../../domain/rollout/ring-plan.ts";
 import { createCloud } from "../../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../../local/cloud-plan.ts";
 import { createLambdaRuntime } from "../../../twin/lambda/lambda-runtime.ts";
@@ -68,7 +69,7 @@ const probed = async (
     speed: 1,
     seed: 1,
     rate: 20,
-    devices: 2,
+    rings: defaultRings(2),
     log: () => undefined,
   });
   const front = createStrictFront("local");

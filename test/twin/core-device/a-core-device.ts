@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-greengrassv2";
 import { DescribeJobExecutionCommand, IoTClient } from "@aws-sdk/client-iot";
 import { expect, vi } from "vitest";
+import { defaultRings } from "../../../domain/rollout/ring-plan.ts";
 import { type Cloud, createCloud } from "../../../local/cloud.ts";
 import { ARTIFACT_BUCKET } from "../../../local/cloud-plan.ts";
 import { type CoreDevice, startCoreDevice } from "../../../twin/core-device/core-device.ts";
@@ -131,7 +132,7 @@ const createParts = async (): Promise<Parts> => {
     speed: 50,
     seed: 1,
     rate: 20,
-    devices: 1,
+    rings: defaultRings(1),
     log: silent,
     duplicates: 0,
   });

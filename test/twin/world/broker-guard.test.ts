@@ -2,6 +2,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { signedUrl } from "../../../adapters/mqtt/signed-url.ts";
+import { defaultRings } from "../../../domain/rollout/ring-plan.ts";
 import { HOME, SIMULATOR } from "../../../local/home.ts";
 import { brokerPrincipals } from "../../../local/principals.ts";
 import { credentialsOf } from "../../../twin/identity/secrets.ts";
@@ -11,6 +12,7 @@ import { type Broker, createBroker } from "../../../twin/world/broker.ts";
 const principals = brokerPrincipals({
   secretSeed: "seed",
   devices: 5,
+  rings: defaultRings(5),
   turbinesPerDevice: 2,
   home: HOME,
 });

@@ -80,7 +80,7 @@ export const addLevels = (
     // An average over few windows is noisier than the limit allows for.
     const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
     // What is expected beyond what the model has seen may be off by more, and teaches no more for it.
-    const widening = wideningAt(known[k] as KnownRange, expectation / weight);
+    const widening = wideningAt(known[k] as KnownRange, weatherOf(plan, numbers, k));
     numbers[at + RATIO] = ratio / widening;
     numbers[at + NEWEST] = (now - usual) / limit;
     window[UNWIDENED] = ratio;
@@ -94,6 +94,14 @@ const window: WindowNumbers = new Float64Array(WINDOW_NUMBERS);
 
 /** Of two numbers; where one is none it is the answer. */
 const larger = (a: number, b: number): number => (a < b ? b : a);
+
+/** The expectation that tells whether a model has seen such weather; NaN where none does. */
+const weatherOf = ({ knownBy }: LevelPlan, numbers: LevelNumbers, k: number): number => {
+  const level = knownBy[k] as number;
+  if (level < 0) return Number.NaN;
+  const at = level * LEVEL_NUMBERS;
+  return (numbers[at + EXPECTATION] as number) / (numbers[at + WEIGHT] as number);
+};
 
 const smoothed = (
   numbers: LevelNumbers,
@@ -136,6 +144,18 @@ export const expectedOf = ({ plan, numbers }: LevelEvidence, k: number): number 
   const usual = ownShareOf(plan, numbers, k) * numberAt(numbers, k, BASELINE);
   const weight = Math.max(1e-9, numberAt(numbers, k, WEIGHT));
   return (numberAt(numbers, k, EXPECTATION) * (1 + usual)) / weight;
+};
+
+/** Writes what is expected of each channel now; NaN where no level says, or none has seen a window. */
+export const writeExpected = (evidence: LevelEvidence, out: Float64Array): void => {
+  out.fill(Number.NaN);
+  const { channels } = evidence.plan;
+  // The first level of a channel is predicted from the channel that explains most of it.
+  for (let k = channels.length - 1; k >= 0; k--) {
+    const channel = channels[k] as number;
+    if (channel < 0 || numberAt(evidence.numbers, k, WEIGHT) <= 0) continue;
+    out[channel] = expectedOf(evidence, k);
+  }
 };
 
 /** Starts from what training learnt of this turbine. */

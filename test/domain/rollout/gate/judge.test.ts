@@ -96,7 +96,7 @@ test("Failures above the limit roll back and name device and cause", () => {
   });
 });
 
-test.each(["refused", "fallback", "blind"] as const)(
+test.each(["refused", "blind"] as const)(
   "A detector that is %s fails after its patience, in its own words",
   (state) => {
     const device = confirmed("edge-1", { state, reason: "because", since: after(20).getTime() });
@@ -107,6 +107,22 @@ test.each(["refused", "fallback", "blind"] as const)(
     });
   },
 );
+
+test("A device that has put the new model aside fails at once, in its own words", () => {
+  const aside = (since: Date) =>
+    confirmed("edge-1", {
+      state: "fallback",
+      modelVersion: "1",
+      reason: "it recognised 0 of 9",
+      since: since.getTime(),
+    });
+  expect(judged([aside(after(20))], 25).judgement).toMatchObject({
+    kind: "rollBack",
+    reason: "1 of 1 devices failed: edge-1 fallback model 1, it recognised 0 of 9",
+  });
+  // The detector has not started anew, and tells what became of the release before.
+  expect(judged([aside(after(-500))], 25).judgement.kind).toBe("wait");
+});
 
 test("A device that Greengrass calls UNHEALTHY fails after its patience, with the component's words", () => {
   const component = "windturbine.detector 1.0.4 is BROKEN: exited with code 137";

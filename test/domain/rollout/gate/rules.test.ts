@@ -17,6 +17,8 @@ test("A model that does well passes every rule, each with its numbers in words",
   }
 });
 
+const UNCHALLENGED = { challenge: undefined } as unknown as Partial<Health>;
+
 const CASES: readonly [string, string, Partial<Health>, RegExp][] = [
   ["failed inferences", "fail", { failedInferences: 50 }, /50 of 250 inferences failed \(20 %\)/],
   ["failed inferences", "fail", paired({ failedNew: 50 }), /20 %/],
@@ -25,7 +27,14 @@ const CASES: readonly [string, string, Partial<Health>, RegExp][] = [
   ["challenge recognition", "fail", { challenge: { given: 6, foundNew: 0 } }, /0 of 6/],
   ["challenge recognition", "inconclusive", { challenge: { given: 2, foundNew: 0 } }, /2 of 3/],
   ["paired disagreement", "fail", paired({ onlyNew: 180 }), /90 % anomalous only for the new/],
-  ["paired disagreement", "fail", paired({ onlyOld: 40 }), /20 % only for the old one/],
+  [
+    "paired disagreement",
+    "fail",
+    { ...paired({ onlyOld: 40 }), challenge: { given: 9, foundNew: 2 } },
+    /20 % only for the old one; it recognised 2 of 9 faults/,
+  ],
+  ["paired disagreement", "fail", { ...paired({ onlyOld: 40 }), ...UNCHALLENGED }, /0 of 0 faults/],
+  ["paired disagreement", "inconclusive", paired({ onlyOld: 40 }), /recognised 6 of 6 faults/],
   ["paired disagreement", "pass", paired({ both: 190, onlyNew: 5 }), /2.5 %/],
   ["paired disagreement", "inconclusive", paired({ windows: 5, onlyNew: 5 }), /5 of 20 windows/],
   [
@@ -94,6 +103,39 @@ test("In a canary of two turbines one in a gust is no failure, and both are", ()
   expect(judgedBy("anomaly rate", one)?.kind).toBe("pass");
   const both = canary(54, [gust, { ...gust, turbineId: "2" }]);
   expect(judgedBy("paired disagreement", both)?.kind).toBe("fail");
+});
+
+const CHALLENGED = { challenge: { given: 9, foundNew: 9 } };
+
+test("A new model that flags less than the old one, and sees the faults mixed in, is not condemned for it", () => {
+  const storm = { turbineId: "1", onlyOld: 33, lamps: ["voltage"] };
+  const milder = (counts: Partial<NonNullable<Health["paired"]>>) =>
+    judgedBy("paired disagreement", given([{ ...paired(counts), ...CHALLENGED }]));
+  expect(milder({ windows: 204, onlyOld: 33, worstOld: [storm] })).toMatchObject({
+    kind: "pass",
+    says: expect.stringMatching(
+      /16.2 % only for the old one; it recognised 9 of 9 .* the old one flags too much/,
+    ),
+  });
+  // One that flagged everything could never be replaced otherwise.
+  expect(milder({ onlyOld: 200 })?.kind).toBe("pass");
+});
+
+test("A lamp that the old model keeps lit on few turbines, and the new one never lights, is a person's to judge", () => {
+  const fault = (turbineId: string, lamps = ["rotation"]) => ({ turbineId, onlyOld: 49, lamps });
+  const kept = (...worstOld: ReturnType<typeof fault>[]) =>
+    judgedBy(
+      "paired disagreement",
+      given([{ ...paired({ onlyOld: 49 * worstOld.length, worstOld }), ...CHALLENGED }]),
+    );
+  expect(kept(fault("3"))).toMatchObject({
+    kind: "inconclusive",
+    says: expect.stringMatching(
+      /the old one keeps turbine 3 rotation in 49: the new one may miss a fault/,
+    ),
+  });
+  expect(kept(fault("3", ["rotation", "voltage"]))?.kind).toBe("pass");
+  expect(kept(fault("1"), fault("3"))?.kind).toBe("pass");
 });
 
 test("A network that lost readings before the release is no fault of it", () => {

@@ -61,3 +61,30 @@ test("What a model says beyond what it has seen teaches no baseline", () => {
   const { baseline } = after([...windows(600, 0), ...windows(6_000, -0.15)], 140);
   expect(Math.abs(baseline)).toBeLessThan(0.02);
 });
+
+const SHAKEN = 3;
+const withVibration = {
+  ...DETECTION,
+  levels: [
+    ...DETECTION.levels,
+    { channel: "roll", given: "rps", limit: 0.8, bound: 0.2, floor: 1 },
+  ],
+};
+
+test.each([
+  [2.4, true],
+  [4.5, false],
+])(
+  "A vibration that lasts at an expected rotor speed of %d is beyond its limit: %s, whatever the mean angles were",
+  (rotor, isFound) => {
+    const angles = [-0.03, -0.02, -0.01, 0, 0.01, 0.02, 0.03, 0.04, 0.05];
+    const speeds = [1.8, 1.9, 2, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6];
+    const plan = levelPlanOf(withVibration, SECONDS_PER_DECISION, [angles, [], [], [], speeds, []]);
+    const evidence = createLevelEvidence(plan);
+    for (const excess of [...windows(600, 0), ...windows(600, 1)]) {
+      const answer = Float32Array.of(0, 0, 0, excess, rotor, 80, 80, 1);
+      addLevels(evidence, answer, 0, 4, new Uint8Array(4).fill(1));
+    }
+    expect(ratioOf(evidence, SHAKEN) > 1).toBe(isFound);
+  },
+);

@@ -1,3 +1,4 @@
+import type { TurbineBaseline } from "../../manifest.ts";
 import type { TurbineMemory } from "../turbine-memory.ts";
 import { type KnownRange, wideningAt } from "./known-range.ts";
 import {
@@ -38,10 +39,15 @@ export interface LevelEvidence {
 /** A bound is four standard deviations of a farm; an unknown turbine is taken to lie within two. */
 const UNKNOWN_BOUNDS = 0.5;
 
-export const createLevelEvidence = (plan: LevelPlan): LevelEvidence => ({
-  plan,
-  numbers: new Float64Array(plan.levels.length * LEVEL_NUMBERS),
-});
+/** A turbine that training knew starts from what training learnt of it. */
+export const createLevelEvidence = (plan: LevelPlan, known?: TurbineBaseline): LevelEvidence => {
+  const numbers = new Float64Array(plan.levels.length * LEVEL_NUMBERS);
+  const learned = (known?.seconds ?? 0) / plan.secondsPerDecision;
+  known?.levels.slice(0, plan.levels.length).forEach((baseline, k) => {
+    setBaseline(plan, numbers, k, { baseline, anchor: baseline, learned });
+  });
+  return { plan, numbers };
+};
 
 /**
  * Adds one window's residuals and expectations, which lie at these places of the model's answer.
@@ -156,18 +162,6 @@ export const writeExpected = (evidence: LevelEvidence, out: Float64Array): void 
     if (channel < 0 || numberAt(evidence.numbers, k, WEIGHT) <= 0) continue;
     out[channel] = expectedOf(evidence, k);
   }
-};
-
-/** Starts from what training learnt of this turbine. */
-export const knowLevels = (
-  { plan, numbers }: LevelEvidence,
-  baselines: readonly number[],
-  seconds: number,
-): void => {
-  const learned = seconds / plan.secondsPerDecision;
-  baselines.slice(0, plan.levels.length).forEach((baseline, k) => {
-    setBaseline(plan, numbers, k, { baseline, anchor: baseline, learned });
-  });
 };
 
 export const rememberLevel = (

@@ -9,8 +9,8 @@ import { roleOfFunction, statementsByRole } from "./roles.ts";
 
 type StackName = keyof ReturnType<typeof synthesized>;
 
-const statementsOf = (stack: StackName, home: Home) => {
-  const stacks = synthesized();
+const statementsOf = (stack: StackName, home: Home, context: object = {}) => {
+  const stacks = synthesized(context);
   const templates = Object.values(stacks).map((each) => each.toJSON() as TemplateJson);
   const template = stacks[stack].toJSON() as TemplateJson;
   return { template, statements: statementsByRole(templates, template, deployedAt(home), home) };
@@ -54,8 +54,9 @@ export const deviceStatements = (device: number, context: object = {}): readonly
 export const rolloutStatements = (
   construct = "Functions",
   home: Home = HOME,
+  context: object = {},
 ): ReadonlyMap<string, readonly Statement[]> => {
-  const { template, statements } = statementsOf("rollout", home);
+  const { template, statements } = statementsOf("rollout", home, context);
   return new Map(
     [...roleOfFunction(template, construct)].map(([name, role]) => [
       name,

@@ -11,7 +11,7 @@ import { isWatched, nextLook } from "../domain/rollout/bake.ts";
 import { withoutPauses } from "../domain/rollout/control.ts";
 import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
 import { bakeSecondsOf, policyOf, ringNamed, schemas } from "../domain/rollout/rollout.ts";
-import { WAITS } from "../domain/rollout/waiting.ts";
+import { timeAfter, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, since: z.string() });
 
@@ -35,7 +35,11 @@ export const handler = task("JudgeBake", async (event, now) => {
       ...{ jobId, deploymentId, deployedAt, modelDigest, past },
     });
     const { judgement, counts, members, findings } = judge(evidence, policy, WAITS.ring, now);
-    await recordRing(ledgerTable, rollout.id, ring, { ...counts, rules: rulesOf(findings) });
+    await recordRing(ledgerTable, rollout.id, ring, {
+      ...counts,
+      rules: rulesOf(findings),
+      bakeUntil: timeAfter(begun, bakeSeconds),
+    });
     if (judgement.kind === "rollBack") {
       const reason = `during the bake, ring ${ring}: ${judgement.reason}`;
       await recordRing(ledgerTable, rollout.id, ring, { status: "failed", reason });

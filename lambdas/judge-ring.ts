@@ -14,7 +14,7 @@ import { deviceRecord } from "../domain/rollout/gate/members.ts";
 import { type NextStep, nextStep } from "../domain/rollout/next-step.ts";
 import { bakeSecondsOf, policyFor, ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import type { RingStatus } from "../domain/rollout/snapshot.ts";
-import { WAITS } from "../domain/rollout/waiting.ts";
+import { timeAfter, WAITS } from "../domain/rollout/waiting.ts";
 
 const input = z.object({ rollout: schemas.rollout, deployment: schemas.deployment });
 
@@ -57,6 +57,8 @@ export const handler = task("JudgeRing", async (event, now) => {
   await recordRing(ledgerTable, rollout.id, deployment.ring, {
     ...counts,
     rules: rulesOf(findings),
+    dwellSeconds: policy.dwellSeconds,
+    deadlineAt: timeAfter(evidence.deployedAt, policy.deadlineSeconds),
     status: STATUS_AFTER[next.kind],
     ...("reason" in next && { reason: next.reason }),
   });

@@ -57,6 +57,12 @@ const shape = z.strictObject({
     z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
     z.string().check(z.maxLength(256)),
   ),
+  /** Names of the keys by which releases are signed: the first signs, the others devices still believe. */
+  signingKeys: z
+    .array(z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/)))
+    .check(z.minLength(1), z.maxLength(2)),
+  /** What lies at rest is under it: "own" makes a key, an ARN names one; empty: services' own keys. */
+  kmsKey: z.string().check(z.regex(/^$|^own$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)),
   /** Whether CloudFormation refuses to delete a stack until somebody switches this off. */
   terminationProtection: z.boolean(),
   /** Name of a managed policy that bounds every role; empty: none. */
@@ -103,6 +109,8 @@ export const DEFAULTS: DeploymentConfiguration = {
   costAnomalyDollars: 0,
   alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "", otherSubscribers: false },
   tags: {},
+  signingKeys: [""],
+  kmsKey: "",
   terminationProtection: false,
   permissionsBoundary: "",
   network: null,
@@ -165,9 +173,12 @@ const quotaFault = (configuration: DeploymentConfiguration): string | undefined 
 
 /** What no value shows by itself. */
 const faultOf = (configuration: DeploymentConfiguration): string | undefined => {
-  const { devices, rings } = configuration;
+  const { devices, rings, delivery, kmsKey } = configuration;
   const problem = ringsProblem(rings);
   if (problem) return problem;
+  if (kmsKey !== "" && delivery === "edge-manager") {
+    return 'kmsKey: expected none with the delivery edge-manager, whose jobs know no key; set delivery to "onnx"';
+  }
   return devices > 0 && devices < rings.length
     ? `devices: expected at least one for each of the ${rings.length} rings, or 0, got ${devices}; a rollout refuses an empty ring`
     : (strangerFault(configuration) ?? quotaFault(configuration));

@@ -6,6 +6,7 @@ import { devicesByStack } from "./constructs/core-devices.ts";
 import { DashboardStack } from "./stacks/dashboard-stack.ts";
 import { DevicesStack } from "./stacks/devices-stack.ts";
 import { FleetStack } from "./stacks/fleet-stack.ts";
+import { KeyStack } from "./stacks/key-stack.ts";
 import { RolloutStack } from "./stacks/rollout-stack.ts";
 import { SimulatorStack } from "./stacks/simulator-stack.ts";
 import type { StagedStackProps } from "./stacks/staged-stack.ts";
@@ -42,7 +43,7 @@ export interface ProductStacks {
 export const productStacks = (scope: Construct, props: ProductProps): ProductStacks => {
   const { configuration, built } = props;
   const [, ...others] = devicesByStack(configuration);
-  const common = commonOf(props);
+  const common = commonOf(scope, props);
   const training = new TrainingStack(scope, "Training", { ...common, configuration });
   const fleet = new FleetStack(scope, "Fleet", { ...common, configuration, ...built });
   const devices = others.map(
@@ -65,17 +66,19 @@ export const productStacks = (scope: Construct, props: ProductProps): ProductSta
     detectorNodePath: NODE_PATH,
     handlersDirectory: built.handlersDirectory,
   });
-  return { training, fleet, devices, rollout, ...pageStack(scope, props, { training, fleet }) };
+  const page = pageStack(scope, props, common, { training, fleet });
+  return { training, fleet, devices, rollout, ...page };
 };
 
 const pageStack = (
   scope: Construct,
   props: ProductProps,
+  common: StagedStackProps,
   { training, fleet }: Pick<ProductStacks, "training" | "fleet">,
 ): Pick<ProductStacks, "simulator" | "dashboard"> => {
   const { configuration, built } = props;
   const page = {
-    ...commonOf(props),
+    ...common,
     configuration,
     data: training.data,
     vpc: fleet.surroundings.vpc,
@@ -93,7 +96,15 @@ const pageStack = (
   return {};
 };
 
-const commonOf = ({ configuration, prefix = "" }: ProductProps): StagedStackProps => {
+const commonOf = (scope: Construct, props: ProductProps): StagedStackProps => {
+  const { kmsKey } = props.configuration;
+  const common = namedOf(props);
+  if (kmsKey === "") return common;
+  const encryptionKeyArn = kmsKey === "own" ? new KeyStack(scope, "Key", common).keyArn : kmsKey;
+  return { ...common, encryptionKeyArn };
+};
+
+const namedOf = ({ configuration, prefix = "" }: ProductProps): StagedStackProps => {
   const { stage, terminationProtection, permissionsBoundary } = configuration;
   return {
     stage,

@@ -44,7 +44,7 @@ export const startProduct = async (
   shutdown.add("state directory's lock", takeState(stateDir));
   if (options.fresh) forgetState(stateDir);
   shutdown.logFile = logFile;
-  const log = openLog(logFile);
+  const log = openLog(logFile, tell);
   const say = (line: string): void => {
     tell(line);
     log(line);

@@ -22,6 +22,9 @@ const ring = z.object({
   ring: z.string(),
   status: z.string(),
   deployedAt: text,
+  dwellSeconds: z.catch(z.optional(z.number()), undefined),
+  deadlineAt: text,
+  bakeUntil: text,
   reason: text,
   rules: z.catch(
     z.array(z.object({ rule: z.string(), result: z.string(), words: z.string() })),
@@ -56,6 +59,7 @@ export const rolloutDetail = async (
       const found = decision.safeParse(item);
       return found.success ? [found.data] : [];
     }),
+    ...(record.hold && { heldSince: record.hold.since }),
     ...(record.requestedBy && { requestedBy: record.requestedBy }),
     ...(record.requestReason && { requestReason: record.requestReason }),
     ...(record.requestedAt && { requestedAt: record.requestedAt }),
@@ -77,8 +81,10 @@ const ringDetails = (
 const detailOf = async (
   table: string,
   id: string,
-  { ring: name, status, deployedAt, reason, rules, evidence }: z.infer<typeof ring>,
+  item: z.infer<typeof ring>,
 ): Promise<RingDetail> => {
+  const { ring: name, status, deployedAt, reason, rules, evidence } = item;
+  const { dwellSeconds, deadlineAt, bakeUntil } = item;
   // Evidence lies in the ring's item, or in an item of its own for each device.
   const devices =
     evidence.length > 0 ? evidence : await queryItems(table, { pk: `rollout#${id}#${name}` });
@@ -88,6 +94,9 @@ const detailOf = async (
     rules,
     devices: devices.flatMap(proofOf),
     ...(deployedAt && { deployedAt }),
+    ...(dwellSeconds !== undefined && { dwellSeconds }),
+    ...(deadlineAt && { deadlineAt }),
+    ...(bakeUntil && { bakeUntil }),
     ...(reason && { reason }),
   };
 };

@@ -8,6 +8,7 @@ import type { TurbineControl } from "../turbine-control.ts";
 import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
 import { type AlarmLog, createAlarmLog } from "./alarm-log.ts";
 import { type Captures, createCaptures } from "./captures.ts";
+import { type ChannelFigure, channelFigures } from "./channel-figures.ts";
 import { type Heard, hearReading, hearVerdict, nothingHeard } from "./heard.ts";
 import { createModelChanges, type ModelChanges } from "./model-changes.ts";
 import { createReadingHistory, type ReadingHistory } from "./reading-history.ts";
@@ -18,6 +19,8 @@ export interface LiveState {
   /** What is known of each turbine, in the order of their ids. */
   views(): TurbineView[];
   view(id: string): TurbineView | undefined;
+  /** What the newest verdict says of each channel; nothing unless the turbine is judged now. */
+  figures(id: string): readonly ChannelFigure[];
   readonly history: ReadingHistory;
   readonly alarms: AlarmLog;
   readonly changes: ModelChanges;
@@ -129,6 +132,7 @@ export const createLiveState = (options: {
   return {
     views: () => ordered().flatMap((id) => view(id) ?? []),
     view,
+    figures: (id) => channelFigures(view(id), heard.get(id)?.verdict),
     history,
     alarms,
     changes,

@@ -9,6 +9,7 @@ import { startRouter } from "./shell/router.ts";
 import { isLookOnly, site } from "./store.ts";
 import { openStream } from "./stream/server-stream.ts";
 import { ask } from "./ui/asked.ts";
+import { startLook } from "./ui/look.ts";
 
 const loadSite = async (): Promise<void> => {
   const answer = await ask<Site>("/api/site");
@@ -20,6 +21,7 @@ const loadSite = async (): Promise<void> => {
 
 const root = document.getElementById("app");
 if (root) {
+  startLook();
   startRouter();
   render(<App />, root);
   openStream();

@@ -13,7 +13,6 @@ export const lastFrameAt = signal(Date.now());
 /** Ticks once a second, so that ages grow without data. */
 export const now = signal(Date.now());
 export const isPaused = signal(false);
-export const theme = signal<"light" | "dark" | "system">("system");
 /** One line for what a command answered; read out by screen readers. */
 export const message = signal("");
 export const site = signal<Site | undefined>(undefined);

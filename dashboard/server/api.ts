@@ -8,7 +8,10 @@ import type { EventStreams } from "./sse.ts";
 
 /** What the dashboard's server needs from the rest of its process. */
 export interface Api {
-  readonly live: Pick<LiveState, "view" | "views" | "history" | "alarms" | "changes" | "captures">;
+  readonly live: Pick<
+    LiveState,
+    "view" | "views" | "history" | "alarms" | "changes" | "captures" | "figures"
+  >;
   /** Absent beside real turbines. */
   readonly control?: TurbineControl;
   readonly commands: FleetCommands;

@@ -79,6 +79,7 @@ const turbineDetail = ({ live, control }: Api, id: string) => {
     activeFaults: control?.has(id) ? control.faults(id) : [],
     isControlled: control?.has(id) === true,
     replaying: control?.has(id) ? control.replaying(id) : 0,
+    figures: live.figures(id),
     alarmsFrom: live.alarms.from,
     alarms: live.alarms.list(id),
     changes: live.changes.list(id),

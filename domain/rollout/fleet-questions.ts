@@ -55,6 +55,8 @@ export interface RolloutDetail {
   readonly requestedBy?: string;
   readonly requestReason?: string;
   readonly requestedAt?: string;
+  /** Since when it waits for a person, while it does; ISO 8601. */
+  readonly heldSince?: string;
   /** What people decided on it, oldest first. */
   readonly decisions: readonly DecisionRecord[];
   /** When each step began and ended, ISO 8601; a step that was not reached is absent. */
@@ -80,6 +82,12 @@ export interface RingDetail {
   readonly name: string;
   readonly status: RingStatus;
   readonly deployedAt?: string;
+  /** How long it holds its confirmation before the next one opens, in seconds. */
+  readonly dwellSeconds?: number;
+  /** When a person is asked about what is still open, ISO 8601. */
+  readonly deadlineAt?: string;
+  /** When the watch over all rings is over, ISO 8601. */
+  readonly bakeUntil?: string;
   readonly reason?: string;
   /** What the gate says, rule by rule. */
   readonly rules: readonly {

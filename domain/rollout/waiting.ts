@@ -20,6 +20,10 @@ export const WAITS = {
 export const secondsSince = (since: string, now: Date): number =>
   Math.max(0, (now.getTime() - Date.parse(since)) / 1_000);
 
+/** ISO 8601, so many seconds after a moment. */
+export const timeAfter = (since: string, seconds: number): string =>
+  new Date(Date.parse(since) + seconds * 1_000).toISOString();
+
 /** Below this a wait may be as long as the time waited so far, above it an eighth of that. */
 const DOUBLING_SECONDS = 480;
 

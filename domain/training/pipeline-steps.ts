@@ -11,6 +11,7 @@ export const prepareStep = (plan: TrainingPlan) => ({
     ProcessingInputs: [input("raw", get("Parameters.InputData"), "input")],
     ProcessingOutputConfig: {
       Outputs: ["train", "validation", "test"].map((part) => output(plan, part)),
+      ...writtenUnder(plan),
     },
   },
 });
@@ -23,7 +24,7 @@ export const trainStep = (plan: TrainingPlan) => ({
   Arguments: {
     AlgorithmSpecification: { TrainingImage: plan.imageUri, TrainingInputMode: "File" },
     RoleArn: plan.roleArns.train,
-    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/${MODELS}/` },
+    OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/${MODELS}/`, ...writtenUnder(plan) },
     ...stoppingAfter(plan),
     ResourceConfig: cluster(plan),
     HyperParameters: { seed: SEED_TEXT },
@@ -52,7 +53,10 @@ export const evaluateStep = (plan: TrainingPlan) => ({
       input("test", outputUri("Prepare", "test"), "test"),
       input("serving", get(`Parameters.${SERVING_MODEL}`), "serving"),
     ],
-    ProcessingOutputConfig: { Outputs: [output(plan, "evaluation", KEPT)] },
+    ProcessingOutputConfig: {
+      Outputs: [output(plan, "evaluation", KEPT)],
+      ...writtenUnder(plan),
+    },
   },
   PropertyFiles: [
     { PropertyFileName: "Evaluation", OutputName: "evaluation", FilePath: "evaluation.json" },
@@ -243,7 +247,12 @@ const cluster = (plan: TrainingPlan) => ({
   InstanceType: instanceType(plan),
   InstanceCount: 1,
   VolumeSizeInGB: 20,
+  ...(plan.kmsKeyArn !== undefined && { VolumeKmsKeyId: plan.kmsKeyArn }),
 });
+
+/** Unless told, SageMaker writes with S3's own key, whatever the bucket says. (API reference, OutputDataConfig) */
+const writtenUnder = ({ kmsKeyArn }: TrainingPlan) =>
+  kmsKeyArn === undefined ? {} : { KmsKeyId: kmsKeyArn };
 
 // Only arguments: the image's ENTRYPOINT is the program, as it is for a training job.
 const processing = (plan: TrainingPlan, command: "prepare" | "evaluate", more: object = {}) => ({

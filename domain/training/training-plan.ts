@@ -8,6 +8,8 @@ export interface TrainingPlan {
   readonly spot?: boolean;
   /** Holds recordings below `raw/` and whatever the pipeline makes. */
   readonly bucket: string;
+  /** Of the key that what jobs write, and their volumes, lie under; default: services' own. */
+  readonly kmsKeyArn?: string;
   /** Model package group, lower case. */
   readonly groupName: string;
   readonly instanceType?: string;

@@ -24,6 +24,10 @@ const verdict = z.object({
   /** One for each lit lamp; of a blind turbine one for each lamp, of the kind "missing". */
   causes: z.optional(z.array(lampCauseShape)),
   /**
+   * Per channel what the others give, in its own unit; null where nothing is expected. An older detector does not tell.
+   */
+  expected: z.optional(byChannel(z.nullable(z.number()))),
+  /**
    * Too few readings came for longer than allowed: the lamps are unknown. `flags` say how they stood
    * when they were last seen.
    */

@@ -2,21 +2,20 @@ import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
 import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
-import { LogGroup, LogStream, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { LogStream } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { CAPTURED_PREFIX, topicRules } from "../../domain/wiring/topic-rules.ts";
-import { stageAt } from "../stacks/staged-stack.ts";
+import { keyAt, stageAt } from "../stacks/staged-stack.ts";
+import { expiringLog } from "./expiring-log.ts";
 
 /** Sampled windows from the devices become training data: IoT rule, Firehose, S3. */
 export class CaptureStream extends Construct {
   constructor(scope: Construct, id: string, data: Bucket) {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
-    const log = new LogGroup(this, "Log", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const key = keyAt(this);
+    const log = expiringLog(this, "Log");
     const logStream = new LogStream(this, "LogStream", {
       logGroup: log,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -45,7 +44,9 @@ export class CaptureStream extends Construct {
     log.grantWrite(firehoseRole);
     const stream = new CfnDeliveryStream(this, "Stream", {
       deliveryStreamType: "DirectPut",
-      deliveryStreamEncryptionConfigurationInput: { keyType: "AWS_OWNED_CMK" },
+      deliveryStreamEncryptionConfigurationInput: key
+        ? { keyType: "CUSTOMER_MANAGED_CMK", keyArn: key.keyArn }
+        : { keyType: "AWS_OWNED_CMK" },
       extendedS3DestinationConfiguration: {
         bucketArn: data.bucketArn,
         roleArn: firehoseRole.roleArn,
@@ -70,10 +71,7 @@ export class CaptureStream extends Construct {
         resources: [stream.attrArn],
       }),
     );
-    const ruleLog = new LogGroup(this, "RuleErrors", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const ruleLog = expiringLog(this, "RuleErrors");
     ruleRole.addToPolicy(
       new PolicyStatement({
         actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],

@@ -1,7 +1,7 @@
-import { Duration } from "aws-cdk-lib";
 import { type EventPattern, type IRuleTarget, Rule } from "aws-cdk-lib/aws-events";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { deadLetters } from "./dead-letters.ts";
 
 export interface DeliveredRuleProps {
   readonly description: string;
@@ -18,12 +18,7 @@ export class DeliveredRule extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveredRuleProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      // EventBridge may not use a customer key without a grant of its own; SQS's key needs none.
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetters = deadLetters(this, "DeadLetters");
     this.rule = new Rule(this, "Rule", {
       description: props.description,
       eventPattern: eventPattern(props.pattern),

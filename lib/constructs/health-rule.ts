@@ -1,11 +1,10 @@
-import { RemovalPolicy } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { topicRules } from "../../domain/wiring/topic-rules.ts";
 import { stageAt } from "../stacks/staged-stack.ts";
+import { expiringLog } from "./expiring-log.ts";
 
 /** Keeps each device's newest health report in the ledger; IoT writes it without a Lambda. */
 export class HealthRule extends Construct {
@@ -15,10 +14,7 @@ export class HealthRule extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ["dynamodb:PutItem"], resources: [table.tableArn] }),
     );
-    const errors = new LogGroup(this, "Errors", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const errors = expiringLog(this, "Errors");
     role.addToPolicy(
       new PolicyStatement({
         actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],

@@ -1,7 +1,14 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import {
+  AttributeType,
+  Billing,
+  CfnGlobalTable,
+  TableEncryptionV2,
+  TableV2,
+} from "aws-cdk-lib/aws-dynamodb";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import { namesAt } from "../stacks/staged-stack.ts";
+import { keyAt, namesAt } from "../stacks/staged-stack.ts";
 
 /**
  * The table that remembers rollouts, ring outcomes and device histories (docs/ledger.md). It is
@@ -23,5 +30,15 @@ export class Ledger extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.liesUnder(keyAt(this));
+  }
+
+  /** CDK names a replica's key only where the stack names its Region, and these go to any. */
+  private liesUnder(key: IKey | undefined): void {
+    const { defaultChild } = this.table.node;
+    if (!(defaultChild instanceof CfnGlobalTable))
+      throw new Error("table: expected a global table");
+    if (!key) return;
+    defaultChild.addPropertyOverride("Replicas.0.SSESpecification.KMSMasterKeyId", key.keyArn);
   }
 }

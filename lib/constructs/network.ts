@@ -1,7 +1,6 @@
-import { RemovalPolicy } from "aws-cdk-lib";
 import { FlowLogDestination, type IVpc, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { expiringLog } from "./expiring-log.ts";
 
 /** A VPC that is there already, and what of it instances may use. */
 export interface OwnNetwork {
@@ -24,10 +23,7 @@ export const networkOf = (scope: Construct, own: OwnNetwork | null): IVpc =>
       });
 
 const newNetwork = (scope: Construct): IVpc => {
-  const flowLog = new LogGroup(scope, "FlowLog", {
-    retention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  const flowLog = expiringLog(scope, "FlowLog");
   // Devices only call out, so public subnets without any inbound rule need no NAT gateway.
   // exactOptionalPropertyTypes reads the class and its own interface differently.
   return new Vpc(scope, "Network", {

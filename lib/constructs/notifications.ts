@@ -1,9 +1,11 @@
 import { Annotations, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import { keyAt } from "../stacks/staged-stack.ts";
+import { TELLING_SERVICES, topicUse } from "./service-use.ts";
 
 /**
  * Where people hear of held and failed rollouts and of every alarm. CloudWatch must be let in twice:
@@ -13,21 +15,20 @@ import { Construct } from "constructs";
  */
 export class Notifications extends Construct {
   readonly topic: Topic;
-  private readonly key: Key;
+  private readonly key: IKey;
 
   /** @param email empty: nobody is told by mail */
   constructor(scope: Construct, id: string, email: string) {
     super(scope, id);
-    this.key = new Key(this, "Key", {
-      description: "Encrypts notifications until they are delivered",
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.key =
+      keyAt(this) ??
+      new Key(this, "Key", {
+        description: "Encrypts notifications until they are delivered",
+        enableKeyRotation: true,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
     this.topic = new Topic(this, "Topic", { enforceSSL: true, masterKey: this.key });
-    // CloudWatch's alarms, the budget, and Cost Anomaly Detection.
-    for (const service of ["cloudwatch", "budgets", "costalerts"]) {
-      this.letIn(`${service}.amazonaws.com`);
-    }
+    for (const service of TELLING_SERVICES) this.letIn(service);
     if (email !== "") this.topic.addSubscription(new EmailSubscription(email));
     else {
       Annotations.of(this).addWarningV2(
@@ -39,21 +40,12 @@ export class Notifications extends Construct {
 
   /** Lets a service of this account publish to the topic, with its key. */
   private letIn(service: string): void {
-    const allowed = {
-      principals: [new ServicePrincipal(service)],
-      conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
-    };
-    this.key.addToResourcePolicy(
-      // A key's policy names no other key.
-      new PolicyStatement({
-        ...allowed,
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        resources: ["*"],
-      }),
-    );
+    // A key of one's own has this already, and from here its policy is not to be changed.
+    this.key.addToResourcePolicy(topicUse(this, service));
     this.topic.addToResourcePolicy(
       new PolicyStatement({
-        ...allowed,
+        principals: [new ServicePrincipal(service)],
+        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
         actions: ["sns:Publish"],
         resources: [this.topic.topicArn],
       }),

@@ -17,6 +17,7 @@ import {
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Architecture } from "../../domain/architecture.ts";
+import { keyAt } from "../stacks/staged-stack.ts";
 
 export interface PrivateInstanceProps {
   readonly architecture: Architecture;
@@ -41,6 +42,7 @@ export class PrivateInstance extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateInstanceProps) {
     super(scope, id);
+    const kmsKey = keyAt(this);
     const isArm = props.architecture === "aarch64";
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("ec2.amazonaws.com"),
@@ -65,6 +67,7 @@ export class PrivateInstance extends Construct {
           deviceName: "/dev/xvda",
           volume: BlockDeviceVolume.ebs(8, {
             encrypted: true,
+            ...(kmsKey && { kmsKey }),
             volumeType: EbsDeviceVolumeType.GP3,
           }),
         },

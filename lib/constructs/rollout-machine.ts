@@ -1,5 +1,5 @@
 import { RemovalPolicy, Stack } from "aws-cdk-lib";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
   CfnStateMachineAlias,
   CfnStateMachineVersion,
@@ -10,6 +10,7 @@ import {
 import { Construct } from "constructs";
 import { functionSubstitution, PARTITION_SUBSTITUTION } from "../../domain/wiring/functions.ts";
 import { namesAt } from "../stacks/staged-stack.ts";
+import { expiringLog } from "./expiring-log.ts";
 import { DEFINITION_FILE } from "./rollout-definition.ts";
 import type { TaskFunction } from "./task-function.ts";
 
@@ -43,11 +44,10 @@ export class RolloutMachine extends Construct {
       },
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, "Log", {
+        destination: expiringLog(this, "Log", {
           // Step Functions' resource policy is short of room unless the name has this prefix.
           logGroupName: `/aws/vendedlogs/states/${namesAt(this).stateMachine}`,
           retention: RetentionDays.ONE_YEAR,
-          removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: LogLevel.ALL,
         // Hold's input carries the task token, which is a permission to decide.

@@ -4,10 +4,10 @@ import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { WiredSchedule } from "../../domain/wiring/schedules.ts";
 import { withRunbook } from "../runbook.ts";
+import { deadLetters } from "./dead-letters.ts";
 
 export interface ScheduledFunctionProps {
   readonly function: IFunction;
@@ -20,11 +20,7 @@ export class ScheduledFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
     super(scope, id);
-    const failed = new Queue(this, "Failed", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    const failed = deadLetters(this, "Failed");
     props.function.configureAsyncInvoke({ onFailure: new SqsDestination(failed) });
     const role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com"),

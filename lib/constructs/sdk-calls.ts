@@ -1,8 +1,9 @@
-import { type CustomResource, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { type CustomResource, Stack } from "aws-cdk-lib";
 import { type PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { AwsCustomResource, type AwsSdkCall } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
+import { expiringLog } from "./expiring-log.ts";
 
 export interface SdkCallProps {
   readonly resourceType?: string;
@@ -32,10 +33,7 @@ export class SdkCalls extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.logGroup = new LogGroup(this, "Log", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = expiringLog(this, "Log");
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     this.logGroup.grantWrite(this.role);
   }

@@ -1,11 +1,13 @@
 import { basename, join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { type PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { DeployedFunction } from "../../domain/wiring/functions.ts";
+import { keyAt } from "../stacks/staged-stack.ts";
+import { expiringLog } from "./expiring-log.ts";
+import { through } from "./role-use.ts";
 
 export interface TaskFunctionProps {
   /** Name, memory, time and concurrency. */
@@ -23,12 +25,20 @@ export class TaskFunction extends Construct {
   constructor(scope: Construct, props: TaskFunctionProps) {
     const { name, handler, memoryMb, timeoutSeconds, concurrency } = props.deployed;
     super(scope, name);
-    const logGroup = new LogGroup(this, "Log", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = expiringLog(this, "Log");
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(this.role);
+    const environmentEncryption = keyAt(this);
+    if (environmentEncryption) {
+      // Lambda decrypts the environment in the role's name.
+      this.allow(
+        new PolicyStatement({
+          actions: ["kms:Decrypt"],
+          resources: [environmentEncryption.keyArn],
+          conditions: through(this, "lambda"),
+        }),
+      );
+    }
     this.function = new NodejsFunction(this, "Function", {
       code: Code.fromAsset(join(props.handlersDirectory, basename(handler))),
       handler: "index.handler",
@@ -42,6 +52,7 @@ export class TaskFunction extends Construct {
       // Executions that wait for days go on calling the version that they began with.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: { NODE_OPTIONS: "--enable-source-maps", ...props.environment },
+      ...(environmentEncryption && { environmentEncryption }),
       ...(concurrency !== undefined && { reservedConcurrentExecutions: concurrency }),
     });
   }

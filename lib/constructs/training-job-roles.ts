@@ -1,11 +1,13 @@
 import { Stack } from "aws-cdk-lib";
 import type { DockerImageAsset } from "aws-cdk-lib/aws-ecr-assets";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { RAW_PLACEHOLDER } from "../../domain/training/pipeline.ts";
 import { KEPT, MODELS, PASSING } from "../../domain/training/pipeline-steps.ts";
 import type { JobRoles } from "../../domain/training/training-plan.ts";
+import { keyAt } from "../stacks/staged-stack.ts";
 
 interface JobFiles {
   readonly reads: readonly string[];
@@ -80,6 +82,16 @@ export class TrainingJobRoles extends Construct {
         },
       }),
     );
+    const key = keyAt(this);
+    if (key) role.addToPolicy(encryptingVolumes(key));
     return role;
   }
 }
+
+/** A job's volume is encrypted by a grant. (SageMaker developer guide, "SageMaker AI roles", VolumeKmsKeyId) */
+const encryptingVolumes = ({ keyArn }: IKey): PolicyStatement =>
+  new PolicyStatement({
+    actions: ["kms:CreateGrant"],
+    resources: [keyArn],
+    conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+  });

@@ -6,7 +6,7 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnPipeline } from "aws-cdk-lib/aws-sagemaker";
 import { Construct } from "constructs";
 import { RAW_PLACEHOLDER, trainingPipeline } from "../../domain/training/pipeline.ts";
-import { namesAt } from "../stacks/staged-stack.ts";
+import { keyAt, namesAt } from "../stacks/staged-stack.ts";
 import { programParts } from "./image-files.ts";
 import { ModelGroup } from "./model-group.ts";
 import { PlacedObject } from "./placed-object.ts";
@@ -36,6 +36,7 @@ export class TrainingPipeline extends Construct {
     const { roles } = new TrainingJobRoles(this, "Jobs", image, data);
     const role = this.pipelineRole(Object.values(roles));
     data.grantRead(role);
+    const encryptionKey = keyAt(this);
     const definition = trainingPipeline({
       imageUri: image.imageUri,
       roleArns: {
@@ -44,6 +45,7 @@ export class TrainingPipeline extends Construct {
         evaluate: roles.evaluate.roleArn,
       },
       spot: props.spotTraining,
+      ...(encryptionKey && { kmsKeyArn: encryptionKey.keyArn }),
       bucket: data.bucketName,
       groupName: namesAt(this).modelPackageGroup,
     });

@@ -1,9 +1,8 @@
-import { CfnOutput, RemovalPolicy } from "aws-cdk-lib";
+import { CfnOutput } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnTopicRule } from "aws-cdk-lib/aws-iot";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { EmailSubscription, UrlSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import { alarmEnvironment } from "../../domain/alarms/configuration.ts";
@@ -12,6 +11,7 @@ import { schedules } from "../../domain/wiring/schedules.ts";
 import { topicRules } from "../../domain/wiring/topic-rules.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import { stageAt } from "../stacks/staged-stack.ts";
+import { expiringLog } from "./expiring-log.ts";
 import type { Notifications } from "./notifications.ts";
 import { ScheduledFunction } from "./scheduled-function.ts";
 import { TaskFunction } from "./task-function.ts";
@@ -75,10 +75,7 @@ export class TurbineAlarms extends Construct {
     const role = new Role(this, "RuleRole", {
       assumedBy: new ServicePrincipal("iot.amazonaws.com"),
     });
-    const errors = new LogGroup(this, "Errors", {
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const errors = expiringLog(this, "Errors");
     const may: [actions: string[], resource: string][] = [
       [["dynamodb:PutItem"], table.tableArn],
       [

@@ -146,3 +146,24 @@ test("A deployment that fails is taken back, and the same command succeeds once 
   expect(images()).toEqual(["ami-0002", "ami-0001"]);
   expect(machines()).toMatchObject({ "edge-2": first["edge-2"] });
 });
+
+test("Under a key of one's own, made here or named, devices enrol, and nothing of the fleet lies elsewhere", async () => {
+  const named = "arn:aws:kms:eu-west-1:123456789012:key/3f0e7c52-5e1a-4c8e-9a54-0d2f6f3a1b11";
+  account = await startMiniature(PLACE, vi.resetModules);
+  // The roles of issuer, enroller and deployment are asked for the key at every call they make.
+  await account.deployAll({ devices: 2, kmsKey: "own" });
+  expect(standingDevices(account)).toHaveLength(2);
+  for (const { device } of account.machines.values()) await device?.rotate();
+  const [key] = account.inventory.ofType("AWS::KMS::Key");
+  expect(JSON.stringify(account.inventory.ofType("AWS::S3::Bucket"))).toContain(key?.physicalId);
+  await account.deployAll({ devices: 2, kmsKey: named });
+  expect(standingDevices(account)).toHaveLength(2);
+  const stores = account.inventory
+    .all()
+    .filter(({ type }) => /S3::Bucket$|SQS::Queue$|GlobalTable$|Logs::LogGroup$/.test(type));
+  expect(stores.filter(({ properties }) => !JSON.stringify(properties).includes(named))).toEqual(
+    [],
+  );
+  await account.destroyAll();
+  expect(tracesOf(account)).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { createTwin, type Twin } from "../../twin/create-twin.ts";
 import { productApp } from "../stacks/synthesized.ts";
 import { type Account, createAccount } from "./account.ts";
 import type { Kind, Place } from "./kind.ts";
-import { noteCall } from "./kinds/called-as-role.ts";
+import { keyOfBucket, noteCall } from "./kinds/called-as-role.ts";
 import { loadHandlers } from "./kinds/handlers.ts";
 import type { Machine } from "./kinds/instance.ts";
 import { kindsOn } from "./kinds/kinds.ts";
@@ -40,7 +40,12 @@ export const startMiniature = async (
     buckets: [assetBucket(place)],
     duplicates: 0,
     log: () => undefined,
-    onCall: (call) => noteCall(call, place),
+    onCall: (call) =>
+      noteCall(call, {
+        ...place,
+        keyOfStore: (kind, name) =>
+          kind === "bucket" ? keyOfBucket(account.inventory.all(), name) : undefined,
+      }),
   });
   const handlers = await loadHandlers();
   const machines = new Map<string, Machine>();

@@ -12,7 +12,7 @@ import type {
   RolloutView,
 } from "../../domain/rollout/snapshot.ts";
 import { audit, devices, history, models, rolloutDetail } from "./fleet-parts.ts";
-import { rollouts, type Scene } from "./fleet-scenes.ts";
+import { ago, rollouts, type Scene } from "./fleet-scenes.ts";
 
 export interface FakeFleet extends FleetCommands, FleetQuestions {
   snapshot(): Promise<FleetSnapshot>;
@@ -48,9 +48,9 @@ export const fakeFleet = (scene: Scene = "released"): FakeFleet => {
     },
     snapshot: async () => snapshotOf(fleet.scene),
     rolloutDetail: async (id): Promise<RolloutDetail> => rolloutDetail(id, rollouts(fleet.scene)),
-    deviceDetail: async (thing): Promise<DeviceDetail> => history(thing),
+    deviceDetail: async (thing): Promise<DeviceDetail> => history(thing, fleet.scene),
     deviceAt: async (thing, at) => {
-      const [newest] = history(thing).history;
+      const [newest] = history(thing, fleet.scene).history;
       return newest && { ...newest, at };
     },
     modelDetail: async (version): Promise<ModelDetail | undefined> => modelOf(version),
@@ -72,7 +72,7 @@ const snapshotOf = (scene: Scene): FleetSnapshot => {
     retraining: {
       cause: "drift",
       reason: "voltage of edge-2 has drifted for 7 h, now by 0.7",
-      startedAt: scene === "retraining" ? "2026-11-20T10:30:00.000Z" : "2026-11-20T09:50:00.000Z",
+      startedAt: ago(scene === "retraining" ? 60 : 2 * 3_600),
     },
   };
 };

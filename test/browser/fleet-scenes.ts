@@ -7,6 +7,7 @@ export const SCENES = [
   "released",
   "held",
   "paused",
+  "baking",
   "rolling-back",
   "rolled-back",
   "refused",
@@ -33,6 +34,7 @@ const PUBLISHED = [
   "CheckDetector",
   "DetectorEnded",
 ];
+const BAKE = ["WaitForBake", "JudgeBake", "BakeJudged"];
 const RING = ["DeployRing", "WaitForRing", "JudgeRing", "RingJudged"];
 
 const ring = (name: string, status: RingView["status"], counts: readonly number[]): RingView => {
@@ -40,17 +42,24 @@ const ring = (name: string, status: RingView["status"], counts: readonly number[
   return { name, status, succeeded, failed, pending };
 };
 
+const opened = Date.now();
+/** So many seconds before the fleet was made up, ISO 8601: durations on the page look as they do in life. */
+export const ago = (seconds: number): string => new Date(opened - seconds * 1_000).toISOString();
+
+const HOUR = 3_600;
+export const RELEASED_ID = "0b1c77d5-8a4f-4d6e-9a53-7d5f4f0a1b2c";
+
 const released: RolloutView = {
-  id: "rollout-1",
+  id: RELEASED_ID,
   modelVersion: "2",
   status: "SUCCEEDED",
   state: "Succeeded",
-  visited: [...PUBLISHED, ...RING, ...RING, "Close", "Closed", "Succeeded"],
+  visited: [...PUBLISHED, ...RING, ...RING, ...BAKE, "Close", "Closed", "Succeeded"],
   rings: [ring("canary", "succeeded", [1]), ring("fleet", "succeeded", [4])],
   outcome: "released",
   reason: "every ring confirmed the release",
-  startedAt: "2026-11-20T10:00:00.000Z",
-  endedAt: "2026-11-20T10:04:10.000Z",
+  startedAt: ago(27 * HOUR),
+  endedAt: ago(27 * HOUR - 250),
 };
 
 const running = (more: Partial<RolloutView>): RolloutView => ({
@@ -60,11 +69,12 @@ const running = (more: Partial<RolloutView>): RolloutView => ({
   state: "WaitForRing",
   visited: [...PUBLISHED, "DeployRing", "WaitForRing"],
   rings: [ring("canary", "deploying", [0, 0, 1]), ring("fleet", "waiting", [0, 0, 4])],
-  startedAt: "2026-11-20T12:00:00.000Z",
+  startedAt: ago(95),
   ...more,
 });
 
-const REASON = "1 of 1 devices failed: edge-1 self-test: 3 of 4 probes scored as in training";
+const REASON =
+  "1 of 1 devices failed: edge-1 fallback: only the new model flags 19 of 20 windows, at most 10 % may be";
 
 const NEWEST: Partial<Record<Scene, RolloutView>> = {
   "first-rollout": running({ modelVersion: "1" }),
@@ -72,9 +82,14 @@ const NEWEST: Partial<Record<Scene, RolloutView>> = {
     state: "Hold",
     visited: [...PUBLISHED, ...RING, ...RING, "Hold"],
     rings: [ring("canary", "succeeded", [1]), ring("fleet", "held", [3, 0, 1])],
-    reason: "3 of 4 devices confirmed: edge-5 QUEUED, silent",
+    reason: "3 of 4 devices confirmed: edge-5 offline for 15 min",
   }),
-  paused: running({ paused: { reason: "storm warning", at: "2026-11-20T12:01:00.000Z" } }),
+  paused: running({ paused: { reason: "storm warning", at: ago(30) } }),
+  baking: running({
+    state: "WaitForBake",
+    visited: [...PUBLISHED, ...RING, ...RING, "WaitForBake"],
+    rings: [ring("canary", "succeeded", [1]), ring("fleet", "succeeded", [4])],
+  }),
   "rolling-back": running({
     state: "WaitForRollBack",
     visited: [...PUBLISHED, ...RING, "RollBack", "WaitForRollBack"],
@@ -98,7 +113,7 @@ const NEWEST: Partial<Record<Scene, RolloutView>> = {
     rings: [ring("canary", "rolledBack", [0, 1, 0]), ring("fleet", "waiting", [0, 0, 4])],
     outcome: "rolledBack",
     reason: REASON,
-    endedAt: "2026-11-20T12:03:00.000Z",
+    endedAt: ago(10),
   }),
   refused: running({
     status: "FAILED",
@@ -107,7 +122,7 @@ const NEWEST: Partial<Record<Scene, RolloutView>> = {
     rings: [],
     outcome: "preflightFailed",
     reason: "the ring fleet has no devices; add things to its group windturbine-fleet",
-    endedAt: "2026-11-20T12:00:09.000Z",
+    endedAt: ago(86),
   }),
 };
 

@@ -29,13 +29,18 @@ export interface OpenPage {
 
 /** The page in a browser, beside five simulated turbines or as many as told and a fleet that is told what to be. */
 export const openPage = async (
-  shown: { readonly blind?: readonly string[]; readonly turbines?: number } = {},
+  shown: {
+    readonly blind?: readonly string[];
+    /** Known by their label only: they send nothing. */
+    readonly silent?: readonly string[];
+    readonly turbines?: number;
+  } = {},
 ): Promise<OpenPage> => {
   const fleet = fakeFleet();
   const broker = await createBroker({ port: 0, log: () => undefined });
   const turbines = shown.turbines ?? 5;
   const ids = Array.from({ length: turbines }, (_, index) => `${index + 1}`);
-  startStubDetector(broker.mqtt, ids, shown.blind);
+  startStubDetector(broker.mqtt, [...ids, ...(shown.silent ?? [])], shown.blind);
   const assets = await buildDashboard();
   const start = (port: number) =>
     startSimulator({

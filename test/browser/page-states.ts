@@ -1,21 +1,23 @@
-import type { Scene } from "./fleet-scenes.ts";
+import { RELEASED_ID, type Scene } from "./fleet-scenes.ts";
 
 /** Each page in each state, with a text by which it shows that it is there. */
 export const PAGE_STATES: readonly (readonly [path: string, scene: Scene, text: string])[] = [
-  // Turbine 3 has an alarm, 4 is blind, 5 is stopped.
+  // Turbine 3 has an alarm, 4 is blind, 5 is stopped, and 6 sends nothing.
   ["/", "released", "missing"],
   ["/turbines/3", "released", "Newest reading"],
   ["/turbines/4", "released", "blind"],
   ["/turbines/5", "released", "stopped"],
+  ["/turbines/6", "released", "no data"],
   ["/turbines/99", "released", "Nothing was heard of a turbine 99"],
   ["/rollouts", "empty", "No rollout yet"],
-  ["/rollouts", "first-rollout", "Next: ring canary confirms"],
+  ["/rollouts", "first-rollout", "Otherwise a person is asked"],
   ["/rollouts", "held", "held, waits for you"],
   ["/rollouts", "paused", "storm warning"],
+  ["/rollouts", "baking", "all rings are watched until"],
   ["/rollouts", "rolling-back", "going back"],
   ["/rollouts", "rolled-back", "rolled back"],
   ["/rollouts", "refused", "refused by the check"],
-  ["/rollouts/rollout-1", "released", "every ring confirmed"],
+  [`/rollouts/${RELEASED_ID}`, "released", "every ring confirmed"],
   ["/models", "retraining", "Training since"],
   ["/models", "released", "waits for approval"],
   ["/models/3", "released", "Beside version 2"],

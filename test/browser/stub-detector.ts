@@ -5,6 +5,7 @@ import type { Mqtt } from "../../twin/world/world.ts";
 
 /** Ten-bit ADC: more than this the generator's voltage cannot be. */
 const MAX_VOLTAGE = 1_023;
+const EXPECTED_VOLTAGE = 66;
 /** Readings between two captured windows, and in one. */
 const CAPTURED = 200;
 const WINDOW = 100;
@@ -40,7 +41,9 @@ export const startStubDetector = (
         modelVersion: "1",
         firstSeq: seq,
         lastSeq: seq,
-        values: [0, 0, 0, 0, 0, reading.voltage / MAX_VOLTAGE],
+        values: [0.31, 0.28, 0.05, 0.4, 0.22, isLit ? reading.voltage / MAX_VOLTAGE : 0.35],
+        coverage: 1,
+        expected: [null, null, null, null, reading.rps * 0.98, EXPECTED_VOLTAGE],
         thresholds: [1, 1, 1, 1, 1, 1],
         anomalies,
         flags: lampsOf(anomalies),
@@ -62,4 +65,4 @@ const captureOf = ({ turbineId, time = 0, seq = 0 }: Reading, flagged: boolean):
   });
 
 const missing = (since = 0) =>
-  LAMPS.map((lamp) => ({ channel: lamp, lamp, kind: "missing", percent: 69, since }));
+  LAMPS.map((lamp) => ({ channel: "readings", lamp, kind: "missing", percent: 69, since }));

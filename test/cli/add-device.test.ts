@@ -104,6 +104,15 @@ test("From a device's own request its key never leaves it; rotation keeps both u
   );
 });
 
+test("status --check ends with 3 while a device was never heard of, and status by itself with 0", async () => {
+  const checked = await fleet("status", "--check", "--json");
+  expect(checked).toMatchObject({ status: 3, stderr: "" });
+  const { devices } = JSON.parse(checked.stdout);
+  expect(devices.length).toBeGreaterThan(0);
+  expect(devices.map(({ status }: { status: string }) => status)).toContain("UNKNOWN");
+  expect((await fleet("status")).status).toBe(0);
+});
+
 test("A device that is removed leaves neither thing nor certificate behind", async () => {
   await fleet("add-device", "edge-9", ...GRANTS, "--json");
   const { stdout, status } = await fleet("remove-device", "edge-9", "--yes", "--json");

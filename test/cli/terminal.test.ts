@@ -121,7 +121,7 @@ test("A followed rollout is drawn by its steps and rings", () => {
     "    End",
     "    canary: succeeded, 1 of 1",
     "    fleet: held, 3 of 4",
-    "  3 of 4 devices confirmed: edge-5 QUEUED, silent",
+    "  3 of 4 devices confirmed: edge-5 offline for 15 min",
   ]);
 });
 

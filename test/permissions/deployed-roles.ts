@@ -9,8 +9,8 @@ import { roleOfFunction, statementsByRole } from "./roles.ts";
 
 type StackName = keyof ReturnType<typeof synthesized>;
 
-const statementsOf = (stack: StackName, home: Home) => {
-  const stacks = synthesized();
+const statementsOf = (stack: StackName, home: Home, context: object = {}) => {
+  const stacks = synthesized(context);
   const templates = Object.values(stacks).map((each) => each.toJSON() as TemplateJson);
   const template = stacks[stack].toJSON() as TemplateJson;
   return { template, statements: statementsByRole(templates, template, deployedAt(home), home) };
@@ -54,8 +54,9 @@ export const deviceStatements = (device: number, context: object = {}): readonly
 export const rolloutStatements = (
   construct = "Functions",
   home: Home = HOME,
+  context: object = {},
 ): ReadonlyMap<string, readonly Statement[]> => {
-  const { template, statements } = statementsOf("rollout", home);
+  const { template, statements } = statementsOf("rollout", home, context);
   return new Map(
     [...roleOfFunction(template, construct)].map(([name, role]) => [
       name,
@@ -91,11 +92,18 @@ const namesAt = (
     "AWS::SNS::Topic": (id) => arn("sns", id.startsWith("TurbineAlarms") ? ALARMS : NOTIFICATIONS),
     "AWS::IAM::Role": (id) =>
       `arn:${home.partition}:iam::${home.account}:role/${id.replace(/Role\w+$/, "")}`,
-    "AWS::Lambda::Function": (id) => arn("lambda", `function:${id}`),
+    "AWS::Lambda::Function": (id) => arn("lambda", `function:${functionIn(id)}`),
     "AWS::Logs::LogGroup": (id) => arn("logs", `log-group:${id}:*`),
     "AWS::StepFunctions::StateMachine": () => arn("states", `stateMachine:${NAMES.stateMachine}`),
   };
 };
+
+/** Constructs with functions of the rollout stack. */
+export const FUNCTION_CONSTRUCTS = ["Functions", "Retraining", "TurbineAlarms", "Watch"] as const;
+
+/** The function's own name, as the local cloud calls it; of others their logical id. */
+const functionIn = (id: string): string =>
+  new RegExp(`^(?:${FUNCTION_CONSTRUCTS.join("|")})(\\w+?)Function`).exec(id)?.[1] ?? id;
 
 /** The signing key has another id in every local cloud. */
 export const asDeployed = (need: Need): Need => ({

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { CreateDeploymentCommand, GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
 import { afterEach, expect, test, vi } from "vitest";
+import { HOME } from "../../local/home.ts";
 import { isAllowed } from "../../twin/identity/evaluate.ts";
 import { asDeployed, rolloutStatements } from "../permissions/deployed-roles.ts";
 import { faultOf, unused } from "../permissions/evaluate.ts";
+import { underKey } from "../permissions/needs.ts";
 import { gatherNeeds } from "../permissions/needs-by-function.ts";
 import { REASONS } from "../permissions/reasons.ts";
 import { ADMISSION_PATHS } from "./admission-paths.ts";
@@ -22,11 +24,16 @@ const FILE = new URL("../../statemachines/rollout.asl.json", import.meta.url);
 const coverage = createCoverage(JSON.parse(readFileSync(FILE, "utf8")).States);
 const roles = rolloutStatements();
 const needs = gatherNeeds();
+const ENCRYPTION_KEY =
+  "arn:aws:kms:eu-west-1:123456789012:key/3f0e7c52-5e1a-4c8e-9a54-0d2f6f3a1b11";
+const rolesUnderKey = rolloutStatements("Functions", HOME, { kmsKey: ENCRYPTION_KEY, devices: 2 });
+const needsUnderKey = gatherNeeds(underKey(ENCRYPTION_KEY));
 let rig: Rig | undefined;
 
 afterEach(async () => {
   for (const { arn } of rig?.executions ?? []) coverage.add(rig?.history(arn) ?? []);
   needs.add(rig?.calls ?? []);
+  needsUnderKey.add(rig?.calls ?? []);
   await rig?.close();
   rig = undefined;
 });
@@ -122,6 +129,21 @@ test("Each function's role permits every call it made on any path", async () => 
     }
   }
   expect(denied).toEqual([]);
+});
+
+test("Where everything lies under a key of one's own, each role may use it for every call it made", () => {
+  const denied: string[] = [];
+  let used = 0;
+  for (const [name, statements] of rolesUnderKey) {
+    for (const need of needsUnderKey
+      .of(name)
+      .filter(({ resource }) => resource === ENCRYPTION_KEY)) {
+      used += 1;
+      if (!isAllowed(statements, need)) denied.push(`${name}: ${need.action}`);
+    }
+  }
+  expect(denied).toEqual([]);
+  expect(used).toBeGreaterThan(rolesUnderKey.size);
 });
 
 test("No role permits what no path needed, unless there is a reason", () => {

@@ -24,7 +24,7 @@ test.each(["onnx", "edge-manager"] as const)(
     await rig.ended();
     const artefacts: Need[] = rig.calls
       .filter(({ operation }) => operation === "CreateComponentVersion")
-      .flatMap(needsOf)
+      .flatMap((call) => needsOf(call))
       .filter(({ action }) => action === "s3:GetObject");
     expect(artefacts.length).toBeGreaterThan(0);
     expect(artefacts.filter((need) => !isAllowed(statements, need))).toEqual([]);

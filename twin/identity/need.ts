@@ -12,6 +12,8 @@ export interface Place {
   readonly account: string;
   /** Of an encrypted topic: its publisher uses the key. */
   readonly keyOfTopic?: (topicArn: string) => string | undefined;
+  /** Of a bucket or a table that lies under a key: whoever uses it uses the key through its service. */
+  readonly keyOfStore?: (kind: "bucket" | "table", name: string) => string | undefined;
   /** Of an alias or a bare key id. */
   readonly keyArnOf?: (keyId: string) => string | undefined;
 }

@@ -1,6 +1,6 @@
-import type { WriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
+import type { AppendedFile } from "../process/appended-file.ts";
 import { FunctionError } from "./function-error.ts";
 import type { Answer, Invocation } from "./worker.ts";
 
@@ -21,7 +21,7 @@ export interface ExecutionEnvironment {
 export const createExecutionEnvironment = (
   file: string,
   env: Record<string, string>,
-  log: WriteStream,
+  log: Pick<AppendedFile, "write">,
 ): ExecutionEnvironment => {
   // Not the parent's flags: a test runner's loaders have no business in a function.
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {

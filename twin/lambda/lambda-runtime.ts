@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorText } from "../error-text.ts";
 import { partitionOf } from "../partition.ts";
+import { appendedFile } from "../process/appended-file.ts";
 import { type Bundle, bundleWithEsbuild, type Entry } from "./bundle.ts";
 import { createEnvironmentPool } from "./environment-pool.ts";
 import { createExecutionEnvironment } from "./execution-environment.ts";
@@ -53,7 +54,9 @@ export const createLambdaRuntime = async (
   const files = await bundle(functions, bundleDir);
   const served = new Map(
     functions.map(({ name, environment = {}, timeoutSeconds = 3, memoryMb = 128, concurrency }) => {
-      const log = createWriteStream(join(logDir, `${name}.log`), { flags: "a" });
+      const log = appendedFile(join(logDir, `${name}.log`), (reason) =>
+        onLog(`function ${name}: ${reason}`),
+      );
       const file = pathToFileURL(files.get(name) ?? "").href;
       const env = lambdaEnvironment({ name, memoryMb, region }, environment);
       const create = () => createExecutionEnvironment(file, env, log);
@@ -88,7 +91,7 @@ export const createLambdaRuntime = async (
     },
     async close() {
       await Promise.all([...served.values()].map(({ pool }) => pool.close()));
-      for (const { log } of served.values()) log.end();
+      await Promise.all([...served.values()].map(({ log }) => log.settled()));
     },
   };
 };

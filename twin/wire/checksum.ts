@@ -12,8 +12,10 @@ export const CHECKSUMS: Readonly<Record<string, () => Checksum>> = {
   crc32: () => cyclic(4, (value, bytes) => [0, crc32(bytes, value[1])]),
   crc32c: () => cyclic(4, (value, bytes) => reflected(value, bytes, CRC32C())),
   crc64nvme: () => cyclic(8, (value, bytes) => reflected(value, bytes, CRC64NVME())),
+  md5: () => hashed("md5"),
   sha1: () => hashed("sha1"),
   sha256: () => hashed("sha256"),
+  sha512: () => hashed("sha512"),
 };
 
 /** Upper and lower 32 bits: big integers would take seconds for a model's archive. */

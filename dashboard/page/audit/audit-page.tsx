@@ -6,6 +6,7 @@ import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Time, ZONE } from "../ui/time.tsx";
+import { Who } from "../ui/who.tsx";
 import { csvOf } from "./csv.ts";
 
 /** Who did what, when and why; filtered here, exported as it is shown. */
@@ -63,14 +64,32 @@ const Entries = ({ entries }: { entries: readonly AuditEntry[] }): JSX.Element =
         <th scope="row">
           <Time at={entry.at} />
         </th>
-        <td class="wrap">{entry.who}</td>
+        <td class="wrap">
+          <Who who={entry.who} />
+        </td>
         <td>{entry.what}</td>
-        <td class="wrap">{entry.subject}</td>
+        <td class="wrap">
+          <Subject subject={entry.subject} />
+        </td>
         <td class="wrap">{entry.why ?? "–"}</td>
       </tr>
     ))}
   </Table>
 );
+
+/** "model 3", "rollout of model 3 (…)", "Voltage alarm of turbine 7": with the way to its page. */
+const Subject = ({ subject }: { subject: string }): JSX.Element | string => {
+  const [, rollout] = /\(([0-9a-f-]{20,})\)$/.exec(subject) ?? [];
+  if (rollout) {
+    return (
+      <a href={`/rollouts/${rollout}`} title={rollout}>
+        {subject.replace(rollout, rollout.slice(0, 8))}
+      </a>
+    );
+  }
+  const [, kind, id] = /\b(model|turbine) ([\w-]+)$/.exec(subject) ?? [];
+  return kind && id ? <a href={`/${kind}s/${id}`}>{subject}</a> : subject;
+};
 
 const isMeant = (entry: AuditEntry, words: string): boolean =>
   words === "" || Object.values(entry).some((value) => `${value}`.toLowerCase().includes(words));

@@ -3,7 +3,7 @@ import type { CertificateView } from "../../../domain/rollout/fleet-questions.ts
 import { now } from "../store.ts";
 import { Card, Empty } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
-import { durationText, Time } from "../ui/time.tsx";
+import { Day, durationText, Time } from "../ui/time.tsx";
 
 /** How old the certificates are by which a device signs in, and until when they hold. */
 export const Certificates = (props: { certificates: readonly CertificateView[] }): JSX.Element => (
@@ -26,7 +26,7 @@ export const Certificates = (props: { certificates: readonly CertificateView[] }
                 since <Time at={since} />
               </small>
             </td>
-            <td>{until ? <Time at={until} /> : "not told"}</td>
+            <td>{until ? <Day at={until} /> : "not told"}</td>
           </tr>
         ))}
       </Table>

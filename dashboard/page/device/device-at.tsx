@@ -6,7 +6,7 @@ import { fleet } from "../store.ts";
 import { type Asked, ask } from "../ui/asked.ts";
 import { Answer, Card, Empty, Facts } from "../ui/parts.tsx";
 import { Time, ZONE } from "../ui/time.tsx";
-import { versionLink } from "./device-table.tsx";
+import { versionLink } from "../ui/version.tsx";
 
 /** "What ran there at that time?", of a device that the reader chooses. */
 export const WhatRanWhere = (): JSX.Element => {

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
 import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
+import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-limit.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { DeviceReport } from "../../device-reports.ts";
 import { pairedText, workText } from "../rollout/evidence-words.ts";
@@ -9,9 +10,10 @@ import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty, Facts, ShellCommand } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Ago, durationText, Time } from "../ui/time.tsx";
+import { versionLink, versionText } from "../ui/version.tsx";
 import { Certificates } from "./certificates.tsx";
 import { DeviceAt } from "./device-at.tsx";
-import { heldBackText, StateBadge, turbinesText, versionLink } from "./device-table.tsx";
+import { heldBackText, StateBadge, turbinesText } from "./device-table.tsx";
 
 type Detail = DeviceDetail & {
   readonly reports: readonly DeviceReport[];
@@ -135,14 +137,17 @@ const HealthCard = ({ health }: { health: Health }): JSX.Element => (
     {health.lastRefusal && <p class="muted">Last refused: {health.lastRefusal}</p>}
     {health.worstDrift && health.worstDrift.length > 0 && (
       <p class="muted">
-        Farthest from the training data:{" "}
+        Moved farthest from what they were:{" "}
         {health.worstDrift
           .map(
-            ({ turbineId, channel, distance }) =>
-              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}`,
+            ({ turbineId, channel, distance, percent }) =>
+              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}${percent === undefined ? "" : ` (${percent} %)`}`,
           )
           .join(", ")}
       </p>
+    )}
+    {health.weather?.some(({ distance }) => distance > SHIFT_LIMIT) && (
+      <p class="muted">The weather is not what the model was trained in, which is no fault.</p>
     )}
   </Card>
 );
@@ -201,7 +206,7 @@ const Reports = ({ reports }: { reports: readonly DeviceReport[] }): JSX.Element
             </th>
             <td>{status.toLowerCase()}</td>
             <td>{work?.state ?? "–"}</td>
-            <td>{modelVersion ? `v${modelVersion}` : "–"}</td>
+            <td>{versionText(modelVersion)}</td>
             <td>{work ? work.readingsPerSecond.toFixed(0) : "–"}</td>
             <td>{work?.coverage === undefined ? "–" : `${(work.coverage * 100).toFixed(0)} %`}</td>
           </tr>

@@ -4,6 +4,7 @@ import type { IconName } from "../ui/icons.tsx";
 import { Badge, type Tone } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Ago } from "../ui/time.tsx";
+import { versionLink } from "../ui/version.tsx";
 
 interface State {
   readonly word: string;
@@ -90,11 +91,6 @@ const STEPS: Readonly<Record<string, string>> = {
 /** Why a device does not run what its ring runs. */
 export const heldBackText = ({ state, reason, failedModel, givenModel }: HeldBackView): string =>
   `failed model ${failedModel} (${reason}) and ${STEPS[state] ?? state} model ${givenModel}`;
-
-export const versionLink = (version: string | undefined): JSX.Element | string => {
-  if (version === undefined) return "–";
-  return /^\d+$/.test(version) ? <a href={`/models/${version}`}>v{version}</a> : version;
-};
 
 /** `1 to 50` and not fifty numbers. */
 export const turbinesText = (turbines: readonly string[]): string => {

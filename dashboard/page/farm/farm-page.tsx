@@ -3,6 +3,7 @@ import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import { turbineState } from "../../turbine-state.ts";
 import { fleet, isAnomalous, isFleetKnown, isStale, turbines } from "../store.ts";
 import { Empty, Kpi } from "../ui/parts.tsx";
+import { versionText } from "../ui/version.tsx";
 import { stepOf } from "./recent.ts";
 import {
   ORDERS,
@@ -164,14 +165,12 @@ const modelsText = (): { value: string; unit: string } => {
     counts.set(modelVersion, (counts.get(modelVersion) ?? 0) + 1);
   }
   const silent = devices.length - reporting.length;
-  const parts = [...counts].map(([version, count]) => `${nameOf(version)} on ${count}`);
+  const parts = [...counts].map(([version, count]) => `${versionText(version)} on ${count}`);
   return {
-    value: counts.size === 0 ? "none" : [...counts.keys()].map(nameOf).join(", "),
+    value: counts.size === 0 ? "none" : [...counts.keys()].map(versionText).join(", "),
     unit: [
       ...(counts.size > 1 ? parts : [`on ${reporting.length} of ${devices.length} devices`]),
       ...(silent > 0 ? [`${silent} silent`] : []),
     ].join(" · "),
   };
 };
-
-const nameOf = (version: string): string => (version === "none" ? "none" : `v${version}`);

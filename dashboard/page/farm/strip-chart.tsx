@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { theme } from "../store.ts";
+import { look } from "../ui/look.ts";
 import { historyCame, type RecentChannel, recentOf } from "./recent.ts";
 
 const HEIGHT = 22;
@@ -25,7 +25,7 @@ export const StripChart = (props: {
 }): JSX.Element => {
   const { id, strip, isBad, step } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const look = theme.value;
+  const theme = look.value;
   const came = historyCame.value;
   useEffect(() => {
     if (!canvas.current) return;
@@ -33,9 +33,9 @@ export const StripChart = (props: {
       canvas.current,
       strip.channels.map((channel) => recentOf(id, channel)),
       strip.leastSpan,
-      colourOf(canvas.current, `${canvas.current.className} ${look}`),
+      colourOf(canvas.current, `${canvas.current.className} ${theme}`),
     );
-  }, [id, step, look, isBad, came]);
+  }, [id, step, theme, isBad, came]);
   return (
     <canvas
       ref={canvas}
@@ -49,9 +49,9 @@ export const StripChart = (props: {
 const colours = new Map<string, string>();
 
 /** Asking for a computed style makes the browser lay the page out, so each is asked for once. */
-const colourOf = (canvas: HTMLCanvasElement, look: string): string => {
-  const known = colours.get(look) ?? getComputedStyle(canvas).color;
-  colours.set(look, known);
+const colourOf = (canvas: HTMLCanvasElement, style: string): string => {
+  const known = colours.get(style) ?? getComputedStyle(canvas).color;
+  colours.set(style, known);
   return known;
 };
 

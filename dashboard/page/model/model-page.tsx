@@ -6,6 +6,7 @@ import { useAsked } from "../ui/asked.ts";
 import { Answer, Card, Empty, Facts } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
+import { Who } from "../ui/who.tsx";
 import { DriftCard } from "./drift-card.tsx";
 import { LearntFrom } from "./learnt-from.tsx";
 import { metricsOf } from "./metrics.ts";
@@ -79,7 +80,7 @@ const Report = ({ id }: { id: string }): JSX.Element => {
 
 const detailFacts = ({ decidedBy, decidedAt, artefact }: ModelDetail) =>
   [
-    ["Last changed by", decidedBy ?? "not told by the registry"],
+    ["Last changed by", decidedBy ? <Who key="who" who={decidedBy} /> : "not told by the registry"],
     ["Last change", decidedAt ? <Time key="decided" at={decidedAt} /> : "–"],
     [
       "Artefact",

@@ -6,6 +6,7 @@ import { fleet, isStale } from "../store.ts";
 import { Badge, Card, Facts, type Tone } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
+import { versionText } from "../ui/version.tsx";
 import { pairedText, workText } from "./evidence-words.ts";
 
 const TONES: Readonly<
@@ -99,8 +100,10 @@ const Rules = ({ rules }: Pick<RingDetail, "rules">): JSX.Element => (
             >
               {result}
             </Badge>
-          </span>{" "}
-          <strong>{ruleWords(rule)}</strong> <span class="muted">{words}</span>
+          </span>
+          <span>
+            <strong>{ruleWords(rule)}</strong> <span class="muted">{words}</span>
+          </span>
         </li>
       );
     })}
@@ -126,7 +129,7 @@ const DeviceRow = (props: {
       </th>
       <td>{isStale.value ? "–" : <StateBadge device={device} />}</td>
       <td>
-        {modelVersion ? `v${modelVersion}` : "–"}
+        {versionText(modelVersion)}
         {modelVersion !== target && <small> not v{target}</small>}
       </td>
       <td class="wrap">

@@ -7,6 +7,7 @@ import { type Asked, useAsked } from "../ui/asked.ts";
 import { Badge, Card, Empty, Facts } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { Time } from "../ui/time.tsx";
+import { Who } from "../ui/who.tsx";
 import { outcomeOf } from "./outcome.ts";
 import { RingCard } from "./ring-card.tsx";
 import { RolloutControls } from "./rollout-controls.tsx";
@@ -70,7 +71,7 @@ const Head = ({ rollout, asked }: { rollout: RolloutView; asked: Asked<RolloutDe
         <p class={tone === "bad" || tone === "warn" ? `matter is-${tone}` : ""}>{rollout.reason}</p>
       )}
       <StepBar rollout={rollout} times={detail?.steps ?? []} />
-      <p class="next">{whatNext(rollout)}</p>
+      <p class="next">{whatNext(rollout, detail)}</p>
       <Facts facts={[...timesOf(rollout), ...wordsOf(detail)]} />
       {detail && detail.decisions.length > 0 && <Decisions decisions={detail.decisions} />}
       {asked.kind === "failed" && <p class="muted">Details: {asked.reason}</p>}
@@ -106,7 +107,10 @@ const timesOf = ({ startedAt, endedAt, id }: RolloutView) =>
 
 const wordsOf = (detail: RolloutDetail | undefined) =>
   [
-    ["Asked for by", detail?.requestedBy ?? "not told by the registry"],
+    [
+      "Asked for by",
+      detail?.requestedBy ? <Who key="who" who={detail.requestedBy} /> : "not told by the registry",
+    ],
     ["Reason given", detail?.requestReason ?? "–"],
   ] as const;
 

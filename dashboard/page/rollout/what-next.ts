@@ -1,11 +1,17 @@
+import type { RolloutDetail } from "../../../domain/rollout/fleet-questions.ts";
 import type { RolloutView } from "../../../domain/rollout/snapshot.ts";
+import { stepOf } from "../../../domain/rollout/steps.ts";
+import { durationText, momentText } from "../ui/time.tsx";
 import { isHeld } from "./outcome.ts";
 
-/** What comes next and on what it waits, in a sentence. */
-export const whatNext = (rollout: RolloutView): string => {
-  const { status, outcome, state, rings } = rollout;
+/** A person who says nothing within this decides to go back (the heartbeat of the state Hold). */
+const HOLD_MS = 3 * 86_400_000;
+
+/** What comes next, on what it waits, and when, in a sentence. */
+export const whatNext = (rollout: RolloutView, detail: RolloutDetail | undefined): string => {
+  const { status, outcome, state } = rollout;
   if (isHeld(rollout)) {
-    return "Next: a person lets it through or goes back. Without a word it goes back after three days.";
+    return `Next: a person lets it through or goes back. Without a word it goes back ${holdEnd(detail)}.`;
   }
   if (rollout.paused) {
     return `Paused: ${rollout.paused.reason}. Its clocks stand still and no ring opens until a person resumes it.`;
@@ -18,11 +24,30 @@ export const whatNext = (rollout: RolloutView): string => {
   if (/RollBack/.test(state)) {
     return "Next: every touched ring runs what it ran before, and the rollout ends as rolled back.";
   }
-  const open = rings.find(({ status: ring }) => ring === "deploying");
-  const waiting = rings.find(({ status: ring }) => ring === "waiting");
-  if (open) {
-    const after = waiting ? `then ring ${waiting.name} opens` : "then the release is complete";
-    return `Next: ring ${open.name} confirms (${open.succeeded} of ${open.succeeded + open.failed + open.pending} so far) and dwells, ${after}.`;
+  return stepOf(state) === "bake" ? afterBake(detail) : ringNext(rollout, detail);
+};
+
+const holdEnd = (detail: RolloutDetail | undefined): string =>
+  detail?.heldSince === undefined
+    ? "after three days"
+    : `at ${momentText(Date.parse(detail.heldSince) + HOLD_MS)}`;
+
+const afterBake = (detail: RolloutDetail | undefined): string => {
+  const until = detail?.rings.flatMap(({ bakeUntil = [] }) => bakeUntil).at(-1);
+  return `Next: all rings are watched${until ? ` until ${momentText(until)}` : ""}, then the release is complete. One that gets worse goes back by itself.`;
+};
+
+const ringNext = ({ rings, waitsFor }: RolloutView, detail: RolloutDetail | undefined): string => {
+  const open = rings.find(({ status }) => status === "deploying");
+  const waiting = rings.find(({ status }) => status === "waiting");
+  if (open === undefined) {
+    if (waiting === undefined) return "Next: the check, then the first ring.";
+    return `Next: ring ${waiting.name} opens${waitsFor ? `. Until then it waits: ${waitsFor}` : ""}.`;
   }
-  return waiting ? `Next: ring ${waiting.name} opens.` : "Next: the check, then the first ring.";
+  const { dwellSeconds, deadlineAt } = detail?.rings.find(({ name }) => name === open.name) ?? {};
+  const confirmed = `${open.succeeded} of ${open.succeeded + open.failed + open.pending} so far`;
+  const dwell = dwellSeconds === undefined ? "" : ` for ${durationText(dwellSeconds * 1_000)}`;
+  const after = waiting ? `ring ${waiting.name} opens` : "the release is complete";
+  const otherwise = deadlineAt ? ` Otherwise a person is asked at ${momentText(deadlineAt)}.` : "";
+  return `Next: ring ${open.name} confirms (${confirmed}) and holds that${dwell}, then ${after}.${otherwise}`;
 };

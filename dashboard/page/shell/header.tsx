@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
-import { fleet, isAnomalous, isPaused, isStale, theme, turbines } from "../store.ts";
+import { fleet, isAnomalous, isPaused, isStale, turbines } from "../store.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { look, switchLook } from "../ui/look.ts";
 import { Badge } from "../ui/parts.tsx";
 import { type Route, route } from "./router.ts";
 
@@ -94,10 +95,12 @@ export const Header = (): JSX.Element => (
         isPaused.value = !isPaused.value;
       }}
     >
-      {isPaused.value ? "Resume updates" : "Pause updates"}
+      {isPaused.value ? "Resume" : "Pause"}
+      <span class="roomy"> updates</span>
     </button>
-    <button type="button" onClick={switchTheme}>
-      {isDark() ? "Light theme" : "Dark theme"}
+    <button type="button" onClick={switchLook}>
+      {look.value === "dark" ? "Light" : "Dark"}
+      <span class="roomy"> theme</span>
     </button>
   </header>
 );
@@ -127,14 +130,4 @@ const titleOf = (to: Route): string => {
   if (to.page === "model") return `Model version ${to.id}`;
   if (to.page === "device") return `Device ${to.id}`;
   return SECTIONS.find(({ pages }) => pages.includes(to.page))?.name ?? "Nowhere";
-};
-
-const isDark = (): boolean =>
-  theme.value === "dark" ||
-  (theme.value === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
-
-const switchTheme = (): void => {
-  const chosen = isDark() ? "light" : "dark";
-  document.documentElement.dataset["theme"] = chosen;
-  theme.value = chosen;
 };

@@ -5,7 +5,7 @@ import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import type { Lamp } from "../../../domain/turbine/channels.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
 import type { ModelChange } from "../../live/model-changes.ts";
-import { theme } from "../store.ts";
+import { look } from "../ui/look.ts";
 import { clockText } from "../ui/time.tsx";
 import { turbineHistory } from "./turbine-history.ts";
 
@@ -44,7 +44,7 @@ export const ChannelChart = (props: {
   const chart = useRef<uPlot | undefined>(undefined);
   const marks = useRef<Marks>({ alarms, changes });
   marks.current = { alarms, changes };
-  const look = theme.value;
+  const colours = look.value;
   useEffect(() => {
     if (!place.current) return undefined;
     // Colours are read once the theme's attribute is set, so a new theme is a new chart.
@@ -58,14 +58,14 @@ export const ChannelChart = (props: {
       resize.disconnect();
       chart.current?.destroy();
     };
-  }, [look, plan]);
+  }, [colours, plan]);
   const history = turbineHistory.value;
   const newest = Math.floor((turbine.reading?.time ?? 0) / 1_000);
   useEffect(() => {
     if (history?.id !== turbine.id) return;
     const { time, channels } = history.lines;
     chart.current?.setData([time, ...plan.lines.map(({ channel }) => channels[channel] ?? [])]);
-  }, [newest, history, turbine.id, look]);
+  }, [newest, history, turbine.id, colours]);
   const names = plan.lines.map(({ name }, index) => (index === 0 ? name : `${name} (dashed)`));
   return (
     <figure class="chart">
@@ -116,7 +116,7 @@ const create = (place: HTMLDivElement, plan: ChartPlan, marksNow: () => Marks): 
           ...axis,
           space: 90,
           size: 26,
-          values: (_chart, ticks) => ticks.map((tick) => clockText(tick * 1_000).slice(0, 5)),
+          values: (_chart, ticks) => ticks.map((tick) => tickText(tick, ticks)),
         },
         { ...axis, size: 44, space: 30 },
       ],
@@ -139,6 +139,10 @@ const create = (place: HTMLDivElement, plan: ChartPlan, marksNow: () => Marks): 
     place,
   );
 };
+
+/** Ticks that are less than a minute apart say their seconds. */
+const tickText = (tick: number, [first = 0, second = 60]: readonly number[]): string =>
+  clockText(tick * 1_000).slice(0, second - first < 60 ? 8 : 5);
 
 const atLeast = (low: number, high: number, least: number): [number, number] => {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, least];

@@ -4,6 +4,7 @@ import { wordsOf } from "../../../domain/turbine/channel-words.ts";
 import { CHANNELS, LAMP_OF } from "../../../domain/turbine/channels.ts";
 import type { LampCause } from "../../../domain/turbine/lamp-cause.ts";
 import { valueIn } from "../../../domain/turbine/reading.ts";
+import type { ChannelFigure } from "../../live/channel-figures.ts";
 import { LAMP_TITLES } from "../farm/turbine-card.tsx";
 import { isStale } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -32,18 +33,42 @@ const SHOWN: readonly Row[] = [
 ];
 const ROWS = [...JUDGED, ...SHOWN.filter(({ name }) => !CHANNELS.includes(name))];
 
-/** Every channel with what is seen, what was expected where the detector says so, and its lamp. */
-export const ChannelTable = ({ turbine }: { turbine: TurbineView }): JSX.Element => (
-  <Card title="Channels">
-    <Table label="Channels" columns={["Channel", "Seen", "Expected", "Lamp"]}>
+interface Props {
+  readonly turbine: TurbineView;
+  /** Of the newest verdict; none while nobody judges. */
+  readonly figures: readonly ChannelFigure[];
+}
+
+/** Every channel: what is seen, what the others make expect, how much of its limit it takes, its lamp. */
+export const ChannelTable = ({ turbine, figures }: Props): JSX.Element => (
+  <Card title="Channels" class="channels">
+    <Table
+      label="Channels"
+      columns={["Channel", "Seen", "Expected", "Of its limit", "Lamp"]}
+      keepsRows
+    >
       {ROWS.map((row) => (
-        <ChannelRow key={row.name} row={row} turbine={turbine} />
+        <ChannelRow
+          key={row.name}
+          row={row}
+          turbine={turbine}
+          figure={isStale.value ? undefined : figures.find(({ channel }) => channel === row.name)}
+        />
       ))}
     </Table>
+    <p class="muted">
+      Expected is what the other channels gave in the last seconds. Beyond 100 % of its limit a
+      channel lights its lamp, once that lasts.
+    </p>
   </Card>
 );
 
-const ChannelRow = ({ row, turbine }: { row: Row; turbine: TurbineView }): JSX.Element => {
+const ChannelRow = (props: {
+  row: Row;
+  turbine: TurbineView;
+  figure: ChannelFigure | undefined;
+}): JSX.Element => {
+  const { row, turbine, figure } = props;
   const { name, title, unit, digits, isJudged } = row;
   const cause = turbine.causes?.find((each) => each.channel === name);
   // A value that is missing is no bad value.
@@ -54,7 +79,8 @@ const ChannelRow = ({ row, turbine }: { row: Row; turbine: TurbineView }): JSX.E
     <tr class={isBad ? "is-bad" : ""}>
       <th scope="row">{title}</th>
       <td class="number">{number(seenOf(turbine, name))}</td>
-      <td class="number">{number(expectedOf(cause, name))}</td>
+      <td class="number">{number(expectedOf(cause, figure, name))}</td>
+      <td class="number">{figure ? limitText(figure) : "–"}</td>
       <td>{isJudged ? <LampCell turbine={turbine} channel={name} isBad={isBad} /> : "–"}</td>
     </tr>
   );
@@ -83,5 +109,17 @@ const LampCell = (props: {
   );
 };
 
-const expectedOf = (cause: LampCause | undefined, name: string): number | undefined =>
-  cause?.expected === undefined ? undefined : cause.expected * wordsOf(name).factor;
+/** What a lamp was lit for stands, also while its channel is well again. */
+const expectedOf = (
+  cause: LampCause | undefined,
+  figure: ChannelFigure | undefined,
+  name: string,
+): number | undefined => {
+  const expected = cause?.expected ?? figure?.expected;
+  return expected === undefined ? undefined : expected * wordsOf(name).factor;
+};
+
+const MOST_PERCENT = 1_000;
+
+const limitText = ({ ofLimit }: ChannelFigure): string =>
+  ofLimit > MOST_PERCENT ? "over 1000 %" : `${ofLimit.toFixed(0)} %`;

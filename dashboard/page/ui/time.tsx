@@ -44,6 +44,11 @@ export const Time = ({ at }: { at: Moment }): JSX.Element => {
   );
 };
 
+/** The day of a moment so far away that its hour tells nothing. */
+export const Day = ({ at }: { at: Moment }): JSX.Element => (
+  <time dateTime={dateOf(at).toISOString()}>{dayText(at)}</time>
+);
+
 /** How long ago, growing by itself. */
 export const Ago = ({ at }: { at: number }): JSX.Element => (
   <time dateTime={dateOf(at).toISOString()} title={`${dayText(at)} ${clockText(at)} ${ZONE}`}>

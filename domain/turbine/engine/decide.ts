@@ -2,6 +2,7 @@ import { CHANNELS } from "../channels.ts";
 import type { Detection } from "../detection/settings.ts";
 import { causesOf, extremeOf } from "./causes.ts";
 import { createDecision, type Decision } from "./decision.ts";
+import { writeExpected } from "./evidence/levels.ts";
 import type { Judge } from "./judge.ts";
 import { createMoment, type Moment } from "./judged.ts";
 import { coverageOf, firstSeqOf, type WatchedTurbine, writeMoment } from "./watched-turbine.ts";
@@ -93,6 +94,7 @@ export const createDecide = (
       decision.anomalies[channel] = lamps.isLit[channel] as number;
       lit += lamps.isLit[channel] as number;
     }
+    writeExpected(turbine.judged.levels, decision.expected);
     decision.alarmNumber = lamps.changes;
     decision.causes = lit > 0 ? causes(turbine, meta, window) : NONE;
     onDecision(decision, window);

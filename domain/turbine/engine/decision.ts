@@ -16,6 +16,8 @@ export interface Decision {
   coverage: number;
   /** Per channel the largest ratio of a value to its limit. */
   readonly ratios: Float64Array;
+  /** Per channel what the others give, in its own unit; NaN where nothing is expected. */
+  readonly expected: Float64Array;
   /** 1 per channel that is anomalous. */
   readonly anomalies: Uint8Array;
   /** Whether a channel changed with this decision, and how many such decisions there were. */
@@ -33,6 +35,7 @@ export const createDecision = (): Decision => ({
   lastSeq: 0,
   coverage: 1,
   ratios: new Float64Array(CHANNELS.length),
+  expected: new Float64Array(CHANNELS.length).fill(Number.NaN),
   anomalies: new Uint8Array(CHANNELS.length),
   hasChanged: false,
   alarmNumber: 0,
@@ -43,6 +46,7 @@ export const createDecision = (): Decision => ({
 export const keptDecision = (decision: Decision): Decision => ({
   ...decision,
   ratios: decision.ratios.slice(),
+  expected: decision.expected.slice(),
   anomalies: decision.anomalies.slice(),
 });
 
@@ -73,9 +77,13 @@ export const verdictOf = (decision: Decision, { modelVersion, thresholds }: Spea
     flags: lampsOf(anomalies),
     coverage: decision.coverage,
     causes: [...decision.causes],
+    ...(decision.expected.some(Number.isFinite) && { expected: expectedIn(decision.expected) }),
     ...(decision.hasChanged && { alarmNumber: decision.alarmNumber }),
   };
 };
+
+const expectedIn = (expected: Float64Array): (number | null)[] =>
+  Array.from(expected, (value) => (Number.isFinite(value) ? rounded(value) : null));
 
 /** Four digits: a verdict is read by people and must stay small. */
 const rounded = (value: number): number => Number(value.toPrecision(4));

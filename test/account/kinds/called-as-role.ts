@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { isAllowed } from "../../../twin/identity/evaluate.ts";
-import type { Need } from "../../../twin/identity/need.ts";
+import type { Need, Place } from "../../../twin/identity/need.ts";
 import { type AskedCall, needsOfCall } from "../../../twin/identity/needs-of-call.ts";
 import type { Statement } from "../../../twin/identity/statement.ts";
 import type { Asked, Ground, Made } from "../kind.ts";
@@ -12,10 +12,21 @@ const needed = new AsyncLocalStorage<Need[]>();
 /** Notes what the running function needs for a call. */
 export const noteNeed = (need: Need): void => void needed.getStore()?.push(need);
 
-export const noteCall = (call: AskedCall, place: Ground["place"]): void => {
+export const noteCall = (call: AskedCall, place: Place): void => {
   if (!needed.getStore()) return;
-  // keyArnOf: no function that is called while stacks deploy uses a key.
-  for (const need of needsOfCall(call, { ...place, keyArnOf: () => undefined })) noteNeed(need);
+  for (const need of needsOfCall(call, place)) noteNeed(need);
+};
+
+/** The key that a bucket lies under, as its stack made it; what no stack made lies under none of ours. */
+export const keyOfBucket = (
+  resources: Iterable<Asked & Made>,
+  name: string,
+): string | undefined => {
+  for (const { type, physicalId, properties } of resources) {
+    if (type !== "AWS::S3::Bucket" || physicalId !== name) continue;
+    return /"KMSMasterKeyID":"([^"]+)"/.exec(JSON.stringify(properties))?.[1];
+  }
+  return undefined;
 };
 
 /** The handler with what its function's role may do now. @throws Error for what AWS would refuse */

@@ -258,6 +258,21 @@ describe("a lit lamp in the live state", () => {
     expect(live.view("1")).not.toHaveProperty("causes");
   });
 
+  it("tells of each channel how much of its limit it takes and what was expected, while it is judged", () => {
+    const { live, tell, clock } = scene();
+    tell("label/update", labelOf());
+    const expected = [null, null, null, null, 1.8, 61.5];
+    tell("anomalies", { ...verdictOf(clock.now), values: [0, 0, 0, 0, 0.2, 0.61], expected });
+    expect(live.figures("1").slice(4)).toEqual([
+      { channel: "rps", ofLimit: 20, expected: 1.8 },
+      { channel: "voltage", ofLimit: 61, expected: 61.5 },
+    ]);
+    expect(live.figures("1")[0]).not.toHaveProperty("expected");
+    tell("anomalies", { ...verdictOf(clock.now + 500), blind: true });
+    expect(live.figures("1")).toEqual([]);
+    expect(live.figures("9")).toEqual([]);
+  });
+
   it("keeps each alarm with its end, and what a person noted of it", () => {
     const { live, tell, clock } = scene();
     tell("label/update", labelOf());

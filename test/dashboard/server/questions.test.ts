@@ -42,7 +42,7 @@ it("knows the turbines that were heard of, and controls none", async () => {
 it("hands on what the fleet answers of a rollout, a device, a model, and the audit", async () => {
   expect(JSON.parse((await ask("/api/rollouts/rollout-1")).text)).toMatchObject({
     id: "rollout-1",
-    requestedBy: "operator",
+    requestedBy: expect.stringContaining("/anna"),
   });
   const device = JSON.parse((await ask("/api/devices/edge-1")).text);
   expect(device.history).toHaveLength(1);

@@ -2,6 +2,7 @@ import type { CrashPoint } from "./crash-point.ts";
 import { pointsIn } from "./crash-points.ts";
 import { faultsOf } from "./judge.ts";
 import { play } from "./play.ts";
+import { createStage } from "./stage.ts";
 import { WAYS, type Way } from "./ways.ts";
 
 export interface JudgedCrash extends CrashPoint {
@@ -29,14 +30,16 @@ export const crashEverywhere = async function* (
   const seen = new Set<string>();
   for (const way of WAYS.filter((each) => each.delivery === delivery)) {
     if (states?.every((state) => seen.has(state))) return;
-    const usual = await play(way, undefined, forgetModules);
+    const stage = createStage(way, forgetModules);
+    const usual = await play(stage);
     const fresh = new Map([...usual.commits].filter(([state]) => !seen.has(state)));
     for (const state of fresh.keys()) seen.add(state);
     const points = pointsIn(fresh, perState);
     for (const point of points.filter(({ state }) => states?.includes(state) ?? true)) {
-      const played = await play(way, point, forgetModules);
+      const played = await play(stage, point);
       const faults = faultsOf(played, usual);
       yield { ...point, way: way.name, delivery, hasCrashed: played.hasCrashed, faults };
     }
+    stage.close();
   }
 };

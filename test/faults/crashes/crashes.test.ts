@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { CrashPoint } from "./crash-point.ts";
 import { faultsOf } from "./judge.ts";
 import { play } from "./play.ts";
+import { createStage } from "./stage.ts";
 import { WAYS } from "./ways.ts";
 
 // `npm run faults -- crashes` crashes at every commit of every way.
@@ -15,11 +16,12 @@ test("A cloud that crashed at a commit ends its rollout as it would have, with e
 }, async () => {
   const way = WAYS.find(({ name }) => name === "waits for the lock");
   if (way === undefined) throw new Error("no such way");
-  const once = { ...way, isTwice: false };
-  const usual = await play(once, undefined, vi.resetModules);
+  const stage = createStage({ ...way, isTwice: false }, vi.resetModules);
+  const usual = await play(stage);
   for (const point of POINTS) {
-    const played = await play(once, point, vi.resetModules);
+    const played = await play(stage, point);
     expect(played.hasCrashed).toBe(true);
     expect(faultsOf(played, usual)).toEqual([]);
   }
+  stage.close();
 });

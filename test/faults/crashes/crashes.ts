@@ -25,7 +25,7 @@ export const crashes: FaultTable = {
   },
 };
 
-/** The whole table takes two cores half an hour; `--only` has states by name, with commas between. */
+/** `--only` has states by name, with commas between. */
 const statesIn = (only: string | undefined): readonly string[] => {
   const all = [BEFORE_THE_FIRST, ...STATES.keys()];
   if (only === undefined) return all;

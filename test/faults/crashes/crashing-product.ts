@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setupServer } from "msw/node";
+import { rmSync } from "node:fs";
+import type { HttpHandler } from "msw/http";
 import type { Cloud } from "../../../local/cloud.ts";
 import type { createLambdaRuntime } from "../../../twin/lambda/lambda-runtime.ts";
 import { createInProcessLambda } from "../../rollout/in-process-lambda.ts";
@@ -9,8 +7,10 @@ import { type ScriptedDevices, scriptDevices } from "../../rollout/scripted-devi
 import { createVirtualClock, type VirtualClock } from "../../rollout/virtual-clock.ts";
 import { BEFORE_THE_FIRST } from "./crash-point.ts";
 import { type CrashingDisk, createCrashingDisk } from "./crashing-disk.ts";
+import { directTransport } from "./direct-transport.ts";
 import { createMortalClock } from "./mortal-clock.ts";
 import { devicesOf, startLife, unlessDead } from "./one-life.ts";
+import type { Stage } from "./stage.ts";
 import type { Way } from "./ways.ts";
 
 /**
@@ -32,15 +32,13 @@ export interface CrashingProduct {
 
 const INSTALL_SECONDS = 20;
 
-export const startProduct = async (
-  way: Way,
-  forgetModules: () => void,
-): Promise<CrashingProduct> => {
+export const startProduct = async (stage: Stage): Promise<CrashingProduct> => {
   Object.assign(process.env, ENVIRONMENT);
-  const stateDir = mkdtempSync(join(tmpdir(), "crashes-"));
+  const { way } = stage;
+  const stateDir = stage.newStateDirectory();
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
-  const server = setupServer();
-  server.listen({ onUnhandledFrame: "bypass" });
+  let handlers: readonly HttpHandler[] = [];
+  const transport = directTransport(() => handlers);
   const now = { state: BEFORE_THE_FIRST, onDown: (): void => undefined };
   let life = createMortalClock(clock);
   const crash = (): void => {
@@ -48,13 +46,13 @@ export const startProduct = async (
     now.onDown();
   };
   const disk = createCrashingDisk(() => now.state, crash);
-  const { createLambda, reportBefore } = functionsOf(way, clock, forgetModules);
+  const { createLambda, reportBefore } = functionsOf(way, clock);
   const follow = (cloud: Cloud): void => {
     cloud.executions.onEvent((_, event) => {
       const entered = event["stateEnteredEventDetails"] as { name?: string } | undefined;
       now.state = entered?.name ?? now.state;
     });
-    server.resetHandlers(unlessDead, ...cloud.handlers);
+    handlers = [unlessDead, ...cloud.handlers];
   };
   const start = (): Promise<Cloud> =>
     startLife({ way, stateDir, disk, clock: life, createLambda, follow });
@@ -91,7 +89,7 @@ export const startProduct = async (
         }),
       ]),
     async close() {
-      server.close();
+      transport[Symbol.dispose]();
       life.die();
       await cloud.close();
       clock.close();
@@ -101,7 +99,7 @@ export const startProduct = async (
 };
 
 /** The real handlers, loaded once; devices report before one looks at them. */
-const functionsOf = (way: Way, clock: VirtualClock, forgetModules: () => void) => {
+const functionsOf = (way: Way, clock: VirtualClock) => {
   let devices: ScriptedDevices | undefined;
   const report = async (): Promise<void> => {
     await devices?.report();
@@ -109,7 +107,7 @@ const functionsOf = (way: Way, clock: VirtualClock, forgetModules: () => void) =
   };
   // What is under way is counted by life: a dead one's functions never answer.
   const uncounted = { ...clock, busy: <T>(work: () => Promise<T>) => work() };
-  const lambda = createInProcessLambda(uncounted, forgetModules, report);
+  const lambda = createInProcessLambda(uncounted, () => undefined, report);
   lambda.faults.push(...way.faults);
   let loaded: ReturnType<typeof createLambdaRuntime> | undefined;
   const createLambda: typeof createLambdaRuntime = (functions) => {

@@ -30,8 +30,8 @@ const DEVICES = 3;
 const COURSES: readonly Course[] = [
   { name: "released", gate: { bakeSeconds: 900 } },
   { name: "waits for the rings' window", rings: SHUT_AT_FIRST },
-  { name: "held", canary: "offline" },
   { name: "goes back", canary: "failing", gate: { retries: 1 } },
+  { name: "held", canary: "offline" },
   { name: "waits for the lock", isTwice: true },
   {
     name: "is not seen",

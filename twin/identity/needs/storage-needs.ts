@@ -6,9 +6,29 @@ const bucket =
 
 const object =
   (action: string): Needs =>
-  ({ Bucket, Key }, { partition }) => [
-    on(`s3:${action}`, `arn:${partition}:s3:::${Bucket}/${Key}`),
+  ({ Bucket, Key }, place) => [
+    on(`s3:${action}`, `arn:${place.partition}:s3:::${Bucket}/${Key}`),
+    ...keyNeeds(place, "s3", place.keyOfStore?.("bucket", String(Bucket)), OBJECT_KEY_USE[action]),
   ];
+
+/** (S3 user guide, "Using server-side encryption with AWS KMS keys") */
+const OBJECT_KEY_USE: Readonly<Record<string, readonly string[]>> = {
+  GetObject: ["Decrypt"],
+  GetObjectVersion: ["Decrypt"],
+  PutObject: ["GenerateDataKey"],
+};
+
+const keyNeeds = (
+  { partition, region }: Place,
+  service: string,
+  key: string | undefined,
+  actions: readonly string[] = [],
+): Need[] => {
+  if (key === undefined) return [];
+  const suffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
+  const context = { "kms:ViaService": `${service}.${region}.${suffix}` };
+  return actions.map((action) => ({ ...on(`kms:${action}`, key), context }));
+};
 
 /** (S3 API reference, "Required permissions" of CopyObject and UploadPartCopy) */
 const copy: Needs = (input, place) => {
@@ -52,18 +72,25 @@ const tableArn = (name: string, place: Place): string =>
 
 const table =
   (action: string): Needs =>
-  ({ TableName }, place) => [on(`dynamodb:${action}`, tableArn(TableName, place))];
+  ({ TableName }, place) =>
+    onTable(`dynamodb:${action}`, TableName, place);
 
 const tables =
   (action: string): Needs =>
   ({ RequestItems }, place) =>
-    Object.keys(RequestItems ?? {}).map((name) => on(action, tableArn(name, place)));
+    Object.keys(RequestItems ?? {}).flatMap((name) => onTable(action, name, place));
+
+/** The table's own data key is decrypted in the caller's name. (DynamoDB developer guide, "Encryption at rest") */
+const onTable = (action: string, name: string, place: Place): Need[] => [
+  on(action, tableArn(name, place)),
+  ...keyNeeds(place, "dynamodb", place.keyOfStore?.("table", name), ["Decrypt"]),
+];
 
 /** A transaction needs what its single actions need. (DynamoDB developer guide, "IAM for transactions") */
 const transaction: Needs = ({ TransactItems }, place) =>
   ((TransactItems ?? []) as Readonly<Record<string, { TableName: string }>>[]).flatMap((item) =>
     Object.entries(item).flatMap(([kind, { TableName }]): Need[] =>
-      kind in TRANSACTED ? [on(TRANSACTED[kind] ?? "", tableArn(TableName, place))] : [],
+      kind in TRANSACTED ? onTable(TRANSACTED[kind] ?? "", TableName, place) : [],
     ),
   );
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { partitionOf } from "../../partition.ts";
 
@@ -27,7 +27,9 @@ export const signingKeyOf = (options: {
   const file = join(directory, "signing-key.json");
   if (!existsSync(file)) {
     mkdirSync(directory, { recursive: true });
-    writeFileSync(file, JSON.stringify(newKey()), { mode: 0o600 });
+    // Whole or not at all: half a key after a kill would end every later start.
+    writeFileSync(`${file}.new`, JSON.stringify(newKey()), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
   const { keyId, createdAt, pem } = JSON.parse(readFileSync(file, "utf8")) as StoredKey;
   const privateKey = createPrivateKey(pem);

@@ -2,6 +2,11 @@ import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { Buckets } from "./buckets.ts";
 
+interface PutVersioningInput {
+  readonly Bucket: string;
+  readonly VersioningConfiguration: { readonly Status?: "Enabled" | "Suspended" };
+}
+
 /** Operations on whole buckets. */
 export const bucketOperations = (buckets: Buckets, region: string): Service["operations"] => ({
   ListBuckets: () => ({
@@ -27,6 +32,18 @@ export const bucketOperations = (buckets: Buckets, region: string): Service["ope
   HeadBucket({ Bucket }: { Bucket: string }) {
     buckets.expect(Bucket);
     return { BucketRegion: region };
+  },
+
+  GetBucketVersioning: ({ Bucket }: { Bucket: string }) => ({ Status: buckets.versioning(Bucket) }),
+
+  PutBucketVersioning({ Bucket, VersioningConfiguration: { Status } }: PutVersioningInput) {
+    if (Status === undefined) {
+      throw new AwsError(
+        "IllegalVersioningConfigurationException",
+        "The Versioning element must be specified",
+      );
+    }
+    buckets.setVersioning(Bucket, Status);
   },
 
   DeleteBucket: ({ Bucket }: { Bucket: string }) => buckets.remove(Bucket),

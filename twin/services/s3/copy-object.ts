@@ -1,6 +1,7 @@
 import type { Operation } from "../../wire/service.ts";
 import type { Buckets } from "./buckets.ts";
 import { copySourceOf } from "./copy-source.ts";
+import { checksumMembers } from "./object-checksum.ts";
 import { attributesOf } from "./put-object.ts";
 
 interface CopyInput extends Readonly<Record<string, unknown>> {
@@ -16,20 +17,20 @@ export const copyObject =
   (buckets: Buckets): Operation =>
   async (input: CopyInput) => {
     const { bucket, object: source } = copySourceOf(buckets, input.CopySource);
-    const attributes = input.MetadataDirective === "REPLACE" ? attributesOf(input) : source;
+    const { headers, metadata, algorithm } = attributesOf(input);
+    const described = input.MetadataDirective === "REPLACE" ? { headers, metadata } : source;
+    const attributes = { ...described, algorithm: algorithm ?? source.checksum?.algorithm };
     const body = buckets.read(bucket, source);
-    const copy = await buckets.put(
-      input.Bucket,
-      input.Key,
-      body,
-      attributes,
-      ({ md5Hex }) => `"${md5Hex}"`,
-    );
+    const copy = await buckets.put(input.Bucket, input.Key, body, attributes, ({ md5Hex }) => ({
+      etag: `"${md5Hex}"`,
+    }));
     return {
+      VersionId: copy.versionId,
+      CopySourceVersionId: source.versionId,
       CopyObjectResult: {
         ETag: copy.etag,
         LastModified: copy.lastModified,
-        ChecksumCRC32: copy.crc32,
+        ...checksumMembers(copy.checksum),
       },
     };
   };

@@ -1,5 +1,7 @@
 import { AwsError } from "../../wire/service.ts";
-import type { Buckets, StoredObject } from "./buckets.ts";
+import type { Buckets } from "./buckets.ts";
+import { expectObject } from "./expect-object.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 /**
  * The object that a CopySource names: `bucket/key`, URL-encoded, with or without a leading slash.
@@ -9,7 +11,8 @@ export const copySourceOf = (
   buckets: Buckets,
   source: string,
 ): { bucket: string; object: StoredObject } => {
-  const [, bucket, encoded = ""] = /^\/?([^/]+)\/(.+?)(?:\?versionId=.*)?$/.exec(source) ?? [];
+  const [, bucket, encoded = "", version] =
+    /^\/?([^/]+)\/(.+?)(?:\?versionId=(.*))?$/.exec(source) ?? [];
   const key = decoded(encoded);
   if (bucket === undefined || key === undefined || key === "") {
     throw new AwsError(
@@ -17,9 +20,10 @@ export const copySourceOf = (
       `CopySource: expected bucket/key, URL-encoded, got ${source}`,
     );
   }
-  const object = buckets.find(bucket, key);
-  if (object !== undefined) return { bucket, object };
-  throw new AwsError("NoSuchKey", `The specified key does not exist: ${source}`, 404);
+  return {
+    bucket,
+    object: expectObject(buckets, { Bucket: bucket, Key: key, VersionId: version }),
+  };
 };
 
 const decoded = (key: string): string | undefined => {

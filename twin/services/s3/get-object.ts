@@ -1,9 +1,13 @@
 import { Readable } from "node:stream";
 import type { Operation } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
-import type { Buckets, StoredObject } from "./buckets.ts";
+import type { Buckets } from "./buckets.ts";
 import type { ByteRange } from "./byte-range.ts";
 import { rangeOf } from "./byte-range.ts";
+import { expectObject } from "./expect-object.ts";
+import { checksumMembers } from "./object-checksum.ts";
+import { versionIdOf } from "./object-versions.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 interface GetInput {
   readonly Bucket: string;
@@ -12,17 +16,18 @@ interface GetInput {
   readonly IfMatch?: string;
   readonly IfNoneMatch?: string;
   readonly ChecksumMode?: string;
+  readonly VersionId?: string;
 }
 
 /** GetObject: whole or by range, as a stream from the file. */
 export const getObject =
   (buckets: Buckets): Operation =>
   (input: GetInput) => {
-    const object = expectObject(buckets, input, "NoSuchKey");
+    const object = expectObject(buckets, input);
     refuseUnmet(input, object);
     const range = rangeOf(input.Range, object.size);
     const stream = buckets.read(input.Bucket, object, range?.start, range?.end);
-    return { ...describe(object, input, range), Body: Readable.toWeb(stream) };
+    return { ...describe(buckets, object, input, range), Body: Readable.toWeb(stream) };
   };
 
 /** HeadObject: as GetObject, without the body. */
@@ -31,15 +36,8 @@ export const headObject =
   (input: GetInput) => {
     const object = expectObject(buckets, input, "NotFound");
     refuseUnmet(input, object);
-    return describe(object, input, rangeOf(input.Range, object.size));
+    return describe(buckets, object, input, rangeOf(input.Range, object.size));
   };
-
-const expectObject = (buckets: Buckets, { Bucket, Key }: GetInput, code: string): StoredObject => {
-  const object = buckets.find(Bucket, Key);
-  if (object === undefined)
-    throw new AwsError(code, `The specified key does not exist: ${Key}`, 404, { Key });
-  return object;
-};
 
 const refuseUnmet = ({ IfMatch, IfNoneMatch }: GetInput, object: StoredObject): void => {
   if (IfMatch !== undefined && !matches(IfMatch, object.etag)) {
@@ -55,8 +53,9 @@ const matches = (condition: string, etag: string): boolean =>
   condition.split(",").some((item) => item.trim().replaceAll('"', "") === etag.replaceAll('"', ""));
 
 const describe = (
+  buckets: Buckets,
   object: StoredObject,
-  { ChecksumMode }: GetInput,
+  { Bucket, ChecksumMode }: GetInput,
   range: ByteRange | undefined,
 ): object => ({
   ContentType: "binary/octet-stream",
@@ -64,13 +63,12 @@ const describe = (
   AcceptRanges: "bytes",
   ETag: object.etag,
   LastModified: object.lastModified,
+  VersionId: buckets.versioning(Bucket) && versionIdOf(object),
   Metadata: object.metadata,
   ContentLength: range === undefined ? object.size : range.end - range.start + 1,
   ...(range === undefined
     ? {}
     : { ContentRange: `bytes ${range.start}-${range.end}/${object.size}` }),
   // The checksum is the whole object's; clients verify what they read against it.
-  ...(ChecksumMode === "ENABLED" && range === undefined
-    ? { ChecksumCRC32: object.crc32, ChecksumType: "FULL_OBJECT" }
-    : {}),
+  ...(ChecksumMode === "ENABLED" && range === undefined ? checksumMembers(object.checksum) : {}),
 });

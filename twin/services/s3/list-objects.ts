@@ -1,5 +1,6 @@
 import type { Operation } from "../../wire/service.ts";
-import type { Buckets, StoredObject } from "./buckets.ts";
+import type { Buckets } from "./buckets.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 interface ListInput {
   readonly Bucket: string;

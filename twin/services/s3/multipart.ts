@@ -5,13 +5,17 @@ import { join } from "node:path";
 import type { Service } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
 import type { Store } from "../../world/store.ts";
-import { type Attributes, type Buckets, refuseLongKey } from "./buckets.ts";
+import { type Buckets, refuseLongKey } from "./buckets.ts";
 import { rangeOf } from "./byte-range.ts";
+import { compositeOf, isComposite } from "./composite-checksum.ts";
 import { copySourceOf } from "./copy-source.ts";
+import { type ListPartsInput, listedParts } from "./list-parts.ts";
+import { algorithmIn, checksumMember, checksumMembers } from "./object-checksum.ts";
 import type { Written } from "./object-file.ts";
 import { writeFileFrom } from "./object-file.ts";
 import type { PutInput } from "./put-object.ts";
 import { attributesOf, refuseBadDigest } from "./put-object.ts";
+import type { Upload } from "./upload.ts";
 
 type PartInput = PutInput & { UploadId: string; PartNumber: number };
 
@@ -27,20 +31,6 @@ interface CompleteInput {
   readonly Key: string;
   readonly UploadId: string;
   readonly MultipartUpload?: { readonly Parts?: readonly { PartNumber: number; ETag: string }[] };
-}
-
-interface ListPartsInput {
-  readonly Bucket: string;
-  readonly Key: string;
-  readonly UploadId: string;
-  readonly MaxParts?: number;
-  readonly PartNumberMarker?: number;
-}
-
-interface Upload {
-  readonly directory: string;
-  readonly attributes: Attributes;
-  readonly parts: Map<number, Written>;
 }
 
 /** Multipart upload: parts are files of their own until they are joined into one object. */
@@ -67,8 +57,9 @@ export const multipartOperations = (buckets: Buckets, store: Store): Service["op
       const UploadId = randomUUID();
       const directory = join(buckets.directory, ".uploads", UploadId);
       await mkdir(directory, { recursive: true });
-      uploads.set(UploadId, { directory, attributes: attributesOf(input), parts: new Map() });
-      return { Bucket: input.Bucket, Key: input.Key, UploadId };
+      uploads.set(UploadId, newUpload(directory, input));
+      const { Bucket, Key, ChecksumAlgorithm, ChecksumType } = input;
+      return { Bucket, Key, UploadId, ChecksumAlgorithm, ChecksumType };
     },
 
     async UploadPart(input: PartInput) {
@@ -76,11 +67,12 @@ export const multipartOperations = (buckets: Buckets, store: Store): Service["op
       const written = await writeFileFrom(
         join(upload.directory, String(input.PartNumber)),
         input.Body,
+        algorithmIn(input) ?? upload.attributes.algorithm,
       );
       refuseBadDigest(input, written);
       upload.parts.set(input.PartNumber, written);
       uploads.touch(input.UploadId);
-      return { ETag: `"${written.md5Hex}"`, ChecksumCRC32: written.crc32 };
+      return { ETag: `"${written.md5Hex}"`, ...checksumMember(written.checksum) };
     },
 
     async UploadPartCopy(input: PartCopyInput) {
@@ -88,10 +80,17 @@ export const multipartOperations = (buckets: Buckets, store: Store): Service["op
       const { bucket, object } = copySourceOf(buckets, input.CopySource);
       const range = rangeOf(input.CopySourceRange, object.size);
       const body = buckets.read(bucket, object, range?.start, range?.end);
-      const written = await writeFileFrom(join(upload.directory, String(input.PartNumber)), body);
+      const file = join(upload.directory, String(input.PartNumber));
+      const written = await writeFileFrom(file, body, upload.attributes.algorithm);
       upload.parts.set(input.PartNumber, written);
       uploads.touch(input.UploadId);
-      return { CopyPartResult: { ETag: `"${written.md5Hex}"`, LastModified: object.lastModified } };
+      return {
+        CopyPartResult: {
+          ETag: `"${written.md5Hex}"`,
+          LastModified: object.lastModified,
+          ...checksumMember(written.checksum),
+        },
+      };
     },
 
     async CompleteMultipartUpload({ Bucket, Key, UploadId, MultipartUpload }: CompleteInput) {
@@ -99,15 +98,22 @@ export const multipartOperations = (buckets: Buckets, store: Store): Service["op
       const chosen = chosenParts(upload, MultipartUpload?.Parts ?? []);
       const etag = etagOf(chosen.map(({ written }) => written));
       const body = joined(chosen.map(({ number }) => join(upload.directory, String(number))));
-      const object = await buckets.put(Bucket, Key, body, upload.attributes, () => etag);
+      const own = compositeOf(
+        upload,
+        chosen.map(({ written }) => written.checksum),
+      );
+      const object = await buckets.put(Bucket, Key, body, upload.attributes, ({ checksum }) => ({
+        etag,
+        checksum: own ?? checksum,
+      }));
       end(UploadId);
       return {
         Bucket,
         Key,
         ETag: object.etag,
         Location: `/${Bucket}/${Key}`,
-        ChecksumCRC32: object.crc32,
-        ChecksumType: "FULL_OBJECT",
+        VersionId: object.versionId,
+        ...checksumMembers(object.checksum),
       };
     },
 
@@ -117,31 +123,13 @@ export const multipartOperations = (buckets: Buckets, store: Store): Service["op
   };
 };
 
-const listedParts = ({ parts }: Upload, input: ListPartsInput): object => {
-  const { Bucket, Key, UploadId, MaxParts = 1_000, PartNumberMarker = 0 } = input;
-  const numbers = [...parts.keys()].filter((number) => number > PartNumberMarker);
-  const shown = numbers.toSorted((a, b) => a - b).slice(0, MaxParts);
+const newUpload = (directory: string, input: PutInput): Upload => {
+  const attributes = attributesOf(input);
   return {
-    Bucket,
-    Key,
-    UploadId,
-    PartNumberMarker,
-    MaxParts,
-    IsTruncated: shown.length < numbers.length,
-    ...(shown.length < numbers.length && { NextPartNumberMarker: shown.at(-1) }),
-    Parts: shown.flatMap((PartNumber) => {
-      const written = parts.get(PartNumber);
-      return written
-        ? [
-            {
-              PartNumber,
-              ETag: `"${written.md5Hex}"`,
-              Size: written.size,
-              ChecksumCRC32: written.crc32,
-            },
-          ]
-        : [];
-    }),
+    directory,
+    attributes,
+    isComposite: isComposite(attributes, input["ChecksumType"]),
+    parts: new Map(),
   };
 };
 

@@ -5,28 +5,30 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CHECKSUMS } from "../../wire/checksum.ts";
 import { AwsError } from "../../wire/service.ts";
+import { type Algorithm, type ObjectChecksum, OWN_ALGORITHM } from "./object-checksum.ts";
 
 /** What S3 knows of a body once it is written. Digests are base64, the MD5 also hexadecimal for ETags. */
 export interface Written {
   readonly size: number;
   readonly md5Hex: string;
   readonly md5: string;
-  readonly crc32: string;
-  readonly sha256: string;
+  readonly checksum: ObjectChecksum;
 }
 
 export type Body = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array | undefined;
 
 /** Writes a body to a new file as it arrives and digests it on the way; a body that breaks off leaves no file. */
-export const writeFileFrom = async (file: string, body: Body): Promise<Written> => {
+export const writeFileFrom = async (
+  file: string,
+  body: Body,
+  algorithm: Algorithm = OWN_ALGORITHM,
+): Promise<Written> => {
   const md5 = createHash("md5");
-  const sha256 = createHash("sha256");
-  const checksum = CHECKSUMS["crc32"]?.();
+  const checksum = CHECKSUMS[algorithm]?.();
   let size = 0;
   async function* digested(chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       md5.update(chunk);
-      sha256.update(chunk);
       checksum?.add(chunk);
       size += chunk.byteLength;
       yield chunk;
@@ -43,8 +45,7 @@ export const writeFileFrom = async (file: string, body: Body): Promise<Written> 
     size,
     md5Hex: digest.toString("hex"),
     md5: digest.toString("base64"),
-    crc32: checksum?.text() ?? "",
-    sha256: sha256.digest("base64"),
+    checksum: { algorithm, value: checksum?.text() ?? "" },
   };
 };
 

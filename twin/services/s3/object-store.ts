@@ -11,13 +11,9 @@ export const objectStoreOf = (buckets: Buckets): ObjectStore => ({
       : new Uint8Array(await buffer(buckets.read(bucket, object)));
   },
   async put(bucket, key, body) {
-    await buckets.put(
-      bucket,
-      key,
-      body,
-      { headers: {}, metadata: {} },
-      ({ md5Hex }) => `"${md5Hex}"`,
-    );
+    await buckets.put(bucket, key, body, { headers: {}, metadata: {} }, ({ md5Hex }) => ({
+      etag: `"${md5Hex}"`,
+    }));
   },
   list: async (bucket, prefix) =>
     buckets.names().includes(bucket)

@@ -1,8 +1,9 @@
-import { CHECKSUMS } from "../../wire/checksum.ts";
 import type { Operation } from "../../wire/service.ts";
 import { AwsError } from "../../wire/service.ts";
-import type { Attributes, Buckets, StoredObject } from "./buckets.ts";
-import { type Body, chunksOf, type Written } from "./object-file.ts";
+import type { Attributes, Buckets } from "./buckets.ts";
+import { algorithmIn, checksumMembers, differsFrom } from "./object-checksum.ts";
+import type { Body, Written } from "./object-file.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 export type PutInput = Readonly<Record<string, unknown>> & {
   readonly Bucket: string;
@@ -17,37 +18,17 @@ export const putObject =
     const object = await buckets.put(
       input.Bucket,
       input.Key,
-      checked(input),
+      input.Body,
       attributesOf(input),
       (written) => {
         refuseBadDigest(input, written);
         refuseUnmet(input, buckets.find(input.Bucket, input.Key));
-        return `"${written.md5Hex}"`;
+        return { etag: `"${written.md5Hex}"` };
       },
     );
-    return { ETag: object.etag, ChecksumCRC32: object.crc32, ChecksumType: "FULL_OBJECT" };
+    const { etag, checksum, versionId } = object;
+    return { ETag: etag, VersionId: versionId, ...checksumMembers(checksum) };
   };
-
-/** Algorithms that nobody keeps; what a client says of one is verified as the body passes. */
-const PASSING = { ChecksumCRC32C: "crc32c", ChecksumCRC64NVME: "crc64nvme", ChecksumSHA1: "sha1" };
-
-/** @throws AwsError BadDigest, when the body has passed */
-const checked = (input: PutInput): Body => {
-  const [member, algorithm] =
-    Object.entries(PASSING).find(([name]) => input[name] !== undefined) ?? [];
-  const checksum = algorithm && CHECKSUMS[algorithm]?.();
-  if (member === undefined || !checksum) return input.Body;
-  return (async function* () {
-    for await (const chunk of chunksOf(input.Body)) {
-      checksum.add(chunk);
-      yield chunk;
-    }
-    if (checksum.text() !== input[member]) {
-      const message = `${member}: the body's is ${checksum.text()}, the request says ${input[member]}`;
-      throw new AwsError("BadDigest", message);
-    }
-  })();
-};
 
 /** The members that GetObject and HeadObject give back. */
 export const attributesOf = (input: Readonly<Record<string, unknown>>): Attributes => ({
@@ -55,6 +36,7 @@ export const attributesOf = (input: Readonly<Record<string, unknown>>): Attribut
     KEPT.flatMap((name) => (typeof input[name] === "string" ? [[name, input[name]]] : [])),
   ),
   metadata: (input["Metadata"] ?? {}) as Record<string, string>,
+  algorithm: algorithmIn(input),
 });
 
 /** @throws AwsError BadDigest naming the digest */
@@ -62,17 +44,19 @@ export const refuseBadDigest = (
   input: Readonly<Record<string, unknown>>,
   written: Written,
 ): void => {
-  const own = {
-    ContentMD5: written.md5,
-    ChecksumCRC32: written.crc32,
-    ChecksumSHA256: written.sha256,
-  };
-  for (const [name, value] of Object.entries(own)) {
-    const sent = input[name];
-    if (sent !== undefined && sent !== value) {
-      throw new AwsError("BadDigest", `${name}: the body's is ${value}, the request says ${sent}`);
-    }
+  const { ContentMD5 } = input;
+  if (ContentMD5 !== undefined && ContentMD5 !== written.md5) {
+    throw new AwsError(
+      "BadDigest",
+      `ContentMD5: the body's is ${written.md5}, the request says ${ContentMD5}`,
+    );
   }
+  const { algorithm, value } = written.checksum;
+  if (!differsFrom(input, written.checksum)) return;
+  throw new AwsError(
+    "BadDigest",
+    `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum ${value}.`,
+  );
 };
 
 const KEPT = [

@@ -3,8 +3,9 @@ import type { Store } from "../../world/store.ts";
 import { bucketOperations } from "./bucket-operations.ts";
 import type { Buckets } from "./buckets.ts";
 import { copyObject } from "./copy-object.ts";
-import { deleteObjects } from "./delete-objects.ts";
+import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import { getObject, headObject } from "./get-object.ts";
+import { listObjectVersions } from "./list-object-versions.ts";
 import { listObjects } from "./list-objects.ts";
 import { multipartOperations } from "./multipart.ts";
 import { putObject } from "./put-object.ts";
@@ -27,8 +28,9 @@ export const s3Service = ({ buckets, region, store }: S3Options): Service => ({
     CopyObject: copyObject(buckets),
     ListObjectsV2: listObjects(buckets),
 
-    DeleteObject: ({ Bucket, Key }: { Bucket: string; Key: string }) => buckets.delete(Bucket, Key),
+    ListObjectVersions: listObjectVersions(buckets),
 
+    DeleteObject: deleteObject(buckets),
     DeleteObjects: (input) => deleteObjects(buckets, input),
   },
 });

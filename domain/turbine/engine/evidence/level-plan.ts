@@ -5,6 +5,8 @@ import { type KnownRange, knownRangeOf } from "./known-range.ts";
 /** What the levels of one model have in common for all turbines: limits, and seconds as decisions. */
 export interface LevelPlan {
   readonly levels: readonly Level[];
+  /** The channel of each level by its place; -1 where the expectation is no value of the channel. */
+  readonly channels: Int32Array;
   readonly limits: Float64Array;
   readonly bounds: Float64Array;
   readonly floors: Float64Array;
@@ -37,6 +39,7 @@ export const levelPlanOf = (
   const knownBy = Int8Array.from(levels, (level, k) => knownByOf(levels, level, k));
   return {
     levels,
+    channels: Int32Array.from(levels, ({ channel }) => placeOf(channel)),
     limits: Float64Array.from(levels, ({ limit }) => limit),
     bounds: Float64Array.from(levels, ({ bound }) => bound),
     floors: Float64Array.from(levels, ({ floor }) => floor),
@@ -62,3 +65,7 @@ const knownByOf = (levels: readonly Level[], { channel, given }: Level, k: numbe
   if (!channelsOf("vibration").includes(channel)) return k;
   return levels.findIndex((each) => each.channel === given);
 };
+
+/** A vibration's expectation is 1: it says by how much it swings, not where it stands. */
+const placeOf = (channel: Level["channel"]): number =>
+  channel === "roll" || channel === "pitch" || channel === "yaw" ? -1 : CHANNELS.indexOf(channel);

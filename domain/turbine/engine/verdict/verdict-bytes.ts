@@ -33,6 +33,9 @@ const BEFORE_LAMPS = LAMPS.map((lamp, index) =>
 const BEFORE_COVERAGE = bytesOf('},"coverage":');
 const BEFORE_CAUSES = bytesOf(',"causes":');
 const NO_CAUSES = bytesOf("[]");
+const BEFORE_EXPECTED = bytesOf(',"expected":[');
+const AFTER_EXPECTED = bytesOf("]");
+const NOTHING = bytesOf("null");
 const BEFORE_CHANGE = bytesOf(',"alarmNumber":');
 const END = bytesOf("}");
 const KNOWN_LAMPS: readonly (string | undefined)[] = LAMPS;
@@ -69,6 +72,7 @@ export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): Write
     end = writeBytes(BEFORE_CAUSES, out, end);
     if (decision.causes.length === 0) end = writeBytes(NO_CAUSES, out, end);
     else end = writeText(JSON.stringify(decision.causes), out, end);
+    end = writeExpectations(decision.expected, out, end);
     if (alarmNumber !== undefined) {
       end = writeBytes(BEFORE_CHANGE, out, end);
       end = writeNumber(alarmNumber, out, end);
@@ -90,6 +94,18 @@ const writeValues = (
     end = writeFourDigits((limits[channel] as number) * ratio, out, end);
   }
   return end;
+};
+
+/** Nothing of a model that expects nothing of any channel. */
+const writeExpectations = (expected: Float64Array, out: Uint8Array, at: number): number => {
+  if (!expected.some(Number.isFinite)) return at;
+  let end = writeBytes(BEFORE_EXPECTED, out, at);
+  for (let channel = 0; channel < WIDTH; channel++) {
+    if (channel > 0) end = writeComma(out, end);
+    const value = expected[channel] as number;
+    end = Number.isFinite(value) ? writeFourDigits(value, out, end) : writeBytes(NOTHING, out, end);
+  }
+  return writeBytes(AFTER_EXPECTED, out, end);
 };
 
 /** A bit for each lamp that any of its channels lights. */

@@ -108,6 +108,7 @@ test("A lit lamp says which channel, what was seen, what was expected and since 
     since: lit[0]?.time,
   });
   expect(cause?.seen).toBeCloseTo(60, 0);
+  expect(lit.at(-1)?.expected?.at(-1)).toBe(cause?.expected);
   expect(Math.abs((cause?.expected ?? 0) - 80)).toBeLessThan(1);
   expect(Math.abs((cause?.percent ?? 0) + 25)).toBeLessThan(2);
 });

@@ -225,6 +225,41 @@ test("buckets are there again after a restart", async () => {
   expect(reopened.names()).toEqual(cloud.world.buckets.names());
 });
 
+test.each(["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const)(
+  "an object is told with the %s that its client sent, and a copy keeps it",
+  async (algorithm) => {
+    const member = `Checksum${algorithm}` as const;
+    const sent = await put("summed", "content", { ChecksumAlgorithm: algorithm });
+    const sum = sent[member];
+    expect(sum).toMatch(/^[A-Za-z0-9+/]+=*$/);
+    await s3.send(new CopyObjectCommand({ Bucket, Key: "copied", CopySource: "data/summed" }));
+    for (const Key of ["summed", "copied"]) {
+      const head = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
+      expect(head).toMatchObject({ [member]: sum, ChecksumType: "FULL_OBJECT" });
+    }
+  },
+);
+
+test("an upload in parts has a checksum of its parts' checksums", async () => {
+  const upload = { Bucket, Key: "in parts", ChecksumAlgorithm: "SHA256" } as const;
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
+  const contents = [Buffer.alloc(5 * 1024 * 1024, "a"), Buffer.from("end")];
+  const digests = contents.map((content) => createHash("sha256").update(content).digest());
+  const parts = [];
+  for (const [index, Body] of contents.entries()) {
+    const part = { ...upload, UploadId, PartNumber: index + 1, Body };
+    const { ETag, ChecksumSHA256 } = await s3.send(new UploadPartCommand(part));
+    expect(ChecksumSHA256).toBe(digests[index]?.toString("base64"));
+    parts.push({ ETag, ChecksumSHA256, PartNumber: index + 1 });
+  }
+  const whole = { Bucket, Key: "in parts", UploadId, MultipartUpload: { Parts: parts } };
+  const own = createHash("sha256").update(Buffer.concat(digests)).digest("base64");
+  expect(await s3.send(new CompleteMultipartUploadCommand(whole))).toMatchObject({
+    ChecksumSHA256: `${own}-2`,
+    ChecksumType: "COMPOSITE",
+  });
+});
+
 test.each(["CRC32C", "SHA1"] as const)(
   "an object arrives under its %s, and not under another's",
   async (algorithm) => {

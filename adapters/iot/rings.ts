@@ -56,7 +56,9 @@ export const evidenceOf = async (
   health: ReadonlyMap<string, Health>,
 ): Promise<JobEvidence> => {
   const job = await jobNow(jobId);
-  const executions = job ? await executionsOf(jobId, job, things) : new Map<string, ExecutionStatus>();
+  const executions = job
+    ? await executionsOf(jobId, job, things)
+    : new Map<string, ExecutionStatus>();
   const failed = things
     .filter((thing) => progressOf(executions.get(thing)) === "failed")
     .slice(0, CAUSES_ASKED);

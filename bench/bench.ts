@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   sweep: () => import("./sweep.ts"),
   curtailment: () => import("./curtailment.ts"),
   "cold-start": () => import("./cold-start.ts"),
+  drift: () => import("./drift.ts"),
   poisoning: () => import("./poisoning.ts"),
   scada: () => import("./scada.ts"),
   "training-cost": () => import("./training-cost.ts"),

@@ -17,6 +17,8 @@ const shape = z.object({
   artifactBucket: text,
   ledgerTable: text,
   signingKeyId: text,
+  /** Keys that signed before: devices believe them beside the signing key. */
+  trustedKeyIds: z._default(z.array(text), []),
   notificationTopicArn: text,
   rings: z.array(schemas.ring).check(z.minLength(1)),
   gate: gatePolicy,
@@ -44,6 +46,7 @@ export const VARIABLES = {
   artifactBucket: "ARTIFACT_BUCKET",
   ledgerTable: "LEDGER_TABLE",
   signingKeyId: "SIGNING_KEY_ID",
+  trustedKeyIds: "TRUSTED_KEY_IDS",
   notificationTopicArn: "NOTIFICATION_TOPIC_ARN",
   rings: "RINGS",
   gate: "GATE",
@@ -57,7 +60,14 @@ export const VARIABLES = {
   stage: "STAGE",
 } as const satisfies Record<keyof Configuration, string>;
 
-const JSON_ENTRIES = new Set(["rings", "gate", "detectorBundles", "turbinesPerDevice", "tools"]);
+const JSON_ENTRIES = new Set([
+  "trustedKeyIds",
+  "rings",
+  "gate",
+  "detectorBundles",
+  "turbinesPerDevice",
+  "tools",
+]);
 
 /** @throws InvalidInput listing every variable that is missing or wrong */
 export const readConfiguration = (

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { homeOf } from "../adapters/aws/arns.ts";
 import { configuration } from "../adapters/configuration.ts";
 import { newestVersion, publishComponent } from "../adapters/greengrass/components.ts";
-import { publicKeyOf } from "../adapters/kms/signing.ts";
+import { publicKeysOf } from "../adapters/kms/signing.ts";
 import { recordContent, versionOfContent } from "../adapters/ledger/components.ts";
 import { task } from "../adapters/task.ts";
 import { canonicalJson, sha256 } from "../domain/digest.ts";
@@ -26,12 +26,13 @@ export const handler = task("RegisterDetector", async (event) => {
     detectorNodePath,
     turbinesPerDevice,
     signingKeyId,
+    trustedKeyIds,
     ledgerTable,
     gate,
     stage,
   } = configuration();
   const name = componentsOf(stage).detector;
-  const publicKey = await publicKeyOf(signingKeyId);
+  const publicKey = await publicKeysOf([signingKeyId, ...trustedKeyIds]);
   const recipe = (version: string) =>
     detectorRecipe({
       version,

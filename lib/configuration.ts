@@ -57,6 +57,10 @@ const shape = z.strictObject({
     z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
     z.string().check(z.maxLength(256)),
   ),
+  /** Names of the keys by which releases are signed: the first signs, the others devices still believe. */
+  signingKeys: z
+    .array(z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/)))
+    .check(z.minLength(1), z.maxLength(2)),
   /** What lies at rest is under it: "own" makes a key, an ARN names one; empty: services' own keys. */
   kmsKey: z.string().check(z.regex(/^$|^own$|^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/)),
   /** Whether CloudFormation refuses to delete a stack until somebody switches this off. */
@@ -105,6 +109,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   costAnomalyDollars: 0,
   alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "", otherSubscribers: false },
   tags: {},
+  signingKeys: [""],
   kmsKey: "",
   terminationProtection: false,
   permissionsBoundary: "",

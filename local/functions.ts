@@ -79,6 +79,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   artifactBucket: ARTIFACT_BUCKET,
   ledgerTable: NAMES.ledgerTable,
   signingKeyId: services.signingKey.arn,
+  trustedKeyIds: [],
   notificationTopicArn: topicArn(world, NOTIFICATIONS),
   rings: ringsAtSpeed(ringsOf(settings.rings), settings.speed),
   gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),

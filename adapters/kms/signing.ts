@@ -26,14 +26,18 @@ export const signManifest = async (keyId: string, manifest: Uint8Array): Promise
   return Signature;
 };
 
-/** The public key as base64 of its DER SubjectPublicKeyInfo; it travels in the detector's recipe. */
-export const publicKeyOf = async (keyId: string): Promise<string> => {
+/** The public key as base64 of its DER SubjectPublicKeyInfo. */
+const publicKeyOf = async (keyId: string): Promise<string> => {
   const { PublicKey } = await ask(`read public key ${keyId}`, () =>
     client.send(new GetPublicKeyCommand({ KeyId: keyId })),
   );
   if (!PublicKey) throw new ServiceRefused(`read public key ${keyId}: no key came back`);
   return Buffer.from(PublicKey).toString("base64");
 };
+
+/** The keys that devices believe, the one that signs first, as their recipe names them. */
+export const publicKeysOf = async (keyIds: readonly string[]): Promise<string> =>
+  (await Promise.all(keyIds.map(publicKeyOf))).join(",");
 
 /** Why the key cannot sign models, or undefined when it can. */
 export const signingKeyProblem = async (keyId: string): Promise<string | undefined> => {

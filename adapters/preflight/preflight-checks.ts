@@ -14,7 +14,7 @@ import { homeOf, thingGroupArn } from "../aws/arns.ts";
 import { configuration } from "../configuration.ts";
 import { coreDevicesOf } from "../greengrass/core-devices.ts";
 import { thingsOf } from "../iot/rings.ts";
-import { publicKeyOf, signingKeyProblem } from "../kms/signing.ts";
+import { publicKeysOf, signingKeyProblem } from "../kms/signing.ts";
 import { edgeManagerProblem } from "../sagemaker/packaging-jobs.ts";
 import type { Checks } from "./checks.ts";
 
@@ -64,7 +64,7 @@ const largestRecipe = async ({ modelVersion, delivery }: Rollout) => {
     modelComponentVersion: `1.${modelVersion}.0`,
     bundles: settings.detectorBundles,
     nodePath: settings.detectorNodePath,
-    publicKey: await publicKeyOf(settings.signingKeyId),
+    publicKey: await publicKeysOf([settings.signingKeyId, ...settings.trustedKeyIds]),
     delivery,
     turbinesPerDevice: settings.turbinesPerDevice,
     ...(delivery === "edge-manager" && {

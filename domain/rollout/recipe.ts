@@ -49,7 +49,7 @@ export interface DetectorPlan {
   readonly bundles: Partial<Readonly<Record<Architecture, string>>>;
   /** Absolute path of the interpreter: what PATH finds differs between devices. */
   readonly nodePath: string;
-  /** Base64 of the DER SubjectPublicKeyInfo that verifies the model. */
+  /** Base64 of the DER SubjectPublicKeyInfo that verifies the model, or of two, while keys change. */
   readonly publicKey: string;
   readonly delivery: Delivery;
   readonly turbinesPerDevice: number;

@@ -11,7 +11,7 @@ export interface Environment {
   readonly modelDir: string;
   /** Directory of model.json and model.sig. */
   readonly manifestDir: string;
-  /** Base64 of the DER SubjectPublicKeyInfo that verifies the manifest. */
+  /** Base64 of the DER SubjectPublicKeyInfo that verifies the manifest; several, by commas. */
   readonly publicKey: string;
   readonly delivery: Delivery;
   readonly turbinesPerDevice: number;

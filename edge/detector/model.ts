@@ -21,7 +21,7 @@ export interface Model {
 export interface ModelPlace {
   readonly modelDir: string;
   readonly manifestDir: string;
-  /** Base64 of the DER SubjectPublicKeyInfo. */
+  /** Base64 of the DER SubjectPublicKeyInfo; by commas, each of which may have signed. */
   readonly publicKey: string;
   readonly delivery: Delivery;
 }
@@ -51,13 +51,13 @@ const folderOf = async (
 };
 
 const signedManifest = async ({ manifestDir, publicKey }: ModelPlace): Promise<Buffer> => {
-  const key = keyFrom(publicKey);
+  const keys = publicKey.split(",").map(keyFrom);
   const path = join(manifestDir, MANIFEST_FILE);
   const [content, signature] = await Promise.all([
     contentOf(path),
     contentOf(join(manifestDir, SIGNATURE_FILE)),
   ]);
-  if (!verify("sha256", content, key, signature)) {
+  if (!keys.some((key) => verify("sha256", content, key, signature))) {
     throw new ModelRefused(
       `${path}: ${SIGNATURE_FILE} does not fit it and the detector's public key; release the model again`,
     );

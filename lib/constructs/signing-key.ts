@@ -3,10 +3,22 @@ import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 
 /**
- * Signs releases; devices hold its public half in the detector's recipe. Retained: without it no
- * later rollout could be told from a forgery. KMS cannot rotate asymmetric keys by itself.
+ * The keys by which releases are signed: the first signs, and devices believe the others beside it, since
+ * the model that they had is theirs. KMS cannot rotate asymmetric keys by itself, so a generation's name
+ * makes another. Retained: without them no release could be told from a forgery.
  */
-export class SigningKey extends Construct {
+export const signingKeys = (
+  scope: Construct,
+  generations: readonly string[],
+): readonly [signing: Key, ...trusted: Key[]] => {
+  const [signing, ...trusted] = generations.map(
+    (generation) => new SigningKey(scope, `SigningKey${generation}`).key,
+  );
+  if (signing) return [signing, ...trusted];
+  throw new Error("signingKeys: expected at least one, got none");
+};
+
+class SigningKey extends Construct {
   readonly key: Key;
 
   constructor(scope: Construct, id: string) {

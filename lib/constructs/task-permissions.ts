@@ -13,6 +13,8 @@ export interface TaskResources {
   readonly table: TableV2;
   readonly notifications: Notifications;
   readonly signingKey: Key;
+  /** Keys that signed before: their public halves go to the devices, too. */
+  readonly trustedKeys: readonly Key[];
   /** Where trainers put model.tar.gz. */
   readonly dataBucket: Bucket;
   /** Where components lie. */
@@ -29,7 +31,7 @@ export const taskPermissions = (scope: Construct, resources: TaskResources) => (
 
 const modelPermissions = (scope: Construct, resources: TaskResources) => {
   const may = permissions(scope, resources.rings);
-  const { table, key, components, readModel, readCompiled, writeUncompiled, look } =
+  const { table, key, readKeys, components, readModel, readCompiled, writeUncompiled, look } =
     statementsOn(resources);
   const compile = passing(resources.compilationRole);
   return {
@@ -40,7 +42,8 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
     ],
     InspectArtefacts: [readModel, components("GetObject"), look],
     Preflight: [
-      key("DescribeKey", "GetPublicKey"),
+      key("DescribeKey"),
+      readKeys,
       may.listThings,
       may.listQuarantined,
       may.listCoreDevices,
@@ -59,7 +62,7 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
     RegisterDetector: [
       // CreateComponentVersion reads the artefacts as its caller.
       components("GetObject"),
-      key("GetPublicKey"),
+      readKeys,
       ...may.publishDetector,
       table("GetItem", "PutItem"),
     ],
@@ -117,9 +120,19 @@ const ringPermissions = (scope: Construct, resources: TaskResources) => {
   };
 };
 
-const statementsOn = ({ table, signingKey, dataBucket, artifactBucket }: TaskResources) => ({
+const statementsOn = ({
+  table,
+  signingKey,
+  trustedKeys,
+  dataBucket,
+  artifactBucket,
+}: TaskResources) => ({
   table: (...actions: string[]) => statement("dynamodb", actions, table.tableArn),
   key: (...actions: string[]) => statement("kms", actions, signingKey.keyArn),
+  readKeys: new PolicyStatement({
+    actions: ["kms:GetPublicKey"],
+    resources: [signingKey, ...trustedKeys].map(({ keyArn }) => keyArn),
+  }),
   components: (...actions: string[]) =>
     statement("s3", actions, artifactBucket.arnForObjects("components/*")),
   readModel: statement("s3", ["GetObject"], dataBucket.arnForObjects("*")),

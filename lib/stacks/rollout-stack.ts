@@ -24,7 +24,7 @@ import { Retraining } from "../constructs/retraining.ts";
 import { RolloutAlarms } from "../constructs/rollout-alarms.ts";
 import { RolloutFunctions } from "../constructs/rollout-functions.ts";
 import { RolloutMachine } from "../constructs/rollout-machine.ts";
-import { SigningKey } from "../constructs/signing-key.ts";
+import { signingKeys } from "../constructs/signing-key.ts";
 import { TurbineAlarms } from "../constructs/turbine-alarms.ts";
 import { undeliveredAlarm } from "../constructs/undelivered-alarm.ts";
 import { WatchedRule } from "../constructs/watched-rule.ts";
@@ -62,7 +62,7 @@ export class RolloutStack extends StagedStack {
     const { configuration, data, artifacts } = props;
     const ledger = new Ledger(this, "Ledger");
     new HealthRule(this, "Health", ledger.table);
-    const { key: signingKey } = new SigningKey(this, "SigningKey");
+    const [signingKey, ...trustedKeys] = signingKeys(this, configuration.signingKeys);
     const notifications = this.notifications(configuration);
     this.topic = notifications.topic;
     const { compilationRole, packagingRole } = this.neoRoles(artifacts);
@@ -73,6 +73,7 @@ export class RolloutStack extends StagedStack {
       artifactBucket: artifacts.bucket.bucketName,
       ledgerTable: ledger.table.tableName,
       signingKeyId: signingKey.keyArn,
+      trustedKeyIds: trustedKeys.map(({ keyArn }) => keyArn),
       notificationTopicArn: notifications.topic.topicArn,
       rings: configuration.rings,
       gate: configuration.gate,
@@ -92,6 +93,7 @@ export class RolloutStack extends StagedStack {
       table: ledger.table,
       notifications,
       signingKey,
+      trustedKeys,
       dataBucket: data.bucket,
       artifactBucket: artifacts.bucket,
       compilationRole,

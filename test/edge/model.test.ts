@@ -58,6 +58,18 @@ test("Another key than the signer's is refused", async () => {
   expect(await refusal({ ...placeOf(signedModel()), publicKey })).toContain("public key");
 });
 
+test("While the key changes, models of both keys are taken and nobody else's; afterwards the earlier one's is refused", async () => {
+  const [earlier, later, stranger] = [signedModel(), signedModel(), signedModel()];
+  const publicKey = `${later.publicKey},${earlier.publicKey}`;
+  for (const model of [earlier, later]) {
+    expect((await loadModel({ ...placeOf(model), publicKey })).manifest.modelVersion).toBe("7");
+  }
+  expect(await refusal({ ...placeOf(stranger), publicKey })).toContain("does not fit");
+  const { publicKey: only } = later;
+  expect(await refusal({ ...placeOf(earlier), publicKey: only })).toContain("does not fit");
+  expect(await refusal({ ...placeOf(later), publicKey: `${only},` })).toContain("PUBLIC_KEY");
+});
+
 test.each(["constructor", "toString", "hasOwnProperty", "valueOf"])(
   "A manifest that names a file as every object has a property is refused for the file that is missing: %s",
   async (name) => {

@@ -1,3 +1,4 @@
+import { GetPublicKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, expect, test, vi } from "vitest";
 import { ARTIFACT_BUCKET } from "../../local/cloud-plan.ts";
@@ -29,4 +30,22 @@ test("A component version that Greengrass refused is not taken again: the next r
   await rig.ended();
   expect((await rig.ledger())[0]).toMatchObject({ outcome: "released" });
   expect(rig.devices.running.get("edge-1")).toMatchObject({ "windturbine.model": "1.1.1" });
+});
+
+test("While the signing key changes, the published detector believes the signing key and the one before it", async () => {
+  rig = await startRig({ forgetModules: vi.resetModules });
+  // The twin has one key, which here is the one of before as well.
+  vi.stubEnv("TRUSTED_KEY_IDS", JSON.stringify(["alias/model-signing"]));
+  const { PublicKey = [] } = await new KMSClient({}).send(
+    new GetPublicKeyCommand({ KeyId: "alias/model-signing" }),
+  );
+  await approve(rig);
+  await rig.ended();
+  vi.unstubAllEnvs();
+  expect((await rig.ledger())[0]).toMatchObject({ outcome: "released" });
+  const known = Buffer.from(PublicKey).toString("base64");
+  const recipes = rig.calls
+    .filter(({ operation }) => operation === "CreateComponentVersion")
+    .map(({ input }) => Buffer.from(input["inlineRecipe"] as Uint8Array).toString("utf8"));
+  expect(recipes.find((each) => each.includes("PUBLIC_KEY"))).toContain(`"${known},${known}"`);
 });

@@ -28,6 +28,8 @@ export interface ScriptedDevices {
   readonly running: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Has its core give up on what it runs. */
   breakNow(thing: string): void;
+  /** Another machine under the same name: healthy, with nothing on it, and its job was done long ago. */
+  replace(thing: string): void;
   /** Has an offline device come back and catch up. */
   reconnect(thing: string, behaviour?: Behaviour): void;
   /** Every device that is not silent tells its health, as real ones do every ten seconds. */
@@ -101,6 +103,10 @@ export const scriptDevices = (
     running,
     behave: (thing, behaviour) => void behaviours.set(thing, behaviour),
     breakNow: (thing) => reportStatus(played, thing, Date.now(), true),
+    replace(thing) {
+      running.delete(thing);
+      reportStatus(played, thing, Date.now());
+    },
     reconnect(thing, behaviour = "healthy") {
       behaviours.set(thing, behaviour);
       clock.after(1, () => work(played, thing));

@@ -72,6 +72,30 @@ test("A ring that its rollout forgot is named once deadline and waits are over",
   expect(await fleet.invoke("WatchFleet", {})).toMatchObject({ stalled: ["canary of v7"] });
 });
 
+test("A device whose machine was replaced gets its release by itself, once it has been silent for half an hour", async () => {
+  const fleet = await startRig({ forgetModules: vi.resetModules });
+  rig = fleet;
+  await approve(fleet);
+  await fleet.ended();
+  const [released] = [...fleet.devices.running.values()];
+  expect(released).toMatchObject({ "windturbine.detector": expect.any(String) });
+  fleet.devices.replace("edge-2");
+  const look = async (wait: number) => {
+    await fleet.clock.pass(wait);
+    await fleet.devices.report();
+    return fleet.invoke("WatchFleet", {});
+  };
+  // Its core is healthy, and Greengrass has nothing left to tell it.
+  expect(await look(900)).toMatchObject({ silent: [], care: [] });
+  expect(await look(1_000)).toMatchObject({
+    silent: ["edge-2"],
+    care: [expect.stringMatching(/^repair: edge-2: .*windturbine\.detector .* is missing/)],
+  });
+  await fleet.clock.pass(120);
+  expect(fleet.devices.running.get("edge-2")).toEqual(released);
+  expect(await look(60)).toMatchObject({ silent: [], care: [] });
+});
+
 /** What a core device tells of its components, as the fleet status service does. */
 const report = (fleet: Rig, thing: string, state: string, sequenceNumber: number) =>
   fleet.cloud.world.mqtt.publish(

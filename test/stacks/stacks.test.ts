@@ -132,6 +132,37 @@ test("The signing key is an ECC P-256 key and is kept", () => {
   });
 });
 
+test("Another signing key signs from now on, and devices believe the one before, which stays the same", () => {
+  const changed = synthesized({ signingKeys: ["2027", ""] }).rollout;
+  const signing = (template: Template) =>
+    Object.entries(template.findResources("AWS::KMS::Key")).flatMap(([id, { Properties }]) =>
+      Properties["KeyUsage"] === "SIGN_VERIFY" ? [id] : [],
+    );
+  const [before] = signing(rollout);
+  const [after, other] = signing(changed).toSorted((one) => (one === before ? 1 : -1));
+  expect(signing(changed)).toHaveLength(2);
+  expect(other).toBe(before);
+  const told = Object.values(changed.findResources("AWS::Lambda::Function"))
+    .map(({ Properties }) => Properties["Environment"]?.Variables)
+    .find((each) => each?.SIGNING_KEY_ID);
+  expect(told.SIGNING_KEY_ID).toEqual({ "Fn::GetAtt": [after, "Arn"] });
+  expect(JSON.stringify(told.TRUSTED_KEY_IDS)).toContain(before);
+  const users = (id: string | undefined, action: string) =>
+    Object.entries(changed.findResources("AWS::IAM::Policy")).flatMap(([name, { Properties }]) =>
+      Properties["PolicyDocument"].Statement.some(
+        ({ Action, Resource }: { Action: unknown; Resource: unknown }) =>
+          [Action].flat().includes(action) && JSON.stringify(Resource).includes(`"${id}"`),
+      )
+        ? [/^Functions(\w+?)Role/.exec(name)?.[1]]
+        : [],
+    );
+  expect(users(after, "kms:Sign")).toEqual(["SignModel"]);
+  expect(users(before, "kms:Sign")).toEqual([]);
+  for (const id of [before, after]) {
+    expect(users(id, "kms:GetPublicKey").toSorted()).toEqual(["Preflight", "RegisterDetector"]);
+  }
+});
+
 test("Every function runs Node 24 on arm64 and writes to a log of the stack", () => {
   const functions = Object.values(rollout.findResources("AWS::Lambda::Function"));
   expect(functions.length).toBeGreaterThanOrEqual(17);

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { deviceSpans } from "../../../domain/rollout/device-spans.ts";
 import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
 import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
+import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-limit.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { DeviceReport } from "../../device-reports.ts";
 import { pairedText, workText } from "../rollout/evidence-words.ts";
@@ -137,14 +138,17 @@ const HealthCard = ({ health }: { health: Health }): JSX.Element => (
     {health.lastRefusal && <p class="muted">Last refused: {health.lastRefusal}</p>}
     {health.worstDrift && health.worstDrift.length > 0 && (
       <p class="muted">
-        Farthest from the training data:{" "}
+        Moved farthest from what they were:{" "}
         {health.worstDrift
           .map(
-            ({ turbineId, channel, distance }) =>
-              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}`,
+            ({ turbineId, channel, distance, percent }) =>
+              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}${percent === undefined ? "" : ` (${percent} %)`}`,
           )
           .join(", ")}
       </p>
+    )}
+    {health.weather?.some(({ distance }) => distance > SHIFT_LIMIT) && (
+      <p class="muted">The weather is not what the model was trained in, which is no fault.</p>
     )}
   </Card>
 );

@@ -1,6 +1,6 @@
 import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf, type Detection, detectionOf } from "../detection/settings.ts";
-import type { Manifest } from "../manifest.ts";
+import type { Manifest, TurbineBaseline } from "../manifest.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
 import { createFindings, KIND, raise } from "./evidence/findings.ts";
 import { levelPlanOf } from "./evidence/level-plan.ts";
@@ -9,6 +9,7 @@ import { createRegulation, type Regulation } from "./evidence/regulation.ts";
 import { addScores } from "./evidence/scores.ts";
 import type { Judged, Moment } from "./judged.ts";
 import { createLampState, foldIntoLamps } from "./lamps.ts";
+import { createLevelShift } from "./level-shift.ts";
 
 const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
@@ -17,7 +18,8 @@ const YAW = CHANNELS.indexOf("yaw");
 export interface Judge {
   readonly detection: Detection;
   readonly findings: ReturnType<typeof createFindings>;
-  createJudged(): Judged;
+  /** What training knew of the turbine need not be learnt again. */
+  createJudged(known?: TurbineBaseline): Judged;
   /** Folds one window's answer of the model into the turbine's lamps; true when any changed. */
   judge(judged: Judged, moment: Moment, outputs: Float32Array, offset: number): boolean;
 }
@@ -65,8 +67,9 @@ export const createJudge = (manifest: Manifest): Judge => {
   return {
     detection,
     findings,
-    createJudged: () => ({
-      levels: createLevelEvidence(levelPlan),
+    createJudged: (known) => ({
+      levels: createLevelEvidence(levelPlan, known),
+      shift: createLevelShift(levelPlan, known),
       regulation: createRegulation(levels, {
         secondsPerDecision,
         decisionsPerWindow: window.length / window.stride,

@@ -2,9 +2,10 @@ import { CHANNELS, type Channel } from "../channels.ts";
 import type { Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { rememberLevel, restoreLevel } from "./evidence/levels.ts";
-import { fitsBins } from "./turbine-drift.ts";
+import { rememberShift, restoreShift } from "./level-shift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 import { countSamples, type WatchedTurbine } from "./watched-turbine.ts";
+import { fitsBins } from "./weather.ts";
 
 /** What became of a turbine's memory in an engine. */
 export interface Recollection {
@@ -24,7 +25,7 @@ export const memoryOf = (
   { modelVersion, levels }: Remembering,
 ): TurbineMemory => {
   countSamples(turbine);
-  const { judged, repeats, running, drift, shiftedSince } = turbine;
+  const { judged, repeats, running, weather, shiftedSince } = turbine;
   const { lamps } = judged;
   return {
     schema: 1,
@@ -36,6 +37,7 @@ export const memoryOf = (
       given,
       nth: nthOf(levels, k),
       ...rememberLevel(judged.levels, k),
+      shift: rememberShift(judged.shift, k),
     })),
     lamps: CHANNELS.map((channel, c) => {
       const isLit = lamps.isLit[c] === 1;
@@ -58,7 +60,7 @@ export const memoryOf = (
     })),
     drift: CHANNELS.map((channel, c) => ({
       channel,
-      counts: Array.from(drift.counts(c)),
+      counts: Array.from(weather.counts(c)),
       shiftedSince: orNull(shiftedSince[c] as number),
     })),
     order: {
@@ -72,8 +74,9 @@ export const memoryOf = (
 export const restoreMemory = (
   turbine: WatchedTurbine,
   memory: TurbineMemory,
-  { levels }: Remembering,
+  remembering: Remembering,
 ): Recollection => {
+  const { levels } = remembering;
   turbine.judged.lamps.changes = memory.alarmNumber;
   turbine.running.readings = memory.running;
   turbine.lastSeq = memory.order.lastSeq ?? -1;
@@ -82,7 +85,7 @@ export const restoreMemory = (
   return {
     turbineId: memory.turbineId,
     left: [
-      ...restoreLevels(turbine, memory, levels),
+      ...restoreLevels(turbine, memory, remembering),
       ...restoreLamps(turbine, memory, levels),
       ...restoreDrift(turbine, memory),
     ],
@@ -92,7 +95,7 @@ export const restoreMemory = (
 const restoreLevels = (
   { judged }: WatchedTurbine,
   memory: TurbineMemory,
-  levels: readonly Level[],
+  { levels, modelVersion }: Remembering,
 ): string[] =>
   memory.levels.flatMap((level) => {
     const k = levels.findIndex(
@@ -101,6 +104,10 @@ const restoreLevels = (
     );
     if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
     restoreLevel(judged.levels, k, level);
+    // Another model expects something else, so that a change since then is not the turbine's.
+    if (level.shift && memory.modelVersion === modelVersion) {
+      restoreShift(judged.shift, k, level.shift);
+    }
     return [];
   });
 
@@ -128,11 +135,13 @@ const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): voi
 const restoreDrift = (turbine: WatchedTurbine, memory: TurbineMemory): string[] =>
   memory.drift.flatMap((drift) => {
     const c = indexOf(drift.channel);
-    if (c < 0 || !fitsBins(drift, turbine.drift.baseline, c)) {
-      return [`drift of ${drift.channel}: the model counts it in other bins`];
-    }
-    turbine.drift.restore(c, drift.counts);
+    if (c < 0) return [`drift of ${drift.channel}: the model has no such channel`];
     turbine.shiftedSince[c] = drift.shiftedSince ?? Number.NaN;
+    if (turbine.weather.counts(c).length === 0) return [];
+    if (!fitsBins(drift, turbine.weather, c)) {
+      return [`weather of ${drift.channel}: the model counts it in other bins`];
+    }
+    turbine.weather.restore(c, drift.counts);
     return [];
   });
 

@@ -15,7 +15,7 @@ import { type Judged, type Moment, RUN } from "./judged.ts";
 import type { ChunkSums } from "./kernel/chunk-sums.ts";
 import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
 import type { Ordered, Run } from "./ordering/run.ts";
-import type { TurbineDrift } from "./turbine-drift.ts";
+import type { TurbineWeather } from "./weather.ts";
 import { chunkOf } from "./window/chunk.ts";
 import {
   countNext,
@@ -44,7 +44,7 @@ export interface WatchedTurbine {
   readonly speeds: Float64Array;
   readonly limits: RunningLimits;
   readonly judged: Judged;
-  readonly drift: TurbineDrift;
+  readonly weather: TurbineWeather;
   /** The kernel's sums of all turbines; absent where a runtime scores. */
   readonly sums: ChunkSums | undefined;
   /** The newest reading in order. */
@@ -58,8 +58,8 @@ export interface WatchedTurbine {
   /** Readings taken, and windows that the newest of them completed. */
   taken: number;
   dueInTake: number;
-  /** Samples since the drift's last window. */
-  sinceDrift: number;
+  /** Samples since the weather's last window. */
+  sinceWeather: number;
   /** Of the samples since start, those that really came. */
   realSamples: number;
   /** Windows that were too incomplete to be judged. */
@@ -74,7 +74,7 @@ export interface TurbineParts {
   readonly manifest: Pick<Manifest, "rateHz" | "window">;
   readonly detection: Detection;
   readonly judged: Judged;
-  readonly drift: TurbineDrift;
+  readonly weather: TurbineWeather;
   readonly kernel: Kernel | undefined;
   readonly sums: ChunkSums | undefined;
   /** A window is full and its stride has passed. */
@@ -101,7 +101,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   };
 
   const countPut = (count: number): void => {
-    turbine.sinceDrift += count;
+    turbine.sinceWeather += count;
     turbine.uncounted += count;
     if (ring.at % chunk === 0) endChunk();
   };
@@ -138,7 +138,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     speeds,
     limits: detection.running,
     judged: parts.judged,
-    drift: parts.drift,
+    weather: parts.weather,
     sums,
     lastSeq: -1,
     lastTime: Number.NaN,
@@ -147,7 +147,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     uncounted: 0,
     taken: 0,
     dueInTake: 0,
-    sinceDrift: 0,
+    sinceWeather: 0,
     realSamples: 0,
     incomplete: 0,
     shiftedSince: new Float64Array(WIDTH).fill(Number.NaN),

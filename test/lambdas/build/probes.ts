@@ -1,7 +1,7 @@
 import { describeComponent, newestVersion } from "../../../adapters/greengrass/components.ts";
 import { currentDeployment } from "../../../adapters/greengrass/deployments.ts";
 import { evidenceOf, thingsOf } from "../../../adapters/iot/rings.ts";
-import { publicKeyOf, signingKeyProblem, signManifest } from "../../../adapters/kms/signing.ts";
+import { publicKeysOf, signingKeyProblem, signManifest } from "../../../adapters/kms/signing.ts";
 import { getItem, putItem, queryItems } from "../../../adapters/ledger/table.ts";
 import { readObject, sizeOfObject, writeOnce } from "../../../adapters/s3/object-store.ts";
 import { describeModelPackage } from "../../../adapters/sagemaker/model-registry.ts";
@@ -44,7 +44,7 @@ const probes: Readonly<Record<string, (places: Places) => Promise<unknown>>> = {
   "DynamoDB refuses a table": () => getItem("nobody", KEY),
 
   "KMS signs": async ({ keyId }) => (await signManifest(keyId, Buffer.from("x"))).length > 60,
-  "KMS gives the public key": async ({ keyId }) => (await publicKeyOf(keyId)).length,
+  "KMS gives the public key": async ({ keyId }) => (await publicKeysOf([keyId])).length,
   "KMS describes": async ({ keyId }) => (await signingKeyProblem(keyId)) ?? "no problem",
   "KMS refuses": () => signManifest("alias/nobody", Buffer.from("x")),
 

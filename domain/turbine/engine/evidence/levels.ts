@@ -1,3 +1,4 @@
+import type { TurbineBaseline } from "../../manifest.ts";
 import type { TurbineMemory } from "../turbine-memory.ts";
 import { type KnownRange, wideningAt } from "./known-range.ts";
 import {
@@ -8,10 +9,15 @@ import {
   LEVEL_NUMBERS,
   type LevelNumbers,
   NEWEST,
+  NOW,
   numberAt,
   RATIO,
   RESIDUAL,
+  SHARE,
+  UNWIDENED,
   WEIGHT,
+  WINDOW_NUMBERS,
+  type WindowNumbers,
 } from "./level-numbers.ts";
 import type { LevelPlan } from "./level-plan.ts";
 import { learn, mayLearn, ownShareOf, setBaseline } from "./own-baselines.ts";
@@ -33,10 +39,15 @@ export interface LevelEvidence {
 /** A bound is four standard deviations of a farm; an unknown turbine is taken to lie within two. */
 const UNKNOWN_BOUNDS = 0.5;
 
-export const createLevelEvidence = (plan: LevelPlan): LevelEvidence => ({
-  plan,
-  numbers: new Float64Array(plan.levels.length * LEVEL_NUMBERS),
-});
+/** A turbine that training knew starts from what training learnt of it. */
+export const createLevelEvidence = (plan: LevelPlan, known?: TurbineBaseline): LevelEvidence => {
+  const numbers = new Float64Array(plan.levels.length * LEVEL_NUMBERS);
+  const learned = (known?.seconds ?? 0) / plan.secondsPerDecision;
+  known?.levels.slice(0, plan.levels.length).forEach((baseline, k) => {
+    setBaseline(plan, numbers, k, { baseline, anchor: baseline, learned });
+  });
+  return { plan, numbers };
+};
 
 /**
  * Adds one window's residuals and expectations, which lie at these places of the model's answer.
@@ -49,50 +60,52 @@ export const addLevels = (
   expectationsAt: number,
   isUsable: Uint8Array,
 ): void => {
+  const { smoothing, limits, floors, bounds, known } = plan;
   const count = isUsable.length;
   for (let k = 0; k < count; k++) {
+    const at = k * LEVEL_NUMBERS;
     if (isUsable[k] === 0) {
-      numbers[k * LEVEL_NUMBERS + RATIO] = 0;
-      numbers[k * LEVEL_NUMBERS + NEWEST] = 0;
+      numbers[at + RATIO] = 0;
+      numbers[at + NEWEST] = 0;
       continue;
     }
-    const residual = outputs[residualsAt + k] as number;
-    addLevel(plan, numbers, k, residual, outputs[expectationsAt + k] as number);
+    const r = outputs[residualsAt + k] as number;
+    const e = outputs[expectationsAt + k] as number;
+    const limit = limits[k] as number;
+    const floor = floors[k] as number;
+    const residual = smoothed(numbers, at + RESIDUAL, r, smoothing);
+    const expectation = smoothed(numbers, at + EXPECTATION, e, smoothing);
+    const weight = smoothed(numbers, at + WEIGHT, 1, smoothing);
+    const ownShare = ownShareOf(plan, numbers, k);
+    const usual = ownShare * (numbers[at + BASELINE] as number);
+    // Once a turbine is known, nothing of its farm's spread is left.
+    const unknown =
+      ownShare < 1 ? UNKNOWN_BOUNDS * (bounds[k] as number) * Math.sqrt(1 - ownShare) : 0;
+    const share = residual / larger(expectation, floor * weight);
+    const now = r / larger(e, floor);
+    // An average over few windows is noisier than the limit allows for.
+    const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
+    // What is expected beyond what the model has seen may be off by more, and teaches no more for it.
+    const widening = wideningAt(known[k] as KnownRange, weatherOf(plan, numbers, k));
+    numbers[at + RATIO] = ratio / widening;
+    numbers[at + NEWEST] = (now - usual) / limit;
+    window[UNWIDENED] = ratio;
+    window[SHARE] = share;
+    window[NOW] = now;
+    if (mayLearn(plan, numbers, k, window)) learn(plan, numbers, k, window);
   }
 };
 
-const addLevel = (
-  plan: LevelPlan,
-  numbers: LevelNumbers,
-  k: number,
-  r: number,
-  e: number,
-): void => {
-  const at = k * LEVEL_NUMBERS;
-  const { smoothing } = plan;
-  const limit = plan.limits[k] as number;
-  const floor = plan.floors[k] as number;
-  const residual = smoothed(numbers, at + RESIDUAL, r, smoothing);
-  const expectation = smoothed(numbers, at + EXPECTATION, e, smoothing);
-  const weight = smoothed(numbers, at + WEIGHT, 1, smoothing);
-  const learned = numbers[at + LEARNED] as number;
-  const ownShare = ownShareOf(plan, learned);
-  const usual = ownShare * (numbers[at + BASELINE] as number);
-  const unknown = UNKNOWN_BOUNDS * (plan.bounds[k] as number) * Math.sqrt(1 - ownShare);
-  const share = residual / Math.max(expectation, floor * weight);
-  const now = r / Math.max(e, floor);
-  // An average over few windows is noisier than the limit allows for.
-  const ratio = ((share - usual) * Math.sqrt(weight)) / (limit + unknown);
-  // What is expected beyond what the model has seen may be off by more, and teaches no more for it.
-  const widening = wideningAt(plan.known[k] as KnownRange, weatherOf(plan, numbers, k));
-  numbers[at + RATIO] = ratio / widening;
-  numbers[at + NEWEST] = (now - usual) / limit;
-  if (mayLearn(plan, k, learned, ratio, share, now)) learn(plan, numbers, k, now);
-};
+const window: WindowNumbers = new Float64Array(WINDOW_NUMBERS);
+
+/** Of two numbers; where one is none it is the answer. */
+const larger = (a: number, b: number): number => (a < b ? b : a);
 
 /** The expectation that tells whether a model has seen such weather; NaN where none does. */
 const weatherOf = ({ knownBy }: LevelPlan, numbers: LevelNumbers, k: number): number => {
-  const at = (knownBy[k] as number) * LEVEL_NUMBERS;
+  const level = knownBy[k] as number;
+  if (level < 0) return Number.NaN;
+  const at = level * LEVEL_NUMBERS;
   return (numbers[at + EXPECTATION] as number) / (numbers[at + WEIGHT] as number);
 };
 
@@ -134,7 +147,7 @@ export const seenOf = ({ numbers }: LevelEvidence, k: number): number =>
   Math.max(1e-9, numberAt(numbers, k, WEIGHT));
 
 export const expectedOf = ({ plan, numbers }: LevelEvidence, k: number): number => {
-  const usual = ownShareOf(plan, numberAt(numbers, k, LEARNED)) * numberAt(numbers, k, BASELINE);
+  const usual = ownShareOf(plan, numbers, k) * numberAt(numbers, k, BASELINE);
   const weight = Math.max(1e-9, numberAt(numbers, k, WEIGHT));
   return (numberAt(numbers, k, EXPECTATION) * (1 + usual)) / weight;
 };
@@ -149,18 +162,6 @@ export const writeExpected = (evidence: LevelEvidence, out: Float64Array): void 
     if (channel < 0 || numberAt(evidence.numbers, k, WEIGHT) <= 0) continue;
     out[channel] = expectedOf(evidence, k);
   }
-};
-
-/** Starts from what training learnt of this turbine. */
-export const knowLevels = (
-  { plan, numbers }: LevelEvidence,
-  baselines: readonly number[],
-  seconds: number,
-): void => {
-  const learned = seconds / plan.secondsPerDecision;
-  baselines.slice(0, plan.levels.length).forEach((baseline, k) => {
-    setBaseline(plan, numbers, k, { baseline, anchor: baseline, learned });
-  });
 };
 
 export const rememberLevel = (

@@ -16,7 +16,8 @@ export const createRepeats = (): Repeats => ({
 
 /**
  * Takes rows of six values, from `from` (inclusive) to `to` (exclusive). A rotor that stands still
- * explains silence in every channel, so its time does not count.
+ * explains silence in every channel, so its time does not count. Only the last ones that are equal say
+ * anything, so they are looked at from the end.
  */
 export const countRepeats = (
   { last, counts }: Repeats,
@@ -25,16 +26,22 @@ export const countRepeats = (
   to: number,
   runningRps: number,
 ): void => {
+  if (to <= from) return;
+  const first = from * WIDTH;
   for (let channel = 0; channel < WIDTH; channel++) {
-    let before = last[channel] as number;
-    let count = counts[channel] as number;
-    for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) {
-      const value = rows[row + channel] as number;
-      const isTurning = (rows[row + RPS] as number) > runningRps;
-      count = value === before && isTurning ? count + 1 : 0;
-      before = value;
+    let row = (to - 1) * WIDTH;
+    const value = rows[row + channel] as number;
+    while (
+      row > first &&
+      rows[row + channel - WIDTH] === value &&
+      (rows[row + RPS] as number) > runningRps
+    ) {
+      row -= WIDTH;
     }
-    last[channel] = before;
-    counts[channel] = count;
+    const equal = (to - 1 - row / WIDTH) | 0;
+    const isAll =
+      row === first && last[channel] === value && (rows[row + RPS] as number) > runningRps;
+    counts[channel] = isAll ? (counts[channel] as number) + equal + 1 : equal;
+    last[channel] = value;
   }
 };

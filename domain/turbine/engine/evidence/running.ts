@@ -69,10 +69,12 @@ export const isSteady = (speeds: Float64Array, oldest: number): boolean => {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   let at = oldest;
+  let from = 0;
   for (let fifth = 0; fifth < FIFTHS; fifth++) {
-    const count = startOfFifth(fifth + 1, chunks) - startOfFifth(fifth, chunks);
+    const end = startOfFifth(fifth + 1, chunks);
+    const count = end - from;
     let sum = 0;
-    for (let i = 0; i < count; i++) {
+    for (; from < end; from++) {
       sum += speeds[at] as number;
       at = at + 1 === chunks ? 0 : at + 1;
     }

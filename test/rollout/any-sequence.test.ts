@@ -13,7 +13,7 @@ const scenario = fc.record({
   sequence: fc.array(actions(), { minLength: 2, maxLength: 10 }),
 });
 
-test("After any sequence of approvals, faults and operator actions the lock is free, every rollout has its end, and nothing was done twice", {
+test("After any sequence of approvals, faults and operator actions the lock is free, every rollout has its end, nothing was done twice, and the fleet is on one release or who is not is named", {
   timeout: 600_000,
 }, async () => {
   await fc.assert(

@@ -24,6 +24,7 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "releases-bad": async () => (await import("./releases/tables.ts")).badReleases,
   "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
   "product-load": async () => (await import("./product/load.ts")).load,
+  "product-full-disk": async () => (await import("./product/full-disk.ts")).fullDisk,
   crashes: async () => (await import("./crashes/crashes.ts")).crashes,
   "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,
 };

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { allRunning } from "../../../adapters/local-run/running.ts";
+import { findRunning } from "../../../adapters/local-run/running.ts";
 import { errorText } from "../../../domain/error-text.ts";
 import type { Snapshot } from "../../../domain/rollout/snapshot.ts";
 import { isJudged, type StartedProduct, startProductProcess } from "../a-product.ts";
@@ -57,7 +57,7 @@ const stateOf = async (dashboard: string): Promise<Snapshot> =>
   (await fetch(`${dashboard}/api/state`)).json() as Promise<Snapshot>;
 
 const putting = (dashboard: string, home: string) => async (key: string, bytes: number) => {
-  const own = allRunning({ HOME: home }).find((each) => each.dashboardUrl === dashboard);
+  const own = findRunning({ XDG_STATE_HOME: join(home, ".local", "state") }, dashboard);
   if (own === undefined) throw new Error("the product's keys are not told");
   const s3 = new S3Client({
     endpoint: own.awsUrl,

@@ -94,9 +94,12 @@ export const createRegulation = (
   const voltage = createPairs(indexOf("voltage"), memory);
   let slowDecisions = 0;
   let decisions = 0;
+  /** Hardly any turbine has any; asking the lists costs more than all else. */
+  let hasPairs = false;
 
   const reset = (): void => {
     slowDecisions = 0;
+    hasPairs = false;
     rotor.reset();
     voltage.reset();
   };
@@ -105,6 +108,8 @@ export const createRegulation = (
     add(outputs, residualsAt, expectationsAt, { isRotorSlow, isRotorRepeating, rotorBaseline }) {
       decisions += 1;
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
+      if (!(hasPairs || isRotorSlow || isRotorRepeating)) return;
+      hasPairs = isRotorSlow || isRotorRepeating;
       if (slowDecisions > settle) {
         rotor.add(outputs, residualsAt, expectationsAt, rotorBaseline);
       } else rotor.reset();

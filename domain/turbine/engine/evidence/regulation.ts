@@ -110,11 +110,9 @@ export const createRegulation = (
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
       if (!(hasPairs || isRotorSlow || isRotorRepeating)) return;
       hasPairs = isRotorSlow || isRotorRepeating;
-      if (slowDecisions > settle) {
-        rotor.add(outputs, residualsAt, expectationsAt, rotorBaseline);
-      } else rotor.reset();
-      if (isRotorRepeating) voltage.add(outputs, residualsAt, expectationsAt, 0);
-      else voltage.reset();
+      const isLongSlow = slowDecisions > settle;
+      addWhile(isLongSlow, rotor, outputs, residualsAt, expectationsAt, rotorBaseline);
+      addWhile(isRotorRepeating, voltage, outputs, residualsAt, expectationsAt, 0);
     },
     isYoung: () => decisions <= young,
     isHindered: () =>
@@ -132,6 +130,19 @@ export const createRegulation = (
       reset();
     },
   };
+};
+
+/** Pairs count for as long as they are asked for. */
+const addWhile = (
+  isAsked: boolean,
+  pairs: Pairs,
+  outputs: ArrayLike<number>,
+  residualsAt: number,
+  expectationsAt: number,
+  baseline: number,
+): void => {
+  if (isAsked) pairs.add(outputs, residualsAt, expectationsAt, baseline);
+  else pairs.reset();
 };
 
 /** Whether actual = share × expected fits better than actual = min(limit, expected). */

@@ -93,7 +93,8 @@ const trainWaveform = async (_: Asset, options: Options, out: string): Promise<R
   const recording = learnable(
     options.data ? await readRecording(options.data) : simulated(options.seed),
   );
-  for (const line of reportLines(recording)) log(line);
+  const data = reportLines(recording);
+  for (const line of data) log(line);
   const split = splitByTime(recording.segments, PURGE);
   const trained = await trainModel(split.train, split.validation, {
     seed: options.seed,
@@ -101,7 +102,7 @@ const trainWaveform = async (_: Asset, options: Options, out: string): Promise<R
     log,
   });
   const serving = options.against === undefined ? undefined : await readArtefact(options.against);
-  const judged = await judgeTest(trained, split.test, { ...(serving && { serving }) });
+  const judged = await judgeTest(trained, split.test, { data, ...(serving && { serving }) });
   const { metrics } = judged.evaluation;
   for (const line of judged.proof.reasons) log(`test: ${line}`);
   // The registry's figures are those of the test, never those the model was chosen by.

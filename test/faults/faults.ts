@@ -23,6 +23,7 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
     (await import("./detector/forbidden-topic.ts")).forbiddenTopic,
   "releases-bad": async () => (await import("./releases/tables.ts")).badReleases,
   "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
+  "releases-live": async () => (await import("./releases/live/live-releases.ts")).liveReleases,
   "product-load": async () => (await import("./product/load.ts")).load,
   crashes: async () => (await import("./crashes/crashes.ts")).crashes,
   "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,

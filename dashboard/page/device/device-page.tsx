@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { deviceSpans } from "../../../domain/rollout/device-spans.ts";
 import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
 import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
 import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-limit.ts";
@@ -234,18 +235,20 @@ const History = ({ records }: { records: readonly DeviceRecord[] }): JSX.Element
     {records.length === 0 && <Empty>Nothing is on record yet.</Empty>}
     {records.length > 0 && (
       <Table label="What it ran" columns={["From", "Model component", "Detector", "Deployment"]}>
-        {records.slice(0, 30).map(({ at, components, status, reason }) => (
-          <tr key={at}>
-            <th scope="row">
-              <Time at={at} />
-            </th>
-            <td>{components["windturbine.model"] ?? "–"}</td>
-            <td>{components["windturbine.detector"] ?? "–"}</td>
-            <td class="wrap">
-              {[status?.toLowerCase(), reason].filter(Boolean).join(": ") || "–"}
-            </td>
-          </tr>
-        ))}
+        {deviceSpans(records)
+          .slice(0, 30)
+          .map(({ at, components, status, reason }) => (
+            <tr key={at}>
+              <th scope="row">
+                <Time at={at} />
+              </th>
+              <td>{components["windturbine.model"] ?? "–"}</td>
+              <td>{components["windturbine.detector"] ?? "–"}</td>
+              <td class="wrap">
+                {[status?.toLowerCase(), reason].filter(Boolean).join(": ") || "–"}
+              </td>
+            </tr>
+          ))}
       </Table>
     )}
   </Card>

@@ -2,7 +2,7 @@ import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 
 /** Reasons hold paths and causes; two of them and the numbers still leave room for the lists. */
-const LONGEST_TEXT_BYTES = 500;
+const LONGEST_TEXT_BYTES = 400;
 
 /**
  * The report as JSON that always fits a message: texts are cut by bytes, each turbine's drift is left

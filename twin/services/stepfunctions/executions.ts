@@ -31,7 +31,7 @@ export interface Executions {
 interface Table {
   readonly world: Pick<World, "account" | "region" | "clock" | "events" | "log" | "store">;
   readonly kept: KeptExecutions;
-  readonly perform: (call: TaskCall) => Promise<unknown>;
+  readonly perform: (call: TaskCall, roleArn: string) => Promise<unknown>;
   readonly executions: Map<string, Execution>;
   /** Those that this process runs. */
   readonly underWay: Set<Execution>;
@@ -165,7 +165,7 @@ const run = async (table: Table, execution: Execution): Promise<void> => {
     perform(call) {
       // Whoever is called may do what cannot be undone: that it is called must not be forgotten.
       world.store.commit();
-      return perform(call);
+      return perform(call, execution.machine.roleArn);
     },
     clock,
     history: execution.history,

@@ -1,3 +1,4 @@
+import type { PrincipalOf } from "../../identity/principal.ts";
 import { partitionOf } from "../../partition.ts";
 import type { HistoryEvent } from "../../state-machine/history.ts";
 import type { Operation, Service } from "../../wire/service.ts";
@@ -11,6 +12,7 @@ import { listExecutions } from "./list-executions.ts";
 import { pageOf } from "./page.ts";
 import type { Invoke } from "./perform-lambda.ts";
 import { lambdaPerformer } from "./perform-lambda.ts";
+import { refuseUnpermitted } from "./refuse-unpermitted.ts";
 import { startExecution } from "./start-execution.ts";
 import type { StateMachineOptions } from "./state-machines.ts";
 import { describeMachine, expectMachine, loadMachines } from "./state-machines.ts";
@@ -32,13 +34,22 @@ export interface LocalStepFunctions {
 /** AWS Step Functions for Standard workflows. @throws DefinitionRefused at once for a definition it cannot run */
 export const stepFunctions = (
   world: World,
-  options: { stateMachines: readonly StateMachineOptions[]; invoke: Invoke },
+  options: {
+    readonly stateMachines: readonly StateMachineOptions[];
+    readonly invoke: Invoke;
+    /** Whose policies are enforced; a state machine's role is known by its name. */
+    readonly principalOf?: PrincipalOf | undefined;
+  },
 ): LocalStepFunctions => {
   const { account, region, clock } = world;
   const now = () => clock.now();
   const machines = loadMachines(options.stateMachines, { account, region, now });
   const tokens = createTaskTokens(world.store);
-  const perform = lambdaPerformer(options.invoke, tokens);
+  const perform = lambdaPerformer(
+    options.invoke,
+    tokens,
+    refuseUnpermitted(world, options.principalOf),
+  );
   const executions = createExecutions(world, perform, machines);
   const machineOf = (arn: string) => expectMachine(machines, arn);
 

@@ -1,4 +1,12 @@
 import type { CoreState, Past, RingEvidence } from "../domain/rollout/evidence.ts";
+import {
+  type Members,
+  membersIn,
+  movedSince,
+  movedText,
+  type RingNow,
+  sharedText,
+} from "../domain/rollout/membership.ts";
 import type { Ring, Rollout } from "../domain/rollout/rollout.ts";
 import type { Health } from "../domain/turbine/health.ts";
 import { homeOf, thingGroupArn } from "./aws/arns.ts";
@@ -6,8 +14,9 @@ import { configuration } from "./configuration.ts";
 import { coreDevicesOf } from "./greengrass/core-devices.ts";
 import { newestDeployment } from "./greengrass/deployments.ts";
 import { unwellComponent } from "./greengrass/installed-components.ts";
-import { evidenceOf, someThingsOf, thingsOf } from "./iot/rings.ts";
+import { evidenceOf, thingsOf } from "./iot/rings.ts";
 import { latestHealth } from "./ledger/devices.ts";
+import { membersThen } from "./ledger/members.ts";
 
 export interface DeployedRing {
   readonly jobId: string;
@@ -15,6 +24,8 @@ export interface DeployedRing {
   readonly deployedAt: string;
   readonly modelDigest?: string | undefined;
   readonly past?: Past | undefined;
+  /** Who was in the ring then; absent where nobody is to ask. */
+  readonly members?: Members | undefined;
 }
 
 /** Components are asked for device by device, so only for the first that are not well. */
@@ -24,20 +35,30 @@ const COMPONENTS_ASKED = 10;
 export const gatherEvidence = async (
   rollout: Rollout,
   ring: Ring,
-  { jobId, deploymentId, deployedAt, modelDigest, past }: DeployedRing,
+  deployed: DeployedRing,
 ): Promise<RingEvidence> => {
   const { ledgerTable } = configuration();
+  const { jobId, deployedAt, modelDigest, past } = deployed;
   const groupArn = thingGroupArn(homeOf(rollout.modelPackageArn), ring.thingGroup);
-  const [things, elsewhere, cores, newest] = await Promise.all([
-    thingsOf(ring.thingGroup),
-    thingsAfter(rollout, ring),
+  const [rings, cores, newest] = await Promise.all([
+    ringsNow(rollout),
     coreStates(groupArn),
     newestDeployment(groupArn),
   ]);
+  const things = rings.find(({ name }) => name === ring.name)?.things ?? [];
   const members = new Set(things);
-  const health = await latestHealth(ledgerTable, [...members, ...elsewhere]);
-  const overtaken = overtakenBy(deploymentId, newest);
-  const devices = await evidenceOf([...members], jobId, health);
+  // One that is in both would be asked for twice, which BatchGetItem refuses.
+  const asked = new Set([...members, ...thingsAfter(rings, ring)]);
+  const health = await latestHealth(ledgerTable, [...asked]);
+  const { devices, ended } = await evidenceOf(things, jobId, health);
+  const meddled =
+    overtakenBy(deployed.deploymentId, newest) ??
+    ended ??
+    sharedText(
+      { name: ring.name, things },
+      rings.filter(({ name }) => name !== ring.name),
+    ) ??
+    (await movedIn(rollout.id, ring.name, deployed, things));
   return {
     devices: devices.map((device) => {
       const core = cores.get(device.thingName);
@@ -47,10 +68,19 @@ export const gatherEvidence = async (
     modelVersion: String(rollout.modelVersion),
     ...(modelDigest && { modelDigest }),
     ...(past && { past }),
-    ...(overtaken && { overtaken }),
+    ...(meddled && { meddled }),
     others: othersIn(health, members, String(rollout.modelVersion)),
   };
 };
+
+/** All rings of the rollout with who is in them, in their order. */
+const ringsNow = ({ rings }: Rollout): Promise<RingNow[]> =>
+  Promise.all(
+    rings.map(async ({ name, thingGroup }) => ({
+      name,
+      things: (await thingsOf(thingGroup)) ?? [],
+    })),
+  );
 
 /** A person, or another program, may revise the group's deployment at any time. */
 const overtakenBy = (ours: string | undefined, newest: string | undefined): string | undefined =>
@@ -58,13 +88,22 @@ const overtakenBy = (ours: string | undefined, newest: string | undefined): stri
     ? undefined
     : `the ring's newest deployment is ${newest ?? "none"}, which this rollout did not make; let the ring through, retry or abort`;
 
+const movedIn = async (
+  rolloutId: string,
+  ring: string,
+  { members }: DeployedRing,
+  now: readonly string[],
+): Promise<string | undefined> => {
+  if (members === undefined || membersIn(now).digest === members.digest) return undefined;
+  const { ledgerTable } = configuration();
+  return movedText(movedSince(await membersThen(ledgerTable, rolloutId, ring, members), now));
+};
+
 /** Devices that stand for those that do not run the release yet: the weather is the same for all. */
 const OTHERS = 100;
 
-const thingsAfter = async (rollout: Rollout, ring: Ring): Promise<string[]> => {
-  const next = rollout.rings[rollout.rings.findIndex(({ name }) => name === ring.name) + 1];
-  return next ? await someThingsOf(next.thingGroup, OTHERS) : [];
-};
+const thingsAfter = (rings: readonly RingNow[], { name }: Ring): readonly string[] =>
+  rings[rings.findIndex((each) => each.name === name) + 1]?.things.slice(0, OTHERS) ?? [];
 
 const othersIn = (
   health: ReadonlyMap<string, Health>,

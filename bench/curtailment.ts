@@ -10,11 +10,11 @@ const execute = promisify(execFile);
 const ROOT = join(import.meta.dirname, "..");
 const CASES = ["drag 20 %", "drag 40 %", "curtailment"] as const;
 
-/** Where the doubt between an operator's limit and a drag ends: the lowest trusts the operator most. */
+/** How soon, and by how little, a slow rotor is called hindered: from what trusts the operator to what does not. */
 const POINTS: readonly { readonly constant: string; readonly values: readonly number[] }[] = [
-  { constant: "LATE_ADVANTAGE", values: [0.35, 0.5, 0.7, 0.85, 1] },
-  { constant: "LATE_FOLLOWING_SLOPE", values: [0.05, 0.1, 0.2, 0.3, 0.4] },
-  { constant: "LEAST_WIND_CHANGE", values: [0.003, 0.006, 0.012] },
+  { constant: "LEAST_SECONDS", values: [40, 20, 10, 5, 2] },
+  { constant: "EARLY_ADVANTAGE", values: [0.1, 0.25, 0.5, 0.75, 1] },
+  { constant: "LATE_SECONDS", values: [60, 30, 15] },
 ];
 
 /**

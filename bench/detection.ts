@@ -7,7 +7,7 @@ import { type Detector, trainDetectors } from "./detection-detectors.ts";
 import { type Job, jobsOf } from "./detection-jobs.ts";
 import type { PlantMaker } from "./detection-plants.ts";
 import { type Outcome, type Results, resultsIn } from "./detection-results.ts";
-import { historyOf, runPlant } from "./detection-run.ts";
+import { historyOf, runPlant, type Told } from "./detection-run.ts";
 import { eventRow, outcomeOf } from "./detection-tally.ts";
 
 export const name = "detection";
@@ -58,7 +58,7 @@ const outcomesOf = async (
   const { flag, seconds, episodes } = job;
   const [episode] = episodes;
   if (flag === undefined || episode === undefined) {
-    const verdicts = await collect(detectors, plant, job, isLit);
+    const verdicts = await collect(detectors, plant, job, "lit");
     return detectors.map((detector, index) => {
       const lit = verdicts.get(detector) ?? [];
       const alarms = alarmsOf(lit);
@@ -147,20 +147,20 @@ const tell = (where: string, alarms: readonly Alarm[], verdicts: readonly Verdic
 
 const isLit = ({ flags }: Verdict): boolean => Object.values(flags).some(Boolean);
 
-/** The verdicts of every detector that are asked for; a day of all of them would fill the memory. */
+/** The verdicts of every detector that are asked for: a day of all of them would fill the memory. */
 const collect = async (
   detectors: readonly Detector[],
   plant: PlantMaker,
   { plantSeed, seconds, episodes }: Job,
-  isKept: (verdict: Verdict) => boolean = () => true,
+  told: Told = "all",
 ): Promise<Map<Detector, Verdict[]>> => {
   const verdicts = new Map(detectors.map((detector) => [detector, [] as Verdict[]]));
   await runPlant(
     plant.evaluation(plantSeed),
     detectors,
-    { seconds, episodes, rateHz: RATE_HZ },
+    { seconds, episodes, rateHz: RATE_HZ, told },
     (detector, verdict) => {
-      if (isKept(verdict)) verdicts.get(detector)?.push(verdict);
+      if (told === "all" || isLit(verdict)) verdicts.get(detector)?.push(verdict);
     },
   );
   return verdicts;

@@ -1,5 +1,6 @@
 import type { Leftovers } from "../adapters/fleet/teardown.ts";
 import type { DeviceHistory } from "../adapters/ledger/devices.ts";
+import { deviceSpans } from "../domain/rollout/device-spans.ts";
 import type { AuditEntry } from "../domain/rollout/fleet-questions.ts";
 import type {
   DeviceView,
@@ -45,7 +46,11 @@ const percent = (share: number | undefined): string | undefined =>
 const shortTime = (iso: string): string => `${iso.slice(0, 19).replace("T", " ")}Z`;
 
 export const historyRows = (history: readonly DeviceHistory[]): Row[] =>
-  history.map(({ at, status, components }) => ({ at: shortTime(at), status, ...components }));
+  deviceSpans(history).map(({ at, status, components }) => ({
+    at: shortTime(at),
+    status,
+    ...components,
+  }));
 
 /** A role is told by its last words: what stands before them is the account. */
 export const auditRows = (entries: readonly AuditEntry[]): Row[] =>

@@ -83,8 +83,8 @@ export const SCENARIOS = [
     name: "drift",
     title: "Another climate, until the fleet asks for a new model",
     story:
-      "Every turbine is curtailed for good, which is no fault, but not what the model was trained on. The shift must last a quarter of a day before it counts: 12 minutes at the usual --speed 30.",
-    lasts: "25 minutes, 8 with npm start -- --speed 300",
+      "Every turbine is curtailed for good, which is no fault, but not what the model was trained on. The devices find it within a quarter of an hour, and it must last a quarter of a day before it counts: 12 minutes at the usual --speed 30.",
+    lasts: "30 minutes, 15 with npm start -- --speed 300",
     expects: [
       "no lamp is lit: a turbine that is curtailed is well",
       "the devices tell of the drift",

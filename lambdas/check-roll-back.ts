@@ -3,14 +3,17 @@ import { configuration } from "../adapters/configuration.ts";
 import { evidenceOf, thingsOf } from "../adapters/iot/rings.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
 import { recordWayBack } from "../adapters/ledger/evidence.ts";
+import { membersThen } from "../adapters/ledger/members.ts";
+import { heldBackDevice } from "../adapters/ledger/quarantine.ts";
 import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
 import { expiryOf } from "../domain/retention.ts";
 import type { DeviceEvidence } from "../domain/rollout/evidence.ts";
+import { type Members, membersIn, movedSince } from "../domain/rollout/membership.ts";
 import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
 import { isOverdue, nextWaitSeconds, WAITS } from "../domain/rollout/waiting.ts";
-import { type Back, backOf, stragglersText } from "../domain/rollout/way-back.ts";
+import { type Back, backOf, leftText, stragglersText } from "../domain/rollout/way-back.ts";
 
 const input = z.object({
   rollout: schemas.rollout,
@@ -24,18 +27,21 @@ export const handler = task("CheckRollBack", async (event, now) => {
   const { wayBackSeconds: deadlineSeconds } = configuration().gate;
   const isLate = isOverdue({ ...WAITS.rollBack, deadlineSeconds }, since, now);
   const stragglers: string[] = [];
+  const gone: string[] = [];
   let isWaiting = false;
   for (const { ring, jobId, deployedAt } of rollBack) {
     const { thingGroup } = ringNamed(rollout, ring);
-    const found = await devicesBack(rollout.id, ring, { thingGroup, jobId, deployedAt });
+    const wayBack = { thingGroup, jobId, deployedAt };
+    const { devices: found, left } = await devicesBack(rollout.id, ring, wayBack);
     const missing = found.filter(({ back }) => back !== "seen");
     if (found.some(({ back }) => back === "waiting") && !isLate) isWaiting = true;
     else await recordBack(rollout.id, ring, found, now);
     stragglers.push(...missing.map(({ device }) => device.thingName));
+    gone.push(...left);
   }
   return isWaiting
     ? { kind: "wait", seconds: nextWaitSeconds(WAITS.rollBack, since, now) }
-    : { kind: "rolledBack", says: stragglersText(stragglers) };
+    : { kind: "rolledBack", says: `${stragglersText(stragglers)}${leftText(gone)}` };
 });
 
 interface DeviceBack {
@@ -47,7 +53,7 @@ const devicesBack = async (
   rolloutId: string,
   ring: string,
   wayBack: { readonly thingGroup: string; readonly jobId: string; readonly deployedAt: string },
-): Promise<DeviceBack[]> => {
+): Promise<{ readonly devices: readonly DeviceBack[]; readonly left: readonly string[] }> => {
   const { ledgerTable } = configuration();
   const [record, things = []] = await Promise.all([
     readRing(ledgerTable, rolloutId, ring),
@@ -55,8 +61,29 @@ const devicesBack = async (
   ]);
   const before = record ?? { previous: {}, previousDigests: [] };
   const health = await latestHealth(ledgerTable, things);
-  const devices = await evidenceOf(things, wayBack.jobId, health);
-  return devices.map((device) => ({ device, back: backOf(device, before, wayBack.deployedAt) }));
+  const { devices } = await evidenceOf(things, wayBack.jobId, health);
+  return {
+    devices: devices.map((device) => ({
+      device,
+      back: backOf(device, before, wayBack.deployedAt),
+    })),
+    left: await leftSince(rolloutId, ring, record?.members, things),
+  };
+};
+
+/** Devices that the ring had and has no more, but for those held back, which get theirs there. */
+const leftSince = async (
+  rolloutId: string,
+  ring: string,
+  members: Members | undefined,
+  things: readonly string[],
+): Promise<string[]> => {
+  if (members === undefined || membersIn(things).digest === members.digest) return [];
+  const { ledgerTable } = configuration();
+  const then = await membersThen(ledgerTable, rolloutId, ring, members);
+  const { left } = movedSince(then, things);
+  const held = await Promise.all(left.map((thing) => heldBackDevice(ledgerTable, thing)));
+  return left.filter((_, index) => (held[index]?.state ?? "returned") === "returned");
 };
 
 const recordBack = async (

@@ -8,6 +8,7 @@ import { thingsOf } from "../adapters/iot/rings.ts";
 import { controlOf, settleDecision } from "../adapters/ledger/control.ts";
 import { latestHealth } from "../adapters/ledger/devices.ts";
 import { expectLock } from "../adapters/ledger/lock.ts";
+import { recordMembers } from "../adapters/ledger/members.ts";
 import { openRing, recordHold, recordRing, recordShut } from "../adapters/ledger/rollouts.ts";
 import { returnDevices } from "../adapters/quarantine/return-devices.ts";
 import { task } from "../adapters/task.ts";
@@ -79,7 +80,8 @@ export const handler = task("DeployRing", async (event, now) => {
     onceFor: `${rollout.executionArn} ${ring.name} deploy${again}`,
   });
   // After the revision, so that what failed the release before joins this one.
-  await returnDevices(ledgerTable, ring);
+  const returned = await returnDevices(ledgerTable, ring);
+  const present = [...new Set([...things, ...returned])];
   const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
   await recordRing(ledgerTable, rollout.id, ring.name, {
     ...created,
@@ -87,8 +89,9 @@ export const handler = task("DeployRing", async (event, now) => {
     attempt,
     modelDigest,
     pausedBefore: pausedUntil(control, now),
+    members: await recordMembers(ledgerTable, rollout.id, ring.name, present),
   });
-  const { deadlineSeconds } = policyFor(gate, ring, things.length);
+  const { deadlineSeconds } = policyFor(gate, ring, present.length);
   const bakeSeconds = bakeSecondsOf(gate, rollout.rings);
   return {
     kind: "wait",

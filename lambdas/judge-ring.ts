@@ -44,6 +44,7 @@ export const handler = task("JudgeRing", async (event, now) => {
   const evidence = await gatherEvidence(rollout, ring, {
     ...deployment,
     past: record?.past,
+    members: record?.members,
     deployedAt: withoutPauses(deployment.deployedAt, record?.pausedBefore ?? 0, control, now),
   });
   const policy = policyFor(gate, ring, evidence.devices.length);

@@ -11,11 +11,13 @@ import { secretIn } from "../twin/identity/secrets.ts";
 import type { Outlets } from "../twin/process/part-plan.ts";
 import type { Reachable } from "./cloud-part.ts";
 import { coreOfDevice } from "./cores.ts";
+import { MOST_PROCESSES } from "./devices-in-words.ts";
 import type { StartOptions } from "./options.ts";
 import type { Places } from "./places.ts";
+import { startSharedDevices } from "./shared-devices.ts";
 
-/** Starts the fleet's core devices, with the keys that they have in this run. */
-export const bringUpDevices = (
+/** Starts the fleet's core devices, with the keys that they have in this run; beyond twenty they share processes. */
+export const bringUpDevices = async (
   cloud: Reachable,
   options: Pick<StartOptions, "devices" | "core" | "delivery">,
   { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
@@ -39,5 +41,16 @@ export const bringUpDevices = (
     };
   };
   const plans = Array.from({ length: options.devices }, (_, index) => planOf(index + 1));
-  return startCoreDevices(plans, { bundle: join(stateDir, "core-device"), temporary }, outlets);
+  const [own, shared] = [plans.slice(0, MOST_PROCESSES), plans.slice(MOST_PROCESSES)];
+  const places = { bundle: join(stateDir, "core-device"), temporary };
+  const parts = [
+    await startCoreDevices(own, places, outlets),
+    await startSharedDevices(shared, { stateDir, temporary }, outlets),
+  ];
+  return {
+    all: parts.flatMap(({ all }) => all),
+    stop: async (graceMs) => {
+      await Promise.all(parts.map((part) => part.stop(graceMs)));
+    },
+  };
 };

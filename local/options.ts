@@ -4,6 +4,7 @@ import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
 import type { RingPlan } from "../domain/rollout/ring-plan.ts";
 import { readingProblem, writingProblem } from "../twin/process/usable-path.ts";
 import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
+import { MOST_PROCESSES } from "./devices-in-words.ts";
 import { ringsFor } from "./rings.ts";
 
 export interface StartOptions {
@@ -77,7 +78,7 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     Omit<StartOptions, "rings"> & { rings?: string }
   >();
   const options = { ...given, rings: ringsIn(ringsFile, given.devices) };
-  const problem = coreProblem(options.core, options.delivery);
+  const problem = coreProblem(options.core, options.delivery) ?? crowdProblem(options);
   if (problem) throw new UsageError(problem);
   if (options.data !== undefined) checkReadable(options.data);
   if (options.stateDir !== undefined) checkWritable(options.stateDir);
@@ -92,6 +93,12 @@ const ringsIn = (file: string | undefined, devices: number): RingPlan[] => {
   }
 };
 
+/** Edge Manager's agent is a process beside the detector. */
+const crowdProblem = ({ devices, delivery }: StartOptions): string | undefined =>
+  delivery === "onnx" || devices <= MOST_PROCESSES
+    ? undefined
+    : `--devices ${devices}: with --delivery ${delivery} at most ${MOST_PROCESSES}, each a process of its own; use fewer or --delivery onnx`;
+
 interface Range {
   readonly min: number;
   readonly max: number;
@@ -105,7 +112,7 @@ const NUMBERS: readonly (readonly [string, number, Range])[] = [
   ["dashboard-port", 8080, port("port of the dashboard")],
   ["aws-port", 4566, port("port of the local AWS endpoint")],
   ["mqtt-port", 1883, port("port of the MQTT broker")],
-  ["devices", 5, { min: 1, max: 50, isWhole: true, meaning: "core devices" }],
+  ["devices", 5, { min: 1, max: 200, isWhole: true, meaning: "core devices" }],
   [
     "turbines-per-device",
     1,

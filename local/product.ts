@@ -9,6 +9,7 @@ import { startBroker } from "../twin/world/start-broker.ts";
 import { startCloud } from "./cloud-part.ts";
 import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
+import { devicesInWords } from "./devices-in-words.ts";
 import { HOME, OWNER } from "./home.ts";
 import type { StartOptions } from "./options.ts";
 import { choosePlaces, type Places } from "./places.ts";
@@ -90,7 +91,7 @@ export const startProduct = async (
   shutdown.add("simulator and devices", async () => {
     await Promise.all([simulator.stop(GRACE_MS.edge), devices.stop(GRACE_MS.edge)]);
   });
-  say(`devices: ${options.devices} core devices are up`);
+  say(`devices: ${devicesInWords(options.devices)}`);
   cloud.send({ kind: "fleetIsUp" } satisfies CloudMessage);
   await approved.promise;
   const parts = [broker, cloud, simulator, ...devices.all];

@@ -1,9 +1,10 @@
 import type { Functions } from "./lambda/functions.ts";
 import type { LocalWorld } from "./services/create-world.ts";
-import type { EventRule } from "./services/events/event-bus.ts";
 import { runSchedule } from "./services/events/schedules.ts";
 import { runStoredTopicRule } from "./services/iot/stored-topic-rule.ts";
+import { functionArn } from "./services/lambda/function-descriptions.ts";
 import type { Services } from "./services/services.ts";
+import { stateMachineArn } from "./services/stepfunctions/step-functions.ts";
 import type { Target, Workload } from "./workload.ts";
 
 /** Where a workload runs. */
@@ -21,13 +22,13 @@ export const deployWorkload = async (place: Place, workload: Workload): Promise<
   const { rules = [], schedules = [], topicRules = [] } = workload;
   if (workload.functions !== undefined) await functions.deploy(workload.functions, place.awsUrl);
   for (const { name, pattern, target } of rules) {
-    world.events.putRule({ name, pattern, target: called(target, place) });
+    services.events.deploy({ name, pattern, targetArn: arnOf(target, world) });
   }
   for (const schedule of schedules) runSchedule(world, schedule, services.invokeLater);
   for (const rule of topicRules) runStoredTopicRule(world, services.dynamodb, rule);
 };
 
-const called = (target: Target, { services, functions }: Place): EventRule["target"] =>
+const arnOf = (target: Target, world: LocalWorld): string =>
   "stateMachine" in target
-    ? (event) => void services.executions.start(target.stateMachine, event)
-    : async (event) => void (await functions.invokeForEvent(target.function, event));
+    ? stateMachineArn(world, target.stateMachine)
+    : functionArn(world, target.function);

@@ -115,6 +115,8 @@ const workOf = ({
   refused,
   lastRefusal,
   worstDrift,
+  turbineDrift,
+  weather,
 }: Health): DeviceWork => ({
   state,
   readingsPerSecond,
@@ -130,4 +132,6 @@ const workOf = ({
   ...(challenge && { challenge }),
   ...(lastRefusal !== undefined && { lastRefusal }),
   ...(worstDrift && { worstDrift }),
+  ...(turbineDrift && { turbineDrift }),
+  ...(weather && { weather }),
 });

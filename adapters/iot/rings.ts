@@ -3,6 +3,7 @@ import {
   DescribeJobCommand,
   DescribeJobExecutionCommand,
   IoTClient,
+  type Job,
   ListJobExecutionsForJobCommand,
   type ListJobExecutionsForJobCommandInput,
   ListThingsInThingGroupCommand,
@@ -11,6 +12,7 @@ import type { DeviceEvidence } from "../../domain/rollout/evidence.ts";
 import {
   commonStatus,
   type ExecutionStatus,
+  jobEnded,
   progressOf,
 } from "../../domain/rollout/job-execution.ts";
 import type { Health } from "../../domain/turbine/health.ts";
@@ -41,30 +43,29 @@ export const thingsOf = async (thingGroupName: string): Promise<string[] | undef
   return things;
 };
 
-/** So many things of a group as one call answers. */
-export const someThingsOf = async (thingGroupName: string, most: number): Promise<string[]> => {
-  const page = await askUnless(
-    ["ResourceNotFoundException"],
-    `list things of group ${thingGroupName}`,
-    () => client.send(new ListThingsInThingGroupCommand({ thingGroupName, maxResults: most })),
-  );
-  return page?.things ?? [];
-};
+/** What devices show of a job, and why it reaches no more of them, where it does not. */
+export interface JobEvidence {
+  readonly devices: readonly DeviceEvidence[];
+  readonly ended?: string;
+}
 
 /** What these devices show of this job: its execution, the cause of a failure, their health. */
 export const evidenceOf = async (
   things: readonly string[],
   jobId: string,
   health: ReadonlyMap<string, Health>,
-): Promise<DeviceEvidence[]> => {
-  const executions = await executionsOf(jobId, things);
+): Promise<JobEvidence> => {
+  const job = await jobNow(jobId);
+  const executions = job
+    ? await executionsOf(jobId, job, things)
+    : new Map<string, ExecutionStatus>();
   const failed = things
     .filter((thing) => progressOf(executions.get(thing)) === "failed")
     .slice(0, CAUSES_ASKED);
   const causes = new Map(
     await Promise.all(failed.map(async (thing) => [thing, await causeOf(jobId, thing)] as const)),
   );
-  return things.map((thingName) => {
+  const devices = things.map((thingName) => {
     const execution = executions.get(thingName);
     const cause = causes.get(thingName);
     const report = health.get(thingName);
@@ -75,7 +76,18 @@ export const evidenceOf = async (
       ...(report && { health: report }),
     };
   });
+  const unreached = devices.filter(({ execution }) => execution === undefined).length;
+  const ended = jobEnded(job, unreached);
+  return { devices, ...(ended && { ended: `the ring's job ${jobId} ${ended}` }) };
 };
+
+/** The job as it stands; undefined when it is gone. */
+const jobNow = async (jobId: string): Promise<Job | undefined> =>
+  (
+    await askUnless(["ResourceNotFoundException"], `describe job ${jobId}`, () =>
+      client.send(new DescribeJobCommand({ jobId })),
+    )
+  )?.job;
 
 /**
  * Each thing's execution. While all are in one state the job's own counters say so in one call; a
@@ -83,12 +95,10 @@ export const evidenceOf = async (
  */
 const executionsOf = async (
   jobId: string,
+  { jobProcessDetails = {} }: Job,
   things: readonly string[],
 ): Promise<Map<string, ExecutionStatus>> => {
-  const { job } = await ask(`describe job ${jobId}`, () =>
-    client.send(new DescribeJobCommand({ jobId })),
-  );
-  const all = commonStatus(job?.jobProcessDetails ?? {}, things.length);
+  const all = commonStatus(jobProcessDetails, things.length);
   return all === undefined
     ? await listedExecutions(jobId)
     : new Map(things.map((thing) => [thing, all]));

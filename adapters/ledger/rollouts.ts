@@ -4,6 +4,7 @@ import { control } from "../../domain/rollout/control.ts";
 import type { Past } from "../../domain/rollout/evidence.ts";
 import type { RuleRecord } from "../../domain/rollout/gate/judge.ts";
 import type { RingCounts } from "../../domain/rollout/gate/members.ts";
+import type { Members } from "../../domain/rollout/membership.ts";
 import type { Outcome } from "../../domain/rollout/outcome.ts";
 import type { Rollout } from "../../domain/rollout/rollout.ts";
 import type { RingStatus } from "../../domain/rollout/snapshot.ts";
@@ -38,6 +39,8 @@ const ringRecord = z.object({
   previousDigests: z._default(z.array(z.string()), []),
   /** Seconds that the rollout had been paused when the ring was deployed. */
   pausedBefore: z.optional(z.number()),
+  /** Who was in it then. */
+  members: z.optional(z.object({ count: z.number(), digest: z.string() })),
 });
 export type RingRecord = z.infer<typeof ringRecord>;
 
@@ -234,6 +237,7 @@ export interface RingProgress extends Partial<RingCounts> {
   readonly attempt?: number;
   readonly modelDigest?: string;
   readonly pausedBefore?: number;
+  readonly members?: Members;
   /** What comes when, for people (RingDetail). */
   readonly dwellSeconds?: number;
   readonly deadlineAt?: string;
@@ -258,42 +262,3 @@ export const openRings = async (table: string): Promise<RingRecord[]> => {
   const rings = await Promise.all(open.map(({ rolloutId }) => touchedRings(table, rolloutId)));
   return rings.flat().filter(({ status }) => status === "deploying");
 };
-
-/** What the newest rollouts left in the rings. */
-export interface RolloutTraces {
-  readonly isRolling: boolean;
-  /** Deployments that took a first release back from a ring. */
-  readonly removals: ReadonlySet<string>;
-  /** Rings that a rollout is deciding on: their devices are its own to look after. */
-  readonly judged: ReadonlySet<string>;
-  /** By ring: our components before the newest released rollout. */
-  readonly previous: ReadonlyMap<string, Readonly<Record<string, string>>>;
-}
-
-export const rolloutTraces = async (table: string): Promise<RolloutTraces> => {
-  const rollouts = await listRollouts(table, 20);
-  const touched = await Promise.all(
-    rollouts.map(async (rollout) => ({
-      rollout,
-      rings: await touchedRings(table, rollout.rolloutId),
-    })),
-  );
-  const removals = touched
-    .flatMap(({ rings }) => rings)
-    .filter(({ previous }) => Object.keys(previous).length === 0)
-    .flatMap(({ rollBackDeploymentId }) => rollBackDeploymentId ?? []);
-  const judged = touched.flatMap(({ rollout, rings }) =>
-    rollout.endedAt === undefined ? rings.filter((ring) => isJudged(rollout, ring)) : [],
-  );
-  const released = touched.find(({ rollout }) => rollout.outcome === "released");
-  return {
-    isRolling: rollouts.some(({ endedAt }) => endedAt === undefined),
-    removals: new Set(removals),
-    judged: new Set(judged.map(({ ring }) => ring)),
-    previous: new Map(released?.rings.map(({ ring, previous }) => [ring, previous])),
-  };
-};
-
-/** A held ring that a person let through keeps its status; the rollout no longer waits then. */
-const isJudged = ({ hold: held }: RolloutRecord, { status }: RingRecord): boolean =>
-  status !== "succeeded" && !(status === "held" && !held);

@@ -4,14 +4,15 @@ import { joinRing, leaveRing } from "../iot/ring-membership.ts";
 import { thingsOf } from "../iot/rings.ts";
 import { heldBackDevices, recordHeldBack } from "../ledger/quarantine.ts";
 
-/** Takes a ring's devices out of quarantine: whatever the ring runs from now on is theirs as well. */
-export const returnDevices = async (table: string, ring: Ring): Promise<void> => {
+/** Takes a ring's devices out of quarantine: whatever the ring runs from now on is theirs as well. Answers them. */
+export const returnDevices = async (table: string, ring: Ring): Promise<string[]> => {
   const things = (await thingsOf(quarantineOf(ring.thingGroup))) ?? [];
   const items = await heldBackDevices(table);
   const between = items.filter(
     (item) => item.ring === ring.name && (item.state === "leaving" || item.state === "returning"),
   );
-  for (const thingName of new Set([...things, ...between.map((item) => item.thingName)])) {
+  const returned = [...new Set([...things, ...between.map((item) => item.thingName)])];
+  for (const thingName of returned) {
     await returnDevice(
       table,
       ring,
@@ -19,6 +20,7 @@ export const returnDevices = async (table: string, ring: Ring): Promise<void> =>
       items.find((item) => item.thingName === thingName),
     );
   }
+  return returned;
 };
 
 /** Put on record first: a device that is between the groups is found again by it. */

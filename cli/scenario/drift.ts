@@ -3,10 +3,11 @@ import { litLamps, setFault } from "./lamps.ts";
 import type { Play, Stage } from "./play.ts";
 import { versionsIn } from "./release.ts";
 
-const CURTAILED = 0.9;
+/** So far that the rotor still turns, and is judged. */
+const CURTAILED = 0.5;
 const DRIFT_SECONDS = 1_800;
 const TRAINING_SECONDS = 300;
-/** Stability index that counts as a shift. */
+/** The distance that counts as a shift. */
 const SHIFT = 0.25;
 
 export const drift: Play = async ({ dashboard, say }) => {

@@ -41,6 +41,6 @@ export interface RingEvidence {
   readonly past?: Past;
   /** What devices report that do not run the release yet. */
   readonly others?: readonly Health[];
-  /** Why the ring's deployment is no longer what this rollout made: somebody else's revision. */
-  readonly overtaken?: string;
+  /** What somebody did to the ring or its job, and no waiting changes; in words. */
+  readonly meddled?: string;
 }

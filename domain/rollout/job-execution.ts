@@ -63,3 +63,22 @@ const PROGRESS: Readonly<Record<ExecutionStatus, Progress>> = {
   REMOVED: "withdrawn",
   CANCELED: "withdrawn",
 };
+
+/** A job's own state, as DescribeJob gives it. */
+export interface JobState {
+  readonly status?: string | undefined;
+  readonly reasonCode?: string | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** Why devices that a job has not reached are never reached; undefined while they may be. */
+export const jobEnded = (job: JobState | undefined, unreached: number): string | undefined => {
+  if (unreached === 0) return undefined;
+  const says = "let the ring through, retry or abort";
+  if (job === undefined)
+    return `is not there any more, with ${unreached} devices to reach; ${says}`;
+  const { status, reasonCode, comment } = job;
+  if (status !== "CANCELED" && status !== "DELETION_IN_PROGRESS") return undefined;
+  const why = [reasonCode, comment].filter(Boolean).join(", ");
+  return `is ${status}${why ? ` (${why})` : ""}, with ${unreached} devices to reach; ${says}`;
+};

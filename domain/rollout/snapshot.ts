@@ -109,6 +109,8 @@ export type DeviceWork = Pick<
   | "refused"
   | "lastRefusal"
   | "worstDrift"
+  | "turbineDrift"
+  | "weather"
 >;
 
 export type RingStatus =

@@ -38,9 +38,16 @@ export const backOf = (
 const MOST_NAMED = 5;
 
 /** What the outcome says of devices that were not seen to be back; nothing when all were. */
-export const stragglersText = (things: readonly string[]): string => {
-  if (things.length === 0) return "";
-  const named = things.slice(0, MOST_NAMED).join(", ");
+export const stragglersText = (things: readonly string[]): string =>
+  things.length === 0 ? "" : `; not seen on the earlier release: ${named(things)}`;
+
+/** What it says of devices that no way back led to; nothing when none left its ring. */
+export const leftText = (things: readonly string[]): string =>
+  things.length === 0
+    ? ""
+    : `; left its ring since its deployment, and keeps what it has: ${named(things)}`;
+
+const named = (things: readonly string[]): string => {
   const more = things.length > MOST_NAMED ? ` and ${things.length - MOST_NAMED} more` : "";
-  return `; not seen on the earlier release: ${named}${more}`;
+  return `${things.slice(0, MOST_NAMED).join(", ")}${more}`;
 };

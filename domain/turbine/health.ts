@@ -99,22 +99,32 @@ const health = z.object({
   restarts: z.optional(count),
   longestSilenceSeconds: z.optional(z.number()),
   rssMb: z.number(),
-  /** Distance of recent data from the training baseline, per channel; see the model's manifest. */
+  /**
+   * How far a channel lies from what the drivers say and the turbine used to show, the farthest of any
+   * turbine; 0.25 is a shift. A driver has none: that is weather.
+   */
   drift: z.optional(z.array(z.number())),
-  /** Since when each channel's drift is above the limit without a break, epoch milliseconds. */
+  /** Since when a turbine's channel is above the limit without a break, epoch milliseconds. */
   driftSince: z.optional(z.array(z.nullable(milliseconds))),
-  /** The three turbines' channels that are farthest from what the model was trained on. */
+  /** The three turbines' channels that are farthest off. */
   worstDrift: z.optional(
     z.array(
       z.object({
         turbineId: z.string(),
         channel: z.string(),
         distance: z.number(),
+        /** What it is predicted from, and how far it lies from that now. */
+        given: z.optional(z.string()),
+        percent: z.optional(z.number()),
         /** Since when it is above the limit without a break. */
         since: z.optional(z.nullable(milliseconds)),
       }),
     ),
   ),
+  /** The distance of each turbine's farthest channel, in the order of `turbines`. */
+  turbineDrift: z.optional(z.array(z.number())),
+  /** How far the drivers lie from the training data, all turbines together: no fault of a turbine. */
+  weather: z.optional(z.array(z.object({ channel: z.string(), distance: z.number() }))),
 });
 
 /** A detector's report on itself: on every change, every 10 s while young or unwell, else every 60 s. */

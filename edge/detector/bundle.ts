@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import type { Architecture } from "../../domain/architecture.ts";
 
 const packages = createRequire(import.meta.url);
@@ -10,20 +10,25 @@ const ONNX = join(dirname(packages.resolve("onnxruntime-node")), "..", "bin", "n
 
 export const PROTO_PATH = join(import.meta.dirname, "edge-manager-agent.proto");
 
-/** The detector as one CommonJS file: Node loads it without looking for a package.json. */
+/** How one file is made of the sources: CommonJS, which Node loads without a package.json. */
+export const BUNDLING = {
+  bundle: true,
+  minify: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  define: { "import.meta.dirname": "__dirname" },
+  legalComments: "none",
+  logLevel: "error",
+} satisfies BuildOptions;
+
+/** The detector as one file. */
 export const bundleDetector = async (): Promise<Uint8Array> => {
   const result = await build({
+    ...BUNDLING,
     entryPoints: [join(import.meta.dirname, "main.ts")],
-    bundle: true,
-    minify: true,
     write: false,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    define: { "import.meta.dirname": "__dirname" },
-    legalComments: "none",
-    logLevel: "error",
     plugins: [nativeBesideTheFile],
   });
   const [file] = result.outputFiles;

@@ -1,4 +1,3 @@
-import { createShiftWatch } from "../../domain/turbine/detection/shift-watch.ts";
 import type { Detector } from "./detector.ts";
 import type { Figures } from "./health/figures.ts";
 import { intakeFigures } from "./intake-figures.ts";
@@ -10,10 +9,8 @@ export const createDetectorFigures = (
   turbines: readonly string[],
   sender: Pick<VerdictSender, "unsent">,
 ): ((secondsSinceLast: number) => Partial<Figures>) => {
-  const shiftSince = createShiftWatch();
   return (seconds) => {
-    const { version, digest, engine, counts, worstDrift } = detector.speaker();
-    const distances = engine.drift();
+    const { version, digest, engine, counts } = detector.speaker();
     const { dropped } = counts();
     const { intake } = detector;
     const lastRefusal = detector.lastRefusal();
@@ -27,9 +24,8 @@ export const createDetectorFigures = (
       drops: { reading: came.dropped, window: dropped },
       unsentVerdicts: sender.unsent(),
       ...detector.coverage(Date.now()).figures,
-      drift: distances,
-      driftSince: shiftSince(distances, Date.now()),
-      worstDrift: worstDrift(Date.now()),
+      ...engine.drift(Date.now()),
+      weather: engine.weather(),
     };
   };
 };

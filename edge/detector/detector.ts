@@ -31,7 +31,7 @@ export interface Detector {
   /** Share of the readings that were judged of late, and the turbines with too few. */
   coverage(time: number): Coverage;
   /** The model that speaks. */
-  speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter" | "worstDrift">;
+  speaker(): Pick<Seat, "version" | "digest" | "engine" | "counts" | "meter">;
   record(): ModelRecord;
   figures(secondsSinceLast: number): DetectorFigures;
   /** Lets the old model go when the release is not young any more. */

@@ -1,12 +1,12 @@
-import { type Lamp, lampsOf } from "../../domain/turbine/channels.ts";
+import { CHANNELS, type Lamp, lampsOf } from "../../domain/turbine/channels.ts";
 import type { Decision } from "../../domain/turbine/engine/decision.ts";
 import {
   createEngine,
   type Engine,
   type PlacedWindow,
 } from "../../domain/turbine/engine/engine.ts";
+import { isChannelLit } from "../../domain/turbine/engine/lamps.ts";
 import type { Ordered } from "../../domain/turbine/engine/ordering/run.ts";
-import { type Drifted, worstDrift } from "../../domain/turbine/engine/worst-drift.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
@@ -33,7 +33,7 @@ export interface Seat {
   readonly version: string;
   readonly digest: string;
   readonly manifest: Manifest;
-  readonly engine: Pick<Engine, "remember" | "restore" | "turbine" | "drift">;
+  readonly engine: Pick<Engine, "remember" | "restore" | "turbine" | "drift" | "weather">;
   /** Takes one turbine's readings in order. */
   ordered(turbineId: string): Ordered;
   /** Whether windows wait for the runtime; `tick` scores them all. */
@@ -41,8 +41,6 @@ export interface Seat {
   tick(): void;
   /** The turbine's lamps as they stand, without a window. */
   standing(turbineId: string, now: number): Verdict;
-  /** The turbines' channels that are farthest from what the model was trained on. */
-  worstDrift(time: number): Drifted[];
   /**
    * Whether the model recognises a gross fault mixed into the turbine's newest window; undefined
    * while its readings do not fill one.
@@ -109,7 +107,6 @@ export const createSeat = (plan: SeatPlan): Seat => {
     hasWaiting: () => engine.waiting() > 0,
     tick: engine.tick,
     standing: (turbineId, now) => standingVerdict(engine, turbineId, now),
-    worstDrift: (time) => worstDrift(turbines.map(engine.turbine), time),
     async recognises(turbineId, lamp, random) {
       const window = engine.newestWindow(turbineId);
       if (!window) return undefined;
@@ -129,7 +126,7 @@ const standingVerdict = (
   now: number,
 ): Verdict => {
   const { judged, lastSeq, lastTime } = turbine(turbineId);
-  const anomalies = Array.from(judged.lamps.isLit, (isLit) => isLit === 1);
+  const anomalies = CHANNELS.map((_, channel) => isChannelLit(judged.lamps, channel));
   const seq = Math.max(0, lastSeq);
   return {
     turbineId,

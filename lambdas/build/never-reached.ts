@@ -21,7 +21,7 @@ export const neverReached = (standIns: Readonly<Record<string, string>> = STAND_
           text: `${module} is no longer in node_modules: find what took its place, or drop it from lambdas/build/stand-ins.ts`,
         })),
     }));
-    build.onLoad({ filter: /[\\/](@smithy|@aws-sdk)[\\/].*\.js$/ }, ({ path }) => {
+    build.onLoad({ filter: /[\\/](@smithy|@aws-sdk|@aws)[\\/].*\.js$/ }, ({ path }) => {
       const [, module = ""] = path.replaceAll("\\", "/").split(/.*\/node_modules\//);
       const contents = standIns[module];
       return contents === undefined ? undefined : { contents, loader: "js" };

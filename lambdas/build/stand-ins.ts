@@ -57,6 +57,11 @@ export const STAND_INS: Readonly<Record<string, string>> = {
   [`${SMITHY}/config/shared-ini-file-loader/loadSharedConfigFiles.js`]: `
     export { CONFIG_PREFIX_SEPARATOR } from "./constants";
     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  // Lambda's own runtime keeps what belongs to an invocation, before any handler is loaded.
+  "@aws/lambda-invoke-store/dist-es/invoke-store.js": `
+    const none = { getXRayTraceId: () => undefined };
+    export const InvokeStore = { getInstanceAsync: async () => globalThis.awslambda?.InvokeStore ?? none };
+    ${empty("InvokeStoreBase")}`,
   [`${SMITHY}/config/config-resolver/regionConfig/getInstanceMetadataRegion.js`]: throwing(
     "getInstanceMetadataRegion",
     "set AWS_REGION",

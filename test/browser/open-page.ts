@@ -47,7 +47,8 @@ export const openPage = async (
       broker: { url: broker.url },
       port,
       turbines,
-      rateHz: 20,
+      // One process is farm, detectors and server here.
+      rateHz: turbines > 50 ? 10 : 20,
       batch: 1,
       seed: 1,
       fleet,

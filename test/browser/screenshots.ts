@@ -72,7 +72,7 @@ if (only === undefined) await shootLoss(five);
 await five.close();
 if (only === undefined || only === "/") {
   const many = await openPage({ turbines: 80 });
-  await many.page.locator("[data-turbine]").nth(10).waitFor();
+  await many.page.locator('[data-turbine] [data-state="normal"]').nth(10).waitFor();
   await shoot(many, "farm-80-turbines");
   await many.close();
 }

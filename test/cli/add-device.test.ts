@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { OUTPUTS } from "../../cli/output/outputs.ts";
 import { policyNames } from "../../domain/device-policies.ts";
 import { defaultRings } from "../../domain/rollout/ring-plan.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
@@ -107,6 +108,7 @@ test("From a device's own request its key never leaves it; rotation keeps both u
 test("status --check ends with 3 while a device was never heard of, and status by itself with 0", async () => {
   const checked = await fleet("status", "--check", "--json");
   expect(checked).toMatchObject({ status: 3, stderr: "" });
+  expect(OUTPUTS["status"]?.safeParse(JSON.parse(checked.stdout)).error).toBeUndefined();
   const { devices } = JSON.parse(checked.stdout);
   expect(devices.length).toBeGreaterThan(0);
   expect(devices.map(({ status }: { status: string }) => status)).toContain("UNKNOWN");

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseOptions } from "../../local/options.ts";
 import { type Product, startProduct } from "../../local/product.ts";
 import { createShutdown, type Shutdown } from "../../twin/process/shutdown.ts";
+import { liveProduct } from "../faults/releases/live/a-live-product.ts";
+import { withLiveZoo } from "../faults/releases/live/live-releases.ts";
 import { type DashboardClient, type DashboardState, openDashboard } from "./dashboard-client.ts";
 
 // The whole product, as `npm start` runs it, with two devices: one is the canary, one is the fleet.
@@ -83,6 +85,19 @@ test("A retrained model waits for approval and then reaches the fleet ring by ri
   await dashboard.until("model 2 serves", serves("2"), 30);
   // In each ring the new model proves itself beside the old one before it speaks.
 }, 300_000);
+
+// Every animal: npm run faults -- releases-live.
+test.each(["truncated archive", "flags nothing: persistence 1e9", "flags all"])(
+  "A bad release is stopped in its first ring at the latest, and the fleet is back on what it ran: %s",
+  async (name) => {
+    const { dashboardUrl, awsUrl } = product;
+    const place = { dashboard: dashboardUrl, awsUrl, environment: process.env };
+    await withLiveZoo(liveProduct(place), async (zoo) => {
+      expect(await zoo.row(name)).toMatchObject({ faults: "none" });
+    });
+  },
+  300_000,
+);
 
 test("What crossed the local cloud kept to AWS's own contract", () => {
   const log = readFileSync(join(stateDir, "local.log"), "utf8");

@@ -92,11 +92,18 @@ const namesAt = (
     "AWS::SNS::Topic": (id) => arn("sns", id.startsWith("TurbineAlarms") ? ALARMS : NOTIFICATIONS),
     "AWS::IAM::Role": (id) =>
       `arn:${home.partition}:iam::${home.account}:role/${id.replace(/Role\w+$/, "")}`,
-    "AWS::Lambda::Function": (id) => arn("lambda", `function:${id}`),
+    "AWS::Lambda::Function": (id) => arn("lambda", `function:${functionIn(id)}`),
     "AWS::Logs::LogGroup": (id) => arn("logs", `log-group:${id}:*`),
     "AWS::StepFunctions::StateMachine": () => arn("states", `stateMachine:${NAMES.stateMachine}`),
   };
 };
+
+/** Constructs with functions of the rollout stack. */
+export const FUNCTION_CONSTRUCTS = ["Functions", "Retraining", "TurbineAlarms", "Watch"] as const;
+
+/** The function's own name, as the local cloud calls it; of others their logical id. */
+const functionIn = (id: string): string =>
+  new RegExp(`^(?:${FUNCTION_CONSTRUCTS.join("|")})(\\w+?)Function`).exec(id)?.[1] ?? id;
 
 /** The signing key has another id in every local cloud. */
 export const asDeployed = (need: Need): Need => ({

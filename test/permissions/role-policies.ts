@@ -1,5 +1,10 @@
 import type { Statement } from "../../twin/identity/statement.ts";
-import { operatorStatements, roleStatements, rolloutStatements } from "./deployed-roles.ts";
+import {
+  FUNCTION_CONSTRUCTS,
+  operatorStatements,
+  roleStatements,
+  rolloutStatements,
+} from "./deployed-roles.ts";
 
 /** The product fills in where it stands. */
 const ANYWHERE = { partition: "{partition}", region: "{region}", account: "{account}" };
@@ -7,10 +12,9 @@ const ANYWHERE = { partition: "{partition}", region: "{region}", account: "{acco
 /** What stands in local/role-policies.json: the statements of each role that calls AWS on this machine. */
 export const rolePolicies = (): Record<string, readonly Statement[]> => ({
   ...Object.fromEntries(
-    ["Functions", "Retraining", "TurbineAlarms", "Watch"].flatMap((construct) => [
-      ...rolloutStatements(construct, ANYWHERE),
-    ]),
+    FUNCTION_CONSTRUCTS.flatMap((construct) => [...rolloutStatements(construct, ANYWHERE)]),
   ),
+  Rollout: roleStatements("rollout", "RolloutMachineRole", ANYWHERE),
   // Here the person at the page is the one who started it, and so may decide.
   Simulator: [
     ...roleStatements("simulator", "MachineRole", ANYWHERE),

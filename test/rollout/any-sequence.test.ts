@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { test, vi } from "vitest";
 import { actions, perform } from "./actions.ts";
 import { expectInvariants } from "./invariants.ts";
+import { expectOneRelease } from "./one-release.ts";
 import { startRig } from "./rig.ts";
 
 const DEFAULT_RUNS = 60;
@@ -13,7 +14,7 @@ const scenario = fc.record({
   sequence: fc.array(actions(), { minLength: 2, maxLength: 10 }),
 });
 
-test("After any sequence of approvals, faults and operator actions the lock is free, every rollout has its end, and nothing was done twice", {
+test("After any sequence of approvals, faults and operator actions the lock is free, every rollout has its end, nothing was done twice, and the fleet is on one release or who is not is named", {
   timeout: 600_000,
 }, async () => {
   await fc.assert(
@@ -24,6 +25,7 @@ test("After any sequence of approvals, faults and operator actions the lock is f
         for (const action of sequence) await perform(rig, action);
         await rig.ended();
         await expectInvariants(rig);
+        await expectOneRelease(rig);
       } finally {
         await rig.close();
       }

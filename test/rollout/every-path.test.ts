@@ -14,6 +14,7 @@ import { CONTROL_PATHS } from "./control-paths.ts";
 import { createCoverage } from "./coverage.ts";
 import { FAULT_PATHS, WAIT_PATHS } from "./fault-paths.ts";
 import { expectInvariants } from "./invariants.ts";
+import { MEDDLING_PATHS } from "./meddling-paths.ts";
 import { QUARANTINE_PATHS } from "./quarantine-paths.ts";
 import { type Rig, startRig } from "./rig.ts";
 import { STEP_PATHS } from "./step-paths.ts";
@@ -42,6 +43,7 @@ test.each([
   ...STEP_PATHS,
   ...QUARANTINE_PATHS,
   ...CONTROL_PATHS,
+  ...MEDDLING_PATHS,
   ...FAULT_PATHS,
   ...WAIT_PATHS,
   ...WINDOW_PATHS,

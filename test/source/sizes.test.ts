@@ -33,7 +33,7 @@ test("No file is longer than 300 lines, and half of the product's have at most 6
 test("What seeds and starts the product stays small beside the twin it runs on", () => {
   const linesIn = (room: string) =>
     sizes.reduce((sum, [file, lines]) => sum + (file.startsWith(`${room}/`) ? lines : 0), 0);
-  expect(linesIn("local")).toBeLessThan(1_500);
+  expect(linesIn("local")).toBeLessThan(1_600);
   expect(linesIn("twin")).toBeGreaterThan(10 * linesIn("local"));
 });
 

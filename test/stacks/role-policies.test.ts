@@ -24,7 +24,7 @@ test("The local product's role policies are those of the stacks (else: npm run p
 
 test("Every function has a role with statements of its own; only the owner may do everything", () => {
   const names = [...TASK_FUNCTIONS, ...Object.values(EVENT_FUNCTIONS)].map(({ name }) => name);
-  for (const name of [...names, "Simulator", "TokenExchangeRole"]) {
+  for (const name of [...names, "Rollout", "Simulator", "TokenExchangeRole"]) {
     const may = principalOf(name)?.may ?? [];
     expect({ name, may }).toEqual({ name, may: expect.any(Array) });
     expect(may.length).toBeGreaterThan(0);

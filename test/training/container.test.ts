@@ -52,18 +52,35 @@ test("prepare, train and evaluate pass a model along SageMaker's folders", async
   await writeFile(join(root, "processing", "serving", "model.tar.gz"), gzipSync(createTar(files)));
   expect(await run("evaluate")).toBe(0);
   const folder = join(root, "processing", "evaluation");
-  const { metrics, proof, comparison } = JSON.parse(
-    await readFile(join(folder, "evaluation.json"), "utf8"),
-  );
+  const figures = JSON.parse(await readFile(join(folder, "evaluation.json"), "utf8"));
+  const { metrics, proof, comparison } = figures;
   expect(proof.verdict).toBe("not proven");
   expect(proof.reasons[0]).toMatch(/^not proven: falseAlarmsPerTurbineDay 0, 95 % 0 to \d+/);
   expect(comparison.all).toMatchObject({ onlyNew: 0, onlyServing: 0, neither: 0 });
   expect(metrics).toMatchObject({ falseAlarmsPerTurbineDay: 0, eventRecall: 1 });
   const page = await readFile(join(folder, "evaluation.html"), "utf8");
   expect(page).toContain("<svg");
-  expect(page).toContain("Held against the limits: not proven");
+  for (const heading of [
+    "Held against the limits: not proven",
+    "The model in service on the same windows",
+    "Disturbances",
+    "Turbines",
+    "Thresholds, and what they cost",
+    "What drift is measured against",
+    "Disturbed readings, value over threshold",
+    "Healthy readings, value over threshold",
+    "Data",
+  ]) {
+    expect(page).toContain(`<h2>${heading}</h2>`);
+  }
+  expect(page).toMatch(/on turbine \d+, disturbed from second \d+ on/);
+  expect(page).toMatch(/voltage: [\d.]+ to [\d.]+ ADC/);
+  expect(figures.healthy[0].points.length).toBeGreaterThan(50);
+  expect(figures.drift.baselines[1].levels).toHaveLength(figures.limits.levels.length);
+  expect(figures.injections[0].example.disturbedAt).toBeGreaterThan(30);
+  expect(figures.limits.costs).toContainEqual({ factor: 1, falseShare: 0, recall: 1 });
   expect(page).not.toMatch(/<script|https?:/);
-}, 60_000);
+}, 120_000);
 
 test("the program that the image starts ends with the step's exit code and leaves the reason", async () => {
   const end = (...args: string[]) =>

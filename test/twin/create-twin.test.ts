@@ -150,3 +150,52 @@ test("A core device of the twin reports to its Greengrass", async () => {
     expect(status).toBe("HEALTHY");
   }, 10_000);
 });
+
+test("Deployed functions and rules are listed, and a rule that somebody disabled stays so", async () => {
+  const rules = [
+    { name: "Failures", pattern: { source: ["own"] }, target: { function: "Echo" } },
+  ] as const;
+  const functions = [{ name: "Echo", entry: entry("echo"), timeoutSeconds: 20, memoryMb: 256 }];
+  const twin = await started({
+    functions,
+    rules,
+    lambda: { create: async () => ({ invoke: async () => null, close: async () => undefined }) },
+  });
+  const arn = "arn:aws:lambda:eu-west-1:123456789012:function:Echo";
+  const ask = async (target: string, input: object) =>
+    (
+      await fetch(twin.awsUrl, {
+        method: "POST",
+        headers: {
+          ...signedAs("events"),
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": `AWSEvents.${target}`,
+        },
+        body: JSON.stringify(input),
+      })
+    ).json();
+  const listing = await fetch(`${twin.awsUrl}/2015-03-31/functions/`, {
+    headers: signedAs("lambda"),
+  });
+  expect(await listing.json()).toMatchObject({
+    Functions: [{ FunctionName: "Echo", FunctionArn: arn, Timeout: 20, MemorySize: 256 }],
+  });
+  expect(await ask("ListRules", {})).toMatchObject({
+    Rules: [{ Name: "Failures", State: "ENABLED", EventPattern: '{"source":["own"]}' }],
+  });
+  expect(await ask("ListTargetsByRule", { Rule: "Failures" })).toMatchObject({
+    Targets: [{ Arn: arn }],
+  });
+  await fetch(twin.awsUrl, {
+    method: "POST",
+    headers: {
+      ...signedAs("events"),
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "AWSEvents.DisableRule",
+    },
+    body: JSON.stringify({ Name: "Failures" }),
+  });
+  await twin.deploy({ rules });
+  expect(await ask("DescribeRule", { Name: "Failures" })).toMatchObject({ State: "DISABLED" });
+  expect(twin.violations).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { itemAt, singleAt } from "../../domain/numbers.ts";
 import { isSteadyWindow } from "../../domain/turbine/engine/evidence/running.ts";
 import type { Segment } from "../data/segment.ts";
+import { byTurbine } from "../data/split.ts";
 import { windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { type CalibrationPlan, countRunning, rowOf } from "./calibrate.ts";
@@ -14,19 +15,30 @@ const WIDEST = 0.25;
 const NARROWEST = 0.05;
 
 /**
- * How far a healthy turbine may lastingly lie from the farm's mean, per level: from the training
- * segments' median deviations, with room, in the given frame of the level's own bound.
+ * How far a healthy turbine may lastingly lie from the farm's mean, per level: from the median
+ * deviations of each turbine in each of these parts, with room, in the given frame of the level's own
+ * bound. All of a turbine counts as one: each captured window by itself would let a single one that
+ * shows the beginning of a fault widen what the whole farm may be.
  */
 export const boundsOf = async (
   model: ScoringModel,
-  segments: readonly Segment[],
+  parts: readonly (readonly Segment[])[],
   plan: CalibrationPlan,
 ): Promise<number[]> => {
   const { levels } = plan.detection;
   const shares: number[][][] = [];
-  for (const segment of segments) shares.push(await sharesIn(segment, model, plan));
+  for (const own of parts.flatMap(byTurbine)) {
+    const ofTurbine: number[][] = levels.map(() => []);
+    for (const segment of own) {
+      const added = await sharesIn(segment, model, plan);
+      added.forEach((values, k) => {
+        ofTurbine[k]?.push(...values);
+      });
+    }
+    shares.push(ofTurbine);
+  }
   return levels.map((level, k) => {
-    const medians = shares.map((ofSegment) => medianOf(ofSegment[k] ?? []));
+    const medians = shares.map((ofTurbine) => medianOf(ofTurbine[k] ?? []));
     const widest = Math.max(0, ...medians.map(Math.abs));
     const square = medians.reduce((sum, median) => sum + median ** 2, 0) / medians.length;
     const most = Math.max(WIDEST, level.bound);

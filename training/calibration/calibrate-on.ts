@@ -21,7 +21,7 @@ export const calibrateOn = async (
   validation: readonly Segment[],
   plan: CalibrationPlan,
 ): Promise<Calibration & { readonly bounds: readonly number[] }> => {
-  const bounds = await boundsOf(model, [...train, ...validation], plan);
+  const bounds = await boundsOf(model, [train, validation], plan);
   const bounded = { ...plan, detection: withBounds(plan.detection, bounds) };
   const measured = async (segments: readonly Segment[]): Promise<Measured[]> => {
     const list: Measured[] = [];

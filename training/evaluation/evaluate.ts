@@ -1,4 +1,4 @@
-import { CHANNELS, LAMP_OF, type Lamp } from "../../domain/turbine/channels.ts";
+import type { Lamp } from "../../domain/turbine/channels.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { partOf } from "../data/part-of.ts";
@@ -6,7 +6,9 @@ import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { alarmsOf, type Rate, rateOf, shareOf } from "./alarms.ts";
 import { INJECTIONS, type Injection, inject } from "./inject.ts";
+import { ratioOf } from "./ratio.ts";
 import { replay } from "./replay.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -23,6 +25,8 @@ export interface InjectionOutcome {
   readonly answers: readonly EventAnswer[];
   /** Per event, the largest value of the right lamp as a multiple of its threshold. */
   readonly peaks: readonly number[];
+  /** The first event, from its healthy beginning on. */
+  readonly example?: Timeline;
 }
 
 interface EventAnswer {
@@ -114,11 +118,17 @@ const outcomeOf = async (
   const peaks: number[] = [];
   const answers: EventAnswer[] = [];
   let detected = 0;
+  let example: Timeline | undefined;
   for (const [index, stretch] of chosen.entries()) {
     const from = Math.round(warmUp * stretch.rateHz);
     const disturbed = inject(stretch, injection, from, stretch.count, index + 1);
     const verdicts = await replay(model, manifest, [disturbed]);
     const begin = stretch.startTime + (from * 1_000) / stretch.rateHz;
+    example ??= timelineOf(
+      `${injection.name} on turbine ${stretch.turbineId}`,
+      verdicts,
+      begin / 1_000,
+    );
     const during = verdicts.filter(({ time }) => time >= begin);
     const isLit = (verdict: Verdict) => Object.values(verdict.flags).some(Boolean);
     if (during.some(isLit)) detected += 1;
@@ -136,16 +146,9 @@ const outcomeOf = async (
     delays,
     answers,
     peaks,
+    ...(example && { example }),
   };
 };
-
-/** The largest value among a lamp's channels, as a multiple of its threshold. */
-export const ratioOf = ({ values, thresholds }: Verdict, flag: Lamp): number =>
-  Math.max(
-    ...CHANNELS.map((channel, index) =>
-      LAMP_OF[channel] === flag ? (values[index] ?? 0) / (thresholds[index] ?? 1) : 0,
-    ),
-  );
 
 /** Pieces of a segment just long enough for warm-up and one event. */
 const stretchesOf = (segment: Segment, warmUp: number): Segment[] => {

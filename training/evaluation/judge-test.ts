@@ -5,13 +5,17 @@ import type { Artefact } from "../artefact.ts";
 import type { Segment } from "../data/segment.ts";
 import { openModel } from "../runtime.ts";
 import { type Comparison, compareEvaluations } from "./compare.ts";
+import { costsOf } from "./costs.ts";
 import { type Evaluation, evaluate, warmUpOf } from "./evaluate.ts";
+import { timelineOf, titleOf } from "./timeline.ts";
 
 /** What the test says of a model: its figures, what they prove, and how the model in service did. */
 export interface Judgement {
   readonly manifest: Manifest;
   readonly evaluation: Evaluation;
   readonly proof: Proof;
+  /** What was read, left out, and in which range, in words. */
+  readonly data: readonly string[];
   readonly comparison?: Comparison;
   /** Why there is no comparison although a model is in service. */
   readonly notCompared?: string;
@@ -27,7 +31,7 @@ export type Serving = Artefact | { readonly unreadable: string };
 export const judgeTest = async (
   { onnx, manifest }: Artefact,
   segments: readonly Segment[],
-  { serving, limits = {} }: { readonly serving?: Serving; readonly limits?: Limits },
+  { serving, limits = {}, data = [] }: TestPlan,
 ): Promise<Judgement> => {
   const others = serving === undefined || "unreadable" in serving ? [] : [serving.manifest];
   const warmUps = [manifest, ...others].map(warmUpOf);
@@ -41,7 +45,7 @@ export const judgeTest = async (
     }
   };
   const evaluation = await run({ onnx, manifest });
-  const judged = { manifest, evaluation, proof: proofOf(evaluation.metrics, limits) };
+  const judged = { manifest, evaluation, proof: proofOf(evaluation.metrics, limits), data };
   if (serving === undefined) return judged;
   if ("unreadable" in serving) return { ...judged, notCompared: serving.unreadable };
   const notCompared = unlikeness(manifest, serving.manifest);
@@ -54,12 +58,23 @@ export const judgeTest = async (
   }
 };
 
-/** The figures for programs; verdicts are left to the page, which draws them. */
+interface TestPlan {
+  readonly serving?: Serving;
+  readonly limits?: Limits;
+  readonly data?: readonly string[];
+}
+
+/** The figures for programs, all that the page shows. */
 export const figuresOf = ({ manifest, evaluation, ...rest }: Judgement): object => {
   const { metrics, falseAlarms, turbines, injections } = evaluation;
-  const { kind, baselines } = manifest;
+  const { kind, baselines, thresholds, detection, baseline } = manifest;
+  const healthy = evaluation.healthy.map((verdicts) => timelineOf(titleOf(verdicts), verdicts));
+  const costs = costsOf(evaluation);
+  const limits = { thresholds, levels: detection["levels"], costs };
+  const drift = { baselines, weather: baseline };
   const training = { ...manifest.training, turbines: Object.keys(baselines ?? {}) };
-  return { metrics, kind, falseAlarms, turbines, injections, training, ...rest };
+  const tested = { metrics, kind, falseAlarms, turbines, injections, healthy };
+  return { ...tested, limits, drift, training, ...rest };
 };
 
 /** Windows of another length or rate are not the same windows. */

@@ -1,15 +1,16 @@
-import { LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
-import type { Verdict } from "../../domain/turbine/verdict.ts";
 import { comparisonSection } from "./comparison-section.ts";
-import { type Evaluation, ratioOf } from "./evaluate.ts";
+import { type Cost, costsOf } from "./costs.ts";
 import { figuresOf, type Judgement } from "./judge-test.ts";
+import { driftTables, intervalOf, limitTables, turbineTable } from "./model-sections.ts";
 import { escaped, type Plot, plotSvg } from "./svg.ts";
 import { table } from "./table.ts";
+import { timelineOf, timelinePlot, titleOf } from "./timeline.ts";
 
 /** The evaluation as one HTML page: tables and inline SVG, no scripts, no outside resources. */
 export const evaluationPage = (judged: Judgement): string => {
-  const { manifest, evaluation, proof } = judged;
+  const { manifest, evaluation, proof, data } = judged;
   const { metrics, injections, falseAlarms } = evaluation;
+  const costs = costsOf(evaluation);
   const kind = escaped(manifest.kind);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Evaluation of ${kind}</title>
@@ -26,29 +27,51 @@ ${table(["metric", "value"], Object.entries(metrics))}
 ${comparisonSection(judged)}
 <h2>Disturbances</h2>
 ${table(
-  ["disturbance", "right lamp", "any lamp", "median delay, s", "slowest, s"],
+  [
+    "disturbance",
+    "right lamp",
+    "95 % of recall",
+    "any lamp",
+    "median delay, s",
+    "95 % within, s",
+    "slowest, s",
+  ],
   injections.map(({ name, events, rightFlag, detected, delays }) => [
     name,
     `${rightFlag} of ${events}`,
+    intervalOf(rightFlag, events),
     `${detected} of ${events}`,
     quantile(delays, 0.5),
+    quantile(delays, 0.95),
     quantile(delays, 1),
   ]),
 )}
-${plotSvg(operatingCurve(evaluation))}
-${plotSvg(precisionCurve(evaluation))}
+<h2>Turbines</h2>
+${turbineTable(evaluation)}
+<h2>Thresholds, and what they cost</h2>
+${limitTables(manifest)}
+<p>All thresholds times a factor; 1 is the model as it is.</p>
+${table(
+  ["factor", "healthy minutes with an alarm", "disturbances found"],
+  costs.map(({ factor, falseShare, recall }) => [factor, percent(falseShare), percent(recall)]),
+)}
+${plotSvg(operatingCurve(costs))}
+${plotSvg(precisionCurve(costs))}
+<h2>What drift is measured against</h2>
+<p>Each turbine's lasting deviation from what its drivers say, and the deciles of every channel's five-second means, for the weather.</p>
+${driftTables(manifest)}
+<h2>Disturbed readings, value over threshold</h2>
+${injections.flatMap(({ example }) => (example ? [plotSvg(timelinePlot(example))] : [])).join("\n")}
 <h2>Healthy readings, value over threshold</h2>
-${evaluation.healthy.map((verdicts) => plotSvg(timeline(verdicts))).join("\n")}
+${evaluation.healthy.map((verdicts) => plotSvg(timelinePlot(timelineOf(titleOf(verdicts), verdicts)))).join("\n")}
+<h2>Data</h2>
+<ul>${data.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul>
 </body></html>
 `;
 };
 
-/** Healthy time is judged in blocks this long, as one alarm each. */
-const BLOCK_SECONDS = 60;
-const STEPS = [4, 3, 2.5, 2, 1.75, 1.5, 1.25, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
-
 /** Receiver operating curve over a common factor on all thresholds; 1 is the model as it is. */
-const operatingCurve = (evaluation: Evaluation): Plot => ({
+const operatingCurve = (costs: readonly Cost[]): Plot => ({
   title: "Recall against false alarms (thresholds × 4 … 0.2)",
   x: "share of healthy minutes with an alarm",
   y: "event recall",
@@ -56,12 +79,12 @@ const operatingCurve = (evaluation: Evaluation): Plot => ({
   series: [
     {
       name: "ROC",
-      points: STEPS.map((step) => [falseShare(evaluation, step), recall(evaluation, step)]),
+      points: costs.map(({ falseShare, recall }) => [falseShare, recall] as const),
     },
   ],
 });
 
-const precisionCurve = (evaluation: Evaluation): Plot => ({
+const precisionCurve = (costs: readonly Cost[]): Plot => ({
   title: "Precision against recall, one healthy minute per event",
   x: "event recall",
   y: "precision",
@@ -69,52 +92,17 @@ const precisionCurve = (evaluation: Evaluation): Plot => ({
   series: [
     {
       name: "PR",
-      points: STEPS.map((step) => {
-        const found = recall(evaluation, step);
-        const wrong = falseShare(evaluation, step);
-        return [found, found + wrong === 0 ? 1 : found / (found + wrong)];
-      }),
+      points: costs.map(
+        ({ falseShare: wrong, recall: found }) =>
+          [found, found + wrong === 0 ? 1 : found / (found + wrong)] as const,
+      ),
     },
   ],
 });
-
-const recall = ({ injections }: Evaluation, step: number): number => {
-  const peaks = injections.flatMap((outcome) => outcome.peaks);
-  return peaks.filter((peak) => peak > step).length / Math.max(1, peaks.length);
-};
-
-const falseShare = ({ healthy }: Evaluation, step: number): number => {
-  const blocks = healthy.flatMap(blockPeaks);
-  return blocks.filter((peak) => peak > step).length / Math.max(1, blocks.length);
-};
-
-const blockPeaks = (verdicts: readonly Verdict[]): number[] => {
-  const peaks = new Map<number, number>();
-  for (const verdict of verdicts) {
-    const block = Math.floor(verdict.time / 1_000 / BLOCK_SECONDS);
-    const peak = Math.max(...LAMPS.map((flag) => ratioOf(verdict, flag)));
-    peaks.set(block, Math.max(peaks.get(block) ?? 0, peak));
-  }
-  return [...peaks.values()];
-};
-
-const timeline = (verdicts: readonly Verdict[]): Plot => {
-  const begin = verdicts[0]?.time ?? 0;
-  const every = Math.max(1, Math.floor(verdicts.length / 300));
-  const shown = verdicts.filter((_, index) => index % every === 0);
-  const points = (flag: Lamp) =>
-    shown.map((verdict) => [(verdict.time - begin) / 1_000, ratioOf(verdict, flag)] as const);
-  return {
-    title: `Turbine ${verdicts[0]?.turbineId ?? "?"}`,
-    x: "seconds",
-    y: "value / threshold",
-    line: 1,
-    most: 2,
-    series: LAMPS.map((flag) => ({ name: flag, points: points(flag) })),
-  };
-};
 
 const quantile = (values: readonly number[], q: number): string => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted.length === 0 ? "–" : (sorted[Math.floor(q * (sorted.length - 1))] ?? 0).toFixed(1);
 };
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -9,6 +9,7 @@ import { InvalidInput } from "../../domain/errors.ts";
 import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "../../domain/turbine/manifest.ts";
 import type { Artefact } from "../artefact.ts";
+import { reportLines } from "../data/report.ts";
 import { readSegments } from "../data/segment-file.ts";
 import type { TrainingEnvironment } from "../environment.ts";
 import { figuresOf, judgeTest, type Serving } from "../evaluation/judge-test.ts";
@@ -26,7 +27,9 @@ export const evaluateStep = async (
   const artefact = await unpack(join(processing, "model", ARCHIVE));
   const serving = await inService(join(processing, "serving", ARCHIVE));
   const segments = await readSegments(join(processing, "test", "segments.bin"));
-  const judged = await judgeTest(artefact, segments, { limits, ...(serving && { serving }) });
+  const rows = segments.reduce((sum, { count }) => sum + count, 0);
+  const data = reportLines({ segments, rows, labels: [], refused: {} });
+  const judged = await judgeTest(artefact, segments, { limits, data, ...(serving && { serving }) });
   const folder = join(processing, "evaluation");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "evaluation.json"), `${canonicalJson(figuresOf(judged))}\n`);

@@ -24,6 +24,7 @@ export const contextOf =
       directory: directories.work(name),
       logFile: directories.log(name),
       processes: device.processes,
+      runScript: device.runScript,
       limits,
       environment: environmentOf(device, recipe),
     };

@@ -1,5 +1,5 @@
 import { errorText } from "../error-text.ts";
-import { runScript, type ScriptRun } from "./component-process.ts";
+import type { runScript, ScriptRun } from "./component-process.ts";
 import type { CoreClock } from "./core-clock.ts";
 import type { ProcessRecord } from "./process-record.ts";
 import type { Profile } from "./profile.ts";
@@ -28,6 +28,7 @@ export interface ComponentOptions {
   readonly logFile: string;
   readonly processes: ProcessRecord;
   readonly limits: ResourceLimits;
+  readonly runScript: typeof runScript;
   readonly onState: (state: LifecycleState) => void;
 }
 
@@ -226,7 +227,7 @@ const runPhase = async (options: ComponentOptions, phase: Phase): Promise<void> 
 };
 
 const runStep = (options: ComponentOptions, { script, environment }: LifecycleStep): ScriptRun =>
-  runScript({
+  options.runScript({
     script: options.interpolate(script),
     directory: options.directory,
     logFile: options.logFile,

@@ -3,7 +3,10 @@ import { startCoreDevice } from "./core-device.ts";
 import type { CoreDeviceOptions } from "./device.ts";
 
 /** Plain data: it crosses a process's border. */
-export type CoreDeviceConfiguration = Omit<CoreDeviceOptions, "log">;
+export type CoreDeviceConfiguration = Omit<
+  CoreDeviceOptions,
+  "log" | "runScript" | "prepareArtifacts"
+>;
 
 runPart(async (configuration: CoreDeviceConfiguration) => {
   // The supervisor writes the part's name before each line, and that is the device's.

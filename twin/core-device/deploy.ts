@@ -1,5 +1,4 @@
 import { errorText } from "../error-text.ts";
-import { prepareArtifacts } from "./artifacts.ts";
 import type { ComponentSet } from "./component-set.ts";
 import type { ComponentConfigurations } from "./configurations.ts";
 import type { Device } from "./device.ts";
@@ -75,7 +74,7 @@ const ofMember = (
 const prepare = async (device: Device, targets: DeviceState["targets"]): Promise<Recipe[]> => {
   const recipes = await resolveComponents(device.greengrass, rootsOf(targets));
   for (const recipe of recipes) checkRecipe(recipe, device.profile);
-  for (const recipe of recipes) await prepareArtifacts(device, recipe);
+  for (const recipe of recipes) await device.prepareArtifacts(device, recipe);
   return recipes;
 };
 

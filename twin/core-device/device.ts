@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { GreengrassV2Client } from "@aws-sdk/client-greengrassv2";
 import { S3Client } from "@aws-sdk/client-s3";
+import { prepareArtifacts } from "./artifacts.ts";
 import { type CloudLink, connectCloud } from "./cloud-link.ts";
+import { runScript } from "./component-process.ts";
 import { type ComponentConfigurations, createConfigurations } from "./configurations.ts";
 import { type CoreClock, clockAt } from "./core-clock.ts";
 import { type DeviceState, readState } from "./device-state.ts";
@@ -10,6 +12,7 @@ import { createUpdateWatch, type UpdateWatch } from "./ipc/lifecycle-operations.
 import { type ProcessRecord, processRecord } from "./process-record.ts";
 import { type Core, PROFILES, type Profile } from "./profile.ts";
 import type { ResourceLimits } from "./resource-limits.ts";
+import type { PrepareArtifacts } from "./shared-artifacts.ts";
 import { reportStatus, type StatusReporter } from "./status-report.ts";
 import { TOKEN_EXCHANGE_ROLE } from "./token-exchange-role.ts";
 
@@ -37,6 +40,10 @@ export interface CoreDeviceOptions {
   readonly random?: () => number;
   /** Limits of this device's disk, in place of the core's own. */
   readonly disk?: Partial<Pick<Profile["deployment"], "storeBytes" | "minFreeBytes">>;
+  /** What runs a lifecycle script; default: a shell, in a process group of its own. */
+  readonly runScript?: typeof runScript;
+  /** How artefacts come to this device; default: it downloads its own. */
+  readonly prepareArtifacts?: PrepareArtifacts;
   readonly log: (line: string) => void;
 }
 
@@ -56,6 +63,8 @@ export interface Device {
   readonly status: StatusReporter;
   readonly configurations: ComponentConfigurations;
   readonly updates: UpdateWatch;
+  readonly runScript: typeof runScript;
+  readonly prepareArtifacts: PrepareArtifacts;
   /** SVCUID → component. */
   readonly tokens: Map<string, string>;
   /** Limits of what runs, by component. */
@@ -101,6 +110,8 @@ export const openDevice = async (options: CoreDeviceOptions): Promise<Device> =>
     status: reportStatus(link, thingName, profile, log),
     configurations,
     updates: createUpdateWatch(),
+    runScript: options.runScript ?? runScript,
+    prepareArtifacts: options.prepareArtifacts ?? prepareArtifacts,
     tokens: new Map(),
     limits: state.limits,
     counts: { droppedInbound: 0, published: 0 },

@@ -29,11 +29,11 @@ export const startCoreDevices = async (
   { bundle, temporary }: DevicePlaces,
   outlets: Outlets & { readonly environment: Readonly<Record<string, string>> },
 ): Promise<CoreDeviceParts> => {
-  const sockets = mkdtempSync(join(temporary, "ggc-"));
+  const sockets = socketsBelow(temporary);
   const main = await bundleCoreDevice(bundle);
   const start = (device: PlannedDevice): Promise<Part<object>> => {
     const name = device.thingName;
-    const configuration = { ...device, socket: join(sockets, `${name}.sock`) };
+    const configuration = sockets.given(device);
     const plan = partPlan(main, { ...outlets, name }, SMALL_HEAP);
     const launch = () => launchPart<object>({ ...plan, configuration });
     return supervise({ name, say: outlets.say, launch });
@@ -43,7 +43,19 @@ export const startCoreDevices = async (
     all,
     stop: async (graceMs) => {
       await Promise.all(all.map((device) => device.stop(graceMs)));
-      rmSync(sockets, { recursive: true, force: true });
+      sockets.remove();
     },
+  };
+};
+
+/** A folder of its own for devices' unix sockets, below the one that is short enough. */
+export const socketsBelow = (temporary: string) => {
+  const folder = mkdtempSync(join(temporary, "ggc-"));
+  return {
+    given: (device: PlannedDevice): CoreDeviceConfiguration => ({
+      ...device,
+      socket: join(folder, `${device.thingName}.sock`),
+    }),
+    remove: (): void => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -18,6 +18,8 @@ export interface Functions {
   readonly invoke: LambdaRuntime["invoke"];
   /** As `invoke`, when its turn comes: events wait in Lambda's queue while others run. */
   readonly invokeForEvent: LambdaRuntime["invoke"];
+  /** What was deployed so far, as its plan has it. */
+  deployed(): readonly (LambdaFunction & { readonly deployedAt: Date })[];
   close(): Promise<void>;
 }
 
@@ -47,12 +49,19 @@ const EVENTS_AT_ONCE = 4;
 const LOCAL_SECRET = "local";
 
 export const createFunctions = (
-  world: { account: string; region: string; stateDir: string; log: (line: string) => void },
+  world: {
+    readonly account: string;
+    readonly region: string;
+    readonly stateDir: string;
+    readonly clock: { now(): Date };
+    readonly log: (line: string) => void;
+  },
   { lambda = {}, principalOf }: FunctionSettings,
 ): Functions => {
   const { account, region, stateDir, log } = world;
   const { create = createLambdaRuntime, bundle, idleSeconds, expected = [] } = lambda;
   const byName = new Map<string, LambdaRuntime>();
+  const plans = new Map<string, LambdaFunction & { readonly deployedAt: Date }>();
   const eventTurns = createTurns(EVENTS_AT_ONCE);
   const coming = new Map(expected.map((name) => [name, Promise.withResolvers<void>()]));
   const invoke: Functions["invoke"] = async (nameOrArn, payload) => {
@@ -63,6 +72,7 @@ export const createFunctions = (
   };
   return {
     invoke,
+    deployed: () => [...plans.values()],
     invokeForEvent: (nameOrArn, payload) => eventTurns.take(() => invoke(nameOrArn, payload)),
     async deploy(functions, awsUrl) {
       const runtime = await create({
@@ -82,8 +92,10 @@ export const createFunctions = (
         bundle,
         idleSeconds,
       });
-      for (const { name } of functions) {
+      for (const plan of functions) {
+        const { name } = plan;
         byName.set(name, runtime);
+        plans.set(name, { ...plan, deployedAt: world.clock.now() });
         coming.get(name)?.resolve();
         coming.delete(name);
       }

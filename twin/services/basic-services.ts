@@ -3,7 +3,7 @@ import type { LocalWorld } from "./create-world.ts";
 import type { LocalDynamoDb } from "./dynamodb/dynamodb.ts";
 import { createDynamoDb } from "./dynamodb/dynamodb.ts";
 import type { EventRule } from "./events/event-bus.ts";
-import { eventsService } from "./events/events.ts";
+import { createEvents, type LocalEvents } from "./events/events.ts";
 import { kmsService } from "./kms/kms.ts";
 import type { SigningKey } from "./kms/signing-key.ts";
 import { signingKeyOf } from "./kms/signing-key.ts";
@@ -17,6 +17,7 @@ export interface BasicServices {
   readonly services: readonly Service[];
   readonly dynamodb: LocalDynamoDb;
   readonly sns: LocalSns;
+  readonly events: LocalEvents;
   readonly signingKey: SigningKey;
   close(): Promise<void>;
 }
@@ -34,6 +35,7 @@ export const createBasicServices = (
   const now = () => clock.now();
   const dynamodb = createDynamoDb({ account, region, store });
   const sns = createSns({ store, account, region, log, now });
+  const bridge = createEvents({ store, bus: events, account, region, targetOf });
   const signingKey = signingKeyOf({
     stateDir,
     account,
@@ -46,11 +48,12 @@ export const createBasicServices = (
       dynamodb.service,
       kmsService(signingKey),
       sns.service,
-      eventsService({ store, bus: events, account, region, targetOf }),
+      bridge.service,
       stsService({ account, region, now }),
     ],
     dynamodb,
     sns,
+    events: bridge,
     signingKey,
     close: dynamodb.close,
   };

@@ -1,3 +1,4 @@
+import type { PrincipalOf } from "../identity/principal.ts";
 import type { Service } from "../wire/service.ts";
 import { type BasicServices, createBasicServices } from "./basic-services.ts";
 import { committed } from "./committed.ts";
@@ -6,6 +7,7 @@ import type { EventRule } from "./events/event-bus.ts";
 import { greengrass } from "./greengrass/greengrass.ts";
 import { iot, type LocalIoT } from "./iot/iot.ts";
 import { asynchronousInvocations, type InvokeLater } from "./lambda/asynchronous-invocations.ts";
+import { type DeployedFunction, functionDescriptions } from "./lambda/function-descriptions.ts";
 import { lambdaService } from "./lambda/lambda-service.ts";
 import type { LocalImage } from "./sagemaker/pipeline/run-container.ts";
 import { type LocalSageMaker, sageMaker } from "./sagemaker/sagemaker.ts";
@@ -16,6 +18,8 @@ import { type LocalStepFunctions, stepFunctions } from "./stepfunctions/step-fun
 /** How services behave, beside what is created in them. */
 export interface ServiceSettings {
   readonly stateMachines?: readonly StateMachineOptions[] | undefined;
+  /** Whose policies are enforced, roles of state machines among them by their names. */
+  readonly principalOf?: PrincipalOf | undefined;
   /** Of the one signing key; default `alias/model-signing`. */
   readonly keyAliases?: readonly string[] | undefined;
   /** Greengrass components of AWS's own that devices can resolve, as recipes. */
@@ -40,17 +44,30 @@ export interface Services extends Omit<BasicServices, "services"> {
   resume(): void;
 }
 
+/** What services need of the twin's functions. */
+export interface LocalFunctions {
+  readonly invoke: Invoke;
+  readonly invokeForEvent: Invoke;
+  deployed(): readonly DeployedFunction[];
+}
+
 export const createServices = (
   world: LocalWorld,
   settings: ServiceSettings,
-  { invoke, invokeForEvent }: { readonly invoke: Invoke; readonly invokeForEvent: Invoke },
+  functions: LocalFunctions,
 ): Services => {
   const { stateMachines = [], keyAliases, publicComponents = [], images = {} } = settings;
-  const executions = stepFunctions(world, { stateMachines, invoke });
+  const { invoke, invokeForEvent, deployed } = functions;
+  const executions = stepFunctions(world, {
+    stateMachines,
+    invoke,
+    principalOf: settings.principalOf,
+    buckets: world.buckets,
+  });
   const invokeLater = asynchronousInvocations(world, invokeForEvent);
   const basic = createBasicServices(world, {
     keyAliases,
-    targetOf: (arn) => targetOf(arn, executions, invoke),
+    targetOf: (arn) => targetOf(arn, executions, invokeLater),
   });
   const things = iot(world, {
     policies: world.store.collection("iot/policies"),
@@ -71,7 +88,7 @@ export const createServices = (
         components.service,
         training.service,
         executions.service,
-        lambdaService(invoke, invokeLater),
+        lambdaService(invoke, invokeLater, functionDescriptions(world, deployed)),
       ],
       world.store,
     ),
@@ -96,9 +113,9 @@ export const createServices = (
 const targetOf = (
   arn: string,
   executions: LocalStepFunctions,
-  invoke: Invoke,
+  invokeLater: InvokeLater,
 ): EventRule["target"] | undefined => {
   if (arn.includes(":stateMachine:")) return (event) => void executions.start(arn, event);
-  if (arn.includes(":function:")) return async (event) => void (await invoke(arn, event));
+  if (arn.includes(":function:")) return (event) => invokeLater(arn, event);
   return undefined;
 };

@@ -2,6 +2,7 @@ import { decide } from "../identity/evaluate.ts";
 import type { Need, Place } from "../identity/need.ts";
 import { needsOfCall } from "../identity/needs-of-call.ts";
 import type { Principal } from "../identity/principal.ts";
+import { refusalText } from "../identity/refusal-text.ts";
 import type { ServiceContract } from "./contract/contract.ts";
 import { AwsError } from "./service.ts";
 
@@ -42,21 +43,16 @@ export const hidingMissing = (
 
 const MISSING = new Set(["NoSuchKey", "NotFound"]);
 
-/** (IAM user guide, "Troubleshoot access denied error messages") */
 const accessDenied = (
   contract: ServiceContract,
   arn: string,
-  { action, resource }: Need,
+  need: Need,
   decision: "notAllowed" | "denied",
 ): AwsError => {
-  const named = contract.name === "s3" ? `"${resource}"` : resource;
-  const reason =
-    decision === "denied"
-      ? "with an explicit deny in an identity-based policy"
-      : `because no identity-based policy allows the ${action} action`;
+  const resource = contract.name === "s3" ? `"${need.resource}"` : need.resource;
   return new AwsError(
     accessDeniedCode(contract),
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${named} ${reason}`,
+    refusalText(arn, { ...need, resource }, decision),
     accessDeniedStatus(contract),
   );
 };

@@ -67,7 +67,7 @@ const Entries = ({ entries }: { entries: readonly AuditEntry[] }): JSX.Element =
         <td class="wrap">
           <Who who={entry.who} />
         </td>
-        <td>{entry.what}</td>
+        <td>{verbText(entry.what)}</td>
         <td class="wrap">
           <Subject subject={entry.subject} />
         </td>
@@ -77,9 +77,13 @@ const Entries = ({ entries }: { entries: readonly AuditEntry[] }): JSX.Element =
   </Table>
 );
 
+/** alreadyRunning → already running */
+const verbText = (verb: string): string =>
+  verb.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
 /** "model 3", "rollout of model 3 (…)", "Voltage alarm of turbine 7": with the way to its page. */
 const Subject = ({ subject }: { subject: string }): JSX.Element | string => {
-  const [, rollout] = /\(([0-9a-f-]{20,})\)$/.exec(subject) ?? [];
+  const [, rollout] = /\b([0-9a-f-]{30,})\)?$/.exec(subject) ?? [];
   if (rollout) {
     return (
       <a href={`/rollouts/${rollout}`} title={rollout}>

@@ -1,6 +1,8 @@
 import type { JSX } from "preact";
+import { deviceSpans } from "../../../domain/rollout/device-spans.ts";
 import type { DeviceDetail, DeviceRecord } from "../../../domain/rollout/fleet-questions.ts";
 import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
+import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-limit.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { DeviceReport } from "../../device-reports.ts";
 import { pairedText, workText } from "../rollout/evidence-words.ts";
@@ -136,14 +138,17 @@ const HealthCard = ({ health }: { health: Health }): JSX.Element => (
     {health.lastRefusal && <p class="muted">Last refused: {health.lastRefusal}</p>}
     {health.worstDrift && health.worstDrift.length > 0 && (
       <p class="muted">
-        Farthest from the training data:{" "}
+        Moved farthest from what they were:{" "}
         {health.worstDrift
           .map(
-            ({ turbineId, channel, distance }) =>
-              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}`,
+            ({ turbineId, channel, distance, percent }) =>
+              `turbine ${turbineId} ${channel} ${distance.toFixed(2)}${percent === undefined ? "" : ` (${percent} %)`}`,
           )
           .join(", ")}
       </p>
+    )}
+    {health.weather?.some(({ distance }) => distance > SHIFT_LIMIT) && (
+      <p class="muted">The weather is not what the model was trained in, which is no fault.</p>
     )}
   </Card>
 );
@@ -230,18 +235,20 @@ const History = ({ records }: { records: readonly DeviceRecord[] }): JSX.Element
     {records.length === 0 && <Empty>Nothing is on record yet.</Empty>}
     {records.length > 0 && (
       <Table label="What it ran" columns={["From", "Model component", "Detector", "Deployment"]}>
-        {records.slice(0, 30).map(({ at, components, status, reason }) => (
-          <tr key={at}>
-            <th scope="row">
-              <Time at={at} />
-            </th>
-            <td>{components["windturbine.model"] ?? "–"}</td>
-            <td>{components["windturbine.detector"] ?? "–"}</td>
-            <td class="wrap">
-              {[status?.toLowerCase(), reason].filter(Boolean).join(": ") || "–"}
-            </td>
-          </tr>
-        ))}
+        {deviceSpans(records)
+          .slice(0, 30)
+          .map(({ at, components, status, reason }) => (
+            <tr key={at}>
+              <th scope="row">
+                <Time at={at} />
+              </th>
+              <td>{components["windturbine.model"] ?? "–"}</td>
+              <td>{components["windturbine.detector"] ?? "–"}</td>
+              <td class="wrap">
+                {[status?.toLowerCase(), reason].filter(Boolean).join(": ") || "–"}
+              </td>
+            </tr>
+          ))}
       </Table>
     )}
   </Card>

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { DeviceView } from "../../../domain/rollout/snapshot.ts";
-import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-watch.ts";
+import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-limit.ts";
 import { fleet } from "../store.ts";
 import { Badge, Card, Empty } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
@@ -8,7 +8,7 @@ import { Time } from "../ui/time.tsx";
 
 const MOST_SHOWN = 10;
 
-/** How far the readings of the devices that run a version have gone from what it learnt. */
+/** How far turbines of the devices that run a version have moved from what it knew of them. */
 export const DriftCard = ({ version }: { version: string }): JSX.Element => {
   const devices = fleet.value.devices.filter(({ modelVersion }) => modelVersion === version);
   const rows = devices.flatMap(rowsOf).toSorted((a, b) => b.distance - a.distance);
@@ -23,33 +23,41 @@ export const DriftCard = ({ version }: { version: string }): JSX.Element => {
       ) : (
         <>
           <p class="muted">
-            Above {SHIFT_LIMIT} counts as a shift; one that lasts starts a retraining.
+            How far a turbine's channel has lastingly moved from what its drivers say and it used to
+            show; each turbine's page tells its own. Above {SHIFT_LIMIT} counts as a shift; one that
+            lasts starts a retraining.
           </p>
           <Table
             label="Drift"
-            columns={["Device", "Turbine", "Channel", "Distance", "Above since"]}
+            columns={["Device", "Turbine", "Channel", "Now off by", "Distance", "Above since"]}
           >
-            {rows.slice(0, MOST_SHOWN).map(({ device, turbineId, channel, distance, since }) => (
-              <tr key={`${device} ${turbineId} ${channel}`}>
-                <th scope="row">
-                  <a href={`/devices/${device}`}>{device}</a>
-                </th>
-                <td>
-                  <a href={`/turbines/${turbineId}`}>{turbineId}</a>
-                </td>
-                <td>{channel}</td>
-                <td class="number">
-                  {distance > SHIFT_LIMIT ? (
-                    <Badge tone="warn" icon="warning">
-                      {distance.toFixed(2)}
-                    </Badge>
-                  ) : (
-                    distance.toFixed(2)
-                  )}
-                </td>
-                <td>{since ? <Time at={since} /> : "–"}</td>
-              </tr>
-            ))}
+            {rows
+              .slice(0, MOST_SHOWN)
+              .map(({ device, turbineId, channel, given, percent, distance, since }) => (
+                <tr key={`${device} ${turbineId} ${channel}`}>
+                  <th scope="row">
+                    <a href={`/devices/${device}`}>{device}</a>
+                  </th>
+                  <td>
+                    <a href={`/turbines/${turbineId}`}>{turbineId}</a>
+                  </td>
+                  <td>{channel}</td>
+                  <td>
+                    {percent === undefined ? "–" : `${percent} %`}
+                    {given && ` given ${given}`}
+                  </td>
+                  <td class="number">
+                    {distance > SHIFT_LIMIT ? (
+                      <Badge tone="warn" icon="warning">
+                        {distance.toFixed(2)}
+                      </Badge>
+                    ) : (
+                      distance.toFixed(2)
+                    )}
+                  </td>
+                  <td>{since ? <Time at={since} /> : "–"}</td>
+                </tr>
+              ))}
           </Table>
         </>
       )}

@@ -45,7 +45,8 @@ const withBounds = (
   const [low, high] = [metrics[`${key}Low`], metrics[`${key}High`]];
   if (low === undefined && high === undefined) return write(value);
   if (low === undefined) return `${write(value)} (up to ${write(high ?? value)})`;
-  return `${write(value)} (${write(low)} to ${high === undefined ? "…" : write(high)})`;
+  const bare = (bound: number): string => write(bound).replace(/ %$/, "");
+  return `${write(value)} (${bare(low)} to ${high === undefined ? "…" : bare(high)})`;
 };
 
 /** falseAlarmsPerDay → False alarms per day */

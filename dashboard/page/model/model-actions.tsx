@@ -12,13 +12,17 @@ const touched = (): string[] => {
   const { devices } = fleet.value;
   const rings = [...new Set(devices.map(({ ring }) => ring))];
   return [
-    `It will touch ${devices.length} devices in ${rings.length} rings, one ring after the other:`,
+    `It will touch ${counted(devices.length, "device")} in ${counted(rings.length, "ring")}, one ring after the other:`,
     ...rings.map((ring) => {
       const here = devices.filter((device) => device.ring === ring);
-      return `${ring}: ${here.length} ${here.length === 1 ? "device" : "devices"}, ${here.flatMap(({ turbines }) => turbines).length} turbines`;
+      const turbines = here.reduce((sum, device) => sum + device.turbines.length, 0);
+      return `${ring}: ${counted(here.length, "device")}, ${counted(turbines, "turbine")}`;
     }),
   ];
 };
+
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** An approved version that some device does not run can be rolled out again: that is how to go back. */
 const Again = ({ model: { version } }: { model: ModelView }): JSX.Element | null => {

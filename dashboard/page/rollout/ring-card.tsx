@@ -9,16 +9,16 @@ import { Time } from "../ui/time.tsx";
 import { versionText } from "../ui/version.tsx";
 import { pairedText, workText } from "./evidence-words.ts";
 
-const TONES: Readonly<
-  Record<
-    RingView["status"],
-    {
-      tone: Tone;
-      word: string;
-      icon: "normal" | "active" | "waiting" | "anomalous" | "back" | "silent";
-    }
-  >
-> = {
+interface Standing {
+  readonly tone: Tone;
+  readonly word: string;
+  readonly icon: "normal" | "active" | "waiting" | "anomalous" | "back" | "silent";
+}
+
+/** The rollout ended before it. */
+const NOT_REACHED: Standing = { tone: "quiet", word: "not reached", icon: "silent" };
+
+const TONES: Readonly<Record<RingView["status"], Standing>> = {
   waiting: { tone: "quiet", word: "waits its turn", icon: "silent" },
   deploying: { tone: "busy", word: "deploying", icon: "active" },
   succeeded: { tone: "ok", word: "confirmed", icon: "normal" },
@@ -35,7 +35,8 @@ export const RingCard = (props: {
   detail: RingDetail | undefined;
 }): JSX.Element => {
   const { ring, rollout, detail } = props;
-  const { tone, word, icon } = TONES[ring.status] ?? TONES.waiting;
+  const wasReached = ring.status !== "waiting" || rollout.status === "RUNNING";
+  const { tone, word, icon } = wasReached ? (TONES[ring.status] ?? TONES.waiting) : NOT_REACHED;
   const total = ring.succeeded + ring.failed + ring.pending;
   const devices = fleet.value.devices.filter((device) => device.ring === ring.name);
   return (
@@ -61,7 +62,7 @@ export const RingCard = (props: {
         </strong>{" "}
         devices confirmed
         {ring.failed > 0 && <b class="bad"> · {ring.failed} failed</b>}
-        {ring.pending > 0 && ` · ${ring.pending} to come`}
+        {ring.pending > 0 && (wasReached ? ` · ${ring.pending} to come` : " · none was touched")}
       </p>
       {detail?.reason && <p class={`matter is-${tone}`}>{detail.reason}</p>}
       {detail && detail.rules.length > 0 && <Rules rules={detail.rules} />}

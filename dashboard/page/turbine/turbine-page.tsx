@@ -2,13 +2,14 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
 import type { CapturedWindow } from "../../../domain/turbine/captured-window.ts";
+import { SHIFT_LIMIT } from "../../../domain/turbine/detection/shift-limit.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
 import type { ChannelFigure } from "../../live/channel-figures.ts";
 import type { ModelChange } from "../../live/model-changes.ts";
 import type { ActiveFault } from "../../turbine-control.ts";
 import { conditionOf, matterOf } from "../farm/condition.ts";
 import { Lamps } from "../farm/turbine-card.tsx";
-import { deviceOf, isStale, now, turbines } from "../store.ts";
+import { deviceOf, fleet, isStale, now, turbines } from "../store.ts";
 import { useAsked } from "../ui/asked.ts";
 import { setRunning } from "../ui/commands.ts";
 import { Badge, Card, Empty, Facts } from "../ui/parts.tsx";
@@ -122,6 +123,15 @@ const Head = ({ turbine, isControlled }: { turbine: TurbineView; isControlled: b
   );
 };
 
+/** What this turbine's device says of it: how far its farthest channel has lastingly moved. */
+const driftText = (id: string): string => {
+  const device = fleet.value.devices.find(({ turbines: ids }) => ids.includes(id));
+  const distance = device?.work?.turbineDrift?.[device.turbines.indexOf(id)];
+  if (distance === undefined) return "not told";
+  const isShift = distance > SHIFT_LIMIT;
+  return `${distance.toFixed(2)}, ${isShift ? "a shift" : `a shift from ${SHIFT_LIMIT}`}`;
+};
+
 const factsOf = ({ id, modelVersion, coverage, reading }: TurbineView) => {
   const device = deviceOf.value.get(id);
   return [
@@ -130,6 +140,7 @@ const factsOf = ({ id, modelVersion, coverage, reading }: TurbineView) => {
       modelVersion ? <a href={`/models/${modelVersion}`}>v{modelVersion} loaded</a> : "none",
     ],
     ["Device", device ? <a href={`/devices/${device}`}>{device}</a> : "unknown"],
+    ["Drift", driftText(id)],
     ["Coverage", coverage === undefined ? "not told" : `${(coverage * 100).toFixed(0)} %`],
     ["Newest reading", reading?.time ? <Time at={reading.time} /> : "none"],
   ] as const;

@@ -42,7 +42,7 @@ export const judge = (
   const findings = findingsOf(evidence, members, policy);
   const tally = tallyOf(members, evidence, policy, now);
   const failure = tally.failure ?? saying(findings, "fail");
-  const trouble = evidence.overtaken ?? tally.odd;
+  const trouble = evidence.meddled ?? tally.odd;
   const doubt = tally.missing ?? saying(findings, "inconclusive");
   return { judgement: decide(), counts: tally.counts, members, findings };
 

@@ -74,7 +74,7 @@ const remedyOf = (subject: string): string => {
   const [, version] = /^rollout of model (\d+)$/.exec(subject) ?? [];
   return version === undefined
     ? "nothing else is affected"
-    : `everything else goes on; to try again choose "Roll out again" on the page's Rollout tab, or: npm run fleet -- approve ${version} --reason "try again"`;
+    : `everything else goes on; to try again choose "Roll out again" on the page Models, or: npm run fleet -- approve ${version} --reason "try again"`;
 };
 
 const detailsOf = (

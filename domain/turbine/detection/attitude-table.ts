@@ -5,38 +5,37 @@ const PLACES = 1_024;
 /** 32-bit words of four doubles. */
 const WORDS = 8;
 
-/** Writes roll, pitch and yaw of a quaternion's four numbers to `out[offset…offset+2]`. */
-export type WriteAngles = (
-  qw: number,
-  qx: number,
-  qy: number,
-  qz: number,
-  out: Float32Array,
-  offset: number,
-) => void;
+/** Finds the angles of quaternions. */
+export interface AttitudeTable {
+  /** Where the asker writes the four numbers: given one by one they would each become an object. */
+  readonly quaternion: Float64Array;
+  /** Roll, pitch and yaw of every quaternion that is remembered. */
+  readonly angles: Float32Array;
+  /** Where in `angles` those of the quaternion lie. */
+  find(): number;
+}
 
 /**
  * The same as `writeAttitude`, remembered: sensors tell quaternions in two decimals, so the same ones
  * come again and again, and three arcs cost 70 ns. A quaternion is known by its bits: −0 is not 0.
  */
-export const createAttitudeTable = (): WriteAngles => {
+export const createAttitudeTable = (): AttitudeTable => {
   const quaternion = new Float64Array(4);
   const words = new Int32Array(quaternion.buffer);
   const keys = new Int32Array(PLACES * WORDS).fill(-1);
   const angles = new Float32Array(PLACES * 3);
-  return (qw, qx, qy, qz, out, offset) => {
-    quaternion[0] = qw;
-    quaternion[1] = qx;
-    quaternion[2] = qy;
-    quaternion[3] = qz;
-    const place = placeOf(words);
-    if (!isAt(keys, place, words)) {
-      writeAttitude({ qw, qx, qy, qz }, angles, place * 3);
-      keys.set(words, place * WORDS);
-    }
-    out[offset] = angles[place * 3] as number;
-    out[offset + 1] = angles[place * 3 + 1] as number;
-    out[offset + 2] = angles[place * 3 + 2] as number;
+  return {
+    quaternion,
+    angles,
+    find() {
+      const place = placeOf(words);
+      if (!isAt(keys, place, words)) {
+        const [qw = 0, qx = 0, qy = 0, qz = 0] = quaternion;
+        writeAttitude({ qw, qx, qy, qz }, angles, place * 3);
+        keys.set(words, place * WORDS);
+      }
+      return place * 3;
+    },
   };
 };
 
@@ -52,6 +51,15 @@ const placeOf = (words: Int32Array): number => {
 
 const isAt = (keys: Int32Array, place: number, words: Int32Array): boolean => {
   const from = place * WORDS;
-  for (let i = 0; i < WORDS; i++) if (keys[from + i] !== words[i]) return false;
-  return true;
+  const upper =
+    ((keys[from + 1] as number) ^ (words[1] as number)) |
+    ((keys[from + 3] as number) ^ (words[3] as number)) |
+    ((keys[from + 5] as number) ^ (words[5] as number)) |
+    ((keys[from + 7] as number) ^ (words[7] as number));
+  const lower =
+    ((keys[from] as number) ^ (words[0] as number)) |
+    ((keys[from + 2] as number) ^ (words[2] as number)) |
+    ((keys[from + 4] as number) ^ (words[4] as number)) |
+    ((keys[from + 6] as number) ^ (words[6] as number));
+  return (upper | lower) === 0;
 };

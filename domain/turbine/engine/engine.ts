@@ -7,7 +7,7 @@ import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
 import { expectedValues } from "./causes.ts";
 import { createDecide, createMeta, type Decide, type WindowMeta, writeMeta } from "./decide.ts";
 import type { Decision, Speaker } from "./decision.ts";
-import { knowLevels } from "./evidence/levels.ts";
+import { createAllRepeats, type Repeats } from "./evidence/repeats.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import type { Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
@@ -16,7 +16,6 @@ import { createKernelScoring } from "./kernel-scoring.ts";
 import type { Ordered } from "./ordering/run.ts";
 import { memoryOf, type Recollection, restoreMemory } from "./remember.ts";
 import type { BatchScorer } from "./scorer.ts";
-import { createTurbineDrift, driftOf } from "./turbine-drift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 import {
   coverageOf,
@@ -24,8 +23,11 @@ import {
   orderedFor,
   type WatchedTurbine,
 } from "./watched-turbine.ts";
+import { createTurbineWeather, type Weather, weatherOf } from "./weather.ts";
+import { chunkOf } from "./window/chunk.ts";
 import { windowOf, writeWindow } from "./window/ring.ts";
 import type { Waiting } from "./window/window-queue.ts";
+import { type Drift, driftOf } from "./worst-drift.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -71,8 +73,10 @@ export interface Engine {
   turbine(turbineId: string): WatchedTurbine;
   /** A copy of the turbine's newest readings, once there are enough for a window. */
   newestWindow(turbineId: string): Float32Array | undefined;
-  /** Distance from the training data per channel, all turbines together. */
-  drift(): number[];
+  /** How far the drivers of all turbines together lie from the training data. */
+  weather(): Weather[];
+  /** How far the turbines have moved from what they were. */
+  drift(time: number): Drift;
   remember(turbineId: string): TurbineMemory;
   /** Takes what fits of what was known; turbines that are not watched are left out. */
   restore(memories: readonly TurbineMemory[]): Recollection[];
@@ -125,9 +129,9 @@ export const createEngine = (plan: EnginePlan): Engine => {
 
   const onDue = (turbine: WatchedTurbine): void => {
     turbine.ring.sinceTaken = 0;
-    if (turbine.sinceDrift >= length) {
-      turbine.sinceDrift = 0;
-      turbine.drift.add(turbine.ring);
+    if (turbine.sinceWeather >= length) {
+      turbine.sinceWeather = 0;
+      turbine.weather.add(turbine.ring);
     }
     if (coverageOf(turbine) < LEAST_COVERAGE) {
       turbine.incomplete += 1;
@@ -165,11 +169,12 @@ export const createEngine = (plan: EnginePlan): Engine => {
     }),
     turbine: turbineOf,
     newestWindow: (turbineId) => windowOf(turbineOf(turbineId).ring),
-    drift: () =>
-      driftOf(
-        turbines.map(({ drift }) => drift),
+    weather: () =>
+      weatherOf(
+        turbines.map(({ weather }) => weather),
         baseline,
       ),
+    drift: (time) => driftOf(turbines, time),
     remember: (turbineId) => memoryOf(turbineOf(turbineId), remembering),
     restore: (memories) =>
       memories.flatMap((memory) => {
@@ -184,11 +189,17 @@ const turbinesFor = (
   { judge, kernel, baseline, onDue }: TurbineNeeds,
 ): WatchedTurbine[] => {
   const { detection } = judge;
-  const common = { manifest, detection, kernel, sums: kernel?.createState(turbines.length), onDue };
+  const { window, baselines } = manifest;
+  const speeds = new Float64Array((turbines.length * window.length) / chunkOf(window));
+  const sums = kernel?.createState(turbines.length);
+  const common = { manifest, detection, kernel, sums, speeds, onDue };
+  const repeatsOf = createAllRepeats(turbines.length);
+  const judgedOf = judge.createJudged(turbines.map((id) => baselines && ownValue(baselines, id)));
   return turbines.map((id, index) => {
-    const judged = judgedFor(id, judge, manifest);
-    const drift = createTurbineDrift(ownDrift(manifest, id) ?? baseline);
-    return createWatchedTurbine({ ...common, id, index, judged, drift });
+    const judged = judgedOf[index] as Judged;
+    const weather = createTurbineWeather(ownWeather(manifest, id) ?? baseline);
+    const repeats = repeatsOf[index] as Repeats;
+    return createWatchedTurbine({ ...common, id, index, judged, weather, repeats });
   });
 };
 
@@ -205,22 +216,14 @@ const kernelFrom = (manifest: Manifest) => {
   throw new InvalidInput(`a ${manifest.kind} model has no kernel; give a scorer for it`);
 };
 
-/** A made-up model may have no baseline to measure drift against. */
+/** A made-up model may have no baseline to measure weather against. */
 const baselineFrom = (manifest: Manifest): Baseline =>
   Object.keys(manifest.baseline).length > 0
     ? baselineOf(manifest)
     : { windows: 1, edges: CHANNELS.map(() => []), usual: CHANNELS.map(() => 0) };
 
-const ownDrift = ({ drift }: Manifest, id: string): Baseline | undefined =>
+const ownWeather = ({ drift }: Manifest, id: string): Baseline | undefined =>
   drift && ownValue(drift, id);
-
-/** What training learnt of a turbine need not be learnt again, and not under a fault. */
-const judgedFor = (id: string, judge: Judge, { baselines }: Manifest): Judged => {
-  const judged = judge.createJudged();
-  const known = baselines && ownValue(baselines, id);
-  if (known) knowLevels(judged.levels, known.levels, known.seconds);
-  return judged;
-};
 
 const batchFor = (
   plan: EnginePlan,

@@ -2,6 +2,7 @@ import { CHANNELS } from "../channels.ts";
 import type { LevelEvidence } from "./evidence/levels.ts";
 import type { Regulation } from "./evidence/regulation.ts";
 import type { LampState } from "./lamps.ts";
+import type { LevelShift } from "./level-shift.ts";
 
 /** What running tells of a window: whether levels may be judged in it. */
 export const RUN = { unknown: 0, stopped: 1, running: 2 } as const;
@@ -24,6 +25,8 @@ export const createMoment = (): Moment => ({
 /** What judging keeps of one turbine. */
 export interface Judged {
   readonly levels: LevelEvidence;
+  /** What the levels lastingly changed by; it lights no lamp. */
+  readonly shift: LevelShift;
   readonly regulation: Regulation;
   readonly lamps: LampState;
 }

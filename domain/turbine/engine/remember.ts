@@ -2,9 +2,10 @@ import { CHANNELS, type Channel } from "../channels.ts";
 import type { Level } from "../detection/settings.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { rememberLevel, restoreLevel } from "./evidence/levels.ts";
-import { fitsBins } from "./turbine-drift.ts";
+import { rememberShift, restoreShift } from "./level-shift.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 import { countSamples, type WatchedTurbine } from "./watched-turbine.ts";
+import { fitsBins } from "./weather.ts";
 
 /** What became of a turbine's memory in an engine. */
 export interface Recollection {
@@ -24,8 +25,8 @@ export const memoryOf = (
   { modelVersion, levels }: Remembering,
 ): TurbineMemory => {
   countSamples(turbine);
-  const { judged, repeats, running, drift, shiftedSince } = turbine;
-  const { lamps } = judged;
+  const { judged, repeats, running, weather, shiftedSince } = turbine;
+  const { table, at } = judged.lamps;
   return {
     schema: 1,
     turbineId: turbine.id,
@@ -36,29 +37,30 @@ export const memoryOf = (
       given,
       nth: nthOf(levels, k),
       ...rememberLevel(judged.levels, k),
+      shift: rememberShift(judged.shift, k),
     })),
     lamps: CHANNELS.map((channel, c) => {
-      const isLit = lamps.isLit[c] === 1;
+      const isLit = table.isLit[at + c] === 1;
       return {
         channel,
         isLit,
-        since: isLit ? (lamps.since[c] as number) : null,
-        kind: isLit ? (KIND_NAMES[lamps.kinds[c] as number] ?? null) : null,
-        above: lamps.above[c] as number,
-        gross: lamps.gross[c] as number,
-        good: lamps.good[c] as number,
+        since: isLit ? (table.since[at + c] as number) : null,
+        kind: isLit ? (KIND_NAMES[table.kinds[at + c] as number] ?? null) : null,
+        above: table.above[at + c] as number,
+        gross: table.gross[at + c] as number,
+        good: table.good[at + c] as number,
       };
     }),
-    alarmNumber: lamps.changes,
+    alarmNumber: judged.lamps.changes,
     running: running.readings,
     repeats: CHANNELS.map((channel, c) => ({
       channel,
-      value: orNull(repeats.last[c] as number),
-      readings: repeats.counts[c] as number,
+      value: orNull(repeats.last[repeats.at + c] as number),
+      readings: repeats.counts[repeats.at + c] as number,
     })),
     drift: CHANNELS.map((channel, c) => ({
       channel,
-      counts: Array.from(drift.counts(c)),
+      counts: Array.from(weather.counts(c)),
       shiftedSince: orNull(shiftedSince[c] as number),
     })),
     order: {
@@ -72,8 +74,9 @@ export const memoryOf = (
 export const restoreMemory = (
   turbine: WatchedTurbine,
   memory: TurbineMemory,
-  { levels }: Remembering,
+  remembering: Remembering,
 ): Recollection => {
+  const { levels } = remembering;
   turbine.judged.lamps.changes = memory.alarmNumber;
   turbine.running.readings = memory.running;
   turbine.lastSeq = memory.order.lastSeq ?? -1;
@@ -82,7 +85,7 @@ export const restoreMemory = (
   return {
     turbineId: memory.turbineId,
     left: [
-      ...restoreLevels(turbine, memory, levels),
+      ...restoreLevels(turbine, memory, remembering),
       ...restoreLamps(turbine, memory, levels),
       ...restoreDrift(turbine, memory),
     ],
@@ -92,7 +95,7 @@ export const restoreMemory = (
 const restoreLevels = (
   { judged }: WatchedTurbine,
   memory: TurbineMemory,
-  levels: readonly Level[],
+  { levels, modelVersion }: Remembering,
 ): string[] =>
   memory.levels.flatMap((level) => {
     const k = levels.findIndex(
@@ -101,6 +104,10 @@ const restoreLevels = (
     );
     if (k < 0) return [`level ${level.channel} given ${level.given}: the model has none`];
     restoreLevel(judged.levels, k, level);
+    // Another model expects something else, so that a change since then is not the turbine's.
+    if (level.shift && memory.modelVersion === modelVersion) {
+      restoreShift(judged.shift, k, level.shift);
+    }
     return [];
   });
 
@@ -120,19 +127,21 @@ const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): voi
   for (const { channel, value, readings } of memory.repeats) {
     const c = indexOf(channel);
     if (c < 0 || value === null) continue;
-    repeats.last[c] = value;
-    repeats.counts[c] = readings;
+    repeats.last[repeats.at + c] = value;
+    repeats.counts[repeats.at + c] = readings;
   }
 };
 
 const restoreDrift = (turbine: WatchedTurbine, memory: TurbineMemory): string[] =>
   memory.drift.flatMap((drift) => {
     const c = indexOf(drift.channel);
-    if (c < 0 || !fitsBins(drift, turbine.drift.baseline, c)) {
-      return [`drift of ${drift.channel}: the model counts it in other bins`];
-    }
-    turbine.drift.restore(c, drift.counts);
+    if (c < 0) return [`drift of ${drift.channel}: the model has no such channel`];
     turbine.shiftedSince[c] = drift.shiftedSince ?? Number.NaN;
+    if (turbine.weather.counts(c).length === 0) return [];
+    if (!fitsBins(drift, turbine.weather, c)) {
+      return [`weather of ${drift.channel}: the model counts it in other bins`];
+    }
+    turbine.weather.restore(c, drift.counts);
     return [];
   });
 
@@ -142,20 +151,20 @@ const restoreLamp = (
   { isLit, since, kind, above, gross, good }: TurbineMemory["lamps"][number],
   levels: readonly Level[],
 ): void => {
-  const { lamps } = judged;
-  lamps.isLit[c] = Number(isLit);
-  lamps.since[c] = since ?? 0;
-  lamps.kinds[c] = Math.max(
+  const { table, at } = judged.lamps;
+  table.isLit[at + c] = Number(isLit);
+  table.since[at + c] = since ?? 0;
+  table.kinds[at + c] = Math.max(
     KIND.none,
     KIND_NAMES.indexOf((kind ?? "none") as (typeof KIND_NAMES)[number]),
   );
-  lamps.levels[c] = Math.max(
+  table.levels[at + c] = Math.max(
     0,
     levels.findIndex(({ channel }) => channel === CHANNELS[c]),
   );
-  lamps.above[c] = above;
-  lamps.gross[c] = gross;
-  lamps.good[c] = good;
+  table.above[at + c] = above;
+  table.gross[at + c] = gross;
+  table.good[at + c] = good;
 };
 
 const indexOf = (channel: string): number => CHANNELS.indexOf(channel as Channel);

@@ -22,6 +22,17 @@ const levelMemory = z.object({
   residual: number,
   expectation: number,
   weight: number,
+  /** Its lasting change (level-shift.ts); older records have none. */
+  shift: z.optional(
+    z.object({
+      reference: number,
+      referenceBlocks: number,
+      recent: number,
+      newest: number,
+      blocks: number,
+      noise: number,
+    }),
+  ),
 });
 
 const lampMemory = z.object({
@@ -47,7 +58,7 @@ const repeatMemory = z.object({
 
 const driftMemory = z.object({
   channel: z.string(),
-  /** Windows per bin of the model's baseline, old ones fading. */
+  /** Windows per bin of the model's baseline, old ones fading; empty where it is no driver. */
   counts: z.array(number),
   /** Since when this channel has been shifted without a break, epoch milliseconds. */
   shiftedSince: epochMs,

@@ -2,11 +2,12 @@ import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 
 /** Reasons hold paths and causes; two of them and the numbers still leave room for the lists. */
-const LONGEST_TEXT_BYTES = 500;
+const LONGEST_TEXT_BYTES = 400;
 
 /**
- * The report as JSON that always fits a message: texts are cut by bytes, and the list of turbines is
- * told as far as it fits. Numbers are never cut.
+ * The report as JSON that always fits a message: texts are cut by bytes, each turbine's drift is left
+ * to the worst three where it does not fit, and the list of turbines is told as far as it fits.
+ * Counts are never cut.
  */
 export const fittedHealth = (health: Health, limit = MAX_PAYLOAD_BYTES): string => {
   const short: Health = {
@@ -17,9 +18,10 @@ export const fittedHealth = (health: Health, limit = MAX_PAYLOAD_BYTES): string 
     }),
   };
   const json = JSON.stringify(short);
-  const excess = Buffer.byteLength(json) - limit;
-  if (excess <= 0) return json;
-  return JSON.stringify({ ...short, turbines: withoutBytes(short.turbines, excess) });
+  if (Buffer.byteLength(json) <= limit) return json;
+  const { turbineDrift: _, ...shorter } = short;
+  const excess = Buffer.byteLength(JSON.stringify(shorter)) - limit;
+  return JSON.stringify({ ...shorter, turbines: withoutBytes(short.turbines, excess) });
 };
 
 /** The longest beginning of a text that has at most so many bytes as JSON, cut between characters. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeviceEvidence } from "../../../domain/rollout/evidence.ts";
-import { backOf, stragglersText } from "../../../domain/rollout/way-back.ts";
+import { backOf, leftText, stragglersText } from "../../../domain/rollout/way-back.ts";
 import { after, DEPLOYED, DIGEST, report } from "./gate/reports.ts";
 
 const OLD = "a".repeat(64);
@@ -41,4 +41,11 @@ test("The outcome names the first five that were not seen", () => {
   expect(stragglersText([])).toBe("");
   expect(stragglersText(["edge-1"])).toBe("; not seen on the earlier release: edge-1");
   expect(stragglersText([..."abcdefg"])).toMatch(/a, b, c, d, e and 2 more$/);
+});
+
+test("Devices that left their ring, and that no way back led to, are named in the outcome", () => {
+  expect(leftText([])).toBe("");
+  expect(leftText(["edge-3"])).toBe(
+    "; left its ring since its deployment, and keeps what it has: edge-3",
+  );
 });

@@ -17,17 +17,14 @@ export const rowsOf = async (orders: readonly Order[], pieces: Pieces): Promise<
   const kept = rowsKeptIn(pieces.keep);
   const end = performance.now() + (pieces.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const waiting = orders.filter((order) => kept.of(order) === undefined);
-  const done = new Map<Order, FaultRow[]>();
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next && performance.now() < end; next = waiting.shift()) {
-      const rows = await one(next);
-      kept.keep(next, rows);
-      done.set(next, rows);
+      kept.keep(next, await one(next));
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   return orders.flatMap((order) => {
-    const rows = done.get(order) ?? kept.of(order);
+    const rows = kept.of(order);
     return rows ? [rows] : [];
   });
 };

@@ -11,12 +11,11 @@ import { join } from "node:path";
 import { sha256 } from "../../../domain/digest.ts";
 import { InvalidInput } from "../../../domain/errors.ts";
 import type { FaultRow } from "../fault-table.ts";
-import type { Order } from "./run-one.ts";
 
 /** Rows of orders, one file each, so that a table of hours may be run in pieces. */
 export interface KeptRows {
-  of(order: Order): FaultRow[] | undefined;
-  keep(order: Order, rows: readonly FaultRow[]): void;
+  of(order: object): FaultRow[] | undefined;
+  keep(order: object, rows: readonly FaultRow[]): void;
 }
 
 /**
@@ -24,10 +23,10 @@ export interface KeptRows {
  * @throws InvalidInput when the folder has rows of other code
  */
 export const rowsKeptIn = (folder: string | undefined): KeptRows => {
-  if (folder === undefined) return { of: () => undefined, keep: () => undefined };
+  if (folder === undefined) return keptInMemory();
   mkdirSync(folder, { recursive: true });
   refuseOthers(folder);
-  const pathOf = (order: Order): string =>
+  const pathOf = (order: object): string =>
     join(folder, `${sha256(JSON.stringify(order)).slice(0, 24)}.json`);
   return {
     of(order) {
@@ -41,6 +40,14 @@ export const rowsKeptIn = (folder: string | undefined): KeptRows => {
       writeFileSync(whole, `${JSON.stringify({ order, rows })}\n`);
       renameSync(whole, pathOf(order));
     },
+  };
+};
+
+const keptInMemory = (): KeptRows => {
+  const kept = new Map<string, FaultRow[]>();
+  return {
+    of: (order) => kept.get(JSON.stringify(order)),
+    keep: (order, rows) => void kept.set(JSON.stringify(order), [...rows]),
   };
 };
 

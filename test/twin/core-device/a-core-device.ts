@@ -37,7 +37,8 @@ export interface Plan {
 }
 
 /** Which core the bench has, and what lies between it and its cloud. */
-export interface BenchOptions extends Pick<CoreDeviceOptions, "core" | "pace" | "random" | "disk"> {
+export interface BenchOptions
+  extends Pick<CoreDeviceOptions, "core" | "pace" | "random" | "disk" | "prepareArtifacts"> {
   /** Another way to the cloud's two ports, e.g. one that can be cut. */
   readonly through?: (cloud: Cloud) => Promise<{ awsEndpoint?: string; mqttUrl?: string }>;
 }

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { createFunctions } from "../../../twin/lambda/functions.ts";
 
-const WORLD = { account: "123456789012", region: "eu-west-1", stateDir: ".", log: () => undefined };
+const WORLD = {
+  account: "123456789012",
+  region: "eu-west-1",
+  stateDir: ".",
+  clock: { now: () => new Date() },
+  log: () => undefined,
+};
 
 /** A runtime of one function whose invocations end when the test says so. */
 const deployed = async () => {

@@ -76,13 +76,19 @@ export const STEP_FUNCTIONS_NEEDS: Readonly<Record<string, Needs>> = {
   SendTaskHeartbeat: withoutResource("states:SendTaskHeartbeat"),
 };
 
-export const LAMBDA_NEEDS: Readonly<Record<string, Needs>> = {
-  Invoke: ({ FunctionName }, place) => [
+const called =
+  (action: string): Needs =>
+  ({ FunctionName }, place) => [
     on(
-      "lambda:InvokeFunction",
+      `lambda:${action}`,
       FunctionName.startsWith("arn:")
         ? FunctionName
         : arnAt(place, "lambda", `function:${FunctionName}`),
     ),
-  ],
+  ];
+
+export const LAMBDA_NEEDS: Readonly<Record<string, Needs>> = {
+  Invoke: called("InvokeFunction"),
+  GetFunctionConfiguration: called("GetFunctionConfiguration"),
+  ListFunctions: withoutResource("lambda:ListFunctions"),
 };

@@ -21,6 +21,8 @@ interface Rule {
   readonly EventPattern: string;
   readonly State: string;
   readonly Description?: string;
+  /** Comes with the twin's workload at each start: until then its events wait. */
+  readonly isDeployed?: boolean;
   readonly targets: Map<string, Target>;
 }
 
@@ -29,8 +31,15 @@ interface Target {
   readonly Arn: string;
 }
 
+/** EventBridge with what the twin itself deploys. */
+export interface LocalEvents {
+  readonly service: Service;
+  /** Puts a rule with its one target; it stays disabled for whom somebody disabled it. */
+  deploy(rule: { name: string; pattern: unknown; targetArn: string }): void;
+}
+
 /** EventBridge's default bus for clients: events in, rules with a pattern, targets by ARN. */
-export const eventsService = (options: EventsOptions): Service => {
+export const createEvents = (options: EventsOptions): LocalEvents => {
   const { store, bus, account, region, targetOf } = options;
   const rules = store.collection<Rule>("events/rules");
   const arnOf = (name: string): string =>
@@ -54,9 +63,9 @@ export const eventsService = (options: EventsOptions): Service => {
     });
   };
 
-  for (const rule of [...rules.values()]) apply(rule);
+  for (const rule of [...rules.values()]) if (!rule.isDeployed) apply(rule);
 
-  const show = ({ targets: _targets, ...rule }: Rule): object => ({
+  const show = ({ targets: _targets, isDeployed: _isDeployed, ...rule }: Rule): object => ({
     ...rule,
     Arn: arnOf(rule.Name),
     EventBusName: "default",
@@ -78,47 +87,57 @@ export const eventsService = (options: EventsOptions): Service => {
     };
   };
 
+  const operations: Service["operations"] = {
+    PutEvents: putEvents(bus),
+    PutRule(input: PutRuleInput) {
+      const { Name, State = "ENABLED" } = input;
+      const description = input.Description === undefined ? {} : { Description: input.Description };
+      const { targets = new Map<string, Target>(), isDeployed = false } = rules.get(Name) ?? {};
+      apply({ Name, State, EventPattern: patternOf(input), ...description, isDeployed, targets });
+      return { RuleArn: arnOf(Name) };
+    },
+    PutTargets: putTargets,
+    TestEventPattern: testEventPattern,
+    RemoveTargets({ Rule: name, Ids }: { Rule: string; Ids: string[] }) {
+      for (const id of Ids) expect(name).targets.delete(id);
+      rules.touch(name);
+      return { FailedEntryCount: 0, FailedEntries: [] };
+    },
+    ListRules: ({ NamePrefix = "" }: { NamePrefix?: string }) => ({
+      Rules: [...rules.values()].filter(({ Name }) => Name.startsWith(NamePrefix)).map(show),
+    }),
+    DescribeRule: ({ Name }: { Name: string }) => show(expect(Name)),
+    ListTargetsByRule: ({ Rule: name }: { Rule: string }) => ({
+      Targets: [...expect(name).targets.values()],
+    }),
+    EnableRule: ({ Name }: { Name: string }) => apply({ ...expect(Name), State: "ENABLED" }),
+    DisableRule: ({ Name }: { Name: string }) => apply({ ...expect(Name), State: "DISABLED" }),
+    DeleteRule({ Name }: { Name: string }) {
+      if ((rules.get(Name)?.targets.size ?? 0) > 0) {
+        throw new AwsError(
+          "ValidationException",
+          `Rule ${Name} can't be deleted since it has targets.`,
+        );
+      }
+      rules.delete(Name);
+      bus.removeRule(Name);
+    },
+  };
+
   return {
-    name: "events",
-    operations: {
-      PutEvents: putEvents(bus),
-      PutRule(input: PutRuleInput) {
-        const { Name, State = "ENABLED" } = input;
-        const description =
-          input.Description === undefined ? {} : { Description: input.Description };
-        const targets = rules.get(Name)?.targets ?? new Map<string, Target>();
-        apply({ Name, State, EventPattern: patternOf(input), ...description, targets });
-        return { RuleArn: arnOf(Name) };
-      },
-      PutTargets: putTargets,
-      TestEventPattern: testEventPattern,
-      RemoveTargets({ Rule: name, Ids }: { Rule: string; Ids: string[] }) {
-        for (const id of Ids) expect(name).targets.delete(id);
-        rules.touch(name);
-        return { FailedEntryCount: 0, FailedEntries: [] };
-      },
-      ListRules: ({ NamePrefix = "" }: { NamePrefix?: string }) => ({
-        Rules: [...rules.values()].filter(({ Name }) => Name.startsWith(NamePrefix)).map(show),
-      }),
-      DescribeRule: ({ Name }: { Name: string }) => show(expect(Name)),
-      ListTargetsByRule: ({ Rule: name }: { Rule: string }) => ({
-        Targets: [...expect(name).targets.values()],
-      }),
-      EnableRule: ({ Name }: { Name: string }) => apply({ ...expect(Name), State: "ENABLED" }),
-      DisableRule: ({ Name }: { Name: string }) => apply({ ...expect(Name), State: "DISABLED" }),
-      DeleteRule({ Name }: { Name: string }) {
-        if ((rules.get(Name)?.targets.size ?? 0) > 0) {
-          throw new AwsError(
-            "ValidationException",
-            `Rule ${Name} can't be deleted since it has targets.`,
-          );
-        }
-        rules.delete(Name);
-        bus.removeRule(Name);
-      },
+    service: { name: "events", operations },
+    deploy({ name, pattern, targetArn }) {
+      const before = rules.get(name);
+      const targets = new Map(before?.targets).set(OWN_TARGET, { Id: OWN_TARGET, Arn: targetArn });
+      const State = before?.State ?? "ENABLED";
+      const EventPattern = JSON.stringify(pattern);
+      apply({ ...before, Name: name, State, EventPattern, isDeployed: true, targets });
     },
   };
 };
+
+/** As CDK calls a rule's first one. */
+const OWN_TARGET = "Target0";
 
 const testEventPattern = (input: { EventPattern: string; Event: string }): { Result: boolean } => {
   const matches = compilePattern(JSON.parse(patternOf(input)));

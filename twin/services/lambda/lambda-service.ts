@@ -3,10 +3,15 @@ import { AwsError } from "../../wire/service.ts";
 import type { Invoke } from "../stepfunctions/perform-lambda.ts";
 import type { InvokeLater } from "./asynchronous-invocations.ts";
 
-/** Lambda for its clients: Invoke. Functions are deployed with the twin. */
-export const lambdaService = (invoke: Invoke, invokeLater: InvokeLater): Service => ({
+/** Lambda for its clients: calls and descriptions. Functions are deployed with the twin. */
+export const lambdaService = (
+  invoke: Invoke,
+  invokeLater: InvokeLater,
+  descriptions: Service["operations"],
+): Service => ({
   name: "lambda",
   operations: {
+    ...descriptions,
     async Invoke({ FunctionName, InvocationType = "RequestResponse", Payload }: InvokeInput) {
       if (InvocationType === "DryRun") return { StatusCode: 204 };
       const payload = parsed(Payload);

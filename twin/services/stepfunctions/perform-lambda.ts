@@ -1,6 +1,7 @@
 import { partitionOf } from "../../partition.ts";
 import type { TaskCall } from "../../state-machine/run.ts";
 import { runtimeFailure, StateFailure } from "../../state-machine/state-failure.ts";
+import type { RefuseCall } from "./refuse-call.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
 /** Calls a function by name or ARN; rejects with what has Lambda's `errorType`, `errorMessage`, `trace`. */
@@ -21,13 +22,17 @@ export const isPerformed =
 
 /** Performs Tasks through Lambda: the integration, its callback form, and a function's own ARN. */
 export const lambdaPerformer =
-  (invoke: Invoke, tokens: TaskTokens) =>
-  async (call: TaskCall): Promise<unknown> => {
+  (invoke: Invoke, tokens: TaskTokens, refuse: RefuseCall) =>
+  async (call: TaskCall, roleArn: string): Promise<unknown> => {
     const { resource, arguments: given, token, signal, heartbeat } = call;
-    if (/^arn:aws[a-z-]*:lambda:/.test(resource)) return called(invoke, resource, given);
+    if (/^arn:aws[a-z-]*:lambda:/.test(resource)) {
+      refuse(roleArn, resource);
+      return called(invoke, resource, given);
+    }
     const { FunctionName, Payload } = argumentsIn(given);
+    if (token !== undefined && call.isAsked) return tokens.wait(token, signal, heartbeat);
+    refuse(roleArn, FunctionName);
     if (token === undefined) return answerOf(await called(invoke, FunctionName, Payload));
-    if (call.isAsked) return tokens.wait(token, signal, heartbeat);
     // Before the call: the function may send the token back while it still runs.
     const result = tokens.wait(token, signal, heartbeat);
     result.catch(() => undefined);

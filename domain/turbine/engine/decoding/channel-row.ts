@@ -1,7 +1,8 @@
 import { CHANNELS } from "../../channels.ts";
 import { createAttitudeTable } from "../../detection/attitude-table.ts";
 import { bounded, CHANNEL_SOURCES } from "../../detection/channel-values.ts";
-import { type Decoded, FIELDS, valueAt } from "./decoded.ts";
+import { MOST_READINGS } from "../../reading-batch.ts";
+import { type Decoded, FIELDS, LIST } from "./decoded.ts";
 
 const WIDTH = CHANNELS.length;
 const ATTITUDE = Int32Array.from(["qw", "qx", "qy", "qz"], (name) => FIELDS.indexOf(name));
@@ -12,25 +13,59 @@ const ANGLES = Int32Array.from(CHANNEL_SOURCES, (source) =>
 const PLACES = Int32Array.from(CHANNEL_SOURCES, (source) =>
   "angle" in source ? -1 : FIELDS.indexOf(source.column),
 );
-const angles = new Float32Array(3);
-const writeAngles = createAttitudeTable();
+/** The channels that are angles. */
+const ANGLED = Int32Array.from(CHANNELS.keys()).filter(
+  (channel) => (ANGLES[channel] as number) >= 0,
+);
+const attitudes = createAttitudeTable();
+const { quaternion, angles } = attitudes;
 
-/** The channels of one decoded reading as a row, as writeChannels has them. */
-export const writeRow = (decoded: Decoded, index: number, out: Float32Array): void => {
-  writeAngles(
-    valueAt(decoded, ATTITUDE[0] as number, index),
-    valueAt(decoded, ATTITUDE[1] as number, index),
-    valueAt(decoded, ATTITUDE[2] as number, index),
-    valueAt(decoded, ATTITUDE[3] as number, index),
-    angles,
-    0,
-  );
-  const at = index * WIDTH;
+/** The channels of one decoded reading as a row at cell `at`, as writeChannels has them. */
+export const writeRow = (decoded: Decoded, index: number, out: Float32Array, at: number): void =>
+  writeRows(decoded, index, 1, out, at);
+
+/** The same of `count` readings from `index` on, row after row. */
+export const writeRows = (
+  { columns, form }: Decoded,
+  index: number,
+  count: number,
+  out: Float32Array,
+  at: number,
+): void => {
+  writeAngles(columns, form, index, count, out, at);
   for (let channel = 0; channel < WIDTH; channel++) {
-    const angle = ANGLES[channel] as number;
-    out[at + channel] =
-      angle >= 0
-        ? (angles[angle] as number)
-        : bounded(valueAt(decoded, PLACES[channel] as number, index));
+    const field = PLACES[channel] as number;
+    if (field < 0) continue;
+    const step = form[field] === LIST ? 1 : 0;
+    let cell = field * MOST_READINGS + index * step;
+    let to = at + channel;
+    for (let i = 0; i < count; i++) {
+      out[to] = bounded(columns[cell] as number);
+      cell += step;
+      to += WIDTH;
+    }
+  }
+};
+
+const writeAngles = (
+  columns: Float64Array,
+  form: Uint8Array,
+  index: number,
+  count: number,
+  out: Float32Array,
+  at: number,
+): void => {
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < quaternion.length; k++) {
+      const field = ATTITUDE[k] as number;
+      const cell = form[field] === LIST ? index + i : 0;
+      quaternion[k] = columns[field * MOST_READINGS + cell] as number;
+    }
+    const attitude = attitudes.find();
+    const to = at + i * WIDTH;
+    for (let k = 0; k < ANGLED.length; k++) {
+      const channel = ANGLED[k] as number;
+      out[to + channel] = angles[attitude + (ANGLES[channel] as number)] as number;
+    }
   }
 };

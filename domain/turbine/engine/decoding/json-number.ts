@@ -44,7 +44,8 @@ const readDecimals = (
   cell: number,
 ): number => {
   let at = point;
-  let value = before;
+  // As an integer: a number that may be any is an object in each round.
+  let value = before | 0;
   let digit = digitAt(at);
   while (digit >>> 0 <= 9) {
     value = (Math.imul(value, 10) + digit) | 0;

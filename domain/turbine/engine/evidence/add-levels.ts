@@ -1,6 +1,7 @@
 import { CHANNELS } from "../../channels.ts";
 import type { Detection } from "../../detection/settings.ts";
 import { type Judged, type Moment, RUN } from "../judged.ts";
+import { addShifts } from "../level-shift.ts";
 import { createBlame, NOBODY } from "./blame.ts";
 import { type Findings, isSound, KIND, raise } from "./findings.ts";
 import {
@@ -55,7 +56,7 @@ export const createAddLevels = (
   /** What a level lit stays lit until the level can be looked at again. */
   const holdLevels = ({ lamps }: Judged): void => {
     for (let channel = 0; channel < WIDTH; channel++) {
-      if (lamps.kinds[channel] === KIND.level) findings.isUnknown[channel] = 1;
+      if (lamps.table.kinds[lamps.at + channel] === KIND.level) findings.isUnknown[channel] = 1;
     }
   };
 
@@ -68,6 +69,7 @@ export const createAddLevels = (
       isUsable[k] = isClean ? (isJudged[k] as number) : 0;
     }
     addDeviations(judged.levels, outputs, residualsAt, expectationsAt, isUsable);
+    addShifts(judged.shift, outputs, residualsAt, expectationsAt, isUsable);
     rotor.isRotorSlow =
       ratioOf(judged.levels, rotorLevel) < -SLOW && newestOf(judged.levels, rotorLevel) < -SLOW;
     rotor.isRotorRepeating = (repeats[RPS] as number) > windowLength;

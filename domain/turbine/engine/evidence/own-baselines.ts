@@ -1,4 +1,14 @@
-import { ANCHOR, BASELINE, LEARNED, LEVEL_NUMBERS, type LevelNumbers } from "./level-numbers.ts";
+import {
+  ANCHOR,
+  BASELINE,
+  LEARNED,
+  LEVEL_NUMBERS,
+  type LevelNumbers,
+  NOW,
+  SHARE,
+  UNWIDENED,
+  type WindowNumbers,
+} from "./level-numbers.ts";
 import type { LevelPlan } from "./level-plan.ts";
 
 /** A level this far towards its limit no longer teaches the baseline. */
@@ -15,11 +25,13 @@ const TEACHING_BOUNDS = 1.4;
 /** One window may at most pull the baseline as if it deviated by this many bounds. */
 const PULL_BOUNDS = 2;
 
-/** How much of a baseline is this turbine's own and not its farm's, 0 to 1. */
+/** How much of a baseline, whose level's numbers begin at `at`, is this turbine's own and not its farm's, 0 to 1. */
 export const ownShareOf = (
   { warmUpDecisions, farmDecisions }: LevelPlan,
-  learned: number,
+  numbers: LevelNumbers,
+  at: number,
 ): number => {
+  const learned = numbers[at + LEARNED] as number;
   if (learned >= warmUpDecisions) return 1;
   return learned / (learned + farmDecisions * (1 - learned / warmUpDecisions));
 };
@@ -30,17 +42,18 @@ export const ownShareOf = (
  */
 export const mayLearn = (
   { warmUpDecisions, bounds }: LevelPlan,
+  numbers: LevelNumbers,
+  at: number,
   k: number,
-  learned: number,
-  ratio: number,
-  share: number,
-  now: number,
+  window: WindowNumbers,
 ): boolean => {
-  const isCalm = Math.abs(ratio) < SUSPICIOUS;
+  const isCalm = Math.abs(window[UNWIDENED] as number) < SUSPICIOUS;
+  const learned = numbers[at + LEARNED] as number;
   if (learned >= warmUpDecisions / 2) return isCalm;
   const bound = bounds[k] as number;
   // While an average still follows a fault's beginning, its newest window tells more.
-  return Math.abs(now) <= TEACHING_BOUNDS * bound && (isCalm || Math.abs(share) <= bound);
+  const isOdd = Math.abs(window[NOW] as number) > TEACHING_BOUNDS * bound;
+  return !isOdd && (isCalm || Math.abs(window[SHARE] as number) <= bound);
 };
 
 /**
@@ -51,14 +64,14 @@ export const mayLearn = (
 export const learn = (
   { bounds, limits, slowest, anchorDecisions }: LevelPlan,
   numbers: LevelNumbers,
+  at: number,
   k: number,
-  share: number,
+  window: WindowNumbers,
 ): void => {
-  const at = k * LEVEL_NUMBERS;
   const bound = bounds[k] as number;
   const learned = (numbers[at + LEARNED] as number) + 1;
   const before = numbers[at + BASELINE] as number;
-  const pull = clamp(share, PULL_BOUNDS * bound);
+  const pull = clamp(window[NOW] as number, PULL_BOUNDS * bound);
   const moved = clamp(before + Math.max(1 / learned, slowest) * (pull - before), bound);
   if (learned <= anchorDecisions) numbers[at + ANCHOR] = moved;
   const anchor = numbers[at + ANCHOR] as number;
@@ -69,14 +82,16 @@ export const learn = (
 export const setBaseline = (
   { bounds }: LevelPlan,
   numbers: LevelNumbers,
+  own: number,
   k: number,
   known: { readonly baseline: number; readonly anchor: number; readonly learned: number },
 ): void => {
-  const at = k * LEVEL_NUMBERS;
+  const at = own + k * LEVEL_NUMBERS;
   const bound = bounds[k] as number;
   numbers[at + BASELINE] = clamp(known.baseline, bound);
   numbers[at + ANCHOR] = clamp(known.anchor, bound);
   numbers[at + LEARNED] = known.learned;
 };
 
-const clamp = (value: number, bound: number): number => Math.max(-bound, Math.min(bound, value));
+const clamp = (value: number, bound: number): number =>
+  value > bound ? bound : value < -bound ? -bound : value;

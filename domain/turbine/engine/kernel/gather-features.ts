@@ -1,82 +1,95 @@
 import { CHANNELS } from "../../channels.ts";
-import { CELL, type ChunkSums, LEADING, TOTAL } from "./chunk-sums.ts";
+import { CELL, type ChunkSums, EXTREMES, LEADING, SQUARES, STEPS } from "./chunk-sums.ts";
 import { BLOCKS, type KernelNumbers } from "./kernel-parameters.ts";
 import type { KernelFeatures } from "./kernel-scores.ts";
 import { clip, type Standard } from "./standard.ts";
 
 const WIDTH = CHANNELS.length;
 
-/** Writes a channel's features from its totals; `oldest` is the chunk the window begins with. */
+/**
+ * Writes all channels' features from their totals, the dynamics yet as squares; `oldest` is the chunk
+ * that the window begins with.
+ */
 export const gatherFeatures = (
-  p: KernelNumbers,
+  { floors }: KernelNumbers,
   standard: Standard,
-  length: number,
   { layout, numbers, floats }: ChunkSums,
   turbine: number,
-  channel: number,
   oldest: number,
-  out: KernelFeatures,
+  { mean, least, excursion, dynamics }: KernelFeatures,
 ): void => {
-  const { chunks } = layout;
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  const first = turbine * layout.floatsPerTurbine + channel * chunks * 2;
-  const end = first + chunks * 2;
-  for (let cell = first; cell < end; cell += 2) {
-    const low = floats[cell] as number;
-    const high = floats[cell + 1] as number;
-    if (low < least) least = low;
-    if (high > most) most = high;
+  const { channels, length } = layout;
+  const { spread: spreads, step: stepFloors, peak: peaks } = floors;
+  const totals = turbine * layout.perTurbine;
+  const first = totals + layout.cells + oldest * WIDTH * CELL;
+  const recent = turbine * layout.floatsPerTurbine + layout.extremes;
+  // A window that begins with the ring lies in its present turn.
+  const before = oldest === 0 ? recent : recent + (oldest + 1) * EXTREMES;
+  const share = 1 / length;
+  for (let i = 0; i < channels.length; i++) {
+    const channel = channels[i] as number;
+    const total = totals + channel * CELL;
+    const centre = at(numbers, total) * share;
+    const extreme = 2 * channel;
+    const lowest = smaller(floats[recent + extreme] as number, floats[before + extreme] as number);
+    const highest = larger(
+      floats[recent + extreme + 1] as number,
+      floats[before + extreme + 1] as number,
+    );
+    const low = clip(standard, lowest, channel);
+    const departure = larger(clip(standard, highest, channel) - centre, centre - low);
+    const spread = atLeast0(at(numbers, total + SQUARES) * share - centre * centre);
+    // The step into the window's first reading is no step of the window.
+    const steps = at(numbers, total + STEPS) - at(numbers, first + channel * CELL + LEADING);
+    const step = atLeast0(steps) / (length - 1);
+    mean[channel] = centre;
+    least[channel] = low;
+    excursion[channel] = excursionOf(standard, channel, lowest, highest);
+    dynamics[channel] = spread + at(spreads, channel);
+    dynamics[WIDTH + channel] = step + at(stepFloors, channel);
+    dynamics[2 * WIDTH + channel] = departure * departure + at(peaks, channel);
   }
-  const own = turbine * layout.perTurbine;
-  const total = own + channel * TOTAL;
-  const centre = at(numbers, total) / length;
-  // The step into the window's first reading is no step of the window.
-  const leading = own + layout.cells + (oldest * WIDTH + channel) * CELL + LEADING;
-  const steps = at(numbers, total + 2) - at(numbers, leading);
-  const lowest = clip(standard, least, channel);
-  const highest = clip(standard, most, channel);
-  const departure = Math.max(highest - centre, centre - lowest);
-  const spread = Math.max(0, at(numbers, total + 1) / length - centre * centre);
-  const step = Math.max(0, steps) / (length - 1);
-  out.mean[channel] = centre;
-  out.least[channel] = lowest;
-  out.excursion[channel] = excursionOf(p, channel, least, most);
-  out.dynamics[channel] = halfLog(spread + at(p.floors.spread, channel));
-  out.dynamics[WIDTH + channel] = halfLog(step + at(p.floors.step, channel));
-  out.dynamics[2 * WIDTH + channel] = halfLog(departure * departure + at(p.floors.peak, channel));
 };
 
-/** Writes the means of a channel's blocks, oldest first. */
+/** Writes the means of the blocks of each channel that is asked for them, oldest first. */
 export const gatherBlocks = (
   { layout, numbers }: ChunkSums,
   turbine: number,
-  channel: number,
   oldest: number,
-  length: number,
-  out: KernelFeatures,
+  inBlocks: Int32Array,
+  blocks: Float64Array,
 ): void => {
-  const { chunks } = layout;
+  const { chunks, length } = layout;
   const perBlock = (chunks / BLOCKS) | 0;
-  const first = turbine * layout.perTurbine + layout.sums + channel * chunks;
   const share = BLOCKS / length;
-  let index = oldest;
-  for (let block = 0; block < BLOCKS; block++) {
-    let sum = 0;
-    for (let i = 0; i < perBlock; i++) {
-      sum += at(numbers, first + index);
-      index = index + 1 === chunks ? 0 : index + 1;
+  for (let i = 0; i < inBlocks.length; i++) {
+    const first = turbine * layout.perTurbine + layout.blocks + i * chunks;
+    const channel = inBlocks[i] as number;
+    let index = oldest;
+    for (let block = 0; block < BLOCKS; block++) {
+      let sum = 0;
+      for (let k = 0; k < perBlock; k++) {
+        sum += at(numbers, first + index);
+        index = index + 1 === chunks ? 0 : index + 1;
+      }
+      blocks[block * WIDTH + channel] = sum * share;
     }
-    out.blocks[block * WIDTH + channel] = sum * share;
   }
 };
 
-const excursionOf = (p: KernelNumbers, channel: number, least: number, most: number): number => {
-  const middle = (at(p.low, channel) + at(p.high, channel)) / 2;
-  const half = (at(p.high, channel) - at(p.low, channel)) / 2;
-  return Math.max(most - middle, middle - least) / half;
+const excursionOf = (
+  { middle, perHalf }: Standard,
+  channel: number,
+  least: number,
+  most: number,
+): number => {
+  const centre = at(middle, channel);
+  return larger(most - centre, centre - least) * at(perHalf, channel);
 };
 
-export const halfLog = (square: number): number => 0.5 * Math.log(square);
+/** Of two numbers that are none of them NaN or −0; Math.max looks for both. */
+const larger = (a: number, b: number): number => (a > b ? a : b);
+const smaller = (a: number, b: number): number => (a < b ? a : b);
+const atLeast0 = (value: number): number => (value > 0 ? value : 0);
 
 const at = (values: Float64Array, index: number): number => values[index] as number;

@@ -2,15 +2,18 @@ import { CHANNELS } from "../../channels.ts";
 import { chunkOf } from "../window/chunk.ts";
 import type { Ring } from "../window/ring.ts";
 import { type ChunkSums, clearSums, createChunkSums, layoutOf, sumChunk } from "./chunk-sums.ts";
-import { gatherBlocks, gatherFeatures, halfLog } from "./gather-features.ts";
+import { gatherBlocks, gatherFeatures } from "./gather-features.ts";
 import { BLOCKS, DYNAMICS, type KernelParameters, numbersOf } from "./kernel-parameters.ts";
 import { createFeatureScorer, type KernelFeatures } from "./kernel-scores.ts";
-import { createToneKernel } from "./rotor-tone-kernel.ts";
+import { halfLogarithms } from "./logarithm.ts";
+import { createToneKernel, type HeardWindow } from "./rotor-tone-kernel.ts";
 import { standardOf } from "./standard.ts";
 
 const WIDTH = CHANNELS.length;
 const RPS = CHANNELS.indexOf("rps");
 const YAW = CHANNELS.indexOf("yaw");
+/** Where the tones lie among the dynamics. */
+const TONES = 3 * WIDTH;
 
 export interface Kernel {
   /** Readings that are summed at once; window and stride are whole numbers of it. */
@@ -39,36 +42,29 @@ export const createKernel = (
   const p = numbersOf(parameters);
   const { length } = window;
   const chunk = chunkOf(window);
-  const chunks = length / chunk;
   const tone = createToneKernel(p, length, chunk);
   const standard = standardOf(p);
   const measured = Int32Array.from(CHANNELS.keys()).filter((channel) => channel !== YAW);
   const inBlocks = Int32Array.from(new Set([RPS, ...p.levels.map(({ given }) => given)]));
   const heard = Int32Array.from(p.tone.channels);
-  const heardAs = Int32Array.from(CHANNELS.keys(), (channel) => heard.indexOf(channel));
-  const layout = layoutOf(chunks, tone.size, heard.length * length);
-  const z = new Float64Array(chunk);
-  const change = new Float64Array(chunk);
+  const layout = layoutOf({ length, chunk }, measured, [...inBlocks], tone.size, heard.length);
+  const z = new Float64Array(WIDTH * chunk);
+  const changes = new Float64Array(heard.length * chunk);
   const powers = new Float64Array(heard.length);
   const features = createFeatures();
+  const asked: HeardWindow = { rps: 0, start: 0, values: new Float32Array(), at: 0 };
   const scoreFeatures = createFeatureScorer(p);
   // No tone is listened for in the other channels.
-  for (let channel = 0; channel < WIDTH; channel++) {
-    features.dynamics[3 * WIDTH + channel] = halfLog(at(p.floors.tone, channel));
-  }
-
-  /** Single precision is enough to hear a tone, and what is added is what will be taken off. */
-  const hear = (state: ChunkSums, turbine: number, ear: number, from: number): void => {
-    const { numbers, floats } = state;
-    const heardAt = turbine * layout.floatsPerTurbine + layout.heard + ear * length + from;
-    for (let i = 0; i < chunk; i++) {
-      const value = Math.fround(z[i] as number);
-      change[i] = value - (floats[heardAt + i] as number);
-      floats[heardAt + i] = value;
-    }
-    const tones = turbine * layout.perTurbine + layout.tones;
-    tone.add(numbers, tones, (from / chunk) | 0, ear, change);
-  };
+  features.dynamics.set(p.floors.tone, TONES);
+  halfLogarithms(
+    features.dynamics,
+    Int32Array.from(CHANNELS.keys(), (c) => TONES + c),
+  );
+  /** The dynamics that each window has anew. */
+  const fresh = Int32Array.from([
+    ...[...measured].flatMap((c) => [c, WIDTH + c, 2 * WIDTH + c]),
+    ...[...heard].map((c) => TONES + c),
+  ]);
 
   return {
     chunk,
@@ -76,33 +72,54 @@ export const createKernel = (
     createState: (turbines) => createChunkSums(layout, turbines),
     clear: clearSums,
     add(state, turbine, ring, from) {
-      for (let i = 0; i < measured.length; i++) {
-        const channel = measured[i] as number;
-        sumChunk(state, turbine, ring, standard, channel, from, z);
-        const ear = heardAs[channel] as number;
-        if (ear >= 0) hear(state, turbine, ear, from);
-      }
+      sumChunk(state, turbine, ring, standard, from, z);
+      hearChunk(state, turbine, heard, from, z, changes);
+      const tones = turbine * layout.perTurbine + layout.tones;
+      tone.add(state.numbers, tones, (from / chunk) | 0, changes);
     },
     score(state, turbine, ring, out, offset) {
       const oldest = (ring.at / chunk) | 0;
-      for (let i = 0; i < measured.length; i++) {
-        const channel = measured[i] as number;
-        gatherFeatures(p, standard, length, state, turbine, channel, oldest, features);
-      }
-      for (let i = 0; i < inBlocks.length; i++) {
-        gatherBlocks(state, turbine, inBlocks[i] as number, oldest, length, features);
-      }
-      const rps = at(features.mean, RPS) * at(p.std, RPS) + at(p.mean, RPS);
-      const tones = turbine * layout.perTurbine + layout.tones;
-      tone.writePowers(state.numbers, tones, rps, ring.at, powers);
+      gatherFeatures(p, standard, state, turbine, oldest, features);
+      gatherBlocks(state, turbine, oldest, inBlocks, features.blocks);
+      asked.rps = at(features.mean, RPS) * at(p.std, RPS) + at(p.mean, RPS);
+      asked.start = ring.at;
+      asked.values = state.floats;
+      asked.at = turbine * layout.floatsPerTurbine + layout.heard;
+      tone.writePowers(state.numbers, turbine * layout.perTurbine + layout.tones, asked, powers);
       for (let ear = 0; ear < heard.length; ear++) {
         const channel = heard[ear] as number;
-        const power = at(powers, ear) + at(p.floors.tone, channel);
-        features.dynamics[3 * WIDTH + channel] = halfLog(power);
+        features.dynamics[TONES + channel] = at(powers, ear) + at(p.floors.tone, channel);
       }
+      halfLogarithms(features.dynamics, fresh);
       scoreFeatures(features, out, offset);
     },
   };
+};
+
+/**
+ * Keeps the heard channels' values of a chunk and writes what they differ by from those of a ring
+ * before. Single precision is enough to hear a tone, and what is added is what will be taken off.
+ */
+const hearChunk = (
+  { layout, floats }: ChunkSums,
+  turbine: number,
+  heard: Int32Array,
+  from: number,
+  z: Float64Array,
+  changes: Float64Array,
+): void => {
+  const { chunk, length } = layout;
+  let place = turbine * layout.floatsPerTurbine + layout.heard + from;
+  let cell = 0;
+  for (let ear = 0; ear < heard.length; ear++, place += length) {
+    const first = (heard[ear] as number) * chunk;
+    for (let i = 0; i < chunk; i++) {
+      const value = Math.fround(z[first + i] as number);
+      changes[cell] = value - (floats[place + i] as number);
+      floats[place + i] = value;
+      cell += 1;
+    }
+  }
 };
 
 const createFeatures = (): KernelFeatures => ({

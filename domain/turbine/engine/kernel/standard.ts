@@ -7,13 +7,23 @@ export interface Standard {
   readonly inverse: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** The healthy range's middle in the channel's own unit, and 1 / half its width. */
+  readonly middle: Float64Array;
+  readonly perHalf: Float64Array;
 }
 
 export const standardOf = ({ mean, std, low, high }: KernelNumbers): Standard => {
   const inverse = std.map((value) => 1 / value);
   const scaled = (value: number, c: number): number =>
     (value - (mean[c] as number)) * (inverse[c] as number);
-  return { mean, inverse, low: low.map(scaled), high: high.map(scaled) };
+  return {
+    mean,
+    inverse,
+    low: low.map(scaled),
+    high: high.map(scaled),
+    middle: low.map((value, c) => (value + (high[c] as number)) / 2),
+    perHalf: low.map((value, c) => 2 / ((high[c] as number) - value)),
+  };
 };
 
 export const clip = ({ mean, inverse, low, high }: Standard, value: number, c: number): number =>

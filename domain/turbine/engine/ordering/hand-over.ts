@@ -1,7 +1,8 @@
 import { CHANNELS } from "../../channels.ts";
-import { MOST_READINGS, timeAt } from "../../reading-batch.ts";
+import { timeAt } from "../../reading-batch.ts";
 import { writeRow } from "../decoding/channel-row.ts";
 import type { Decoded } from "../decoding/decoded.ts";
+import { followOn } from "./follow-on.ts";
 import {
   createPending,
   emptyPending,
@@ -33,14 +34,15 @@ export interface HandOver {
 
 export const createHandOver = (turbines: number): HandOver => {
   const pending = createPending(turbines);
-  const rows = new Float32Array(MOST_READINGS * WIDTH);
+  const row = new Float32Array(WIDTH);
   const run = createRun();
 
   const orderAll = (turbine: Heard, decoded: Decoded): void => {
     const { count, seq, time, stepMs } = decoded;
-    for (let i = 0; i < count; i++) {
-      writeRow(decoded, i, rows);
-      orderReading(turbine, run, rows, i * WIDTH, seq + i, timeAt(time, i, stepMs));
+    for (let i = followOn(turbine, run, decoded, 0); i < count; ) {
+      writeRow(decoded, i, row, 0);
+      orderReading(turbine, run, row, 0, seq + i, timeAt(time, i, stepMs));
+      i = followOn(turbine, run, decoded, i + 1);
     }
   };
 

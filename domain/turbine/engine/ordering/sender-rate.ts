@@ -12,7 +12,7 @@ import {
 } from "./sender-numbers.ts";
 
 /** Readings a rate is measured over; two such spans must agree. */
-const SPAN = 20;
+export const SPAN = 20;
 /** A rate that differs by less is the same: clocks drift, timers jitter. */
 export const SAME_RATE = 0.05;
 /** A span whose longest step is this many times its mean holds a pause or a jump of the clock. */

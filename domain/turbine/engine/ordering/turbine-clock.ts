@@ -38,9 +38,12 @@ export const setClock = (numbers: SenderNumbers, at: number, time: number): void
 
 /** Whether a claimed time is the expected one, within jitter and drift. */
 export const isNear = (error: number, steps: number, intervalMs: number): boolean =>
-  Math.abs(error) <=
+  Math.abs(error) <= slackMs(steps, intervalMs);
+
+/** How far the time of a reading so many numbers after the last one may be off. */
+export const slackMs = (steps: number, intervalMs: number): number =>
   SLACK_INTERVALS * intervalMs +
-    Math.min(MOST_DRIFT_MS, SLACK_SHARE * Math.abs(steps) * intervalMs);
+  Math.min(MOST_DRIFT_MS, SLACK_SHARE * Math.abs(steps) * intervalMs);
 
 /**
  * Takes a reading `steps` numbers after the last one and the time it claims (NaN: none). Answers the

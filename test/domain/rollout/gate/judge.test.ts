@@ -184,10 +184,10 @@ test("A job that was cancelled for a part of the ring is named at the next look 
 });
 
 test("Somebody else's revision of the ring's deployment is named at the next look", () => {
-  const overtaken = "the ring's newest deployment is dep-9, which this rollout did not make";
-  expect(judged([confirmed("edge-1")], 61, {}, { overtaken }).judgement).toEqual({
+  const meddled = "the ring's newest deployment is dep-9, which this rollout did not make";
+  expect(judged([confirmed("edge-1")], 61, {}, { meddled }).judgement).toEqual({
     kind: "hold",
-    reason: overtaken,
+    reason: meddled,
   });
 });
 

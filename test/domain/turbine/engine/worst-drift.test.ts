@@ -1,43 +1,110 @@
 import { expect, test } from "vitest";
-import { worstDrift } from "../../../../domain/turbine/engine/worst-drift.ts";
+import { levelPlanOf } from "../../../../domain/turbine/engine/evidence/level-plan.ts";
+import {
+  addShifts,
+  createLevelShift,
+  rememberShift,
+  restoreShift,
+} from "../../../../domain/turbine/engine/level-shift.ts";
+import { driftOf } from "../../../../domain/turbine/engine/worst-drift.ts";
+import { DETECTION } from "../detection/a-manifest.ts";
 
-const baseline = {
-  windows: 100,
-  edges: Array.from({ length: 6 }, () => [1, 2, 3]),
-  usual: Array(6).fill(0),
+const PLAN = levelPlanOf(DETECTION, 0.5, [[], [], [], [], [], [60, 70, 80, 90, 100]]);
+const WINDOWS_A_MINUTE = 120;
+const USABLE = new Uint8Array(3).fill(1);
+/** Known to training for twelve minutes. */
+const KNOWN = { levels: [0, 0.02, 0.02], seconds: 720 };
+
+const aTurbine = (id: string, known: typeof KNOWN | "unknown" = KNOWN) => {
+  const shift = createLevelShift(PLAN, known === "unknown" ? undefined : known);
+  return {
+    id,
+    judged: { shift },
+    shiftedSince: new Float64Array(6).fill(Number.NaN),
+    /** Lets minutes pass in which the voltage is so far from what rotor and wind say. */
+    show: (minutes: number, voltage: number, expected = 80) => {
+      for (let i = 0; i < minutes * WINDOWS_A_MINUTE; i++) {
+        const noisy = voltage + 0.03 * Math.sin(i);
+        const off = noisy * expected;
+        addShifts(shift, Float32Array.of(0, off, off, 2, expected, expected), 0, 3, USABLE);
+      }
+    },
+  };
 };
 
-/** A turbine whose windows all lie in these bins, channel by channel. */
-const aTurbine = (id: string, bins: readonly (readonly number[])[]) => ({
-  id,
-  drift: {
-    baseline,
-    add: () => undefined,
-    restore: () => undefined,
-    counts: (channel: number) => Float64Array.from(bins[channel] ?? [25, 25, 25, 25]),
-  },
-  shiftedSince: new Float64Array(6).fill(Number.NaN),
+test("A voltage that moves by 10 percent is found within four hours, named with its driver and by how much", () => {
+  const turbine = aTurbine("1");
+  turbine.show(24 * 60, 0.02);
+  expect(driftOf([turbine], 1_000).drift[5]).toBeLessThan(0.1);
+  turbine.show(5 * 60, -0.08);
+  const { worstDrift, drift, driftSince, turbineDrift } = driftOf([turbine], 2_000);
+  expect(worstDrift[0]).toMatchObject({ turbineId: "1", channel: "voltage", since: 2_000 });
+  expect(worstDrift[0]?.percent).toBeGreaterThan(-11);
+  expect(worstDrift[0]?.percent).toBeLessThan(-6);
+  expect(drift[5]).toBeGreaterThan(0.25);
+  expect(driftSince).toEqual([null, null, null, null, null, 2_000]);
+  expect(turbineDrift).toEqual([Number(drift[5]?.toFixed(2))]);
 });
 
-test("The three worst turbines' channels are told, the farthest first, and since when each is shifted", () => {
-  const turbines = [
-    aTurbine("1", [[100, 0, 0, 0]]),
-    aTurbine("2", [[], [70, 10, 10, 10].slice(0, 4), [40, 20, 20, 20]]),
-    aTurbine("3", []),
-  ];
-  const first = worstDrift(turbines, 1_000);
-  expect(first.map(({ turbineId, channel }) => `${turbineId} ${channel}`)).toEqual([
-    "1 roll",
-    "2 pitch",
-    "2 yaw",
-  ]);
-  expect(first.map(({ since }) => since)).toEqual([1_000, 1_000, null]);
-  expect(worstDrift(turbines, 2_000).map(({ since }) => since)).toEqual([1_000, 1_000, null]);
+test.each([0.03, -0.02])("A healthy sway by %d for a day is no shift", (sway) => {
+  const turbine = aTurbine("1");
+  turbine.show(24 * 60, 0.02);
+  turbine.show(24 * 60, 0.02 + sway);
+  expect(driftOf([turbine], 1_000).drift[5]).toBeLessThan(0.25);
+});
+
+test("An odd turbine that nobody knew has not drifted, and is found when it does", () => {
+  const odd = aTurbine("9", "unknown");
+  for (let minute = 0; minute < 60; minute++) {
+    odd.show(1, 0.08);
+    expect(driftOf([odd], 1_000).drift[5]).toBeLessThan(0.25);
+  }
+  odd.show(5 * 60, -0.02);
+  expect(driftOf([odd], 2_000).drift[5]).toBeGreaterThan(0.25);
+});
+
+test("What is beyond the farm from the first minute on is a shift and no odd turbine", () => {
+  const turbine = aTurbine("9", "unknown");
+  turbine.show(10, -0.3);
+  expect(driftOf([turbine], 1_000).worstDrift[0]).toMatchObject({ channel: "voltage" });
+  turbine.show(24 * 60, -0.3);
+  expect(driftOf([turbine], 2_000).driftSince[5]).toBe(1_000);
+});
+
+test("In weather that the model has not seen nothing is concluded", () => {
+  const turbine = aTurbine("1");
+  turbine.show(24 * 60, -0.3, 200);
+  expect(driftOf([turbine], 1_000).worstDrift).toEqual([]);
+});
+
+test("The three worst channels of all turbines are told, the farthest first, and since when", () => {
+  const turbines = ["1", "2", "3", "4"].map((id) => aTurbine(id));
+  for (const [i, turbine] of turbines.entries()) turbine.show(60, 0.02 - 0.1 * (i + 1));
+  const first = driftOf(turbines, 1_000);
+  expect(first.worstDrift.map(({ turbineId }) => turbineId)).toEqual(["4", "3", "2"]);
+  expect(first.turbineDrift).toHaveLength(4);
+  expect(driftOf(turbines, 2_000).worstDrift.map(({ since }) => since)).toEqual(
+    first.worstDrift.map(({ since }) => since),
+  );
 });
 
 test("A shift that has passed begins anew when it comes again", () => {
-  const turbine = aTurbine("1", [[100, 0, 0, 0]]);
-  worstDrift([turbine], 1_000);
-  worstDrift([{ ...aTurbine("1", []), shiftedSince: turbine.shiftedSince }], 2_000);
-  expect(worstDrift([turbine], 3_000)[0]?.since).toBe(3_000);
+  const turbine = aTurbine("1");
+  turbine.show(60, -0.2);
+  driftOf([turbine], 1_000);
+  turbine.show(24 * 60, 0.02);
+  driftOf([turbine], 2_000);
+  turbine.show(12 * 60, -0.2);
+  expect(driftOf([turbine], 3_000).driftSince[5]).toBe(3_000);
+});
+
+test("What was counted goes on after a restart", () => {
+  const before = aTurbine("9", "unknown");
+  before.show(60, 0.08);
+  before.show(5 * 60, -0.02);
+  const after = aTurbine("9", "unknown");
+  DETECTION.levels.forEach((_, k) => {
+    restoreShift(after.judged.shift, k, rememberShift(before.judged.shift, k));
+  });
+  expect(driftOf([after], 1_000)).toEqual(driftOf([before], 1_000));
 });

@@ -1,4 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
+import type { PrincipalOf } from "../../../../twin/identity/principal.ts";
 import type { LocalWorld } from "../../../../twin/services/create-world.ts";
 import { createWorld } from "../../../../twin/services/create-world.ts";
 import type { Invoke } from "../../../../twin/services/stepfunctions/perform-lambda.ts";
@@ -19,7 +20,11 @@ export interface StartedMachine {
 }
 
 /** One state machine, `fleet`, on a free port and a clock a thousand times as fast. */
-export const startMachine = async (definition: object, invoke: Invoke): Promise<StartedMachine> => {
+export const startMachine = async (
+  definition: object,
+  invoke: Invoke,
+  principalOf?: PrincipalOf,
+): Promise<StartedMachine> => {
   const world = await createWorld({ log: () => undefined, duplicates: 0, speed: 1_000 });
   const changes: Record<string, unknown>[] = [];
   const emit = world.events.emit;
@@ -41,6 +46,7 @@ export const startMachine = async (definition: object, invoke: Invoke): Promise<
         },
       ],
       invoke,
+      principalOf,
     },
   );
   const endpoint = createEndpoint({ services: [local.service], log: () => undefined });

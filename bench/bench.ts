@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   poisoning: () => import("./poisoning.ts"),
   scada: () => import("./scada.ts"),
   "training-cost": () => import("./training-cost.ts"),
+  "intake-memory": () => import("./intake-memory.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),
   "fleet-scale": () => import("./fleet-scale.ts"),
   "monthly-cost": () => import("./monthly-cost.ts"),

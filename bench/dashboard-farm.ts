@@ -4,7 +4,7 @@ import { createTurbine } from "../simulator/turbine.ts";
 import type { Mqtt } from "../twin/world/world.ts";
 
 const RATE_HZ = 4;
-const MOST_AT_ONCE = 200;
+const MOST_AT_ONCE = 40;
 
 /** Stands for the farm's detectors: each second four readings in one batch and a verdict, a label each. */
 export const publishFarm = (mqtt: Mqtt, count: number): (() => void) => {

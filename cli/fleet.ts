@@ -10,6 +10,7 @@ import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addDeviceCommand } from "./device-command.ts";
 import { addFarmCommands } from "./farm-commands.ts";
+import { addImagesCommand } from "./images-command.ts";
 import { isoTime } from "./iso-time.ts";
 import { chosenProduct, described, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
@@ -209,6 +210,7 @@ program
 addFarmCommands(program);
 addRingCommands(program, settings.ledgerTable);
 addPreflightCommand(program);
+addImagesCommand(program, settings.ledgerTable);
 addSchemaCommand(program);
 
 program

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { quotasOf } from "../adapters/service-quotas/quotas.ts";
-import { InvalidInput } from "../domain/errors.ts";
 import { TRAINING_INSTANCE } from "../domain/training/pipeline-steps.ts";
 import { type Demand, type Finding, judgeQuota, needsOf } from "../domain/wiring/account-quotas.ts";
-import { pageOf, readDeploymentConfiguration } from "../lib/configuration.ts";
+import { pageOf } from "../lib/configuration.ts";
+import { deploymentIn } from "./deployment-file.ts";
 import { print } from "./print.ts";
 import { EXIT, type Options, runCommand } from "./run-command.ts";
 
@@ -71,10 +70,7 @@ const sayRemedies = (findings: readonly Finding[]): void => {
 
 /** @throws InvalidInput naming the file or the value in it that is wrong */
 const demandIn = ({ file, stage }: PreflightOptions): Demand => {
-  const context = contextIn(file);
-  const configuration = readDeploymentConfiguration({
-    tryGetContext: (key) => (key === "stage" ? (stage ?? context[key]) : context[key]),
-  });
+  const configuration = deploymentIn(file, stage);
   const { devices, turbinesPerDevice, spotTraining } = configuration;
   return {
     devices,
@@ -83,13 +79,4 @@ const demandIn = ({ file, stage }: PreflightOptions): Demand => {
     page: pageOf(configuration) !== "none",
     trainingInstance: TRAINING_INSTANCE,
   };
-};
-
-const contextIn = (file: string): Record<string, unknown> => {
-  try {
-    const { context = {} } = JSON.parse(readFileSync(file, "utf8"));
-    return context;
-  } catch (cause) {
-    throw new InvalidInput(`--file ${file}: expected a cdk.json, got ${cause}`, { cause });
-  }
 };

@@ -41,6 +41,14 @@ export const orEnd = <T>(read: () => T): T => {
 };
 
 const say = (error: unknown): number => {
-  process.stderr.write(`fleet: ${errorText(error)}\n`);
+  process.stderr.write(`fleet: ${withRemedy(errorText(error))}\n`);
   return error instanceof InvalidInput ? EXIT.misused : EXIT.failed;
 };
+
+/** In the words of AWS's own client, which does not know that there is a product on this machine. */
+const NO_CLOUD = /Region is missing|Could not load credentials/;
+
+const withRemedy = (text: string): string =>
+  NO_CLOUD.test(text)
+    ? `${text}; this shell knows no fleet: for one on AWS set AWS_REGION and credentials, for npm start run: eval "$(npm run -s fleet -- env)"`
+    : text;

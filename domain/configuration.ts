@@ -33,6 +33,11 @@ const shape = z.object({
   compilationRoleArn: text,
   packagingRoleArn: text,
   compileArchitecture: architecture,
+  /** For how many days the ledger keeps what may go; 0: for ever. */
+  retention: z._default(z.object({ evidenceDays: z.number(), deviceHistoryDays: z.number() }), {
+    evidenceDays: 0,
+    deviceHistoryDays: 0,
+  }),
   stage: z._default(z.string().check(z.regex(STAGE)), ""),
 });
 
@@ -57,11 +62,13 @@ export const VARIABLES = {
   compilationRoleArn: "COMPILATION_ROLE_ARN",
   packagingRoleArn: "PACKAGING_ROLE_ARN",
   compileArchitecture: "COMPILE_ARCHITECTURE",
+  retention: "RETENTION",
   stage: "STAGE",
 } as const satisfies Record<keyof Configuration, string>;
 
 const JSON_ENTRIES = new Set([
   "trustedKeyIds",
+  "retention",
   "rings",
   "gate",
   "detectorBundles",

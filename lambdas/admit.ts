@@ -12,6 +12,7 @@ import {
 } from "../adapters/ledger/lock.ts";
 import { claimApproval } from "../adapters/ledger/requests.ts";
 import { outcomeOf, recordEnd, recordRollout } from "../adapters/ledger/rollouts.ts";
+import { upgradeLedger } from "../adapters/ledger/schema.ts";
 import { describeModelPackage } from "../adapters/sagemaker/model-registry.ts";
 import { isRunning } from "../adapters/stepfunctions/executions.ts";
 import { task } from "../adapters/task.ts";
@@ -42,6 +43,7 @@ export const handler = task("Admit", async (event, now) => {
   const stopped = stoppedExecution(request);
   if (stopped) return goBackAfter(stopped, execution, now);
   const { ledgerTable } = configuration();
+  await upgradeLedger(ledgerTable, now);
   const { rollout, approval, modelDataUrl } = await requested(
     parseRolloutRequest(request, configuration().modelPackageGroup),
     execution,

@@ -8,6 +8,7 @@ import { heldBackDevice } from "../adapters/ledger/quarantine.ts";
 import { readRing, recordRing } from "../adapters/ledger/rollouts.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
+import { expiryOf } from "../domain/retention.ts";
 import type { DeviceEvidence } from "../domain/rollout/evidence.ts";
 import { type Members, membersIn, movedSince } from "../domain/rollout/membership.ts";
 import { ringNamed, schemas } from "../domain/rollout/rollout.ts";
@@ -34,7 +35,7 @@ export const handler = task("CheckRollBack", async (event, now) => {
     const { devices: found, left } = await devicesBack(rollout.id, ring, wayBack);
     const missing = found.filter(({ back }) => back !== "seen");
     if (found.some(({ back }) => back === "waiting") && !isLate) isWaiting = true;
-    else await recordBack(rollout.id, ring, found);
+    else await recordBack(rollout.id, ring, found, now);
     stragglers.push(...missing.map(({ device }) => device.thingName));
     gone.push(...left);
   }
@@ -89,9 +90,11 @@ const recordBack = async (
   rolloutId: string,
   ring: string,
   devices: readonly DeviceBack[],
+  now: Date,
 ): Promise<void> => {
+  const { ledgerTable, retention } = configuration();
   const count = (kind: Back) => devices.filter(({ back }) => back === kind).length;
-  await recordRing(configuration().ledgerTable, rolloutId, ring, {
+  await recordRing(ledgerTable, rolloutId, ring, {
     status: count("lost") > 0 ? "failed" : "rolledBack",
     succeeded: count("seen"),
     failed: count("lost"),
@@ -102,5 +105,6 @@ const recordBack = async (
     ...(execution && { execution }),
     ...(cause && { cause }),
   }));
-  await recordWayBack(configuration().ledgerTable, rolloutId, ring, told);
+  const expiry = expiryOf(retention.evidenceDays, now);
+  await recordWayBack(ledgerTable, rolloutId, ring, told, expiry);
 };

@@ -8,6 +8,7 @@ import { holdBack } from "../adapters/quarantine/hold-back.ts";
 import { gatherEvidence } from "../adapters/ring-evidence.ts";
 import { task } from "../adapters/task.ts";
 import { parse } from "../domain/parse.ts";
+import { expiryOf } from "../domain/retention.ts";
 import { withoutPauses } from "../domain/rollout/control.ts";
 import { judge, rulesOf } from "../domain/rollout/gate/judge.ts";
 import { deviceRecord } from "../domain/rollout/gate/members.ts";
@@ -33,7 +34,7 @@ const GOES_ON: ReadonlySet<NextStep["kind"]> = new Set(["advance", "bake", "hold
 /** Gathers the ring's evidence, judges it, and heeds what a person decided; all goes into the ledger. */
 export const handler = task("JudgeRing", async (event, now) => {
   const { rollout, deployment } = parse(input, event, "JudgeRing");
-  const { ledgerTable, gate } = configuration();
+  const { ledgerTable, gate, retention } = configuration();
   const ring = ringNamed(rollout, deployment.ring);
   await expectLock(ledgerTable, rollout);
   const [record, control] = await Promise.all([
@@ -63,7 +64,9 @@ export const handler = task("JudgeRing", async (event, now) => {
     ...("reason" in next && { reason: next.reason }),
   });
   if (next.kind !== "wait") {
-    await recordRelease(ledgerTable, rollout.id, deployment.ring, members.map(deviceRecord));
+    const devices = members.map(deviceRecord);
+    const expiry = expiryOf(retention.evidenceDays, now);
+    await recordRelease(ledgerTable, rollout.id, deployment.ring, devices, expiry);
     if (GOES_ON.has(next.kind)) await holdBack(ledgerTable, rollout, ring, members);
   }
   if (control.letThrough && next.kind !== "wait") {

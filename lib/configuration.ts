@@ -5,6 +5,7 @@ import { ARCHITECTURES } from "../domain/architecture.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { DEFAULT_RINGS, ringsIn } from "../domain/names.ts";
 import { parse } from "../domain/parse.ts";
+import { DEFAULT_RETENTION, LEAST_DAYS } from "../domain/retention.ts";
 import { DEFAULT_RETRAINING, retrainingPolicy } from "../domain/retraining/retraining.ts";
 import { DEFAULT_RETRAINING_SCHEDULE } from "../domain/retraining/schedules.ts";
 import { DELIVERIES } from "../domain/rollout/delivery.ts";
@@ -57,6 +58,11 @@ const shape = z.strictObject({
     z.string().check(z.regex(/^(?!aws:)[^<>]{1,128}$/)),
     z.string().check(z.maxLength(256)),
   ),
+  /** For how many days the ledger keeps what may go; 0: for ever. */
+  retention: z.strictObject({
+    evidenceDays: z.union([z.literal(0), z.int().check(z.minimum(LEAST_DAYS))]),
+    deviceHistoryDays: z.union([z.literal(0), z.int().check(z.minimum(LEAST_DAYS))]),
+  }),
   /** Names of the keys by which releases are signed: the first signs, the others devices still believe. */
   signingKeys: z
     .array(z.string().check(z.regex(/^[A-Za-z0-9]{0,32}$/)))
@@ -109,6 +115,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   costAnomalyDollars: 0,
   alarms: { ...DEFAULT_ALARM_POLICY, email: "", webhook: "", otherSubscribers: false },
   tags: {},
+  retention: DEFAULT_RETENTION,
   signingKeys: [""],
   kmsKey: "",
   terminationProtection: false,

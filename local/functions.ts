@@ -80,6 +80,7 @@ const configurationFor = ({ world, services }: Twin, settings: FunctionSettings)
   ledgerTable: NAMES.ledgerTable,
   signingKeyId: services.signingKey.arn,
   trustedKeyIds: [],
+  retention: { evidenceDays: 0, deviceHistoryDays: 0 },
   notificationTopicArn: topicArn(world, NOTIFICATIONS),
   rings: ringsAtSpeed(ringsOf(settings.rings), settings.speed),
   gate: settings.gate ?? gateAtSpeed(DEFAULT_GATE, settings.speed),

@@ -8,6 +8,7 @@ import { type Proof, proofOf } from "../domain/training/proof.ts";
 import { readArtefact, writeArtefact } from "./artefact.ts";
 import { integerOption, runCommand } from "./command.ts";
 import { learnable } from "./data/learnable.ts";
+import { MOST_READINGS } from "./data/most-readings.ts";
 import { type Recording, readRecording } from "./data/read-files.ts";
 import { reportLines } from "./data/report.ts";
 import { splitByTime } from "./data/split.ts";
@@ -28,6 +29,7 @@ interface Options extends TableFlags {
   readonly out?: string;
   readonly against?: string;
   readonly seed: number;
+  readonly mostReadings: number;
   readonly json: boolean;
 }
 
@@ -41,6 +43,12 @@ const program = withTableOptions(new Command("train"))
     "a model to judge on the same windows, such as the one in service",
   )
   .option("--seed <number>", "seed of everything random", integerOption, 1)
+  .option(
+    "--most-readings <number>",
+    "of more, stretches are kept evenly; more take more memory and prove more",
+    integerOption,
+    MOST_READINGS,
+  )
   .option("--json", "print the result as one JSON object", false)
   .action(async (options: Options) => {
     const asset = await readAsset(options.asset);
@@ -91,7 +99,9 @@ const writeEvaluation = async (out: string, evaluation: object, page: string): P
 
 const trainWaveform = async (_: Asset, options: Options, out: string): Promise<Result> => {
   const recording = learnable(
-    options.data ? await readRecording(options.data) : simulated(options.seed),
+    options.data
+      ? await readRecording(options.data, options.mostReadings)
+      : simulated(options.seed),
   );
   const data = reportLines(recording);
   for (const line of data) log(line);

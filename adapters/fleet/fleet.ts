@@ -1,10 +1,10 @@
 import type { FleetQuestions } from "../../domain/rollout/fleet-questions.ts";
-import { DUPLICATES } from "../../domain/rollout/outcome.ts";
 import type {
   FleetCommands,
   FleetSnapshot,
   RetrainingView,
 } from "../../domain/rollout/snapshot.ts";
+import { toldRollouts } from "../../domain/rollout/told-rollouts.ts";
 import { recordAudit } from "../ledger/audit.ts";
 import { listRetrainings, type RetrainingRecord } from "../ledger/retrainings.ts";
 import { settledRetrainings, startRetraining } from "../sagemaker/retraining.ts";
@@ -42,9 +42,7 @@ export const createFleet = (settings: FleetConfiguration, who = "fleet"): Fleet 
       ]);
       const sizeOf = (ring: string) => devices.filter((device) => device.ring === ring).length;
       const executions = await viewRollouts(ledgerTable, 30, sizeOf);
-      const rollouts = executions.filter(
-        ({ outcome }) => outcome === undefined || !DUPLICATES.has(outcome),
-      );
+      const rollouts = toldRollouts(executions);
       return {
         devices,
         models: models.map(({ view }) => view),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
+import type { expiryOf } from "../../domain/retention.ts";
 import { type Health, parseHealth } from "../../domain/turbine/health.ts";
 import { healthKey } from "../../domain/wiring/health-key.ts";
 import { getItems, putItem, queryItems } from "./table.ts";
@@ -41,6 +42,16 @@ const readableHealth = (item: Readonly<Record<string, unknown>>): Health | undef
 
 export const recordDevice = async (table: string, entry: DeviceHistory): Promise<void> => {
   await putItem(table, { pk: `device#${entry.thingName}`, sk: entry.at, ...entry });
+};
+
+/** It ran something else from then on, so that what it ran before may go in time. */
+export const supersede = async (
+  table: string,
+  entry: DeviceHistory,
+  expiry: ReturnType<typeof expiryOf>,
+): Promise<void> => {
+  if (expiry.expiresAt === undefined) return;
+  await putItem(table, { pk: `device#${entry.thingName}`, sk: entry.at, ...entry, ...expiry });
 };
 
 /** What the device ran at that time: one query, the newest entry not after it. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { expiryOf } from "../../domain/retention.ts";
 import type { DeviceEvidence } from "../../domain/rollout/evidence.ts";
 import { setAttributes } from "./table.ts";
 
@@ -8,6 +9,9 @@ export interface DeviceRecord extends Pick<DeviceEvidence, "thingName" | "execut
   readonly standing?: string;
   readonly health?: unknown;
 }
+
+/** When DynamoDB may take the items away. */
+type Expiry = ReturnType<typeof expiryOf>;
 
 /** At most 500 writes a second, so that a large ring leaves the partition to others. */
 const AT_ONCE = 25;
@@ -19,7 +23,8 @@ export const recordRelease = (
   rolloutId: string,
   ring: string,
   devices: readonly DeviceRecord[],
-): Promise<void> => record(table, rolloutId, ring, devices, (device) => ({ ...device }));
+  expiry: Expiry,
+): Promise<void> => record(table, rolloutId, ring, devices, (device) => ({ ...device, ...expiry }));
 
 /** What it did with the way back, apart from what it had done before. */
 export const recordWayBack = (
@@ -27,8 +32,13 @@ export const recordWayBack = (
   rolloutId: string,
   ring: string,
   devices: readonly DeviceRecord[],
+  expiry: Expiry,
 ): Promise<void> =>
-  record(table, rolloutId, ring, devices, ({ thingName, ...back }) => ({ thingName, back }));
+  record(table, rolloutId, ring, devices, ({ thingName, ...back }) => ({
+    thingName,
+    back,
+    ...expiry,
+  }));
 
 const record = async (
   table: string,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   type BatchGetItemCommandInput,
   DeleteItemCommand,
@@ -38,8 +39,14 @@ export const getItem = async (
   const { Item } = await ask(`read ${label(table, key)}`, () =>
     client.send(new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true })),
   );
-  return Item && unmarshall(Item);
+  return livingIn(Item && [Item])[0];
 };
+
+/** DynamoDB takes an expired item away within days, and until then answers it. (Developer guide, "TTL") */
+const livingIn = (items: Record<string, AttributeValue>[] = []): Record<string, unknown>[] =>
+  items
+    .map((item): Record<string, unknown> => unmarshall(item))
+    .filter(({ expiresAt }) => !(Number(expiresAt) * 1_000 <= Date.now()));
 
 /** What one call reads at most. */
 const KEYS_A_CALL = 100;
@@ -69,7 +76,7 @@ const getPart = async (table: string, keys: readonly Key[]): Promise<Record<stri
     const { Responses, UnprocessedKeys = {} } = await ask(`read items of ${table}`, () =>
       client.send(new BatchGetItemCommand({ RequestItems: asked })),
     );
-    items.push(...(Responses?.[table] ?? []).map((item) => unmarshall(item)));
+    items.push(...livingIn(Responses?.[table]));
     asked = UnprocessedKeys;
   }
   return items;
@@ -178,10 +185,10 @@ export const queryItems = async (
     const page = await ask(`query ${range.pk} in ${table}`, () =>
       client.send(new QueryCommand({ ...input, ExclusiveStartKey: start })),
     );
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    items.push(...livingIn(page.Items));
     start = page.LastEvaluatedKey;
   } while (start && items.length < (range.limit ?? Number.POSITIVE_INFINITY));
-  return items;
+  return items.slice(0, range.limit);
 };
 
 const plain = (item: Readonly<Record<string, unknown>>) =>

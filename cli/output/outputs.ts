@@ -45,6 +45,18 @@ export const OUTPUTS: Readonly<Record<string, z.ZodMiniType>> = {
       remedy: z.nullable(text),
     }),
   ),
+  images: z.array(
+    z.strictObject({
+      ring: text,
+      /** Absent until it is deployed. */
+      image: z.optional(text),
+      newest: z.optional(text),
+      devices: count,
+      well: count,
+      state: z.enum(["newest", "next", "wait", "later", "unknown"]),
+      advice: text,
+    }),
+  ),
   rings: z.strictObject({
     moved: z.boolean(),
     moves: z.array(z.strictObject({ thingName: text, from: z.array(text), to: z.optional(text) })),

@@ -12,6 +12,8 @@ export const model = z.strictObject({
   version: z.string(),
   status: z.enum(["PendingManualApproval", "Approved", "Rejected"]),
   metrics: z.record(z.string(), z.number()),
+  /** What the test shows of the pipeline's limits. */
+  proof: z.optional(z.enum(["proven", "not proven", "missed"])),
   createdAt: time,
   reason: z.optional(z.string()),
 });

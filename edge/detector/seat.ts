@@ -1,10 +1,11 @@
-import { type Lamp, lampsOf } from "../../domain/turbine/channels.ts";
+import { CHANNELS, type Lamp, lampsOf } from "../../domain/turbine/channels.ts";
 import type { Decision } from "../../domain/turbine/engine/decision.ts";
 import {
   createEngine,
   type Engine,
   type PlacedWindow,
 } from "../../domain/turbine/engine/engine.ts";
+import { isChannelLit } from "../../domain/turbine/engine/lamps.ts";
 import type { Ordered } from "../../domain/turbine/engine/ordering/run.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
@@ -125,7 +126,7 @@ const standingVerdict = (
   now: number,
 ): Verdict => {
   const { judged, lastSeq, lastTime } = turbine(turbineId);
-  const anomalies = Array.from(judged.lamps.isLit, (isLit) => isLit === 1);
+  const anomalies = CHANNELS.map((_, channel) => isChannelLit(judged.lamps, channel));
   const seq = Math.max(0, lastSeq);
   return {
     turbineId,

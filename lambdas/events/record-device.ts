@@ -1,7 +1,8 @@
 import { configuration } from "../../adapters/configuration.ts";
 import { installedComponents } from "../../adapters/greengrass/installed-components.ts";
-import { deviceAt, recordDevice } from "../../adapters/ledger/devices.ts";
+import { deviceAt, recordDevice, supersede } from "../../adapters/ledger/devices.ts";
 import { task } from "../../adapters/task.ts";
+import { expiryOf } from "../../domain/retention.ts";
 import { parseDeviceEvent } from "../../domain/rollout/device-event.ts";
 
 /**
@@ -11,7 +12,7 @@ import { parseDeviceEvent } from "../../domain/rollout/device-event.ts";
  */
 export const handler = task("RecordDevice", async (event, now) => {
   const { thingName, time, deploymentId, status, reason } = parseDeviceEvent(event);
-  const { ledgerTable } = configuration();
+  const { ledgerTable, retention } = configuration();
   const components = await installedComponents(thingName);
   const newest = await deviceAt(ledgerTable, thingName, now.toISOString());
   const isLate = newest !== undefined && newest.at > time;
@@ -23,5 +24,6 @@ export const handler = task("RecordDevice", async (event, now) => {
     ...(status && { status }),
     ...(reason && { reason }),
   });
+  if (newest) await supersede(ledgerTable, newest, expiryOf(retention.deviceHistoryDays, now));
   return { kind: "recorded", thingName, components };
 });

@@ -3,13 +3,8 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { PhysicalResourceId } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
 import type { Architecture } from "../../domain/architecture.ts";
+import { NEWEST_IMAGE } from "../../domain/images.ts";
 import { SdkCalls } from "./sdk-calls.ts";
-
-/** AWS's own pointer to the newest Amazon Linux 2023. (Amazon Linux 2023 user guide, "Launching with the SSM parameter") */
-const NEWEST: Readonly<Record<Architecture, string>> = {
-  aarch64: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
-  amd64: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
-};
 
 export interface RingImageProps {
   readonly architecture: Architecture;
@@ -29,7 +24,7 @@ export class RingImage extends Construct {
   constructor(scope: Construct, id: string, { architecture, generation }: RingImageProps) {
     super(scope, id);
     const { partition, region } = Stack.of(this);
-    const name = NEWEST[architecture];
+    const name = NEWEST_IMAGE[architecture];
     const image = SdkCalls.in(this).call(this, `Image${generation}`, {
       resourceType: "Custom::RingImage",
       statements: [

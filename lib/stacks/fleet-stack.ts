@@ -1,7 +1,9 @@
 import { CfnOutput } from "aws-cdk-lib";
 import { SecurityGroup } from "aws-cdk-lib/aws-ec2";
 import { Asset } from "aws-cdk-lib/aws-s3-assets";
+import { CfnParameter } from "aws-cdk-lib/aws-ssm";
 import type { Construct } from "constructs";
+import { ringImageParameter } from "../../domain/images.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
 import type { DeploymentConfiguration } from "../configuration.ts";
 import {
@@ -84,7 +86,16 @@ export class FleetStack extends StagedStack {
     const { rings, devices } = configuration;
     const withInstances = devices > 0 ? rings : [];
     return Object.fromEntries(
-      withInstances.map(({ name }) => [name, this.image(`Image${name}`, configuration, name)]),
+      withInstances.map(({ name }) => {
+        const image = this.image(`Image${name}`, configuration, name);
+        // What `fleet images` reads.
+        new CfnParameter(this, `ImageOf${name}`, {
+          type: "String",
+          name: ringImageParameter(this.stage, name),
+          value: image,
+        });
+        return [name, image];
+      }),
     );
   }
 

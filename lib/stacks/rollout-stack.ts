@@ -73,6 +73,7 @@ export class RolloutStack extends StagedStack {
       artifactBucket: artifacts.bucket.bucketName,
       ledgerTable: ledger.table.tableName,
       signingKeyId: signingKey.keyArn,
+      retention: configuration.retention,
       trustedKeyIds: trustedKeys.map(({ keyArn }) => keyArn),
       notificationTopicArn: notifications.topic.topicArn,
       rings: configuration.rings,

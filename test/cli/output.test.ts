@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, expectTypeOf, test } from "vitest";
 import * as z from "zod/mini";
 import { OUTPUTS } from "../../cli/output/outputs.ts";
+import type { auditEntry, device, model, rollout } from "../../cli/output/views.ts";
+import type { AuditEntry } from "../../domain/rollout/fleet-questions.ts";
+import type { DeviceView, ModelView, RolloutView } from "../../domain/rollout/snapshot.ts";
 import { SCENARIOS } from "../../domain/scenarios.ts";
 import { audit, devices, history, models } from "../browser/fleet-parts.ts";
 import { rollouts, SCENES } from "../browser/fleet-scenes.ts";
@@ -37,6 +40,16 @@ test.each(SCENES)("What the fleet may look like in the scene %s has the stated f
     const { error } = OUTPUTS[command]?.safeParse(value) ?? {};
     expect({ command, issues: error?.issues }).toEqual({ command, issues: undefined });
   }
+});
+
+test("No field of what the fleet is told as is missing from its form", () => {
+  expectTypeOf<keyof z.infer<typeof model>>().toEqualTypeOf<keyof ModelView>();
+  expectTypeOf<keyof z.infer<typeof rollout>>().toEqualTypeOf<keyof RolloutView>();
+  expectTypeOf<keyof z.infer<typeof device>>().toEqualTypeOf<keyof DeviceView>();
+  expectTypeOf<keyof z.infer<typeof auditEntry>>().toEqualTypeOf<keyof AuditEntry>();
+  const [newest] = models("released");
+  expect(OUTPUTS["models"]?.safeParse([{ ...newest, proof: "proven" }]).success).toBe(true);
+  expect(OUTPUTS["models"]?.safeParse([{ ...newest, evidence: "good" }]).success).toBe(false);
 });
 
 test("A form is printed as JSON Schema, and scenarios are listed in theirs", () => {

@@ -184,3 +184,15 @@ test.each([
   ]);
   expect(status).toBe(2);
 });
+
+test("A shell that knows no fleet is told how it gets to know one", () => {
+  const nowhere = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined, AWS_PROFILE: undefined };
+  const { stderr, status } = fleetIn(
+    { ...nowhere, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
+    "status",
+  );
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^fleet: .*set AWS_REGION .* npm start run: eval "\$\(npm run -s fleet -- env\)"\n$/,
+  );
+});

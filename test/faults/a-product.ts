@@ -11,6 +11,8 @@ const START = fileURLToPath(new URL("../../local/start.js", import.meta.url));
 
 export interface StartedProduct {
   readonly child: ChildProcess;
+  /** Of its own, for this start. */
+  readonly home: string;
   /** What the terminal showed, both streams. */
   readonly lines: readonly string[];
   readonly errors: readonly string[];
@@ -48,6 +50,7 @@ export const startProductProcess = (
   void exit.then(() => events.emit("line"));
   return {
     child,
+    home,
     lines,
     errors,
     exit,

@@ -210,3 +210,22 @@ test("a rate outside 10 to 50 Hz is refused and counted", async () => {
   expect(segments).toEqual([]);
   expect(refused).toEqual({ "rate outside 10 to 50 Hz": 120 });
 });
+
+test("Of more readings than training keeps, ten minutes in every so many are kept and the others counted", async () => {
+  const long = readingsOf({ minutes: 60, turbines: 1, rateHz: 10 });
+  const text = csvOf(long);
+  const path = await file("long.csv", text);
+  const whole = await readRecording([path], long.length);
+  expect(whole.segments).toHaveLength(1);
+  const { segments, refused, rows } = await readRecording([path], long.length / 3);
+  expect(rows).toBe(long.length);
+  expect(segments.length).toBeGreaterThan(1);
+  const kept = segments.reduce((sum, { count }) => sum + count, 0);
+  expect(kept).toBeLessThanOrEqual(long.length / 3);
+  expect(Object.entries(refused)).toEqual([
+    [
+      `more than ${long.length / 3} readings: of every 4 stretches of ten minutes one is kept`,
+      long.length - kept,
+    ],
+  ]);
+});

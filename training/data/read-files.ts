@@ -24,11 +24,15 @@ export interface Recording {
 /**
  * Reads CSV and JSONL files as streams, plain or gzipped, in any encoding, with any delimiter and
  * decimal mark. JSONL lines are readings, captured windows
- * or labels. Bad rows are left out and counted by reason.
+ * or labels. Bad rows are left out and counted by reason; of more than `most` readings, stretches are
+ * kept evenly, so that memory does not grow with the files.
  * @throws InvalidInput when a file cannot be read or its header is not a recording's
  */
-export const readRecording = async (paths: readonly string[]): Promise<Recording> => {
-  const collector = createSegmentCollector();
+export const readRecording = async (
+  paths: readonly string[],
+  most?: number,
+): Promise<Recording> => {
+  const collector = createSegmentCollector(most);
   const refused: Record<string, number> = {};
   const labels: WindowLabel[] = [];
   let rows = 0;

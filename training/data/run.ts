@@ -21,6 +21,8 @@ export interface Run {
   /** Of the reading added last; 0 before the first. */
   lastTime(): number;
   add(time: number, reading: Reading): void;
+  /** Forgets the readings whose time is not kept. */
+  keepOnly(isKept: (time: number) => boolean): void;
   /** Sorted by time; of readings of one time the first is kept and the others are told. */
   inOrder(onRepeated: () => void): Columns;
 }
@@ -51,6 +53,17 @@ export const createRun = (): Run => {
       seqs[count] = reading.seq ?? Number.NaN;
       writeChannels(reading, values, count * WIDTH);
       count += 1;
+    },
+    keepOnly(isKept) {
+      let kept = 0;
+      for (let row = 0; row < count; row++) {
+        if (!isKept(at(times, row))) continue;
+        times[kept] = at(times, row);
+        seqs[kept] = at(seqs, row);
+        values.copyWithin(kept * WIDTH, row * WIDTH, (row + 1) * WIDTH);
+        kept += 1;
+      }
+      count = kept;
     },
     inOrder(onRepeated) {
       const columns = {

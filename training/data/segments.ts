@@ -1,7 +1,7 @@
 import type { Reading } from "../../domain/turbine/reading.ts";
-import { createRun, type Run } from "./run.ts";
 import type { Segment } from "./segment.ts";
 import { segmentsOf } from "./segments-of.ts";
+import { createThinnedRuns } from "./thinned-runs.ts";
 
 export interface SegmentCollector {
   add(reading: Reading): void;
@@ -16,10 +16,10 @@ const ASSUMED_RATE = 20;
 /**
  * Sorts readings into segments per turbine, each in the order of time: a gap in time or in `seq`
  * ends one, so no window ever straddles two. Readings without `seq` are counted from 0. Readings
- * that repeat a time are dropped and counted.
+ * that repeat a time are dropped and counted, and what is more than `most`.
  */
-export const createSegmentCollector = (): SegmentCollector => {
-  const runs = new Map<string, Run>();
+export const createSegmentCollector = (most = Number.POSITIVE_INFINITY): SegmentCollector => {
+  const runs = createThinnedRuns(most);
   const dropped: Record<string, number> = {};
   const whole: Segment[] = [];
   const drop = (reason: string, count = 1): void => {
@@ -27,15 +27,16 @@ export const createSegmentCollector = (): SegmentCollector => {
   };
   return {
     add(reading) {
-      const run = runs.get(reading.turbineId) ?? createRun();
-      runs.set(reading.turbineId, run);
+      const run = runs.of(reading.turbineId);
       const time = reading.time ?? (run.count === 0 ? 0 : run.lastTime() + 1_000 / ASSUMED_RATE);
       if (run.count > 0 && time === run.lastTime()) return drop("repeated time");
-      return run.add(time, reading);
+      return runs.add(run, time, reading);
     },
     addSegment: (segment) => void whole.push(segment),
     finish() {
-      const segments = [...runs].flatMap(([turbineId, run]) => {
+      const leftOut = runs.leftOut();
+      if (leftOut) drop(leftOut.reason, leftOut.count);
+      const segments = [...runs.all()].flatMap(([turbineId, run]) => {
         const { times, seqs, values } = run.inOrder(() => drop("repeated time"));
         return segmentsOf({ turbineId, times, seqs, values }, drop);
       });

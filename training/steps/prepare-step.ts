@@ -2,6 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { learnable } from "../data/learnable.ts";
+import { MOST_READINGS } from "../data/most-readings.ts";
 import { type Recording, readRecording } from "../data/read-files.ts";
 import { reportLines } from "../data/report.ts";
 import { writeSegments } from "../data/segment-file.ts";
@@ -26,7 +27,10 @@ export const prepareStep = async (
   const files = await recordingsIn(join(processing, "input"));
   const isAddition = (file: string) => ADDITIONS.some((folder) => file.includes(folder));
   const recorded = files.filter((file) => !isAddition(file));
-  const history = recorded.length > 0 ? await readRecording(recorded) : simulated(environment, log);
+  const history =
+    recorded.length > 0
+      ? await readRecording(recorded, MOST_READINGS)
+      : simulated(environment, log);
   const recording = learnable(joined(history, await readRecording(files.filter(isAddition))));
   for (const line of reportLines(recording)) log(line);
   const split = splitByTime(recording.segments, PURGE);

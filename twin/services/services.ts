@@ -62,6 +62,7 @@ export const createServices = (
     stateMachines,
     invoke,
     principalOf: settings.principalOf,
+    buckets: world.buckets,
   });
   const invokeLater = asynchronousInvocations(world, invokeForEvent);
   const basic = createBasicServices(world, {

@@ -14,7 +14,9 @@ export const faultsInFlow = (
   const known = new Set(Object.keys(flow.States));
   const states = Object.entries(flow.States);
   return [
-    ...(mode === "INLINE" ? [] : [`${where}a Map in mode ${mode} is not supported, only INLINE`]),
+    ...(MODES.has(mode)
+      ? []
+      : [`${where}a Map has no mode ${mode}, only ${[...MODES].join(" and ")}`]),
     ...(known.has(flow.StartAt)
       ? []
       : [`${where}StartAt names '${flow.StartAt}', which is no state`]),
@@ -34,6 +36,8 @@ export const faultsInFlow = (
     }),
   ];
 };
+
+const MODES: ReadonlySet<string> = new Set(["INLINE", "DISTRIBUTED"]);
 
 const innerFlows = ({ Branches = [], ItemProcessor, Iterator: legacy }: State): Flow[] =>
   [...Branches, ItemProcessor, legacy].filter((flow) => flow !== undefined);

@@ -1,4 +1,5 @@
 import { faultsInExpressions } from "./check-expressions.ts";
+import { faultsInDistribution } from "./check-item-reader.ts";
 import { comparisonIn, isComparison } from "./choice-comparison.ts";
 import type { ChoiceRule, QueryLanguage, Retrier, State } from "./definition.ts";
 import { fieldsOf } from "./state-fields.ts";
@@ -22,6 +23,7 @@ export const faultsInState = (
     ...faultsInErrorLists(state),
     ...(state.Choices ?? []).flatMap((rule) => faultsInRule(rule, language)),
     ...(state.Type === "Task" ? faultsOfResource(state, isSupported) : []),
+    ...(state.Type === "Map" ? faultsInDistribution(state, language) : []),
     ...faultsInExpressions(state, language),
   ];
   return faults.map((fault) => `state '${name}': ${fault}`);

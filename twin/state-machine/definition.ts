@@ -8,7 +8,23 @@ export interface StateMachine extends Flow {
 export interface Flow {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
-  readonly ProcessorConfig?: { readonly Mode?: string };
+  readonly ProcessorConfig?: { readonly Mode?: string; readonly ExecutionType?: string };
+}
+
+/** Where a distributed Map has its items from. */
+export interface ItemReader {
+  readonly Resource: string;
+  readonly Arguments?: unknown;
+  readonly Parameters?: unknown;
+  readonly ReaderConfig?: ReaderConfig;
+}
+
+export interface ReaderConfig {
+  readonly InputType?: "JSON" | "JSONL" | "CSV";
+  readonly CSVHeaderLocation?: "FIRST_ROW" | "GIVEN";
+  readonly CSVHeaders?: readonly string[];
+  readonly CSVDelimiter?: "COMMA" | "PIPE" | "SEMICOLON" | "SPACE" | "TAB";
+  readonly MaxItems?: number;
 }
 
 export type QueryLanguage = "JSONata" | "JSONPath";
@@ -52,6 +68,8 @@ export interface State extends Shaping {
   readonly ItemSelector?: unknown;
   readonly ItemProcessor?: Flow;
   readonly Iterator?: Flow;
+  readonly ItemReader?: ItemReader;
+  readonly Label?: string;
   readonly MaxConcurrency?: unknown;
 }
 

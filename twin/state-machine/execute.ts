@@ -4,6 +4,7 @@ import type { StateMachine } from "./definition.ts";
 import { runFlow } from "./flow.ts";
 import type { History } from "./history.ts";
 import { createTrail, dataOf } from "./history.ts";
+import { type ItemSource, NO_ITEMS } from "./item-source.ts";
 import { type Progress, progressIn } from "./progress.ts";
 import type { TaskCall } from "./run.ts";
 import { errorMembers, StateFailure } from "./state-failure.ts";
@@ -15,6 +16,8 @@ export interface ExecutionOptions {
   readonly context: Readonly<Record<string, unknown>>;
   /** Performs Tasks; rejects with StateFailure. */
   readonly perform: (call: TaskCall) => Promise<unknown>;
+  /** Where distributed Maps read their items; default: nowhere. */
+  readonly items?: ItemSource;
   readonly clock: Clock;
   /** Holds the first event already: ExecutionStarted or ExecutionRedriven. */
   readonly history: History;
@@ -74,11 +77,12 @@ export const execute = async (options: ExecutionOptions): Promise<Outcome> => {
 };
 
 const runOf = (options: ExecutionOptions) => {
-  const { machine, context, perform, clock, random, region, progress } = options;
+  const { machine, context, perform, items, clock, random, region, progress } = options;
   return {
     machine,
     context,
     perform,
+    items: items ?? NO_ITEMS,
     clock,
     random: random ?? Math.random,
     region: region ?? "eu-west-1",

@@ -52,6 +52,9 @@ export const jsonataQueries: Queries = {
     );
   },
 
+  readerInput: (visit) =>
+    evaluate(visit, "ItemReader/Arguments", visit.state.ItemReader?.Arguments),
+
   itemInput: (visit, item) =>
     "ItemSelector" in visit.state
       ? evaluate(visit, "ItemSelector", visit.state.ItemSelector)

@@ -49,6 +49,9 @@ export const jsonpathQueries: Queries = {
     );
   },
 
+  readerInput: async (visit) =>
+    evaluatePayload(visit.state.ItemReader?.Parameters, scopeOf(visit, effectiveInput(visit))),
+
   async itemInput(visit, item) {
     const { state } = visit;
     const selector = "ItemSelector" in state ? state.ItemSelector : state.Parameters;

@@ -1,6 +1,7 @@
 import type { Clock } from "../world/world.ts";
 import type { StateMachine } from "./definition.ts";
 import type { Trail } from "./history.ts";
+import type { ItemSource } from "./item-source.ts";
 import type { Progress } from "./progress.ts";
 
 /** What the states of one execution share; branches hold a copy with a signal of their own. */
@@ -9,6 +10,7 @@ export interface Run {
   /** Members of the context object that do not change: `Execution` and `StateMachine`. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly perform: (call: TaskCall) => Promise<unknown>;
+  readonly items: ItemSource;
   readonly clock: Clock;
   /** In [0, 1); jitter draws from it. */
   readonly random: () => number;

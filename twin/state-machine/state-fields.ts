@@ -54,7 +54,15 @@ const FIELDS: Readonly<Partial<Record<string, Fields>>> = {
     JSONPath: [...PATHS, ...RESULT],
   },
   Map: {
-    both: [...FLOWING, ...RECOVERY, "ItemProcessor", "ItemSelector", "MaxConcurrency"],
+    both: [
+      ...FLOWING,
+      ...RECOVERY,
+      "ItemProcessor",
+      "ItemReader",
+      "ItemSelector",
+      "Label",
+      "MaxConcurrency",
+    ],
     JSONata: ["Items", "Output"],
     JSONPath: [...PATHS, ...RESULT, "ItemsPath", "MaxConcurrencyPath", "Iterator"],
   },

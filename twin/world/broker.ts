@@ -9,6 +9,7 @@ import {
   type RetainedMessage,
   type RetainedPersistence,
 } from "./retained-messages.ts";
+import { makeShallow } from "./shallow-emitter.ts";
 import type { Mqtt } from "./world.ts";
 
 export interface Broker {
@@ -76,7 +77,9 @@ export const createBroker = async (options: {
       done(null);
     },
   });
-  if (retained) await keepRetained(persistenceOf(aedes), retained);
+  const { persistence, mq } = insidesOf(aedes);
+  makeShallow(mq);
+  if (retained) await keepRetained(persistence, retained);
   const { server } = door;
   await listen(server, host, port).catch(async (cause) => {
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
@@ -96,9 +99,12 @@ export const createBroker = async (options: {
   };
 };
 
-/** Its types leave it out. */
-const persistenceOf = (aedes: Aedes): RetainedPersistence =>
-  (aedes as unknown as { persistence: RetainedPersistence }).persistence;
+/** Its types leave them out. */
+const insidesOf = (aedes: Aedes) =>
+  aedes as unknown as {
+    readonly persistence: RetainedPersistence;
+    readonly mq: Parameters<typeof makeShallow>[0];
+  };
 
 type Refuse = (who: string, reason: string) => Error;
 

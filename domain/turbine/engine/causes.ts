@@ -5,7 +5,7 @@ import type { Manifest } from "../manifest.ts";
 import { KIND, KIND_NAMES } from "./evidence/findings.ts";
 import { expectedOf, type LevelEvidence, seenOf } from "./evidence/levels.ts";
 import type { KernelParameters } from "./kernel/kernel-parameters.ts";
-import type { LampState } from "./lamps.ts";
+import { isChannelLit, type LampState } from "./lamps.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -24,12 +24,13 @@ export interface Evidence {
 export const causesOf = (evidence: Evidence): LampCause[] =>
   LAMPS.flatMap((lamp) => {
     const lit = CHANNELS.flatMap((name, channel) =>
-      LAMP_OF[name] === lamp && evidence.lamps.isLit[channel] === 1 ? [channel] : [],
+      LAMP_OF[name] === lamp && isChannelLit(evidence.lamps, channel) ? [channel] : [],
     );
     if (lit.length === 0) return [];
     const worst = lit.reduce((a, b) => (ratio(evidence, b) > ratio(evidence, a) ? b : a));
-    const since = Math.min(...lit.map((channel) => evidence.lamps.since[channel] as number));
-    const kind = KIND_NAMES[evidence.lamps.kinds[worst] as number] ?? "dynamics";
+    const { table, at } = evidence.lamps;
+    const since = Math.min(...lit.map((channel) => table.since[at + channel] as number));
+    const kind = KIND_NAMES[table.kinds[at + worst] as number] ?? "dynamics";
     return [
       { channel: CHANNELS[worst] as Channel, lamp, kind, ...figures(evidence, worst), since },
     ];
@@ -38,13 +39,14 @@ export const causesOf = (evidence: Evidence): LampCause[] =>
 const ratio = ({ ratios }: Evidence, channel: number): number => ratios[channel] as number;
 
 const figures = (evidence: Evidence, channel: number): Partial<LampCause> => {
-  switch (evidence.lamps.kinds[channel]) {
+  const { table, at } = evidence.lamps;
+  switch (table.kinds[at + channel]) {
     case KIND.gross:
       return { seen: rounded(evidence.extreme(channel)) };
     case KIND.stuck:
       return { seen: rounded(evidence.last[channel] as number) };
     case KIND.level:
-      return levelFigures(evidence, evidence.lamps.levels[channel] as number);
+      return levelFigures(evidence, table.levels[at + channel] as number);
     default:
       return {};
   }

@@ -36,13 +36,14 @@ export const writeMeta = (
   settleReadings: number,
   meta: WindowMeta,
 ): WindowMeta => {
-  const { last } = turbine.repeats;
+  const { last, at } = turbine.repeats;
   meta.place = place;
   writeMoment(turbine, settleReadings, meta.moment);
   meta.firstSeq = firstSeqOf(turbine);
   meta.lastSeq = turbine.lastSeq;
   meta.coverage = coverageOf(turbine);
-  for (let channel = 0; channel < WIDTH; channel++) meta.last[channel] = last[channel] as number;
+  for (let channel = 0; channel < WIDTH; channel++)
+    meta.last[channel] = last[at + channel] as number;
   return meta;
 };
 
@@ -81,6 +82,7 @@ export const createDecide = (
 
   return (turbine, meta, answer, at, window) => {
     const { lamps } = turbine.judged;
+    const { table, at: firstChannel } = lamps;
     decision.hasChanged = judge.judge(turbine.judged, meta.moment, answer, at);
     decision.turbineId = turbine.id;
     decision.place = meta.place;
@@ -91,8 +93,9 @@ export const createDecide = (
     let lit = 0;
     for (let channel = 0; channel < WIDTH; channel++) {
       decision.ratios[channel] = judge.findings.ratios[channel] as number;
-      decision.anomalies[channel] = lamps.isLit[channel] as number;
-      lit += lamps.isLit[channel] as number;
+      const isLit = table.isLit[firstChannel + channel] as number;
+      decision.anomalies[channel] = isLit;
+      lit += isLit;
     }
     writeExpected(turbine.judged.levels, decision.expected);
     decision.alarmNumber = lamps.changes;

@@ -7,7 +7,9 @@ import { type BatchScoring, createBatchScoring } from "./batch-scoring.ts";
 import { expectedValues } from "./causes.ts";
 import { createDecide, createMeta, type Decide, type WindowMeta, writeMeta } from "./decide.ts";
 import type { Decision, Speaker } from "./decision.ts";
+import { createAllRepeats, type Repeats } from "./evidence/repeats.ts";
 import { createJudge, type Judge } from "./judge.ts";
+import type { Judged } from "./judged.ts";
 import { kernelParametersOf } from "./kernel/kernel-parameters.ts";
 import { createKernel, type Kernel } from "./kernel/normal-behaviour-kernel.ts";
 import { createKernelScoring } from "./kernel-scoring.ts";
@@ -22,6 +24,7 @@ import {
   type WatchedTurbine,
 } from "./watched-turbine.ts";
 import { createTurbineWeather, type Weather, weatherOf } from "./weather.ts";
+import { chunkOf } from "./window/chunk.ts";
 import { windowOf, writeWindow } from "./window/ring.ts";
 import type { Waiting } from "./window/window-queue.ts";
 import { type Drift, driftOf } from "./worst-drift.ts";
@@ -186,11 +189,17 @@ const turbinesFor = (
   { judge, kernel, baseline, onDue }: TurbineNeeds,
 ): WatchedTurbine[] => {
   const { detection } = judge;
-  const common = { manifest, detection, kernel, sums: kernel?.createState(turbines.length), onDue };
+  const { window, baselines } = manifest;
+  const speeds = new Float64Array((turbines.length * window.length) / chunkOf(window));
+  const sums = kernel?.createState(turbines.length);
+  const common = { manifest, detection, kernel, sums, speeds, onDue };
+  const repeatsOf = createAllRepeats(turbines.length);
+  const judgedOf = judge.createJudged(turbines.map((id) => baselines && ownValue(baselines, id)));
   return turbines.map((id, index) => {
-    const judged = judge.createJudged(manifest.baselines && ownValue(manifest.baselines, id));
+    const judged = judgedOf[index] as Judged;
     const weather = createTurbineWeather(ownWeather(manifest, id) ?? baseline);
-    return createWatchedTurbine({ ...common, id, index, judged, weather });
+    const repeats = repeatsOf[index] as Repeats;
+    return createWatchedTurbine({ ...common, id, index, judged, weather, repeats });
   });
 };
 

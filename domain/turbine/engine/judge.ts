@@ -4,12 +4,12 @@ import type { Manifest, TurbineBaseline } from "../manifest.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
 import { createFindings, KIND, raise } from "./evidence/findings.ts";
 import { levelPlanOf } from "./evidence/level-plan.ts";
-import { createLevelEvidence } from "./evidence/levels.ts";
+import { createLevelEvidences } from "./evidence/levels.ts";
 import { createRegulation, type Regulation } from "./evidence/regulation.ts";
 import { addScores } from "./evidence/scores.ts";
 import type { Judged, Moment } from "./judged.ts";
-import { createLampState, foldIntoLamps } from "./lamps.ts";
-import { createLevelShift } from "./level-shift.ts";
+import { createLampStates, foldIntoLamps, type LampState } from "./lamps.ts";
+import { createLevelShifts, type LevelShift } from "./level-shift.ts";
 
 const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");
@@ -18,8 +18,8 @@ const YAW = CHANNELS.indexOf("yaw");
 export interface Judge {
   readonly detection: Detection;
   readonly findings: ReturnType<typeof createFindings>;
-  /** What training knew of the turbine need not be learnt again. */
-  createJudged(known?: TurbineBaseline): Judged;
+  /** For each turbine, of what training knew of it: that need not be learnt again. */
+  createJudged(known: readonly (TurbineBaseline | undefined)[]): Judged[];
   /** Folds one window's answer of the model into the turbine's lamps; true when any changed. */
   judge(judged: Judged, moment: Moment, outputs: Float32Array, offset: number): boolean;
 }
@@ -67,15 +67,19 @@ export const createJudge = (manifest: Manifest): Judge => {
   return {
     detection,
     findings,
-    createJudged: (known) => ({
-      levels: createLevelEvidence(levelPlan, known),
-      shift: createLevelShift(levelPlan, known),
-      regulation: createRegulation(levels, {
-        secondsPerDecision,
-        decisionsPerWindow: window.length / window.stride,
-      }),
-      lamps: createLampState(),
-    }),
+    createJudged(known) {
+      const lamps = createLampStates(known.length);
+      const shifts = createLevelShifts(levelPlan, known);
+      return createLevelEvidences(levelPlan, known).map((own, turbine) => ({
+        levels: own,
+        shift: shifts[turbine] as LevelShift,
+        regulation: createRegulation(levels, {
+          secondsPerDecision,
+          decisionsPerWindow: window.length / window.stride,
+        }),
+        lamps: lamps[turbine] as LampState,
+      }));
+    },
     judge(judged, moment, outputs, offset) {
       addScores(findings, outputs, offset, limits);
       addRepeats(judged, moment);

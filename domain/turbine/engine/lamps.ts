@@ -6,8 +6,11 @@ const WIDTH = CHANNELS.length;
 
 type PersistencePolicy = Detection["persistence"];
 
-/** Which channels of one turbine are anomalous, and how that came. */
-export interface LampState {
+/**
+ * The lamps of all turbines: lists of a turbine's own would each lie elsewhere, and with hundreds of
+ * turbines it is such places that a window costs.
+ */
+interface LampTable {
   readonly isLit: Uint8Array;
   /** Decisions in a row above the limit, above the impossible, and below the limit. */
   readonly above: Uint32Array;
@@ -18,20 +21,40 @@ export interface LampState {
   /** The evidence that lit it or last kept it lit, and the level where it was one. */
   readonly kinds: Uint8Array;
   readonly levels: Uint8Array;
+}
+
+/** Which channels of one turbine are anomalous, and how that came. */
+export interface LampState {
+  readonly table: LampTable;
+  /** The turbine's first channel in the table. */
+  readonly at: number;
   /** Counts the decisions in which any channel changed. */
   changes: number;
 }
 
-export const createLampState = (): LampState => ({
-  isLit: new Uint8Array(WIDTH),
-  above: new Uint32Array(WIDTH),
-  gross: new Uint32Array(WIDTH),
-  good: new Uint32Array(WIDTH),
-  since: new Float64Array(WIDTH),
-  kinds: new Uint8Array(WIDTH),
-  levels: new Uint8Array(WIDTH),
-  changes: 0,
-});
+/** A single turbine's. */
+export const createLampState = (): LampState => createLampStates(1)[0] as LampState;
+
+export const createLampStates = (turbines: number): LampState[] => {
+  const cells = turbines * WIDTH;
+  const table = {
+    isLit: new Uint8Array(cells),
+    above: new Uint32Array(cells),
+    gross: new Uint32Array(cells),
+    good: new Uint32Array(cells),
+    since: new Float64Array(cells),
+    kinds: new Uint8Array(cells),
+    levels: new Uint8Array(cells),
+  };
+  return Array.from({ length: turbines }, (_, turbine) => ({
+    table,
+    at: turbine * WIDTH,
+    changes: 0,
+  }));
+};
+
+export const isChannelLit = ({ table, at }: LampState, channel: number): boolean =>
+  table.isLit[at + channel] === 1;
 
 /**
  * Folds one decision's findings into the lamps; answers whether any changed. A channel is anomalous
@@ -44,39 +67,41 @@ export const foldIntoLamps = (
   policy: PersistencePolicy,
   time: number,
 ): boolean => {
+  const { table, at } = lamps;
   let hasChanged = false;
   for (let channel = 0; channel < WIDTH; channel++) {
+    const cell = at + channel;
     const isAbove = (findings.ratios[channel] as number) > 1;
-    const wasLit = lamps.isLit[channel] as number;
+    const wasLit = table.isLit[cell] as number;
     if (wasLit === 1 && !isAbove && findings.isUnknown[channel] === 1) continue;
-    count(lamps, channel, isAbove, findings.isGross[channel] === 1);
+    count(table, cell, isAbove, findings.isGross[channel] === 1);
     const isLit = Number(
-      wasLit === 1 ? staysLit(lamps, channel, policy) : lights(lamps, channel, policy),
+      wasLit === 1 ? staysLit(table, cell, policy) : lights(table, cell, policy),
     );
     if (isAbove) {
-      lamps.kinds[channel] = findings.kinds[channel] as number;
-      lamps.levels[channel] = findings.level[channel] as number;
+      table.kinds[cell] = findings.kinds[channel] as number;
+      table.levels[cell] = findings.level[channel] as number;
     }
     if (isLit === wasLit) continue;
-    lamps.isLit[channel] = isLit;
-    lamps.since[channel] = time;
+    table.isLit[cell] = isLit;
+    table.since[cell] = time;
     hasChanged = true;
   }
   lamps.changes += Number(hasChanged);
   return hasChanged;
 };
 
-const count = (lamps: LampState, channel: number, isAbove: boolean, isGross: boolean): void => {
-  lamps.above[channel] = isAbove ? (lamps.above[channel] as number) + 1 : 0;
-  lamps.gross[channel] = isGross ? (lamps.gross[channel] as number) + 1 : 0;
-  lamps.good[channel] = isAbove ? 0 : (lamps.good[channel] as number) + 1;
+const count = (table: LampTable, cell: number, isAbove: boolean, isGross: boolean): void => {
+  table.above[cell] = isAbove ? (table.above[cell] as number) + 1 : 0;
+  table.gross[cell] = isGross ? (table.gross[cell] as number) + 1 : 0;
+  table.good[cell] = isAbove ? 0 : (table.good[cell] as number) + 1;
 };
 
-const staysLit = ({ good }: LampState, channel: number, { clear }: PersistencePolicy): boolean =>
-  (good[channel] as number) < clear;
+const staysLit = ({ good }: LampTable, cell: number, { clear }: PersistencePolicy): boolean =>
+  (good[cell] as number) < clear;
 
 const lights = (
-  { above, gross }: LampState,
-  channel: number,
+  { above, gross }: LampTable,
+  cell: number,
   { raise, raiseGross }: PersistencePolicy,
-): boolean => (above[channel] as number) >= raise || (gross[channel] as number) >= raiseGross;
+): boolean => (above[cell] as number) >= raise || (gross[cell] as number) >= raiseGross;

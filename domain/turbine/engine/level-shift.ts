@@ -1,5 +1,6 @@
 import type { TurbineBaseline } from "../manifest.ts";
 import { type KnownRange, wideningAt } from "./evidence/known-range.ts";
+import { OPEN_BLOCK } from "./evidence/level-numbers.ts";
 import type { LevelPlan } from "./evidence/level-plan.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 
@@ -7,13 +8,13 @@ import type { TurbineMemory } from "./turbine-memory.ts";
 export interface LevelShift {
   readonly plan: LevelPlan;
   readonly ofLevels: readonly LevelBlocks[];
+  /** Of all turbines' blocks that are not full yet, sum and windows per level; this turbine's begin at `at`. */
+  readonly open: Float64Array;
+  readonly at: number;
 }
 
 /** The blocks of one level. */
 export interface LevelBlocks {
-  /** Of the block that is not full yet. */
-  sum: number;
-  windows: number;
   /** What the turbine was: the mean of so many blocks, of training or of its own first ones. */
   reference: number;
   referenceBlocks: number;
@@ -38,19 +39,30 @@ const DEVIATIONS = 3;
 /** A level's bound is so many standard deviations of its farm. */
 const BOUND_DEVIATIONS = 4;
 
-export const createLevelShift = (plan: LevelPlan, known?: TurbineBaseline): LevelShift => ({
-  plan,
-  ofLevels: plan.levels.map((_, k) => ({
-    sum: 0,
-    windows: 0,
-    reference: known?.levels[k] ?? 0,
-    referenceBlocks: Math.min(REFERENCE_BLOCKS, (known?.seconds ?? 0) / BLOCK_SECONDS),
-    recent: 0,
-    newest: 0,
-    blocks: 0,
-    noise: 0,
-  })),
-});
+/** A single turbine's. */
+export const createLevelShift = (plan: LevelPlan, known?: TurbineBaseline): LevelShift =>
+  createLevelShifts(plan, [known])[0] as LevelShift;
+
+export const createLevelShifts = (
+  plan: LevelPlan,
+  known: readonly (TurbineBaseline | undefined)[],
+): LevelShift[] => {
+  const size = plan.levels.length * OPEN_BLOCK;
+  const open = new Float64Array(known.length * size);
+  return known.map((turbine, index) => ({
+    plan,
+    ofLevels: plan.levels.map((_, k) => ({
+      reference: turbine?.levels[k] ?? 0,
+      referenceBlocks: Math.min(REFERENCE_BLOCKS, (turbine?.seconds ?? 0) / BLOCK_SECONDS),
+      recent: 0,
+      newest: 0,
+      blocks: 0,
+      noise: 0,
+    })),
+    open,
+    at: index * size,
+  }));
+};
 
 /**
  * Adds one window's deviations, as `addLevels` does. A window whose weather the model has not seen
@@ -63,24 +75,27 @@ export const addShifts = (
   expectationsAt: number,
   isUsable: Uint8Array,
 ): void => {
-  const { plan, ofLevels } = shift;
+  const { plan, ofLevels, open, at } = shift;
   const blockWindows = BLOCK_SECONDS / plan.secondsPerDecision;
   for (let k = 0; k < isUsable.length; k++) {
     const weather = outputs[expectationsAt + (plan.knownBy[k] as number)] as number;
     if (isUsable[k] === 0 || wideningAt(plan.known[k] as KnownRange, weather) > 1) continue;
-    const expected = Math.max(plan.floors[k] as number, outputs[expectationsAt + k] as number);
-    const blocks = ofLevels[k] as LevelBlocks;
-    blocks.sum += (outputs[residualsAt + k] as number) / expected;
-    blocks.windows += 1;
-    if (blocks.windows >= blockWindows) endBlock(blocks, plan.bounds[k] as number);
+    const expected = larger(plan.floors[k] as number, outputs[expectationsAt + k] as number);
+    const cell = at + k * OPEN_BLOCK;
+    const sum = (open[cell] as number) + (outputs[residualsAt + k] as number) / expected;
+    const windows = (open[cell + 1] as number) + 1;
+    open[cell] = sum;
+    open[cell + 1] = windows;
+    if (windows < blockWindows) continue;
+    open.fill(0, cell, cell + OPEN_BLOCK);
+    endBlock(ofLevels[k] as LevelBlocks, sum / windows, plan.bounds[k] as number);
   }
 };
 
+const larger = (a: number, b: number): number => (a > b ? a : b);
+
 /** The first blocks say what an unknown turbine is, unless they are no turbine's of this farm. */
-const endBlock = (blocks: LevelBlocks, bound: number): void => {
-  const mean = blocks.sum / blocks.windows;
-  blocks.sum = 0;
-  blocks.windows = 0;
+const endBlock = (blocks: LevelBlocks, mean: number, bound: number): void => {
   if (blocks.referenceBlocks < REFERENCE_BLOCKS && Math.abs(mean) <= bound) {
     blocks.referenceBlocks += 1;
     blocks.reference += (mean - blocks.reference) / blocks.referenceBlocks;
@@ -121,10 +136,9 @@ export const shiftOf = ({ plan, ofLevels }: LevelShift, k: number): Shift => {
 
 type ShiftMemory = NonNullable<TurbineMemory["levels"][number]["shift"]>;
 
-export const rememberShift = ({ ofLevels }: LevelShift, k: number): ShiftMemory => {
-  const { sum: _sum, windows: _windows, ...known } = ofLevels[k] as LevelBlocks;
-  return known;
-};
+export const rememberShift = ({ ofLevels }: LevelShift, k: number): ShiftMemory => ({
+  ...(ofLevels[k] as LevelBlocks),
+});
 
 export const restoreShift = ({ ofLevels }: LevelShift, k: number, memory: ShiftMemory): void => {
   Object.assign(ofLevels[k] as LevelBlocks, memory);

@@ -26,7 +26,7 @@ export const memoryOf = (
 ): TurbineMemory => {
   countSamples(turbine);
   const { judged, repeats, running, weather, shiftedSince } = turbine;
-  const { lamps } = judged;
+  const { table, at } = judged.lamps;
   return {
     schema: 1,
     turbineId: turbine.id,
@@ -40,23 +40,23 @@ export const memoryOf = (
       shift: rememberShift(judged.shift, k),
     })),
     lamps: CHANNELS.map((channel, c) => {
-      const isLit = lamps.isLit[c] === 1;
+      const isLit = table.isLit[at + c] === 1;
       return {
         channel,
         isLit,
-        since: isLit ? (lamps.since[c] as number) : null,
-        kind: isLit ? (KIND_NAMES[lamps.kinds[c] as number] ?? null) : null,
-        above: lamps.above[c] as number,
-        gross: lamps.gross[c] as number,
-        good: lamps.good[c] as number,
+        since: isLit ? (table.since[at + c] as number) : null,
+        kind: isLit ? (KIND_NAMES[table.kinds[at + c] as number] ?? null) : null,
+        above: table.above[at + c] as number,
+        gross: table.gross[at + c] as number,
+        good: table.good[at + c] as number,
       };
     }),
-    alarmNumber: lamps.changes,
+    alarmNumber: judged.lamps.changes,
     running: running.readings,
     repeats: CHANNELS.map((channel, c) => ({
       channel,
-      value: orNull(repeats.last[c] as number),
-      readings: repeats.counts[c] as number,
+      value: orNull(repeats.last[repeats.at + c] as number),
+      readings: repeats.counts[repeats.at + c] as number,
     })),
     drift: CHANNELS.map((channel, c) => ({
       channel,
@@ -127,8 +127,8 @@ const restoreRepeats = ({ repeats }: WatchedTurbine, memory: TurbineMemory): voi
   for (const { channel, value, readings } of memory.repeats) {
     const c = indexOf(channel);
     if (c < 0 || value === null) continue;
-    repeats.last[c] = value;
-    repeats.counts[c] = readings;
+    repeats.last[repeats.at + c] = value;
+    repeats.counts[repeats.at + c] = readings;
   }
 };
 
@@ -151,20 +151,20 @@ const restoreLamp = (
   { isLit, since, kind, above, gross, good }: TurbineMemory["lamps"][number],
   levels: readonly Level[],
 ): void => {
-  const { lamps } = judged;
-  lamps.isLit[c] = Number(isLit);
-  lamps.since[c] = since ?? 0;
-  lamps.kinds[c] = Math.max(
+  const { table, at } = judged.lamps;
+  table.isLit[at + c] = Number(isLit);
+  table.since[at + c] = since ?? 0;
+  table.kinds[at + c] = Math.max(
     KIND.none,
     KIND_NAMES.indexOf((kind ?? "none") as (typeof KIND_NAMES)[number]),
   );
-  lamps.levels[c] = Math.max(
+  table.levels[at + c] = Math.max(
     0,
     levels.findIndex(({ channel }) => channel === CHANNELS[c]),
   );
-  lamps.above[c] = above;
-  lamps.gross[c] = gross;
-  lamps.good[c] = good;
+  table.above[at + c] = above;
+  table.gross[at + c] = gross;
+  table.good[at + c] = good;
 };
 
 const indexOf = (channel: string): number => CHANNELS.indexOf(channel as Channel);

@@ -1,7 +1,7 @@
 import { CHANNELS } from "../channels.ts";
 import type { Detection } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
-import { countRepeats, createRepeats, type Repeats } from "./evidence/repeats.ts";
+import { countRepeats, type Repeats } from "./evidence/repeats.ts";
 import {
   countRunning,
   createRunning,
@@ -26,7 +26,14 @@ import {
   takeNext,
   takeReading,
 } from "./window/grid.ts";
-import { createRing, emptyRing, putRealRows, putRow, type Ring } from "./window/ring.ts";
+import {
+  copyNewest,
+  createRing,
+  emptyRing,
+  putRealRows,
+  putRow,
+  type Ring,
+} from "./window/ring.ts";
 
 const WIDTH = CHANNELS.length;
 
@@ -40,8 +47,7 @@ export interface WatchedTurbine {
   readonly samples: Samples;
   readonly repeats: Repeats;
   readonly running: Running;
-  /** The rotor's mean speed in each chunk of the ring. */
-  readonly speeds: Float64Array;
+  readonly speeds: ChunkSpeeds;
   readonly limits: RunningLimits;
   readonly judged: Judged;
   readonly weather: TurbineWeather;
@@ -68,6 +74,14 @@ export interface WatchedTurbine {
   readonly shiftedSince: Float64Array;
 }
 
+/** The rotor's mean speed in each chunk of the ring. */
+export interface ChunkSpeeds {
+  /** Of all turbines; this one's begin at `at`. */
+  readonly values: Float64Array;
+  readonly at: number;
+  readonly chunks: number;
+}
+
 export interface TurbineParts {
   readonly id: string;
   readonly index: number;
@@ -77,6 +91,8 @@ export interface TurbineParts {
   readonly weather: TurbineWeather;
   readonly kernel: Kernel | undefined;
   readonly sums: ChunkSums | undefined;
+  readonly repeats: Repeats;
+  readonly speeds: Float64Array;
   /** A window is full and its stride has passed. */
   readonly onDue: (turbine: WatchedTurbine) => void;
 }
@@ -90,12 +106,13 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
   const running = createRunning();
   const { sums, index } = parts;
   const chunk = chunkOf(window);
-  const speeds = new Float64Array(length / chunk);
+  const chunks = length / chunk;
+  const speeds = { values: parts.speeds, at: index * chunks, chunks };
 
   const endChunk = (): void => {
     const end = ring.at === 0 ? length : ring.at;
     countSamples(turbine);
-    speeds[(end / chunk - 1) | 0] = meanSpeed(ring.values, end - chunk, end);
+    speeds.values[speeds.at + ((end / chunk - 1) | 0)] = meanSpeed(ring.values, end - chunk, end);
     if (kernel && sums) kernel.add(sums, index, ring, end - chunk);
     if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
   };
@@ -118,6 +135,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
       countPut(count);
     },
     room: () => chunk - (ring.at % chunk),
+    newest: (out) => copyNewest(ring, out),
     breakOff(silentMs) {
       countSamples(turbine);
       emptyRing(ring);
@@ -133,7 +151,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     ring,
     grid: createGrid(rateHz),
     samples,
-    repeats: createRepeats(),
+    repeats: parts.repeats,
     running,
     speeds,
     limits: detection.running,
@@ -205,9 +223,10 @@ export const writeMoment = (
   const isSettled = running.readings >= settleReadings;
   const unsettled = running.hasStood ? RUN.stopped : RUN.unknown;
   out.run = isSettled ? RUN.running : unsettled;
-  out.isSteady = isSettled && isSteady(speeds, ((ring.at * speeds.length) / ring.length) | 0);
+  const oldest = ((ring.at * speeds.chunks) / ring.length) | 0;
+  out.isSteady = isSettled && isSteady(speeds.values, speeds.at, speeds.chunks, oldest);
   for (let channel = 0; channel < WIDTH; channel++) {
-    out.repeats[channel] = repeats.counts[channel] as number;
+    out.repeats[channel] = repeats.counts[repeats.at + channel] as number;
   }
   out.time = lastTime;
   return out;

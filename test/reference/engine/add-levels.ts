@@ -53,7 +53,7 @@ export const createAddLevels = (
   /** What a level lit stays lit until the level can be looked at again. */
   const holdLevels = ({ lamps }: Judged): void => {
     for (let channel = 0; channel < WIDTH; channel++) {
-      if (lamps.kinds[channel] === KIND.level) findings.isUnknown[channel] = 1;
+      if (lamps.table.kinds[lamps.at + channel] === KIND.level) findings.isUnknown[channel] = 1;
     }
   };
 

@@ -1,5 +1,6 @@
 import { CHANNELS } from "../../../domain/turbine/channels.ts";
 import { writeChannels } from "../../../domain/turbine/detection/channel-values.ts";
+import { isChannelLit } from "../../../domain/turbine/engine/lamps.ts";
 import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import { parseReadings } from "../../../domain/turbine/reading-batch.ts";
 import { createGrid } from "./grid.ts";
@@ -62,7 +63,7 @@ export const createPlainEngine = (
       firstSeq: newest.seq - spanned,
       lastSeq: newest.seq,
       coverage: Number(coverage.toFixed(3)),
-      anomalies: Array.from(judged.lamps.isLit, (isLit) => isLit === 1),
+      anomalies: CHANNELS.map((_, channel) => isChannelLit(judged.lamps, channel)),
     });
   };
 

@@ -47,13 +47,35 @@ describe("loading a definition", () => {
       {
         Type: "Map",
         ItemProcessor: {
-          ProcessorConfig: { Mode: "DISTRIBUTED" },
+          ProcessorConfig: { Mode: "SCATTERED" },
           StartAt: "P",
           States: { P: { Type: "Pass", End: true } },
         },
         End: true,
       },
-      "a Map in mode DISTRIBUTED is not supported",
+      "a Map has no mode SCATTERED, only INLINE and DISTRIBUTED",
+    ],
+    [
+      {
+        Type: "Map",
+        ItemReader: { Resource: "arn:aws:states:::s3:getObject", ReaderConfig: {} },
+        ItemProcessor: { StartAt: "P", States: { P: { Type: "Pass", End: true } } },
+        End: true,
+      },
+      "'ItemReader' needs a Map in mode DISTRIBUTED; state 'Only': the InputType undefined is not supported, only JSON, JSONL and CSV",
+    ],
+    [
+      {
+        Type: "Map",
+        ItemProcessor: {
+          ProcessorConfig: { Mode: "DISTRIBUTED" },
+          StartAt: "P",
+          States: { P: { Type: "Pass", End: true } },
+        },
+        ResultWriter: {},
+        End: true,
+      },
+      "the field 'ResultWriter' is not supported in a Map in JSONata; state 'Only': a Map in mode DISTRIBUTED needs an 'ExecutionType'",
     ],
   ])("refuses %j, naming the state and the fault", (state, fault) => {
     expect(() => load(state)).toThrow(fault);

@@ -109,3 +109,22 @@ test("a taken port is one error that names the port and the remedy", async () =>
   );
   other.close();
 });
+
+test("a burst that nobody hears waits behind what somebody hears, and all of it passes in order", async () => {
+  await client.subscribeAsync("heard/#");
+  const heard: string[] = [];
+  const last = new Promise<void>((resolve) => {
+    client.on("message", (topic) => {
+      heard.push(topic);
+      if (topic === "heard/last") resolve();
+    });
+  });
+  const names = Array.from({ length: 200 }, (_, number) => `heard/${number}`);
+  for (const name of names) broker.mqtt.publish(name, "x");
+  for (let number = 0; number < 20_000; number += 1) broker.mqtt.publish(`alone/${number}`, "x");
+  broker.mqtt.publish("heard/last", "x");
+  await last;
+  expect(heard).toEqual([...names, "heard/last"]);
+  await expect.poll(() => broker.counts().messages).toBe(20_201);
+  expect(logged).toEqual([]);
+}, 30_000);

@@ -9,6 +9,7 @@ import type { World } from "../../world/world.ts";
 import type { Execution } from "./execution.ts";
 import { notRedrivableReason, statusChangeOf } from "./execution.ts";
 import { type KeptExecutions, keptExecutions } from "./kept-executions.ts";
+import type { ItemsFor } from "./s3-items.ts";
 import type { LoadedMachine } from "./state-machines.ts";
 
 /** Every execution of one world, and what happens to it. */
@@ -31,7 +32,7 @@ export interface Executions {
 interface Table {
   readonly world: Pick<World, "account" | "region" | "clock" | "events" | "log" | "store">;
   readonly kept: KeptExecutions;
-  readonly perform: (call: TaskCall, roleArn: string) => Promise<unknown>;
+  readonly ports: ExecutionPorts;
   readonly executions: Map<string, Execution>;
   /** Those that this process runs. */
   readonly underWay: Set<Execution>;
@@ -39,15 +40,21 @@ interface Table {
   isClosed: boolean;
 }
 
+/** What executions reach, each under its state machine's role. */
+interface ExecutionPorts {
+  readonly perform: (call: TaskCall, roleArn: string) => Promise<unknown>;
+  readonly items?: ItemsFor | undefined;
+}
+
 export const createExecutions = (
   world: Table["world"],
-  perform: Table["perform"],
+  ports: ExecutionPorts,
   machines: ReadonlyMap<string, LoadedMachine>,
 ): Executions => {
   const table: Table = {
     world,
     kept: keptExecutions(world, machines),
-    perform,
+    ports,
     executions: new Map(),
     underWay: new Set(),
     listeners: new Set(),
@@ -155,8 +162,9 @@ const launch = (table: Table, execution: Execution): void => {
 };
 
 const run = async (table: Table, execution: Execution): Promise<void> => {
-  const { world, perform, kept } = table;
+  const { world, ports, kept } = table;
   const { clock } = world;
+  const { roleArn } = execution.machine;
   const since = execution.redriveDate ?? execution.startDate;
   await execute({
     machine: execution.machine.machine,
@@ -165,8 +173,9 @@ const run = async (table: Table, execution: Execution): Promise<void> => {
     perform(call) {
       // Whoever is called may do what cannot be undone: that it is called must not be forgotten.
       world.store.commit();
-      return perform(call, execution.machine.roleArn);
+      return ports.perform(call, roleArn);
     },
+    ...(ports.items && { items: ports.items(roleArn) }),
     clock,
     history: execution.history,
     signal: execution.controller.signal,

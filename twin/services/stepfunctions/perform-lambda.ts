@@ -1,7 +1,7 @@
 import { partitionOf } from "../../partition.ts";
 import type { TaskCall } from "../../state-machine/run.ts";
 import { runtimeFailure, StateFailure } from "../../state-machine/state-failure.ts";
-import type { RefuseUnpermitted } from "./refuse-unpermitted.ts";
+import type { RefuseCall } from "./refuse-call.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 
 /** Calls a function by name or ARN; rejects with what has Lambda's `errorType`, `errorMessage`, `trace`. */
@@ -22,7 +22,7 @@ export const isPerformed =
 
 /** Performs Tasks through Lambda: the integration, its callback form, and a function's own ARN. */
 export const lambdaPerformer =
-  (invoke: Invoke, tokens: TaskTokens, refuse: RefuseUnpermitted) =>
+  (invoke: Invoke, tokens: TaskTokens, refuse: RefuseCall) =>
   async (call: TaskCall, roleArn: string): Promise<unknown> => {
     const { resource, arguments: given, token, signal, heartbeat } = call;
     if (/^arn:aws[a-z-]*:lambda:/.test(resource)) {

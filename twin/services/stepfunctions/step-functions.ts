@@ -3,6 +3,7 @@ import { partitionOf } from "../../partition.ts";
 import type { HistoryEvent } from "../../state-machine/history.ts";
 import type { Operation, Service } from "../../wire/service.ts";
 import type { World } from "../../world/world.ts";
+import type { Buckets } from "../s3/buckets.ts";
 import type { Execution } from "./execution.ts";
 import { describeExecution, summaryOf } from "./execution.ts";
 import type { HistoryRequest } from "./execution-history.ts";
@@ -12,7 +13,9 @@ import { listExecutions } from "./list-executions.ts";
 import { pageOf } from "./page.ts";
 import type { Invoke } from "./perform-lambda.ts";
 import { lambdaPerformer } from "./perform-lambda.ts";
-import { refuseUnpermitted } from "./refuse-unpermitted.ts";
+import { refuseCall } from "./refuse-call.ts";
+import { refusalOf } from "./role-permissions.ts";
+import { s3Items } from "./s3-items.ts";
 import { startExecution } from "./start-execution.ts";
 import type { StateMachineOptions } from "./state-machines.ts";
 import { describeMachine, expectMachine, loadMachines } from "./state-machines.ts";
@@ -39,18 +42,18 @@ export const stepFunctions = (
     readonly invoke: Invoke;
     /** Whose policies are enforced; a state machine's role is known by its name. */
     readonly principalOf?: PrincipalOf | undefined;
+    /** Where distributed Maps read their items; default: nowhere. */
+    readonly buckets?: Buckets | undefined;
   },
 ): LocalStepFunctions => {
   const { account, region, clock } = world;
   const now = () => clock.now();
   const machines = loadMachines(options.stateMachines, { account, region, now });
+  const mayNot = refusalOf(world, options.principalOf);
   const tokens = createTaskTokens(world.store);
-  const perform = lambdaPerformer(
-    options.invoke,
-    tokens,
-    refuseUnpermitted(world, options.principalOf),
-  );
-  const executions = createExecutions(world, perform, machines);
+  const perform = lambdaPerformer(options.invoke, tokens, refuseCall(world, mayNot));
+  const items = options.buckets && s3Items(options.buckets, region, mayNot);
+  const executions = createExecutions(world, { perform, items }, machines);
   const machineOf = (arn: string) => expectMachine(machines, arn);
 
   const operations: Record<string, Operation> = {

@@ -13,11 +13,8 @@ export const ANCHOR = 6;
 /** Decisions that the baseline rests on. */
 export const LEARNED = 7;
 
-/** Level after level, what is kept of each. */
+/** Turbine after turbine, level after level, what is kept of each. */
 export type LevelNumbers = Float64Array;
-
-export const numberAt = (numbers: LevelNumbers, k: number, place: number): number =>
-  numbers[k * LEVEL_NUMBERS + place] as number;
 
 /** Of the window under way; in a list, because a number given to a function becomes an object. */
 export type WindowNumbers = Float64Array;
@@ -27,3 +24,6 @@ export const SHARE = 1;
 /** That of the window by itself. */
 export const NOW = 2;
 export const WINDOW_NUMBERS = 3;
+
+/** Of a level's block that is not full yet: the deviations' sum, and how many. */
+export const OPEN_BLOCK = 2;

@@ -25,13 +25,13 @@ const TEACHING_BOUNDS = 1.4;
 /** One window may at most pull the baseline as if it deviated by this many bounds. */
 const PULL_BOUNDS = 2;
 
-/** How much of a baseline is this turbine's own and not its farm's, 0 to 1. */
+/** How much of a baseline, whose level's numbers begin at `at`, is this turbine's own and not its farm's, 0 to 1. */
 export const ownShareOf = (
   { warmUpDecisions, farmDecisions }: LevelPlan,
   numbers: LevelNumbers,
-  k: number,
+  at: number,
 ): number => {
-  const learned = numbers[k * LEVEL_NUMBERS + LEARNED] as number;
+  const learned = numbers[at + LEARNED] as number;
   if (learned >= warmUpDecisions) return 1;
   return learned / (learned + farmDecisions * (1 - learned / warmUpDecisions));
 };
@@ -43,11 +43,12 @@ export const ownShareOf = (
 export const mayLearn = (
   { warmUpDecisions, bounds }: LevelPlan,
   numbers: LevelNumbers,
+  at: number,
   k: number,
   window: WindowNumbers,
 ): boolean => {
   const isCalm = Math.abs(window[UNWIDENED] as number) < SUSPICIOUS;
-  const learned = numbers[k * LEVEL_NUMBERS + LEARNED] as number;
+  const learned = numbers[at + LEARNED] as number;
   if (learned >= warmUpDecisions / 2) return isCalm;
   const bound = bounds[k] as number;
   // While an average still follows a fault's beginning, its newest window tells more.
@@ -63,10 +64,10 @@ export const mayLearn = (
 export const learn = (
   { bounds, limits, slowest, anchorDecisions }: LevelPlan,
   numbers: LevelNumbers,
+  at: number,
   k: number,
   window: WindowNumbers,
 ): void => {
-  const at = k * LEVEL_NUMBERS;
   const bound = bounds[k] as number;
   const learned = (numbers[at + LEARNED] as number) + 1;
   const before = numbers[at + BASELINE] as number;
@@ -81,10 +82,11 @@ export const learn = (
 export const setBaseline = (
   { bounds }: LevelPlan,
   numbers: LevelNumbers,
+  own: number,
   k: number,
   known: { readonly baseline: number; readonly anchor: number; readonly learned: number },
 ): void => {
-  const at = k * LEVEL_NUMBERS;
+  const at = own + k * LEVEL_NUMBERS;
   const bound = bounds[k] as number;
   numbers[at + BASELINE] = clamp(known.baseline, bound);
   numbers[at + ANCHOR] = clamp(known.anchor, bound);

@@ -94,9 +94,12 @@ export const createRegulation = (
   const voltage = createPairs(indexOf("voltage"), memory);
   let slowDecisions = 0;
   let decisions = 0;
+  /** Hardly any turbine has any; asking the lists costs more than all else. */
+  let hasPairs = false;
 
   const reset = (): void => {
     slowDecisions = 0;
+    hasPairs = false;
     rotor.reset();
     voltage.reset();
   };
@@ -105,11 +108,11 @@ export const createRegulation = (
     add(outputs, residualsAt, expectationsAt, { isRotorSlow, isRotorRepeating, rotorBaseline }) {
       decisions += 1;
       slowDecisions = isRotorSlow ? slowDecisions + 1 : 0;
-      if (slowDecisions > settle) {
-        rotor.add(outputs, residualsAt, expectationsAt, rotorBaseline);
-      } else rotor.reset();
-      if (isRotorRepeating) voltage.add(outputs, residualsAt, expectationsAt, 0);
-      else voltage.reset();
+      if (!(hasPairs || isRotorSlow || isRotorRepeating)) return;
+      hasPairs = isRotorSlow || isRotorRepeating;
+      const isLongSlow = slowDecisions > settle;
+      addWhile(isLongSlow, rotor, outputs, residualsAt, expectationsAt, rotorBaseline);
+      addWhile(isRotorRepeating, voltage, outputs, residualsAt, expectationsAt, 0);
     },
     isYoung: () => decisions <= young,
     isHindered: () =>
@@ -127,6 +130,19 @@ export const createRegulation = (
       reset();
     },
   };
+};
+
+/** Pairs count for as long as they are asked for. */
+const addWhile = (
+  isAsked: boolean,
+  pairs: Pairs,
+  outputs: ArrayLike<number>,
+  residualsAt: number,
+  expectationsAt: number,
+  baseline: number,
+): void => {
+  if (isAsked) pairs.add(outputs, residualsAt, expectationsAt, baseline);
+  else pairs.reset();
 };
 
 /** Whether actual = share × expected fits better than actual = min(limit, expected). */

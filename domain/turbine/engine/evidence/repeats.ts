@@ -5,14 +5,20 @@ const RPS = CHANNELS.indexOf("rps");
 
 /** How long each channel has repeated one value, counted only while the rotor turned. */
 export interface Repeats {
+  /** Of all turbines; this one's channels begin at `at`. */
   readonly last: Float32Array;
   readonly counts: Uint32Array;
+  readonly at: number;
 }
 
-export const createRepeats = (): Repeats => ({
-  last: new Float32Array(WIDTH).fill(Number.NaN),
-  counts: new Uint32Array(WIDTH),
-});
+/** A single turbine's. */
+export const createRepeats = (): Repeats => createAllRepeats(1)[0] as Repeats;
+
+export const createAllRepeats = (turbines: number): Repeats[] => {
+  const last = new Float32Array(turbines * WIDTH).fill(Number.NaN);
+  const counts = new Uint32Array(turbines * WIDTH);
+  return Array.from({ length: turbines }, (_, turbine) => ({ last, counts, at: turbine * WIDTH }));
+};
 
 /**
  * Takes rows of six values, from `from` (inclusive) to `to` (exclusive). A rotor that stands still
@@ -20,7 +26,7 @@ export const createRepeats = (): Repeats => ({
  * anything, so they are looked at from the end.
  */
 export const countRepeats = (
-  { last, counts }: Repeats,
+  { last, counts, at }: Repeats,
   rows: Float32Array,
   from: number,
   to: number,
@@ -40,8 +46,8 @@ export const countRepeats = (
     }
     const equal = (to - 1 - row / WIDTH) | 0;
     const isAll =
-      row === first && last[channel] === value && (rows[row + RPS] as number) > runningRps;
-    counts[channel] = isAll ? (counts[channel] as number) + equal + 1 : equal;
-    last[channel] = value;
+      row === first && last[at + channel] === value && (rows[row + RPS] as number) > runningRps;
+    counts[at + channel] = isAll ? (counts[at + channel] as number) + equal + 1 : equal;
+    last[at + channel] = value;
   }
 };

@@ -61,21 +61,25 @@ export const passSilence = (running: Running, silentMs: number, rateHz: number):
 /**
  * Whether the rotor kept its speed through the window: the means of its fifths differ by little.
  * While it starts, stops or takes a gust, it lags the wind by its inertia, and that says nothing of
- * its health. (The model judges dynamics under the same condition.) `speeds` has the rotor's mean
- * speed per chunk of a ring, whose window begins with chunk `oldest`.
+ * its health. (The model judges dynamics under the same condition.) From cell `from` on `speeds` has the
+ * rotor's mean speed in each of a ring's chunks, whose window begins with chunk `oldest`.
  */
-export const isSteady = (speeds: Float64Array, oldest: number): boolean => {
-  const chunks = speeds.length;
+export const isSteady = (
+  speeds: Float64Array,
+  from: number,
+  chunks: number,
+  oldest: number,
+): boolean => {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   let at = oldest;
-  let from = 0;
+  let chunk = 0;
   for (let fifth = 0; fifth < FIFTHS; fifth++) {
     const end = startOfFifth(fifth + 1, chunks);
-    const count = end - from;
+    const count = end - chunk;
     let sum = 0;
-    for (; from < end; from++) {
-      sum += speeds[at] as number;
+    for (; chunk < end; chunk++) {
+      sum += speeds[from + at] as number;
       at = at + 1 === chunks ? 0 : at + 1;
     }
     const mean = sum / count;
@@ -98,5 +102,5 @@ export const isSteadyWindow = (window: Float32Array): boolean => {
   const speeds = Float64Array.from({ length: FIFTHS }, (_, fifth) =>
     meanSpeed(window, startOfFifth(fifth, rows), startOfFifth(fifth + 1, rows)),
   );
-  return isSteady(speeds, 0);
+  return isSteady(speeds, 0, FIFTHS, 0);
 };

@@ -7,21 +7,25 @@ const WIDTH = CHANNELS.length;
 /** Rows kept for a turbine; a second of 20 Hz is less. */
 export const MOST_PENDING = 32;
 
+/** Floats of a kept reading: its row, and its time in the room of two. */
+const SLOT: number = WIDTH + (WIDTH % 2) + 2;
+const TIME: number = SLOT / 2 - 1;
+
 /**
  * Readings in order that just follow each other, until they make up what whoever judges them looks at
  * as one: a reading that completes nothing then touches the turbine's order and no more, which with
  * hundreds of turbines is what does not lie in the processor's cache.
  */
 export interface Pending {
-  /** Turbine × MOST_PENDING. */
+  /** Turbine × MOST_PENDING slots, seen as floats and as doubles. */
   readonly rows: Float32Array;
   readonly times: Float64Array;
 }
 
-export const createPending = (turbines: number): Pending => ({
-  rows: new Float32Array(turbines * MOST_PENDING * WIDTH),
-  times: new Float64Array(turbines * MOST_PENDING),
-});
+export const createPending = (turbines: number): Pending => {
+  const rows = new Float32Array(turbines * MOST_PENDING * SLOT);
+  return { rows, times: new Float64Array(rows.buffer) };
+};
 
 /** Whether so many readings more would still complete nothing. */
 export const hasRoom = ({ numbers, at }: Stream, count: number): boolean =>
@@ -50,10 +54,12 @@ export const keepReadings = (
   { count, rows, times }: Run,
 ): void => {
   const first = turbine * MOST_PENDING + (numbers[at + PENDING] as number);
-  for (let i = 0; i < count; i++) pending.times[first + i] = times[i] as number;
-  const cells = count * WIDTH;
-  for (let cell = 0; cell < cells; cell++) {
-    pending.rows[first * WIDTH + cell] = rows[cell] as number;
+  for (let i = 0; i < count; i++) {
+    const slot = (first + i) * SLOT;
+    for (let channel = 0; channel < WIDTH; channel++) {
+      pending.rows[slot + channel] = rows[i * WIDTH + channel] as number;
+    }
+    pending.times[(slot >> 1) + TIME] = times[i] as number;
   }
   numbers[at + PENDING] = (numbers[at + PENDING] as number) + count;
 };
@@ -72,13 +78,13 @@ export const putBefore = (
   if (run.count > 0) shift(run, kept);
   for (let i = 0; i < kept; i++) {
     run.seqs[i] = lastSeq - kept + 1 + i;
-    run.times[i] = pending.times[first + i] as number;
+    const slot = (first + i) * SLOT;
+    run.times[i] = pending.times[(slot >> 1) + TIME] as number;
     run.elapsedMs[i] = usual;
     run.intervalMs[i] = usual;
-  }
-  const cells = kept * WIDTH;
-  for (let cell = 0; cell < cells; cell++) {
-    run.rows[cell] = pending.rows[first * WIDTH + cell] as number;
+    for (let channel = 0; channel < WIDTH; channel++) {
+      run.rows[i * WIDTH + channel] = pending.rows[slot + channel] as number;
+    }
   }
   run.count += kept;
 };

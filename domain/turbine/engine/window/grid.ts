@@ -18,6 +18,8 @@ export interface Samples {
   takeNext(rows: Float32Array, from: number, count: number): void;
   /** How many rows can be taken at once. */
   room(): number;
+  /** Writes the newest row. */
+  newest(out: Float32Array): void;
   /** What comes now does not follow: `silentMs` passed, NaN when nobody can tell. */
   breakOff(silentMs: number): void;
 }
@@ -36,6 +38,8 @@ export interface Grid {
   /** The reading before, which the next one may follow. */
   hasPrevious: boolean;
   readonly previous: Float32Array;
+  /** The reading before is the newest sample, and not yet written to `previous`. */
+  isPreviousNewest: boolean;
   readonly row: Float32Array;
   /** Samples that have passed since the last one, where the rates differ. */
   phase: number;
@@ -52,6 +56,7 @@ export const createGrid = (rateHz: number): Grid => ({
   isOwnRate: true,
   hasPrevious: false,
   previous: new Float32Array(WIDTH),
+  isPreviousNewest: false,
   row: new Float32Array(WIDTH),
   phase: 0,
   refusal: undefined,
@@ -82,7 +87,7 @@ export const takeNext = (
   count: number,
 ): void => {
   samples.takeNext(rows, index * WIDTH, count);
-  copyRow(rows, (index + count - 1) * WIDTH, grid.previous);
+  grid.isPreviousNewest = true;
 };
 
 /** Takes any reading of a run. */
@@ -93,6 +98,8 @@ export const takeReading = (grid: Grid, samples: Samples, run: Run, index: numbe
     grid.refused += 1;
     return;
   }
+  if (grid.isPreviousNewest) samples.newest(grid.previous);
+  grid.isPreviousNewest = false;
   place(grid, samples, run.rows, index * WIDTH, elapsedMs, intervalMs);
   copyRow(run.rows, index * WIDTH, grid.previous);
   grid.hasPrevious = true;

@@ -54,6 +54,12 @@ const putRows = (ring: Ring, rows: Float32Array, from: number, count: number): v
   ring.sinceTaken += count;
 };
 
+/** Writes the newest row, if there is any. */
+export const copyNewest = ({ values, at, length }: Ring, out: Float32Array): void => {
+  const from = (at === 0 ? length - 1 : at - 1) * WIDTH;
+  for (let channel = 0; channel < WIDTH; channel++) out[channel] = values[from + channel] as number;
+};
+
 /** A ring that lost nothing needs no marks, which is the rule. */
 const markRow = (ring: Ring, isLost: number): void => {
   ring.lost += isLost - (ring.isLost[ring.at] as number);

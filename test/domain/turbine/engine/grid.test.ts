@@ -22,6 +22,9 @@ const aGrid = () => {
       for (let i = 0; i < count; i++) samples.take(values, from + 6 * i, 1);
     },
     room: () => 10,
+    newest(out) {
+      out[5] = rows.at(-1) ?? 0;
+    },
     breakOff: (silentMs) => breaks.push(silentMs),
   };
   const take = (voltage: number, elapsedMs: number, intervalMs = 50) => {

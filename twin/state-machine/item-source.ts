@@ -1,0 +1,18 @@
+/** An object as S3 lists it; these are a Map's items when it reads a list. */
+export interface ListedObject {
+  readonly Etag: string;
+  readonly Key: string;
+  /** Epoch seconds. */
+  readonly LastModified: number;
+  readonly Size: number;
+  readonly StorageClass: string;
+}
+
+/** S3 as a distributed Map reads its items from it; rejects with StateFailure for what the role may not. */
+export interface ItemSource {
+  get(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  list(bucket: string, prefix: string): Promise<readonly ListedObject[]>;
+}
+
+/** Where there is no S3 every object is missing. */
+export const NO_ITEMS: ItemSource = { get: async () => undefined, list: async () => [] };

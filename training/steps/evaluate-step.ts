@@ -50,9 +50,21 @@ const inService = async (path: string): Promise<Serving | undefined> => {
 /** What SageMaker calls the archive that a training job leaves. */
 const ARCHIVE = "model.tar.gz";
 
+/** Models have some 50 KB; what unpacks to more than this would end the step for want of memory. */
+const MOST_BYTES = 100 * 2 ** 20;
+
+const unzipped = async (path: string): Promise<Uint8Array> => {
+  try {
+    // A copy, because nanotar reads a small Buffer from the start of the pool it lies in.
+    return Uint8Array.from(gunzipSync(await readFile(path), { maxOutputLength: MOST_BYTES }));
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== "ERR_BUFFER_TOO_LARGE") throw cause;
+    throw new InvalidInput(`${path}: unpacks to more than 100 MB; train again`, { cause });
+  }
+};
+
 const unpack = async (path: string): Promise<Artefact> => {
-  // A copy, because nanotar reads a small Buffer from the start of the pool it lies in.
-  const tar = Uint8Array.from(gunzipSync(await readFile(path)));
+  const tar = await unzipped(path);
   const files = new Map(
     parseTar(tar).map(({ name, data }) => [name.replace(/^\.\//, ""), data ?? new Uint8Array()]),
   );

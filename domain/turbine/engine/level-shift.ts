@@ -1,5 +1,6 @@
 import type { TurbineBaseline } from "../manifest.ts";
 import { type KnownRange, wideningAt } from "./evidence/known-range.ts";
+import { OPEN_BLOCK } from "./evidence/level-numbers.ts";
 import type { LevelPlan } from "./evidence/level-plan.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 
@@ -25,8 +26,6 @@ export interface LevelBlocks {
   noise: number;
 }
 
-/** Numbers of an open block: the deviations' sum, and how many. */
-const OPEN = 2;
 const BLOCK_SECONDS = 60;
 const REFERENCE_BLOCKS = 10;
 const MEMORY_BLOCKS = 180;
@@ -48,7 +47,7 @@ export const createLevelShifts = (
   plan: LevelPlan,
   known: readonly (TurbineBaseline | undefined)[],
 ): LevelShift[] => {
-  const size = plan.levels.length * OPEN;
+  const size = plan.levels.length * OPEN_BLOCK;
   const open = new Float64Array(known.length * size);
   return known.map((turbine, index) => ({
     plan,
@@ -82,13 +81,13 @@ export const addShifts = (
     const weather = outputs[expectationsAt + (plan.knownBy[k] as number)] as number;
     if (isUsable[k] === 0 || wideningAt(plan.known[k] as KnownRange, weather) > 1) continue;
     const expected = larger(plan.floors[k] as number, outputs[expectationsAt + k] as number);
-    const cell = at + k * OPEN;
+    const cell = at + k * OPEN_BLOCK;
     const sum = (open[cell] as number) + (outputs[residualsAt + k] as number) / expected;
     const windows = (open[cell + 1] as number) + 1;
     open[cell] = sum;
     open[cell + 1] = windows;
     if (windows < blockWindows) continue;
-    open.fill(0, cell, cell + OPEN);
+    open.fill(0, cell, cell + OPEN_BLOCK);
     endBlock(ofLevels[k] as LevelBlocks, sum / windows, plan.bounds[k] as number);
   }
 };

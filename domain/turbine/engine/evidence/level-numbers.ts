@@ -24,3 +24,6 @@ export const SHARE = 1;
 /** That of the window by itself. */
 export const NOW = 2;
 export const WINDOW_NUMBERS = 3;
+
+/** Of a level's block that is not full yet: the deviations' sum, and how many. */
+export const OPEN_BLOCK = 2;

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import {
   CreateCompilationJobCommand,
   type CreateCompilationJobCommandInput,
@@ -9,6 +10,7 @@ import { parseTarGzip } from "nanotar";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { compilationRequest } from "../../../../domain/rollout/compilation.ts";
+import { entriesOf } from "../../../../twin/services/sagemaker/compilation/model-archive.ts";
 import { type LocalCloud, localCloud } from "./local-cloud.ts";
 import { archiveOf, onnxModel } from "./onnx-models.ts";
 
@@ -131,4 +133,11 @@ it.each([
 ])("fails as Neo does for an archive with %s", async (_title, archive, message) => {
   cloud.objects.set("bucket/in.tar.gz", await archive());
   expect(await failureOf()).toMatch(message);
+});
+
+it("an archive that unpacks to far too much is refused before it is unpacked", async () => {
+  const archive = gzipSync(Buffer.alloc(101 * 1024 ** 2), { level: 1 });
+  await expect(entriesOf(archive, "s3://bucket/in.tar.gz")).rejects.toThrow(
+    "Unable to untar input model s3://bucket/in.tar.gz. It unpacks to more than 100 MB.",
+  );
 });

@@ -30,22 +30,27 @@ export const modelIn = async (
   );
 };
 
-/** Every regular file of a .tar.gz. */
+/** A model here has some 50 KB: what unpacks to more than this is an attack or a mistake. */
+const MOST_BYTES = 100 * 1024 ** 2;
+
+/** Every regular file of a .tar.gz. @throws InputConfigurationError */
 export const entriesOf = async (
   archive: Uint8Array,
   uri: string,
 ): Promise<{ name: string; file: Uint8Array }[]> => {
   try {
-    return parseTar(new Uint8Array(await promisify(gunzip)(archive))).flatMap(
-      ({ name, type, data }) =>
-        type === "file" && data !== undefined
-          ? [{ name: name.replace(/^\.\//, ""), file: data }]
-          : [],
+    return parseTar(
+      new Uint8Array(await promisify(gunzip)(archive, { maxOutputLength: MOST_BYTES })),
+    ).flatMap(({ name, type, data }) =>
+      type === "file" && data !== undefined
+        ? [{ name: name.replace(/^\.\//, ""), file: data }]
+        : [],
     );
   } catch (cause) {
-    throw new InputConfigurationError(
-      `Unable to untar input model ${uri}. Please confirm the model is a tar.gz file.`,
-      { cause },
-    );
+    const isTooLarge = (cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE";
+    const remedy = isTooLarge
+      ? `It unpacks to more than ${MOST_BYTES / 1024 ** 2} MB.`
+      : "Please confirm the model is a tar.gz file.";
+    throw new InputConfigurationError(`Unable to untar input model ${uri}. ${remedy}`, { cause });
   }
 };

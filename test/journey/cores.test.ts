@@ -13,7 +13,7 @@ import { recordFailedDevice } from "./a-failed-device.ts";
 import { type DashboardClient, type DashboardState, openDashboard } from "./dashboard-client.ts";
 
 // A classic canary and a lite fleet of one. With CORES=mixed or CORES=lite (two lite devices) it goes
-// the whole way; the gate's patience with a failing device alone takes three minutes of that.
+// the whole way.
 const CORES = process.env["CORES"] ?? "mixed";
 const wholeWay = test.runIf(process.env["CORES"] !== undefined);
 const stateDir = mkdtempSync(join(tmpdir(), "rtf-cores-"));

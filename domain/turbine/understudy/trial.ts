@@ -65,15 +65,20 @@ export const brokenReason = (e: TrialEvidence, limits: TrialLimits): string | un
 
 const blindReason = (e: TrialEvidence, limits: TrialLimits): string | undefined => {
   if (e.foundOld === undefined) return undefined;
+  const says = `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}`;
   const [missedNew, missedOld] = [e.challenges - e.foundNew, e.challenges - e.foundOld];
-  if (isMoreThanChance(missedNew, missedOld)) {
-    return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}`;
-  }
+  if (isMoreThanChance(missedNew, missedOld)) return `${says}${failuresOf(e)}`;
   if (judgeRecognition(e.foundNew, e.challenges, limits.minChallengePercent) === "blind") {
-    return `the new model recognised ${e.foundNew} of ${e.challenges} faults mixed in, the old one ${e.foundOld}; at least ${limits.minChallengePercent} % must be`;
+    return `${says}; at least ${limits.minChallengePercent} % must be${failuresOf(e)}`;
   }
   return undefined;
 };
+
+/** A model that fails recognises nothing, and then that is the cause. */
+const failuresOf = ({ failedNew, windows, lastFailure }: TrialEvidence): string =>
+  failedNew > 0
+    ? `; the new model failed on ${failedNew} of ${windows} windows: ${lastFailure}`
+    : "";
 
 /**
  * Of equally good models the misses differ by about the root of their sum (McNemar's test); by more

@@ -13,7 +13,11 @@ export const challengeRecognition: Rule = ({ reports }, { minChallengePercent })
   const given = sum(reports, ({ challenge }) => challenge?.given);
   const found = sum(reports, ({ challenge }) => challenge?.foundNew);
   if (given < MIN_GIVEN) return inconclusive(`${given} of ${MIN_GIVEN} challenges given`);
-  const says = `${found} of ${given} challenges recognised (${percentOf(found, given)} %)`;
+  const failed = sum(reports, ({ paired }) => paired?.failedNew);
+  const windows = sum(reports, ({ paired }) => paired?.windows);
+  // A model that fails recognises nothing, and then that is the cause.
+  const cause = failed > 0 ? `; the new model failed on ${failed} of ${windows} windows` : "";
+  const says = `${found} of ${given} challenges recognised (${percentOf(found, given)} %)${cause}`;
   return SAY[judgeRecognition(found, given, minChallengePercent)](says);
 };
 

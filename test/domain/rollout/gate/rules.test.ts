@@ -25,6 +25,12 @@ const CASES: readonly [string, string, Partial<Health>, RegExp][] = [
   ["failed inferences", "pass", { failedInferences: 4 }, /2 %/],
   ["failed inferences", "inconclusive", { ...judged(9, 0), failedInferences: 9 }, /needed to tell/],
   ["challenge recognition", "fail", { challenge: { given: 6, foundNew: 0 } }, /0 of 6/],
+  [
+    "challenge recognition",
+    "fail",
+    { challenge: { given: 6, foundNew: 0 }, ...paired({ failedNew: 3 }) },
+    /0 of 6 challenges recognised \(0 %\); the new model failed on 3 of 200 windows/,
+  ],
   ["challenge recognition", "inconclusive", { challenge: { given: 2, foundNew: 0 } }, /2 of 3/],
   ["paired disagreement", "fail", paired({ onlyNew: 180 }), /90 % anomalous only for the new/],
   [

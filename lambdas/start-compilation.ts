@@ -15,11 +15,11 @@ const input = z.object({ rollout: schemas.rollout, modelDataUrl: z.string() });
 /** Starts the Neo job of this model's content, or finds the one that a first run started. */
 export const handler = task("StartCompilation", async (event) => {
   const { rollout, modelDataUrl } = parse(input, event, "StartCompilation");
-  const { artifactBucket, compileArchitecture } = configuration();
+  const { artifactBucket, compileArchitecture, stage } = configuration();
   const archive = await readModelArchive(modelDataUrl);
   const content = await neoInput(archive);
   const digest = sha256(content);
-  const series = compilationSeries(rollout.modelVersion, compileArchitecture, digest);
+  const series = compilationSeries(stage, rollout.modelVersion, compileArchitecture, digest);
   const inputUri = `s3://${artifactBucket}/neo/${digest}/model.tar.gz`;
   await writeOnce(inputUri, content);
   const { inputs } = archive.manifest;

@@ -54,7 +54,7 @@ export const ensurePackaging = async (
   const component = componentsOf(configuration().stage).model;
   const versions = modelComponentVersions(rollout.modelVersion);
   for (const [revision, componentVersion] of versions.entries()) {
-    const name = packagingName(rollout.modelVersion, contentSha, revision);
+    const name = packagingName(configuration().stage, rollout.modelVersion, contentSha, revision);
     const job = await describePackaging(name);
     if (job && !isLost(job)) return { name, componentVersion };
     const arn = componentVersionArn(home, component, componentVersion);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { type Architecture, NEO_ARCHITECTURE } from "../architecture.ts";
+import { staged } from "../stage.ts";
 import type { Manifest } from "../turbine/manifest.ts";
 
 /** A compilation as the state machine carries it. */
@@ -14,13 +15,14 @@ export const compilation = z.object({
 });
 export type Compilation = z.infer<typeof compilation>;
 
-/** At most 63 letters, digits and single hyphens (SageMaker's EntityName). */
+/** At most 63 letters, digits and single hyphens (SageMaker's EntityName): a stage's and 50 more. */
 export const compilationSeries = (
+  stage: string,
   modelVersion: number,
   architecture: Architecture,
   contentSha: string,
 ): string =>
-  `wt-v${modelVersion}-${NEO_ARCHITECTURE[architecture].replace("_", "-").toLowerCase()}-${contentSha.slice(0, 12)}`;
+  `${staged(stage, "wt")}-v${modelVersion}-${NEO_ARCHITECTURE[architecture].replace("_", "-").toLowerCase()}-${contentSha.slice(0, 12)}`;
 
 /** Neo says this of faults of its own; the model is not to blame, so one more attempt is made. */
 export const isWorthAnotherAttempt = (failureReason: string): boolean =>

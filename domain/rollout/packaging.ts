@@ -1,8 +1,13 @@
 import { type Architecture, NEO_ARCHITECTURE } from "../architecture.ts";
+import { staged } from "../stage.ts";
 
 /** At most 63 letters, digits and single hyphens (SageMaker's EntityName). */
-export const packagingName = (modelVersion: number, contentSha: string, revision: number): string =>
-  `wt-v${modelVersion}-${contentSha.slice(0, 12)}-r${revision}`;
+export const packagingName = (
+  stage: string,
+  modelVersion: number,
+  contentSha: string,
+  revision: number,
+): string => `${staged(stage, "wt")}-v${modelVersion}-${contentSha.slice(0, 12)}-r${revision}`;
 
 export interface PackagingPlan {
   readonly name: string;

@@ -94,7 +94,13 @@ export class Enrolment extends Construct {
   private enrolling(rings: readonly Ring[]): PolicyStatement[] {
     return [
       allow(
-        ["iot:AddThingToThingGroup", "iot:RemoveThingFromThingGroup"],
+        ["iot:AddThingToThingGroup"],
+        this.iot(`thing/${namesAt(this).thingPrefix}*`),
+        ...rings.map(({ thingGroup }) => this.iot(`thinggroup/${thingGroup}`)),
+      ),
+      // Out of its ring's quarantine, too; into one comes only what failed a release.
+      allow(
+        ["iot:RemoveThingFromThingGroup"],
         this.iot(`thing/${namesAt(this).thingPrefix}*`),
         ...rings.flatMap(groupsOf).map((group) => this.iot(`thinggroup/${group}`)),
       ),

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { componentsOf } from "../../domain/rollout/components.ts";
 import { quarantineOf } from "../../domain/rollout/quarantine.ts";
 import type { Ring } from "../../domain/rollout/rollout.ts";
+import { staged } from "../../domain/stage.ts";
 import { namesAt, stageAt } from "../stacks/staged-stack.ts";
 
 const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
@@ -16,6 +17,7 @@ const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
 export const permissions = (scope: Construct, rings: readonly Ring[]) => {
   const names = namesAt(scope);
   const components = componentsOf(stageAt(scope));
+  const jobs = staged(stageAt(scope), "wt-v");
   const arn = (service: string, rest: string): string =>
     `arn:${Stack.of(scope).partition}:${service}:${Stack.of(scope).region}:${Stack.of(scope).account}:${rest}`;
   const group = (name: string): string => arn("iot", `thinggroup/${name}`);
@@ -39,19 +41,19 @@ export const permissions = (scope: Construct, rings: readonly Ring[]) => {
     ),
     compile: allow(
       ["sagemaker:CreateCompilationJob", "sagemaker:DescribeCompilationJob"],
-      arn("sagemaker", "compilation-job/wt-v*"),
+      arn("sagemaker", `compilation-job/${jobs}*`),
     ),
     describeCompilation: allow(
       ["sagemaker:DescribeCompilationJob"],
-      arn("sagemaker", "compilation-job/wt-v*"),
+      arn("sagemaker", `compilation-job/${jobs}*`),
     ),
     package: allow(
       ["sagemaker:CreateEdgePackagingJob", "sagemaker:DescribeEdgePackagingJob"],
-      arn("sagemaker", "edge-packaging-job/wt-v*"),
+      arn("sagemaker", `edge-packaging-job/${jobs}*`),
     ),
     describePackaging: allow(
       ["sagemaker:DescribeEdgePackagingJob"],
-      arn("sagemaker", "edge-packaging-job/wt-v*"),
+      arn("sagemaker", `edge-packaging-job/${jobs}*`),
     ),
     probeEdgeManager: allow(
       ["sagemaker:DescribeEdgePackagingJob"],

@@ -70,6 +70,8 @@ test("Nor do they hear each other: every topic, client id and component bears th
   const text = JSON.stringify(TEST);
   expect(text).toContain("MQTT_CLIENT_ID=test-wind-farm-1");
   expect(text).toContain("FROM 'test-edge/+/health'");
+  expect(text).toContain(":compilation-job/test-wt-v*");
+  expect(text).not.toContain("-job/wt-v");
   expect(text).not.toMatch(
     /components:windturbine|coreDevices:edge-|thing\/edge-|client\/(wind|dash)/,
   );

@@ -85,21 +85,22 @@ const workerUrl = (): string => {
 
 /** Says changes only, and several at once as one. */
 const announce = (before: readonly TurbineView[], after: readonly TurbineView[]): void => {
-  const stateOf = ({ flags, condition }: TurbineView) =>
-    `${Object.values(flags).join()} ${condition}`;
-  const known = new Map(before.map((turbine) => [turbine.id, stateOf(turbine)]));
-  const changed = after.filter((turbine) => {
-    const state = known.get(turbine.id);
-    return state !== undefined && state !== stateOf(turbine);
+  const known = new Map(before.map((turbine) => [turbine.id, turbine]));
+  const changed = after.flatMap((turbine) => {
+    const was = known.get(turbine.id);
+    const words = was === undefined ? "" : changeText(was, turbine);
+    return words === "" ? [] : [`Turbine ${turbine.id} changed: ${words}`];
   });
   const [only] = changed;
-  if (changed.length === 1 && only) message.value = `Turbine ${only.id} changed: ${describe(only)}`;
+  if (changed.length === 1 && only) message.value = only;
   else if (changed.length > 1) message.value = `${changed.length} turbines changed state`;
 };
 
-const describe = ({ flags, condition }: TurbineView): string =>
-  condition === "judged"
-    ? Object.entries(flags)
-        .map(([lamp, state]) => `${lamp} ${state}`)
-        .join(", ")
-    : condition;
+/** The lamps that changed, or the condition in which nothing can be said of them. */
+const changeText = (was: TurbineView, { flags, condition }: TurbineView): string => {
+  if (condition !== "judged") return condition === was.condition ? "" : condition;
+  return Object.entries(flags)
+    .filter(([lamp, state]) => was.flags[lamp as keyof typeof flags] !== state)
+    .map(([lamp, state]) => `${lamp} ${state}`)
+    .join(", ");
+};

@@ -17,7 +17,8 @@ export const addScores = (
 ): void => {
   for (let channel = 0; channel < CHANNELS.length; channel++) {
     const quotient = (outputs[offset + channel] as number) / (thresholds[channel] as number);
-    const ratio = Number.isFinite(quotient) ? quotient : LARGEST_RATIO;
+    // Neither endless nor no number; asked so that it costs no call.
+    const ratio = Math.abs(quotient) <= Number.MAX_VALUE ? quotient : LARGEST_RATIO;
     const isGross = ratio > grossRatio;
     findings.ratios[channel] = ratio;
     findings.isGross[channel] = Number(isGross);

@@ -81,6 +81,8 @@ export const createWriteVerdict = ({ modelVersion, thresholds }: Speaker): Write
   };
 };
 
+const shown = new Float64Array(WIDTH);
+
 const writeValues = (
   ratios: Float64Array,
   limits: Float64Array,
@@ -91,22 +93,32 @@ const writeValues = (
   for (let channel = 0; channel < WIDTH; channel++) {
     if (channel > 0) end = writeComma(out, end);
     const ratio = Math.min(LARGEST_RATIO, ratios[channel] as number);
-    end = writeFourDigits((limits[channel] as number) * ratio, out, end);
+    shown[channel] = (limits[channel] as number) * ratio;
+    end = writeFourDigits(shown, channel, out, end);
   }
   return end;
 };
 
 /** Nothing of a model that expects nothing of any channel. */
 const writeExpectations = (expected: Float64Array, out: Uint8Array, at: number): number => {
-  if (!expected.some(Number.isFinite)) return at;
+  if (!hasAny(expected)) return at;
   let end = writeBytes(BEFORE_EXPECTED, out, at);
   for (let channel = 0; channel < WIDTH; channel++) {
     if (channel > 0) end = writeComma(out, end);
-    const value = expected[channel] as number;
-    end = Number.isFinite(value) ? writeFourDigits(value, out, end) : writeBytes(NOTHING, out, end);
+    end = isFiniteAt(expected, channel)
+      ? writeFourDigits(expected, channel, out, end)
+      : writeBytes(NOTHING, out, end);
   }
   return writeBytes(AFTER_EXPECTED, out, end);
 };
+
+const hasAny = (expected: Float64Array): boolean => {
+  for (let channel = 0; channel < WIDTH; channel++) if (isFiniteAt(expected, channel)) return true;
+  return false;
+};
+
+const isFiniteAt = (values: Float64Array, cell: number): boolean =>
+  Math.abs(values[cell] as number) <= Number.MAX_VALUE;
 
 /** A bit for each lamp that any of its channels lights. */
 const litLamps = (anomalies: Uint8Array): number => {

@@ -56,8 +56,17 @@ const TEN_THOUSAND = 10_000;
 const SCALES = Float64Array.of(1e6, 1e5, 1e4, 1e3, 1e2, 1e1);
 const digits = new Uint8Array(4);
 
-/** Four significant digits, as `Number(value.toPrecision(4))` is written. */
-export const writeFourDigits = (value: number, out: Uint8Array, at: number): number => {
+/**
+ * Four significant digits of a cell's value, as `Number(value.toPrecision(4))` is written. (A number
+ * that is given to a function becomes an object; a place in a list does not.)
+ */
+export const writeFourDigits = (
+  values: Float64Array,
+  cell: number,
+  out: Uint8Array,
+  at: number,
+): number => {
+  const value = values[cell] as number;
   if (value === 0) return writeDigits(0, 1, out, at);
   if (!(value >= 0.001 && value < 1_000)) return writeNumber(rounded(value), out, at);
   const before = digitsBefore(value);

@@ -1,3 +1,4 @@
+import { Aws, CfnCondition, Fn } from "aws-cdk-lib";
 import { CfnBudget } from "aws-cdk-lib/aws-budgets";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -11,7 +12,7 @@ const FORECAST_PERCENT = 100;
 /**
  * Tells people of what the product costs before the bill does. AWS counts by the tag only after
  * somebody has activated it as a cost allocation tag. (Billing user guide, "Activating user-defined
- * cost allocation tags")
+ * cost allocation tags") GovCloud has no budgets: its costs stand in the commercial account it belongs to.
  */
 export class MonthlyBudget extends Construct {
   constructor(scope: Construct, id: string, dollars: number, topic: ITopic) {
@@ -25,7 +26,7 @@ export class MonthlyBudget extends Construct {
       },
       subscribers: [{ subscriptionType: "SNS", address: topic.topicArn }],
     });
-    new CfnBudget(this, "Budget", {
+    const budget = new CfnBudget(this, "Budget", {
       budget: {
         budgetType: "COST",
         timeUnit: "MONTHLY",
@@ -36,6 +37,9 @@ export class MonthlyBudget extends Construct {
         told("ACTUAL", SPENT_PERCENT),
         told("FORECASTED", FORECAST_PERCENT),
       ],
+    });
+    budget.cfnOptions.condition = new CfnCondition(this, "HasBudgets", {
+      expression: Fn.conditionNot(Fn.conditionEquals(Aws.PARTITION, "aws-us-gov")),
     });
   }
 }

@@ -4,6 +4,7 @@ import { createInventory, type Inventory } from "./inventory.ts";
 import type { Ground, Kind, Place } from "./kind.ts";
 import { orderOf } from "./order.ts";
 import { exportsOf, type Stack } from "./stack.ts";
+import { standing } from "./standing.ts";
 import type { StackPlan, Template } from "./template.ts";
 
 export interface Account {
@@ -30,7 +31,8 @@ export const createAccount = (
     throw new Error(`no stack exports ${name}`);
   };
 
-  const deploy = async ({ name, template }: StackPlan): Promise<void> => {
+  const deploy = async ({ name, template: asWritten }: StackPlan): Promise<void> => {
+    const template = standing(asWritten, place);
     const stack = stacks.get(name) ?? emptyStack(name, template);
     const change = startChange(stack, { template, place, inventory, imported });
     try {

@@ -17,6 +17,15 @@ export const kindsOn =
           ...recordKinds(ground),
           "AWS::Events::Rule": eventRule(ground, handlers),
           "AWS::EC2::Instance": instance(ground, machines),
+          "AWS::Budgets::Budget": budget(ground),
         }[type] ?? BY_RULES);
+
+/** GovCloud's CloudFormation does not know budgets. (Its resource specification for us-gov-west-1) */
+const budget = ({ place }: Ground): Kind => ({
+  create: async () => {
+    if (place.partition !== "aws-us-gov") return undefined;
+    throw new Error(`Unrecognized resource types: [AWS::Budgets::Budget] in ${place.region}`);
+  },
+});
 
 const BY_RULES: Kind = { create: async () => undefined };

@@ -14,6 +14,7 @@ import { returnDevices } from "../adapters/quarantine/return-devices.ts";
 import { task } from "../adapters/task.ts";
 import { InvalidInput, RingShut, RolloutAborted } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
+import { expiryOf } from "../domain/retention.ts";
 import { ourVersions } from "../domain/rollout/components.ts";
 import { type Control, pausedUntil } from "../domain/rollout/control.ts";
 import { coreOfRuntime } from "../domain/rollout/core-rules.ts";
@@ -53,7 +54,7 @@ export const handler = task("DeployRing", async (event, now) => {
       `DeployRing: ringIndex: expected below ${rollout.rings.length}, got ${ringIndex}`,
     );
   }
-  const { ledgerTable, gate } = configuration();
+  const { ledgerTable, gate, retention } = configuration();
   await expectLock(ledgerTable, rollout);
   const control = await controlOf(ledgerTable, rollout);
   if (control.aborted) throw new RolloutAborted(control.aborted.reason);
@@ -82,6 +83,7 @@ export const handler = task("DeployRing", async (event, now) => {
   // After the revision, so that what failed the release before joins this one.
   const returned = await returnDevices(ledgerTable, ring);
   const present = [...new Set([...things, ...returned])];
+  const expiry = expiryOf(retention.evidenceDays, now);
   const deployment = { ring: ring.name, ...created, deployedAt: now.toISOString(), modelDigest };
   await recordRing(ledgerTable, rollout.id, ring.name, {
     ...created,
@@ -89,7 +91,7 @@ export const handler = task("DeployRing", async (event, now) => {
     attempt,
     modelDigest,
     pausedBefore: pausedUntil(control, now),
-    members: await recordMembers(ledgerTable, rollout.id, ring.name, present),
+    members: await recordMembers(ledgerTable, rollout.id, ring.name, present, expiry),
   });
   const { deadlineSeconds } = policyFor(gate, ring, present.length);
   const bakeSeconds = bakeSecondsOf(gate, rollout.rings);

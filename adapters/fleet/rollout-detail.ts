@@ -87,7 +87,9 @@ const detailOf = async (
   const { dwellSeconds, deadlineAt, bakeUntil } = item;
   // Evidence lies in the ring's item, or in an item of its own for each device.
   const devices =
-    evidence.length > 0 ? evidence : await queryItems(table, { pk: `rollout#${id}#${name}` });
+    evidence.length > 0
+      ? evidence
+      : await queryItems(table, { pk: `rollout#${id}#${name}`, startsWith: "device#" });
   return {
     name,
     status: status as RingStatus,

@@ -1,3 +1,4 @@
+import type { expiryOf } from "../../domain/retention.ts";
 import { type Members, membersIn } from "../../domain/rollout/membership.ts";
 import { getItems, type Key, putItem } from "./table.ts";
 
@@ -10,11 +11,12 @@ export const recordMembers = async (
   rolloutId: string,
   ring: string,
   things: readonly string[],
+  expiry: ReturnType<typeof expiryOf>,
 ): Promise<Members> => {
   const members = membersIn(things);
   for (const [index, key] of keysOf(rolloutId, ring, members).entries()) {
     const part = things.slice(index * NAMES_AN_ITEM, (index + 1) * NAMES_AN_ITEM);
-    await putItem(table, { ...key, digest: members.digest, things: part });
+    await putItem(table, { ...key, digest: members.digest, things: part, ...expiry });
   }
   return members;
 };

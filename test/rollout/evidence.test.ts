@@ -43,7 +43,10 @@ test("What a device did with the release and with the way back are kept apart, a
   await rig.ended();
   const [rollout] = await rig.ledger();
   const id = rollout?.rolloutId ?? "";
-  const devices = await queryItems(NAMES.ledgerTable, { pk: `rollout#${id}#fleet` });
+  const devices = await queryItems(NAMES.ledgerTable, {
+    pk: `rollout#${id}#fleet`,
+    startsWith: "device#",
+  });
   expect(devices.map(({ thingName }) => thingName)).toEqual(["edge-2", "edge-3", "edge-4"]);
   expect(devices[0]).toMatchObject({
     standing: expect.stringMatching(/could not start the detector/),

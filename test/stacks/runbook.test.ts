@@ -32,5 +32,8 @@ test("Every alarm says where its first look and remedy stand, and they do", () =
 
 test("No section is left of an alarm that is gone", () => {
   const named = new Set(described.map((each) => each.split("#")[1]));
-  expect([...sections.keys()].filter((section) => !named.has(section))).toEqual([]);
+  // What has no first look is a procedure that nobody is called for.
+  const ofAlarms = [...sections].filter(([, text]) => text.includes("**First look.**"));
+  expect(ofAlarms.length).toBeGreaterThan(8);
+  expect(ofAlarms.map(([section]) => section).filter((each) => !named.has(each))).toEqual([]);
 });

@@ -103,7 +103,7 @@ const causes = (outcomes: Record<string, Outcome>): Record<string, string> =>
 const CAUSES = {
   "DynamoDB refuses a table": "ResourceNotFoundException",
   "Greengrass refuses an ARN": "ValidationException",
-  "IoT refuses a job": "ResourceNotFoundException",
+  "IoT refuses a group": "ResourceNotFoundException",
   "KMS refuses": "NotFoundException",
   "S3 refuses a bucket": "NoSuchBucket",
   "S3 refuses a key": "NoSuchKey",

@@ -1,5 +1,6 @@
 import { describeComponent, newestVersion } from "../../../adapters/greengrass/components.ts";
 import { currentDeployment } from "../../../adapters/greengrass/deployments.ts";
+import { joinRing } from "../../../adapters/iot/ring-membership.ts";
 import { evidenceOf, thingsOf } from "../../../adapters/iot/rings.ts";
 import { publicKeysOf, signingKeyProblem, signManifest } from "../../../adapters/kms/signing.ts";
 import { getItem, putItem, queryItems } from "../../../adapters/ledger/table.ts";
@@ -57,7 +58,8 @@ const probes: Readonly<Record<string, (places: Places) => Promise<unknown>>> = {
 
   "IoT lists": () => thingsOf("windturbine-canary"),
   "IoT has no such group": () => thingsOf("nobody"),
-  "IoT refuses a job": () => evidenceOf(["edge-1"], "nobody", new Map()),
+  "IoT refuses a group": () => joinRing("edge-1", "nobody"),
+  "IoT has no such job": () => evidenceOf(["edge-1"], "nobody", new Map()),
 
   "Greengrass has no such component": () => describeComponent(NOBODY),
   "Greengrass lists no versions": () => newestVersion(HOME, "nobody"),

@@ -30,6 +30,12 @@ test("Every link to a heading leads to one", () => {
   expect(links.filter(({ to, anchor }) => !anchorsOf(to).includes(anchor))).toEqual([]);
 });
 
+test("Every decision has a number of its own", () => {
+  const numbers = PAGES.flatMap((page) => /decisions\/(\d{4})-/.exec(page)?.[1] ?? []);
+  expect(numbers.length).toBeGreaterThan(9);
+  expect(numbers).toEqual([...new Set(numbers)]);
+});
+
 /** Blocks that a reader pastes into a shell; usage with […] and listings are no such. */
 const pasted = PAGES.flatMap((page) =>
   [...read(page).matchAll(/^ *```\n([\s\S]*?)^ *```/gm)]

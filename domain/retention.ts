@@ -11,6 +11,10 @@ export const DEFAULT_RETENTION: Retention = { evidenceDays: 730, deviceHistoryDa
 /** A way back and a bake look at evidence: the one takes a week at most, the other a month. */
 export const LEAST_DAYS = 60;
 
-/** What DynamoDB's time to live takes: seconds since 1970; nothing for what stays. */
-export const expiryOf = (days: number, now: Date): { readonly expiresAt?: number } =>
+/** When DynamoDB may take an item away: seconds since 1970, as its time to live has it; nothing for what stays. */
+export interface Expiry {
+  readonly expiresAt?: number;
+}
+
+export const expiryOf = (days: number, now: Date): Expiry =>
   days === 0 ? {} : { expiresAt: Math.floor(now.getTime() / 1_000) + days * 86_400 };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { parse } from "../../domain/parse.ts";
-import type { expiryOf } from "../../domain/retention.ts";
+import type { Expiry } from "../../domain/retention.ts";
 import { type Health, parseHealth } from "../../domain/turbine/health.ts";
 import { healthKey } from "../../domain/wiring/health-key.ts";
 import { getItems, putItem, queryItems } from "./table.ts";
@@ -48,7 +48,7 @@ export const recordDevice = async (table: string, entry: DeviceHistory): Promise
 export const supersede = async (
   table: string,
   entry: DeviceHistory,
-  expiry: ReturnType<typeof expiryOf>,
+  expiry: Expiry,
 ): Promise<void> => {
   if (expiry.expiresAt === undefined) return;
   await putItem(table, { pk: `device#${entry.thingName}`, sk: entry.at, ...entry, ...expiry });

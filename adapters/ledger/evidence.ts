@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { expiryOf } from "../../domain/retention.ts";
+import type { Expiry } from "../../domain/retention.ts";
 import type { DeviceEvidence } from "../../domain/rollout/evidence.ts";
 import { setAttributes } from "./table.ts";
 
@@ -9,9 +9,6 @@ export interface DeviceRecord extends Pick<DeviceEvidence, "thingName" | "execut
   readonly standing?: string;
   readonly health?: unknown;
 }
-
-/** When DynamoDB may take the items away. */
-type Expiry = ReturnType<typeof expiryOf>;
 
 /** At most 500 writes a second, so that a large ring leaves the partition to others. */
 const AT_ONCE = 25;

@@ -1,4 +1,4 @@
-import type { expiryOf } from "../../domain/retention.ts";
+import type { Expiry } from "../../domain/retention.ts";
 import { type Members, membersIn } from "../../domain/rollout/membership.ts";
 import { getItems, type Key, putItem } from "./table.ts";
 
@@ -11,7 +11,7 @@ export const recordMembers = async (
   rolloutId: string,
   ring: string,
   things: readonly string[],
-  expiry: ReturnType<typeof expiryOf>,
+  expiry: Expiry,
 ): Promise<Members> => {
   const members = membersIn(things);
   for (const [index, key] of keysOf(rolloutId, ring, members).entries()) {

@@ -1,4 +1,5 @@
 import { sha256 } from "../digest.ts";
+import { namedThings } from "./named-things.ts";
 
 /** Who was in a ring when it was deployed, in short: an item holds no list that grows with the fleet. */
 export interface Members {
@@ -28,8 +29,8 @@ export const movedSince = (before: readonly string[], now: readonly string[]): M
 /** What a person is told of it; undefined when nobody moved. */
 export const movedText = ({ joined, left }: Moved): string | undefined => {
   const parts = [
-    ...(joined.length > 0 ? [`${named(joined)} joined the ring since its deployment`] : []),
-    ...(left.length > 0 ? [`${named(left)} left it and ${keeps(left)}`] : []),
+    ...(joined.length > 0 ? [`${namedThings(joined)} joined the ring since its deployment`] : []),
+    ...(left.length > 0 ? [`${namedThings(left)} left it and ${keeps(left)}`] : []),
   ];
   return parts.length === 0
     ? undefined
@@ -58,12 +59,5 @@ export const sharedText = (ring: RingNow, others: readonly RingNow[]): string | 
   );
   return shared.length === 0
     ? undefined
-    : `${named(shared)}; leave each in one ring's group, then retry, let the ring through or abort`;
+    : `${namedThings(shared)}; leave each in one ring's group, then retry, let the ring through or abort`;
 };
-
-const MOST_NAMED = 5;
-
-const named = (names: readonly string[]): string =>
-  names.length > MOST_NAMED
-    ? `${names.slice(0, MOST_NAMED).join(", ")} and ${names.length - MOST_NAMED} more`
-    : names.join(", ");

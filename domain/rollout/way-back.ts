@@ -1,6 +1,7 @@
 import { modelComponentOf } from "./components.ts";
 import type { DeviceEvidence } from "./evidence.ts";
 import { progressOf } from "./job-execution.ts";
+import { namedThings } from "./named-things.ts";
 
 /** What a ring ran before a release came to it. */
 export interface RanBefore {
@@ -35,19 +36,12 @@ export const backOf = (
   return isOld ? "seen" : "waiting";
 };
 
-const MOST_NAMED = 5;
-
 /** What the outcome says of devices that were not seen to be back; nothing when all were. */
 export const stragglersText = (things: readonly string[]): string =>
-  things.length === 0 ? "" : `; not seen on the earlier release: ${named(things)}`;
+  things.length === 0 ? "" : `; not seen on the earlier release: ${namedThings(things)}`;
 
 /** What it says of devices that no way back led to; nothing when none left its ring. */
 export const leftText = (things: readonly string[]): string =>
   things.length === 0
     ? ""
-    : `; left its ring since its deployment, and keeps what it has: ${named(things)}`;
-
-const named = (things: readonly string[]): string => {
-  const more = things.length > MOST_NAMED ? ` and ${things.length - MOST_NAMED} more` : "";
-  return `${things.slice(0, MOST_NAMED).join(", ")}${more}`;
-};
+    : `; left its ring since its deployment, and keeps what it has: ${namedThings(things)}`;

@@ -35,10 +35,10 @@ export class Ledger extends Construct {
 
   /** CDK names a replica's key only where the stack names its Region, and these go to any. */
   private liesUnder(key: IKey | undefined): void {
+    if (!key) return;
     const { defaultChild } = this.table.node;
     if (!(defaultChild instanceof CfnGlobalTable))
       throw new Error("table: expected a global table");
-    if (!key) return;
     defaultChild.addPropertyOverride("Replicas.0.SSESpecification.KMSMasterKeyId", key.keyArn);
   }
 }

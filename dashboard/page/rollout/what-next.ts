@@ -4,7 +4,10 @@ import { stepOf } from "../../../domain/rollout/steps.ts";
 import { durationText, momentText } from "../ui/time.tsx";
 import { isHeld } from "./outcome.ts";
 
-/** A person who says nothing within this decides to go back (the heartbeat of the state Hold). */
+/**
+ * A person who says nothing within this decides to go back (the heartbeat of the state Hold). The cloud of
+ * `npm start` has a faster clock, so it is the latest moment and not the one.
+ */
 const HOLD_MS = 3 * 86_400_000;
 
 /** What comes next, on what it waits, and when, in a sentence. */
@@ -29,8 +32,8 @@ export const whatNext = (rollout: RolloutView, detail: RolloutDetail | undefined
 
 const holdEnd = (detail: RolloutDetail | undefined): string =>
   detail?.heldSince === undefined
-    ? "after three days"
-    : `at ${momentText(Date.parse(detail.heldSince) + HOLD_MS)}`;
+    ? "within three days"
+    : `by ${momentText(Date.parse(detail.heldSince) + HOLD_MS)}`;
 
 const afterBake = (detail: RolloutDetail | undefined): string => {
   const until = detail?.rings.flatMap(({ bakeUntil = [] }) => bakeUntil).at(-1);

@@ -1,6 +1,6 @@
 import type { TurbineBaseline } from "../manifest.ts";
 import { type KnownRange, wideningAt } from "./evidence/known-range.ts";
-import { OPEN_BLOCK } from "./evidence/level-numbers.ts";
+import { larger, OPEN_BLOCK } from "./evidence/level-numbers.ts";
 import type { LevelPlan } from "./evidence/level-plan.ts";
 import type { TurbineMemory } from "./turbine-memory.ts";
 
@@ -80,7 +80,7 @@ export const addShifts = (
   for (let k = 0; k < isUsable.length; k++) {
     const weather = outputs[expectationsAt + (plan.knownBy[k] as number)] as number;
     if (isUsable[k] === 0 || wideningAt(plan.known[k] as KnownRange, weather) > 1) continue;
-    const expected = larger(plan.floors[k] as number, outputs[expectationsAt + k] as number);
+    const expected = larger(outputs[expectationsAt + k] as number, plan.floors[k] as number);
     const cell = at + k * OPEN_BLOCK;
     const sum = (open[cell] as number) + (outputs[residualsAt + k] as number) / expected;
     const windows = (open[cell + 1] as number) + 1;
@@ -91,8 +91,6 @@ export const addShifts = (
     endBlock(ofLevels[k] as LevelBlocks, sum / windows, plan.bounds[k] as number);
   }
 };
-
-const larger = (a: number, b: number): number => (a > b ? a : b);
 
 /** The first blocks say what an unknown turbine is, unless they are no turbine's of this farm. */
 const endBlock = (blocks: LevelBlocks, mean: number, bound: number): void => {

@@ -25,7 +25,7 @@ test("An open ring says how long it holds its confirmation, what opens then, and
 test("A bake says until when it watches, and a held rollout when it goes back without a word", () => {
   const until = momentText(ringIn("baking")?.bakeUntil ?? "");
   expect(nextIn("baking")).toContain(`all rings are watched until ${until}, then the release`);
-  expect(nextIn("held")).toMatch(/Without a word it goes back at \d{4}-\d\d-\d\d \d\d:\d\d\.$/);
+  expect(nextIn("held")).toMatch(/Without a word it goes back by \d{4}-\d\d-\d\d \d\d:\d\d\.$/);
 });
 
 test("Before anybody told of times it still says what comes next", () => {

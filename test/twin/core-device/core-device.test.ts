@@ -79,7 +79,7 @@ test("A new version replaces the old process, and who depends on it starts again
   await bench.publish(APP, "1.0.0", { lifecycle: RUNS });
   await bench.publish(APP, "1.1.0", { lifecycle: RUNS });
   await bench.publish("example.user", "1.0.0", {
-    lifecycle: { startup: "echo again >> {kernel:rootPath}/work/example.app/starts" },
+    lifecycle: { startup: "echo again >> {example.app:work:path}/starts" },
     dependencies: needs,
   });
   const device = await bench.boot();

@@ -27,3 +27,6 @@ export const WINDOW_NUMBERS = 3;
 
 /** Of a level's block that is not full yet: the deviations' sum, and how many. */
 export const OPEN_BLOCK = 2;
+
+/** Of two numbers; where the first is none it is the answer. (Math.max looks for more, and costs more.) */
+export const larger = (a: number, b: number): number => (a < b ? b : a);

@@ -68,4 +68,4 @@ const knownByOf = (levels: readonly Level[], { channel, given }: Level, k: numbe
 
 /** A vibration's expectation is 1: it says by how much it swings, not where it stands. */
 const placeOf = (channel: Level["channel"]): number =>
-  channel === "roll" || channel === "pitch" || channel === "yaw" ? -1 : CHANNELS.indexOf(channel);
+  channelsOf("vibration").includes(channel) ? -1 : CHANNELS.indexOf(channel);

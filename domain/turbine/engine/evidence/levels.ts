@@ -8,6 +8,7 @@ import {
   LEARNED,
   LEVEL_NUMBERS,
   type LevelNumbers,
+  larger,
   NEWEST,
   NOW,
   RATIO,
@@ -109,9 +110,6 @@ export const addLevels = (
 };
 
 const window: WindowNumbers = new Float64Array(WINDOW_NUMBERS);
-
-/** Of two numbers; where one is none it is the answer. */
-const larger = (a: number, b: number): number => (a < b ? b : a);
 
 /** The expectation that tells whether a model has seen such weather; NaN where none does. */
 const weatherOf = (

@@ -36,10 +36,12 @@ export const createSegmentCollector = (most = Number.POSITIVE_INFINITY): Segment
     finish() {
       const leftOut = runs.leftOut();
       if (leftOut) drop(leftOut.reason, leftOut.count);
-      const segments = [...runs.all()].flatMap(([turbineId, run]) => {
+      const segments: Segment[] = [];
+      // Each turbine's readings are let go of once they are cut, so that none are held twice.
+      for (const [turbineId, run] of runs.taken()) {
         const { times, seqs, values } = run.inOrder(() => drop("repeated time"));
-        return segmentsOf({ turbineId, times, seqs, values }, drop);
-      });
+        for (const own of segmentsOf({ turbineId, times, seqs, values }, drop)) segments.push(own);
+      }
       return { segments: [...segments, ...whole], dropped };
     },
   };

@@ -1,12 +1,21 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseAsset } from "../../domain/asset/asset.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
+import { readRecording } from "../../training/data/read-files.ts";
+import { createReport, reportLines } from "../../training/data/report.ts";
+import type { Segment } from "../../training/data/segment.ts";
+import { byTurbine } from "../../training/data/split.ts";
+import { streamRecording } from "../../training/data/stream-recording.ts";
 import { keepStretches } from "../../training/event-time/kept-stretches.ts";
 import { createRandom } from "../../training/random.ts";
 import { createMomentCollector } from "../../training/tables/collect.ts";
 import { createRefusals } from "../../training/tables/refusals.ts";
 import { createSortedRecords } from "../../training/tables/sorted-records.ts";
+import { csvOf, readingsOf } from "./plant.ts";
 
 const ASSET = "assets/scada-10min.json";
 const asset = parseAsset(readFileSync(ASSET, "utf8"), ASSET);
@@ -70,4 +79,44 @@ test("of more readings than a limit every second week is kept of all machines, a
   expect(kept.moments).toHaveLength(3 * week);
   expect(kept.leftOut).toContain(`left out: ${6 * week} readings`);
   expect(keepStretches(asset, moments, 12 * week)).toEqual({ moments });
+});
+
+test("a recording that memory does not hold is judged as one that it does", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "large-"));
+  try {
+    const path = join(folder, "recording.csv");
+    const readings = readingsOf({ minutes: 2 });
+    const gap = readings.filter(({ seq = 0 }) => seq < 700 || seq >= 900);
+    const late = [...gap.slice(50, 90), ...gap.slice(0, 50), ...gap.slice(85)];
+    await writeFile(path, csvOf(late));
+    const whole = await readRecording([path]);
+    const streamed = await streamRecording([path], { held: 999, piece: 400, fewest: 100 });
+    const dropped: Record<string, number> = {};
+    const pieces = [
+      ...streamed.turbines((reason, count) => {
+        dropped[reason] = (dropped[reason] ?? 0) + count;
+      }),
+    ].map(({ turbineId, segments }) => ({ turbineId, segments: [...segments] }));
+    expect(pieces.every(({ segments }) => segments.length > 4)).toBe(true);
+    const rowsOf = (segments: readonly Segment[]) =>
+      segments.flatMap(({ turbineId, firstSeq, count, values }) =>
+        Array.from({ length: count }, (_, row) => [
+          turbineId,
+          firstSeq + row,
+          ...values.subarray(row * 6, (row + 1) * 6),
+        ]),
+      );
+    expect(rowsOf(pieces.flatMap(({ segments }) => segments))).toEqual(
+      rowsOf(byTurbine(whole.segments).flat()),
+    );
+    expect({ ...streamed.refused, ...dropped }).toEqual(whole.refused);
+    const { rows, refused } = whole;
+    const report = createReport();
+    for (const { segments } of streamed.turbines(() => undefined)) {
+      for (const segment of segments) report.add(segment);
+    }
+    expect(report.lines({ rows, refused })).toEqual(reportLines(whole));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

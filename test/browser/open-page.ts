@@ -52,7 +52,7 @@ export const openPage = async (
       turbines,
       // One process is farm, detectors and server here.
       rateHz: turbines > 50 ? 10 : 20,
-      batch: 1,
+      batch: 5,
       seed: 1,
       fleet,
       assets,

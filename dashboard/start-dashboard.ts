@@ -68,6 +68,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   };
   const events = createEventStreams({
     turbines: live.views,
+    stirred: live.stirred,
     fleet: () => ({ revision: watch.current().revision, data: fleetState() }),
   });
   const counts = () => ({

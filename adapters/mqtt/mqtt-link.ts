@@ -2,6 +2,7 @@ import { connect } from "mqtt";
 import { errorText } from "../../domain/error-text.ts";
 import { staged } from "../../domain/stage.ts";
 import type { BrokerAddress } from "./broker-address.ts";
+import { readInBeats } from "./read-in-beats.ts";
 
 /**
  * Hears what comes on a filter; answers the function that ends the subscription. With `mayMiss` a
@@ -72,6 +73,7 @@ export const connectMqtt = async (options: LinkOptions): Promise<MqttLink> => {
   };
   client.on("connect", () => {
     say(`connected to ${url}`);
+    readInBeats(client.stream);
     for (const filter of receivers.keys()) ask(filter);
   });
   client.on("error", (error) =>

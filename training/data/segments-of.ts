@@ -32,7 +32,7 @@ export const segmentsOf = (
   const longest = GAP_INTERVALS * medianOf(intervalsOf(times));
   const rateHz = rateOf(times, longest);
   if (count > 1 && (rateHz < MIN_RATE / SLACK || rateHz > MAX_RATE * SLACK)) {
-    drop(`rate outside ${MIN_RATE} to ${MAX_RATE} Hz`, count);
+    drop(`rate outside ${MIN_RATE} to ${MAX_RATE} Hz; slower data need --asset FILE`, count);
     return [];
   }
   const isGap = (row: number): boolean =>

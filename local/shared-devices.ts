@@ -20,6 +20,7 @@ export const startSharedDevices = async (
   { stateDir, temporary }: Pick<Places, "stateDir" | "temporary">,
   outlets: Outlets & { readonly environment: Readonly<Record<string, string>> },
 ): Promise<CoreDeviceParts> => {
+  if (devices.length === 0) return { all: [], stop: async () => undefined };
   const sockets = socketsBelow(temporary);
   const groups = Array.from({ length: Math.ceil(devices.length / DEVICES_A_PROCESS) }, (_, index) =>
     devices.slice(index * DEVICES_A_PROCESS, (index + 1) * DEVICES_A_PROCESS),

@@ -62,6 +62,9 @@ export interface DetectorPlan {
 
 /** Fifty turbines need a third of it; without a cap V8 lets garbage grow to a share of the board. */
 const HEAP_MB = 64;
+/** A core gives up on a start after this. Loading, self-test and subscriptions take 4 to 12 s. */
+export const STARTUP_SECONDS = 120;
+
 /** How the detector's Node is started. */
 export const NODE_FLAGS: readonly string[] = [
   `--max-old-space-size=${HEAP_MB}`,
@@ -113,7 +116,7 @@ export const detectorDraft = (plan: DetectorPlan) => ({
       startup: {
         // Quoted: a core's root and the interpreter's path may hold blanks.
         Script: `"${plan.nodePath}" ${NODE_FLAGS.join(" ")} "{artifacts:decompressedPath}/${folderOf(uri)}/app.cjs"`,
-        Timeout: 120,
+        Timeout: STARTUP_SECONDS,
         Setenv: environment(plan),
       },
     },

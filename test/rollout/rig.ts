@@ -10,6 +10,7 @@ import { NAMES } from "../../domain/names.ts";
 import { approvalPattern } from "../../domain/rollout/approval.ts";
 import { componentKey } from "../../domain/rollout/components.ts";
 import type { Delivery } from "../../domain/rollout/delivery.ts";
+import { gateAtSpeed } from "../../domain/rollout/gate/at-speed.ts";
 import { DEFAULT_GATE, type GatePolicy } from "../../domain/rollout/gate/policy.ts";
 import { defaultRings, type RingPlan } from "../../domain/rollout/ring-plan.ts";
 import { type Cloud, createCloud } from "../../local/cloud.ts";
@@ -18,6 +19,7 @@ import { HOME } from "../../local/home.ts";
 import type { LambdaRuntime } from "../../twin/lambda/lambda-runtime.ts";
 import type { CloudEvent } from "../../twin/services/events/event-bus.ts";
 import type { ObservedCall } from "../../twin/wire/observed-call.ts";
+import type { Clock } from "../../twin/world/world.ts";
 import { type FollowedExecutions, followExecutions } from "./followed-executions.ts";
 import { callingFunction, createInProcessLambda, type Fault } from "./in-process-lambda.ts";
 import { createOperator, type Operator } from "./operator.ts";
@@ -48,6 +50,8 @@ export interface RigOptions {
   readonly holdAfterSeconds?: number;
   /** What else the gate's policy says. */
   readonly gate?: Partial<GatePolicy>;
+  /** Divides what a policy chose to wait, as in the local product; default 1. */
+  readonly speed?: number;
   /** Before the handlers are loaded: they read their environment once. */
   readonly forgetModules?: () => void;
 }
@@ -93,7 +97,8 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     reports.tell(),
   );
   lambda.faults.push(...(options.faults ?? []));
-  const { cloud, calls, invoke } = await createRigCloud(options, { home, stateDir, clock, lambda });
+  const place = { home, stateDir, clock: divided(clock, options.speed ?? 1), lambda };
+  const { cloud, calls, invoke } = await createRigCloud(options, place);
   const server = setupServer(...cloud.handlers);
   server.listen({ onUnhandledFrame: "bypass" });
   await openForRollouts(cloud, options);
@@ -101,6 +106,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     count: options.unseen === true || options.playDevices ? 0 : countOf(options),
     installSeconds: options.installSeconds ?? 20,
     areThere: options.playDevices === undefined,
+    clock,
   });
   options.playDevices?.(cloud, clock);
   reports.tell = async () => {
@@ -138,10 +144,17 @@ const ringsIn = ({ rings, devices = 3 }: RigOptions): readonly RingPlan[] =>
 const countOf = (options: RigOptions): number =>
   ringsIn(options).flatMap(({ things }) => things).length;
 
+/** Policies' waits are divided, what devices and machines really take is not. */
+const divided = (clock: VirtualClock, speed: number): Clock => ({
+  ...clock,
+  after: (seconds, work) => clock.after(seconds / speed, work),
+  due: (seconds) => clock.due(seconds / speed),
+});
+
 interface RigPlace {
   readonly home: Home;
   readonly stateDir: string;
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   readonly lambda: ReturnType<typeof createInProcessLambda>;
 }
 
@@ -153,7 +166,7 @@ const createRigCloud = async (options: RigOptions, { lambda, ...place }: RigPlac
     ...place,
     awsPort: 0,
     mqttPort: 0,
-    speed: 1,
+    speed: options.speed ?? 1,
     seed: 1,
     rate: 20,
     rings: ringsIn(options),
@@ -171,16 +184,16 @@ const createRigCloud = async (options: RigOptions, { lambda, ...place }: RigPlac
 };
 
 const openForRollouts = async (cloud: Cloud, options: RigOptions): Promise<void> => {
-  const { delivery = "onnx", turbinesPerDevice = 1, holdAfterSeconds } = options;
+  const { delivery = "onnx", turbinesPerDevice = 1, speed = 1, holdAfterSeconds } = options;
   await cloud.world.objects.put(ARTIFACT_BUCKET, DETECTOR_KEY, Buffer.from("detector"));
   await cloud.openForRollouts({
     delivery,
     rings: ringsIn(options),
     turbinesPerDevice,
-    speed: 1,
+    speed,
     detectorUri: `s3://${ARTIFACT_BUCKET}/${DETECTOR_KEY}`,
     gate: {
-      ...DEFAULT_GATE,
+      ...gateAtSpeed(DEFAULT_GATE, speed),
       ...options.gate,
       ...(holdAfterSeconds !== undefined && {
         deadlineSeconds: holdAfterSeconds,

@@ -1,3 +1,4 @@
+import { STARTUP_SECONDS } from "../recipe.ts";
 import type { Ring } from "../rollout.ts";
 import type { GatePolicy } from "./policy.ts";
 
@@ -6,15 +7,22 @@ import type { GatePolicy } from "./policy.ts";
  * deadline would ask a person about every ring.
  */
 const LEAST_SECONDS = 180;
+/** A core device starts a component so often before it gives up. (Developer guide, "BROKEN") */
+const STARTS = 3;
+/** A detector that hangs at each of its starts has to have failed before a person is asked about it. */
+const LEAST_DEADLINE_SECONDS = STARTS * STARTUP_SECONDS + LEAST_SECONDS;
 
 const divided = (seconds: number, speed: number): number => seconds / speed;
-const shortened = (seconds: number, speed: number): number =>
-  Math.min(seconds, Math.max(seconds / speed, LEAST_SECONDS));
+const notBelow =
+  (least: number) =>
+  (seconds: number, speed: number): number =>
+    Math.min(seconds, Math.max(seconds / speed, least));
+const shortened = notBelow(LEAST_SECONDS);
 
 const WAITS = {
   dwellSeconds: divided,
   bakeSeconds: divided,
-  deadlineSeconds: shortened,
+  deadlineSeconds: notBelow(LEAST_DEADLINE_SECONDS),
   wayBackSeconds: shortened,
   patienceSeconds: shortened,
   offlinePatienceSeconds: shortened,

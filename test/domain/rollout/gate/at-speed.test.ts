@@ -7,7 +7,7 @@ test("Speed divides what the gate waits: dwell, patience, the ring's deadline an
   expect(gateAtSpeed(DEFAULT_GATE, 30)).toEqual({
     ...DEFAULT_GATE,
     dwellSeconds: 2,
-    deadlineSeconds: 240,
+    deadlineSeconds: 540,
     wayBackSeconds: 180,
     offlinePatienceSeconds: 180,
   });
@@ -15,7 +15,7 @@ test("Speed divides what the gate waits: dwell, patience, the ring's deadline an
 
 test("No speed leaves a ring less time than a deployment takes on a busy machine", () => {
   expect(gateAtSpeed(DEFAULT_GATE, 1_000)).toMatchObject({
-    deadlineSeconds: 180,
+    deadlineSeconds: 540,
     wayBackSeconds: 180,
   });
   expect(gateAtSpeed({ ...DEFAULT_GATE, deadlineSeconds: 60 }, 30).deadlineSeconds).toBe(60);

@@ -17,13 +17,15 @@ export interface DashboardEnvironment extends BrokerSettings {
   readonly isLookOnly: boolean;
   /** Where core devices of this machine have their directories. */
   readonly devicesDirectory?: string;
+  /** Where a broker of this machine tells what its connections carry. */
+  readonly brokerCountsUrl?: string;
   /** The variables as they are, for what the fleet's adapter reads of them. */
   readonly variables: NodeJS.ProcessEnv;
 }
 
 /**
  * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
- * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, STAGE, DEVICES_DIR and TURBINE_IDS; each has a default or may be absent.
+ * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, STAGE, DEVICES_DIR, BROKER_COUNTS_URL and TURBINE_IDS; each has a default or may be absent.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readDashboardEnvironment = (environment = process.env): DashboardEnvironment => {
@@ -48,6 +50,7 @@ export const dashboardVariables = (
     pollSeconds: variables.number("POLL_SECONDS", 2, { least: 0.2, most: 3_600 }),
     isLookOnly: variables.number("LOOK_ONLY", 0, { least: 0, most: 1, isWhole: true }) === 1,
     ...variables.optional("DEVICES_DIR", "devicesDirectory"),
+    ...variables.optional("BROKER_COUNTS_URL", "brokerCountsUrl"),
     turbineIds: turbineIdsOf(variables.text("TURBINE_IDS", ""), variables.refuse),
     variables: environment,
   };

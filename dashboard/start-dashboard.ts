@@ -1,6 +1,6 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
 import type { FleetQuestions } from "../domain/rollout/fleet-questions.ts";
-import type { FleetCommands, FleetSnapshot } from "../domain/rollout/snapshot.ts";
+import type { FleetCommands, FleetSnapshot, TrafficView } from "../domain/rollout/snapshot.ts";
 import { lastLogLines } from "./device-log.ts";
 import { createDeviceReports } from "./device-reports.ts";
 import { watchFleet } from "./fleet-watch.ts";
@@ -31,6 +31,8 @@ export interface DashboardOptions {
   readonly isLookOnly?: boolean;
   /** Where core devices of this machine have their directories, each by its name. */
   readonly devicesDirectory?: string;
+  /** What the broker says of its connections, where it says it. */
+  readonly traffic?: (() => Promise<TrafficView>) | undefined;
   /** What else of this process is counted and shown beside the dashboard's own counts. */
   readonly counts?: () => Readonly<Record<string, number>>;
   readonly log: (line: string) => void;
@@ -55,7 +57,9 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   const snapshot = async () => {
     const fleet = await commands.snapshot();
     reports.take(fleet.devices);
-    return fleet;
+    // A broker that is away for a moment says so by itself.
+    const traffic = await options.traffic?.().catch(() => undefined);
+    return { ...fleet, ...(traffic && { traffic }) };
   };
   const watch = watchFleet({ ...options, snapshot, now, log });
   const fleetState = () => {
@@ -64,9 +68,11 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   };
   const events = createEventStreams({
     turbines: live.views,
+    stirred: live.stirred,
     fleet: () => ({ revision: watch.current().revision, data: fleetState() }),
   });
   const counts = () => ({
+    ...trafficCounts(watch.current().fleet.traffic),
     ...options.counts?.(),
     ...live.counts(),
     droppedFrames: events.dropped(),
@@ -110,6 +116,11 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     throw error;
   }
 };
+
+const trafficCounts = (traffic: TrafficView | undefined): Record<string, number> =>
+  traffic === undefined
+    ? {}
+    : { discardedPublishes: traffic.discarded, mostPublishes: traffic.busiest?.most ?? 0 };
 
 const isAnswering = (fleet: Partial<FleetQuestions>): fleet is FleetQuestions =>
   fleet.rolloutDetail !== undefined;

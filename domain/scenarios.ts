@@ -26,8 +26,8 @@ export const SCENARIOS = [
     name: "slow-fault",
     title: "A slow fault through a release",
     story:
-      "One turbine's voltage sinks over a minute. Once its lamp is lit, a newly trained model is released to the whole fleet.",
-    lasts: "5 minutes",
+      "One turbine's voltage sinks over a minute while a new model is trained. Once its lamp is lit, that model is released to the whole fleet.",
+    lasts: "2 to 3 minutes",
     expects: [
       "its Voltage lamp is lit before the release",
       "the release ends as released",
@@ -39,7 +39,7 @@ export const SCENARIOS = [
     title: "A model that flags everything",
     story:
       "The newest model is registered again with thresholds a hundred times too low. Its files are whole and its digests right, so only its work on live windows can give it away. Somebody approves it.",
-    lasts: "3 minutes",
+    lasts: "1 to 2 minutes",
     expects: [
       "its rollout ends as rolled back, with the reason in numbers",
       "no device beyond the first ring got it",
@@ -52,7 +52,7 @@ export const SCENARIOS = [
     title: "A device on which the detector dies",
     story:
       "A new model is released. On one device of the last ring the detector is killed whenever it starts, as a machine without memory would do it, until the fleet has decided.",
-    lasts: "6 minutes",
+    lasts: "2 to 3 minutes",
     expects: [
       "its rollout ends as rolled back",
       "the reason names the device",
@@ -65,7 +65,7 @@ export const SCENARIOS = [
     title: "A device that is offline during a release",
     story:
       "One device of the last ring falls silent, as if its power were cut, and a new model is released meanwhile. Then it is back.",
-    lasts: "8 minutes",
+    lasts: "5 minutes",
     expects: [
       "its turbines are shown without verdicts, never as normal",
       "the release goes on without it and ends as released",
@@ -84,7 +84,7 @@ export const SCENARIOS = [
     title: "Another climate, until the fleet asks for a new model",
     story:
       "Every turbine is curtailed for good, which is no fault, but not what the model was trained on. The devices find it within a quarter of an hour, and it must last a quarter of a day before it counts: 12 minutes at the usual --speed 30.",
-    lasts: "30 minutes, 15 with npm start -- --speed 300",
+    lasts: "30 minutes, 5 to 15 with npm start -- --speed 300",
     expects: [
       "no lamp is lit: a turbine that is curtailed is well",
       "the devices tell of the drift",

@@ -9,11 +9,14 @@ const RELEASE_SECONDS = 600;
 export const slowFault: Play = async (stage) => {
   const { dashboard, say } = stage;
   const id = await firstTurbine(dashboard);
-  // The approval of a version that the whole fleet runs would be answered without a rollout.
-  const version = await trainModel(stage);
   await setFault(dashboard, id, "voltage-low", true, { strength: 0.35, rampSeconds: RAMP_SECONDS });
   try {
-    const wasLit = await dashboard.until(isLit(id, "voltage"), LIT_SECONDS);
+    // The approval of a version that the whole fleet runs would be answered without a rollout. It is trained
+    // while the fault grows, on recordings of before.
+    const [version, wasLit] = await Promise.all([
+      trainModel(stage),
+      dashboard.until(isLit(id, "voltage"), LIT_SECONDS),
+    ]);
     say(`turbine ${id}: Voltage is ${wasLit ? "lit" : "not lit"} before the release`);
     const rolloutIn = await approve(stage, version, "a slow fault must survive a release");
     const rollout = await ended(stage, rolloutIn, RELEASE_SECONDS);

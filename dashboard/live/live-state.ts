@@ -5,20 +5,23 @@ import { parseCapturedWindow } from "../../domain/turbine/captured-window.ts";
 import { parseModelLabel } from "../../domain/turbine/model-label.ts";
 import { parseVerdict } from "../../domain/turbine/verdict.ts";
 import type { TurbineControl } from "../turbine-control.ts";
-import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
 import { type AlarmLog, createAlarmLog } from "./alarm-log.ts";
 import { type Captures, createCaptures } from "./captures.ts";
 import { type ChannelFigure, channelFigures } from "./channel-figures.ts";
-import { type Heard, hearReading, hearVerdict, nothingHeard } from "./heard.ts";
+import { type Heard, hearReading, hearVerdict } from "./heard.ts";
+import { createKnownTurbines } from "./known-turbines.ts";
 import { createModelChanges, type ModelChanges } from "./model-changes.ts";
 import { createReadingHistory, type ReadingHistory } from "./reading-history.ts";
 import { readingsOf } from "./readings-of.ts";
+import { createStirred } from "./stirred.ts";
 import { viewOf } from "./turbine-view.ts";
 
 export interface LiveState {
   /** What is known of each turbine, in the order of their ids. */
   views(): TurbineView[];
   view(id: string): TurbineView | undefined;
+  /** Those of which a verdict or a label came since this was asked last. */
+  stirred(): TurbineView[];
   /** What the newest verdict says of each channel; nothing unless the turbine is judged now. */
   figures(id: string): readonly ChannelFigure[];
   readonly history: ReadingHistory;
@@ -51,30 +54,13 @@ export const createLiveState = (options: {
 }): LiveState => {
   const { subscribe, now, log, control } = options;
   const began = now();
-  const heard = new Map<string, Heard>(
-    options.turbineIds.map((id) => [id, nothingHeard(began)] as const),
-  );
-  /** Sorted when somebody asks: at the start turbines are discovered by the hundred. */
-  let order: readonly string[] | undefined;
-  const ordered = (): readonly string[] => {
-    order ??= [...heard.keys()].toSorted(byTurbineId);
-    return order;
-  };
+  const heard = createKnownTurbines(options.turbineIds, now);
+  const stirred = createStirred();
   const counts = { undecodable: 0, foreign: 0 };
   const history = createReadingHistory();
   const alarms = createAlarmLog({ from: began });
   const changes = createModelChanges();
   const captures = createCaptures();
-
-  const knownOf = (id: string): Heard | undefined => {
-    const known = heard.get(id);
-    if (known !== undefined) return known;
-    if (!isTurbineId(id) || heard.size >= MOST_TURBINES) return undefined;
-    const discovered = nothingHeard(now());
-    heard.set(id, discovered);
-    order = undefined;
-    return discovered;
-  };
 
   const listen = <T>(
     filter: string,
@@ -87,7 +73,7 @@ export const createLiveState = (options: {
       try {
         // A message that cannot be read discovers no turbine.
         const message = parse(JSON.parse(new TextDecoder().decode(payload)), id);
-        const known = knownOf(id);
+        const known = heard.ofOrNew(id);
         if (known === undefined) counts.foreign += 1;
         else take(known, message, id);
       } catch (error) {
@@ -111,9 +97,11 @@ export const createLiveState = (options: {
       true,
     ),
     listen(topicFilters.anomalies, parseVerdict, (known, verdict, id) => {
+      stirred.note(id);
       if (hearVerdict(known, verdict, now())) alarms.note(id, known.lit, verdict);
     }),
     listen(topicFilters.labelUpdate, parseModelLabel, (known, label, id) => {
+      stirred.note(id);
       changes.note(id, label, now());
       // What another model said is no verdict of this one.
       if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
@@ -125,14 +113,15 @@ export const createLiveState = (options: {
   ];
 
   const view = (id: string): TurbineView | undefined => {
-    const known = heard.get(id);
+    const known = heard.of(id);
     return known && viewOf(id, known, control, now());
   };
 
   return {
-    views: () => ordered().flatMap((id) => view(id) ?? []),
+    views: () => heard.ids().flatMap((id) => view(id) ?? []),
     view,
-    figures: (id) => channelFigures(view(id), heard.get(id)?.verdict),
+    stirred: () => stirred.take().flatMap((id) => view(id) ?? []),
+    figures: (id) => channelFigures(view(id), heard.of(id)?.verdict),
     history,
     alarms,
     changes,

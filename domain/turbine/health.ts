@@ -21,7 +21,10 @@ const share = z.number().check(z.minimum(0), z.maximum(1));
 /** What the serving model judged since that time, epoch milliseconds. */
 const judged = z.object({ since: milliseconds, windows: count, anomalous: count });
 
-/** Counts of windows that both models scored while an understudy is loaded. */
+/**
+ * Counts of windows that both models scored while an understudy is loaded: `both` with the same lamps lit by
+ * both, `onlyNew` and `onlyOld` with a lamp that only that one lights.
+ */
 const paired = z.object({
   /** The model version that is loaded beside the released one. */
   with: z.string(),

@@ -1,4 +1,4 @@
-import { LAMPS } from "../../../domain/turbine/channels.ts";
+import { LAMPS, type Lamp } from "../../../domain/turbine/channels.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 import type { Tally } from "../../../domain/turbine/understudy/model-record.ts";
 import type { TrialEvidence } from "../../../domain/turbine/understudy/trial.ts";
@@ -50,14 +50,13 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
       tally.windows += 1;
       tally.failedNew += noteFailure(pair.released);
       tally.failedOld += Number(pair.old.kind !== "verdict");
-      const [isNew, isOld] = [isFlagged(pair.released), isFlagged(pair.old)];
-      tally.both += Number(isNew && isOld);
-      if (isNew && !isOld && pair.old.kind === "verdict") {
-        tally.onlyNew += noted(onlyNewOn, pair.released);
-      }
-      if (isOld && !isNew && pair.released.kind === "verdict") {
-        tally.onlyOld += noted(onlyOldOn, pair.old);
-      }
+      const [byNew, byOld] = [litBy(pair.released), litBy(pair.old)];
+      if (byNew === undefined || byOld === undefined) return;
+      // A lamp that both light, as a fault that stands does, must not hide one that only one of them lights.
+      const [onlyByNew, onlyByOld] = [without(byNew, byOld), without(byOld, byNew)];
+      if (onlyByNew.length > 0) tally.onlyNew += noted(onlyNewOn, pair.released, onlyByNew);
+      if (onlyByOld.length > 0) tally.onlyOld += noted(onlyOldOn, pair.old, onlyByOld);
+      tally.both += Number(byNew.length > 0 && onlyByNew.length + onlyByOld.length === 0);
     },
     addAlone(outcome) {
       tally.windows += 1;
@@ -116,12 +115,11 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
 
 type FlaggedOn = Map<string, Tally["onlyNewOn"][string]>;
 
-/** Counts a flagged window for its turbine, with the lamps that are lit in it. */
-const noted = (on: FlaggedOn, outcome: Outcome): number => {
+/** Counts a window for its turbine, with the lamps that one model alone lights in it. */
+const noted = (on: FlaggedOn, outcome: Outcome, lit: readonly Lamp[]): number => {
   if (outcome.kind !== "verdict") return 0;
-  const { turbineId, flags } = outcome.verdict;
+  const { turbineId } = outcome.verdict;
   const { windows, lamps } = on.get(turbineId) ?? { windows: 0, lamps: [] };
-  const lit = LAMPS.filter((lamp) => flags[lamp]);
   on.set(turbineId, { windows: windows + 1, lamps: [...new Set([...lamps, ...lit])] });
   return 1;
 };
@@ -134,5 +132,9 @@ const worstOf = (on: FlaggedOn) =>
     .sort((a, b) => b.windows - a.windows)
     .slice(0, MOST_WORST);
 
-const isFlagged = (outcome: Outcome): boolean =>
-  outcome.kind === "verdict" && outcome.verdict.anomalies.includes(true);
+/** Nothing of a model that had no verdict. */
+const litBy = (outcome: Outcome): Lamp[] | undefined =>
+  outcome.kind === "verdict" ? LAMPS.filter((lamp) => outcome.verdict.flags[lamp]) : undefined;
+
+const without = (lamps: readonly Lamp[], others: readonly Lamp[]): Lamp[] =>
+  lamps.filter((lamp) => !others.includes(lamp));

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { constants, gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createEventStreams } from "../../../dashboard/server/sse.ts";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
@@ -23,7 +24,7 @@ const slowClient = () => {
 
 it("drops frames for a client that does not read, counts them, and catches its fleet up later", () => {
   const fleet = { revision: 1, data: { models: [] as string[] } };
-  const streams = createEventStreams({ turbines: () => [], fleet: () => fleet });
+  const streams = createEventStreams({ turbines: () => [], stirred: () => [], fleet: () => fleet });
   const { client, response, written } = slowClient();
   streams.open(REQUEST, response, "full");
   client.writableLength = 2 * 1_024 * 1_024;
@@ -46,6 +47,7 @@ it("sends all turbines once, then only those that changed, and an empty frame in
   let turbines = [view("1", 2), view("2", 2)];
   const streams = createEventStreams({
     turbines: () => turbines,
+    stirred: () => turbines,
     fleet: () => ({ revision: 1, data: {} }),
   });
   const { response, written } = slowClient();
@@ -71,6 +73,7 @@ it("sends all turbines again to a client that missed a frame", () => {
   let turbines = [view("1", 2), view("2", 2)];
   const streams = createEventStreams({
     turbines: () => turbines,
+    stirred: () => turbines,
     fleet: () => ({ revision: 1, data: {} }),
   });
   const { client, response, written } = slowClient();
@@ -87,7 +90,11 @@ it("sends all turbines again to a client that missed a frame", () => {
 
 it("runs no timer while nobody listens", () => {
   const turbines = vi.fn(() => []);
-  const streams = createEventStreams({ turbines, fleet: () => ({ revision: 1, data: {} }) });
+  const streams = createEventStreams({
+    turbines,
+    stirred: () => [],
+    fleet: () => ({ revision: 1, data: {} }),
+  });
   const { client, response } = slowClient();
   streams.open(REQUEST, response, "full");
   vi.advanceTimersByTime(100);
@@ -96,3 +103,39 @@ it("runs no timer while nobody listens", () => {
   expect(turbines).toHaveBeenCalledTimes(1);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it("compresses an event once for all streams that are as far, and each of them reads what was sent", () => {
+  let turbines = Array.from({ length: 50 }, (_, index) => view(`${index}`, 1));
+  const streams = createEventStreams({
+    turbines: () => turbines,
+    stirred: () => [],
+    fleet: () => ({ revision: 1, data: { models: ["ä"] } }),
+  });
+  const open = () => {
+    const { response, written } = slowClient();
+    const request = { headers: { "accept-encoding": "gzip" } } as unknown as IncomingMessage;
+    streams.open(request, response, "changes");
+    return written as unknown as Buffer[];
+  };
+  const [first, second] = [open(), open()];
+  vi.advanceTimersByTime(500);
+  turbines = turbines.map(({ id }, index) => view(id, index % 2));
+  const late = open();
+  vi.advanceTimersByTime(1_000);
+  for (const written of [first, second, late]) {
+    const text = read(written);
+    expect(text).toContain('event: fleet\ndata: {"models":["ä"]}\n\n');
+    const frames = text.split("\n\n").filter((event) => event.startsWith("data:"));
+    const told = frames.flatMap((frame) => JSON.parse(frame.slice(5)).turbines);
+    expect(new Map(told.map((each: TurbineView) => [each.id, each]))).toEqual(
+      new Map(turbines.map((each) => [each.id, each])),
+    );
+  }
+  expect(first.at(-1)).toBe(second.at(-1));
+  expect(first.at(-1)?.length).toBeLessThan(200);
+  streams.close();
+});
+
+/** A stream that goes on has no end yet. */
+const read = (written: readonly Buffer[]): string =>
+  gunzipSync(Buffer.concat(written), { finishFlush: constants.Z_SYNC_FLUSH }).toString();

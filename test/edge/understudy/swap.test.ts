@@ -174,6 +174,17 @@ test("A model that flags everything is put aside within its first windows, befor
   expect(verdicts.every(({ anomalies }) => !anomalies.includes(true))).toBe(true);
 });
 
+test("A fault that stands hides no model that flags everything: a lamp that both light does not count for the others", async () => {
+  const { feed, verdicts, stages, detector } = aDuo(async () => ({
+    scores: new Float32Array(6).fill(1_000),
+  }));
+  await feed(0, 8, 2_000);
+  expect(stages[0]).toContain("only the new model flags");
+  expect(detector.figures(1).paired).toMatchObject({ both: 0, onlyOld: 0 });
+  expect(versions(verdicts)).toEqual(["old"]);
+  expect(verdicts.at(-1)?.flags).toEqual({ vibration: false, rotation: false, voltage: true });
+});
+
 test("A model that hangs holds nothing up: the old one goes on with every window", async () => {
   const { feed, verdicts } = aDuo(() => new Promise(() => undefined));
   void feed(0, 4);

@@ -11,7 +11,7 @@ export const BEFORE_VALUES = 3;
 
 /** How long the pieces of a long segment are. */
 export interface Piecing {
-  /** Readings of a piece: three and a half hours at 20 Hz. */
+  /** Readings of a piece: fifty minutes at 20 Hz. */
   readonly piece?: number;
   /** The last piece has at least so many, because it tells its own rate. */
   readonly fewest?: number;
@@ -27,7 +27,7 @@ export function* piecesOf(
   turbineId: string,
   records: Iterable<Float64Array>,
   drop: Drop,
-  { piece = 250_000, fewest = 1_000 }: Piecing,
+  { piece = 60_000, fewest = 1_000 }: Piecing,
 ): Generator<Segment, void> {
   const most = piece + fewest;
   const times = new Float64Array(most);

@@ -1,7 +1,7 @@
 import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Segment } from "./segment.ts";
-import { areCounting, segmentsOf } from "./segments-of.ts";
+import { areCounting, numberRows, segmentsOf } from "./segments-of.ts";
 
 const WIDTH = CHANNELS.length;
 /** Of a record: turbine, time, number; then the channels. */
@@ -39,13 +39,13 @@ export function* piecesOf(
   const cut = (rows: number): Segment[] => {
     const own = seqs.subarray(0, rows);
     isCounting ??= areCounting(own);
-    const numbers = isCounting ? own : own.map((_, row) => passed + row);
+    if (!isCounting) numberRows(own, passed);
     const segments = segmentsOf(
       {
         turbineId,
         times: times.subarray(0, rows),
-        seqs: numbers,
-        values: values.subarray(0, rows * WIDTH),
+        seqs: own,
+        values: values.slice(0, rows * WIDTH),
       },
       drop,
     );

@@ -22,20 +22,19 @@ const GAP_INTERVALS = 2.5;
 /** Segments shorter than this say less about their own rate than all of the turbine's do. */
 const ENOUGH_FOR_A_RATE = 100;
 
-/** Cuts one turbine's sorted readings at every gap. */
+/** Cuts one turbine's sorted readings, all of them numbered, at every gap. */
 export const segmentsOf = (
   run: Columns & { readonly turbineId: string },
   drop: (reason: string, count: number) => void,
 ): Segment[] => {
-  const { turbineId, times, values } = run;
+  const { turbineId, times, seqs, values } = run;
   const count = times.length;
   const longest = GAP_INTERVALS * medianOf(intervalsOf(times));
   const rateHz = rateOf(times, longest);
   if (count > 1 && (rateHz < MIN_RATE / SLACK || rateHz > MAX_RATE * SLACK)) {
-    drop(`rate outside ${MIN_RATE} to ${MAX_RATE} Hz`, count);
+    drop(`rate outside ${MIN_RATE} to ${MAX_RATE} Hz; slower data need --asset FILE`, count);
     return [];
   }
-  const seqs = usableSeqs(run.seqs);
   const isGap = (row: number): boolean =>
     at(times, row) - at(times, row - 1) > longest || seqs[row] !== at(seqs, row - 1) + 1;
   const segments: Segment[] = [];
@@ -56,12 +55,12 @@ export const segmentsOf = (
   return segments;
 };
 
-/** The recording's own numbers if most of them count its readings; else its rows from 0. */
-const usableSeqs = (seqs: Float64Array): Float64Array => {
+/** Whether most of the recording's own numbers count its readings; else its rows are numbered. */
+export const areCounting = (seqs: Float64Array): boolean => {
   let counting = 0;
   for (let row = 1; row < seqs.length; row++)
     counting += Number(seqs[row] === at(seqs, row - 1) + 1);
-  return counting > seqs.length / 2 ? seqs : seqs.map((_, row) => row);
+  return counting > seqs.length / 2;
 };
 
 const rateOf = (times: Float64Array, longest: number): number => {

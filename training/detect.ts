@@ -58,7 +58,7 @@ const detectWaveform = async (
       for (const verdict of some) {
         alarms.add(verdict);
         const full = write(verdict);
-        if (full) await full;
+        if (full !== undefined) await full;
       }
       verdicts += some.length;
     }

@@ -5,7 +5,7 @@ import { parseReading } from "../../domain/turbine/reading.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { readHead, textOf } from "../tables/encoding.ts";
-import { layoutOf } from "../tables/layout.ts";
+import { DELIMITERS, layoutOf } from "../tables/layout.ts";
 import { parseCapture } from "./capture.ts";
 import { type CellForm, type RowReader, rowReaderFor } from "./csv.ts";
 import type { Segment } from "./segment.ts";
@@ -79,8 +79,15 @@ const formOf = async (path: string): Promise<TableForm> => {
     return { delimiter, decimal, preamble: before.filter((line) => line !== "").length };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    return { delimiter: ",", decimal: ".", preamble: 0 };
+    return { delimiter: delimiterOf(text), decimal: ".", preamble: 0 };
   }
+};
+
+/** What cuts the first line into most cells. */
+const delimiterOf = (text: string): string => {
+  const [line = ""] = text.split(/[\r\n]/, 1);
+  const cells = (delimiter: string): number => line.split(delimiter).length;
+  return DELIMITERS.reduce((best, next) => (cells(next) > cells(best) ? next : best));
 };
 
 interface TableForm extends CellForm {

@@ -12,7 +12,7 @@ export interface SortedRecords {
 }
 
 /** Records that are held in memory; of more, sorted parts go to a temporary file. */
-const HELD = 200_000;
+const HELD = 100_000;
 /** Records of each part that are read at once. */
 const READ = 2_048;
 const BYTES = 8;

@@ -146,32 +146,48 @@ const readAll = (file: number, records: Float64Array, position: number): void =>
 
 interface Reader {
   readonly records: Generator<Float64Array, void>;
-  head: Float64Array | undefined;
+  /** Which part it reads: of equal records those of the earlier part came first. */
+  readonly part: number;
+  head: Float64Array;
 }
 
-/** Always the least of all parts' heads; parts are few, and equal ones came in the parts' order. */
+/**
+ * Always the least of all parts' heads. Parts are kept in the order of their heads; recordings come
+ * nearly in order, so that a part which gave one record is mostly still the first.
+ */
 function* merged(parts: readonly Generator<Float64Array, void>[]): Generator<Float64Array, void> {
-  const readers = parts.map((records): Reader => ({ records, head: next(records) }));
-  for (let least = leastOf(readers); least?.head; least = leastOf(readers)) {
-    yield least.head;
-    least.head = next(least.records);
+  const readers = parts
+    .flatMap((records, part): Reader[] => {
+      const head = next(records);
+      return head ? [{ records, part, head }] : [];
+    })
+    .sort((a, b) => (precedes(a, b) ? -1 : 1));
+  for (let first = readers[0]; first; first = readers[0]) {
+    yield first.head;
+    const head = next(first.records);
+    if (head) {
+      first.head = head;
+      moveBack(readers, first);
+    } else readers.shift();
   }
 }
+
+const moveBack = (readers: Reader[], first: Reader): void => {
+  let place = 0;
+  for (let other = readers[1]; other && precedes(other, first); other = readers[place + 1]) {
+    readers[place] = other;
+    place += 1;
+  }
+  readers[place] = first;
+};
 
 const next = (records: Generator<Float64Array, void>): Float64Array | undefined => {
   const { value } = records.next();
   return value ?? undefined;
 };
 
-const leastOf = (readers: readonly Reader[]): Reader | undefined => {
-  let least: Reader | undefined;
-  for (const reader of readers) {
-    if (reader.head && (least?.head === undefined || isBefore(reader.head, least.head))) {
-      least = reader;
-    }
-  }
-  return least;
-};
+const precedes = (a: Reader, b: Reader): boolean =>
+  isBefore(a.head, b.head) || (!isBefore(b.head, a.head) && a.part < b.part);
 
 const isBefore = (a: Float64Array, b: Float64Array): boolean =>
   at(a, 0) < at(b, 0) || (at(a, 0) === at(b, 0) && at(a, 1) < at(b, 1));

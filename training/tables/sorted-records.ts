@@ -13,8 +13,9 @@ export interface SortedRecords {
 
 /** Records that are held in memory; of more, sorted parts go to a temporary file. */
 const HELD = 100_000;
-/** Records of each part that are read at once. */
-const READ = 2_048;
+/** Records that are read at once of all parts together, and of each at least. */
+const READ = 60_000;
+const LEAST_READ = 64;
 const BYTES = 8;
 
 /** Sorts as many records as the disk holds in bounded memory. */
@@ -90,10 +91,11 @@ const createParts = (width: number) => {
     },
     readers: (): Generator<Float64Array, void>[] => {
       let from = 0;
+      const some = Math.max(LEAST_READ, Math.floor(READ / counts.length));
       return counts.map((count) => {
         const begin = from;
         from += count * width * BYTES;
-        return recordsIn(file ?? -1, { begin, count, width });
+        return recordsIn(file ?? -1, { begin, count, width, some });
       });
     },
   };
@@ -122,12 +124,17 @@ interface Part {
   readonly begin: number;
   readonly count: number;
   readonly width: number;
+  /** Records that are read at once. */
+  readonly some: number;
 }
 
-function* recordsIn(file: number, { begin, count, width }: Part): Generator<Float64Array, void> {
-  const records = new Float64Array(Math.min(READ, count) * width);
+function* recordsIn(
+  file: number,
+  { begin, count, width, some: atOnce }: Part,
+): Generator<Float64Array, void> {
+  const records = new Float64Array(Math.min(atOnce, count) * width);
   for (let read = 0; read < count; ) {
-    const some = records.subarray(0, Math.min(READ, count - read) * width);
+    const some = records.subarray(0, Math.min(atOnce, count - read) * width);
     readAll(file, some, begin + read * width * BYTES);
     yield* recordsOf(some, width);
     read += some.length / width;

@@ -11,7 +11,13 @@ import { controlOf } from "./farm-control.ts";
 export interface SimulatorOptions
   extends Pick<
     DashboardOptions,
-    "fleet" | "assets" | "port" | "pollSeconds" | "devicesDirectory" | "isLookOnly"
+    | "fleet"
+    | "assets"
+    | "port"
+    | "pollSeconds"
+    | "devicesDirectory"
+    | "isLookOnly"
+    | "holdSilenceSeconds"
   > {
   readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */

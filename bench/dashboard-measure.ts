@@ -49,6 +49,7 @@ export const measureDashboard = async (plan: Plan): Promise<Measured> => {
     env: {
       ...process.env,
       MQTT_URL: broker.url,
+      TURBINE_IDS: `1-${plan.turbines}`,
       DASHBOARD_PORT: "0",
       AWS_ENDPOINT_URL: "http://127.0.0.1:9",
       AWS_REGION: "eu-west-1",

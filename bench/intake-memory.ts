@@ -1,89 +1,145 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { parseArgs, promisify } from "node:util";
-import { createTurbine } from "../simulator/turbine.ts";
+import { InvalidInput } from "../domain/errors.ts";
+import { writeArtefact } from "../training/artefact.ts";
 import { MOST_READINGS } from "../training/data/most-readings.ts";
 import { readRecording } from "../training/data/read-files.ts";
 import { splitByTime } from "../training/data/split.ts";
+import { keepStretches } from "../training/event-time/kept-stretches.ts";
+import { trainEventModel } from "../training/event-time/train.ts";
+import { fitNormalBehaviourCandidate } from "../training/fit.ts";
+import { readAsset } from "../training/read-asset.ts";
+import { DEFAULT_HISTORY, simulateHistory } from "../training/simulate-history.ts";
+import { readFarm } from "../training/tables/read-farm.ts";
+import { trainModel } from "../training/train-model.ts";
 import type { Row, Table } from "./benchmark.ts";
+import { type TableWriter, writeRecording, writeSlowTable } from "./intake-files.ts";
 
 export const name = "intake-memory";
 
 const execute = promisify(execFile);
-const TURBINES = 5;
-const RATE_HZ = 20;
-/** Readings that are written again and again, each time later: what they say does not matter here. */
-const MINUTES = 10;
+const SLOW_ASSET = "assets/scada-10min.json";
+/** What a command says at its end, whatever it says before. */
+const PEAK = 'process.on("exit",()=>console.error("peak "+process.resourceUsage().maxRSS));';
+const HUNDREDS = 2 ** 28;
 
-/** `bench intake-memory [--megabytes N]`: what a process needs to read a recording of that size for training. */
+interface Speed {
+  readonly write: TableWriter;
+  /** Reads a table as training does; answers the readings that are kept. */
+  readonly read: (path: string) => Promise<number>;
+  /** Writes a model that `detect` can judge the table with. */
+  readonly model: (folder: string) => Promise<void>;
+}
+
+const silent = (): void => undefined;
+
+const SPEEDS: Readonly<Record<string, Speed>> = {
+  "20 Hz": {
+    write: writeRecording,
+    read: async (path) => {
+      const { segments } = await readRecording([path], MOST_READINGS);
+      const { train, validation, test } = splitByTime(segments, 0);
+      return [...train, ...validation, ...test].reduce((sum, { count }) => sum + count, 0);
+    },
+    model: async (folder) => {
+      const { train, validation } = splitByTime(
+        simulateHistory({ ...DEFAULT_HISTORY, seed: 1 }),
+        0,
+      );
+      const families = [fitNormalBehaviourCandidate];
+      const options = { seed: 1, source: "benchmark", families };
+      await writeArtefact(folder, await trainModel(train, validation, options));
+    },
+  },
+  "10 minutes": {
+    write: writeSlowTable,
+    read: async (path) => {
+      const asset = await readAsset(SLOW_ASSET);
+      const { moments } = await readFarm(asset, [path], {}, silent);
+      return keepStretches(asset, moments).moments.reduce((sum, { rows }) => sum + rows.length, 0);
+    },
+    model: async (folder) => {
+      const asset = await readAsset(SLOW_ASSET);
+      const path = join(folder, "history.csv");
+      await writeSlowTable(path, 2e6);
+      const { moments } = await readFarm(asset, [path], {}, silent);
+      const options = { source: "benchmark", seed: 1, log: silent };
+      await writeArtefact(folder, trainEventModel(asset, [...moments], options));
+    },
+  },
+};
+
+/**
+ * `bench intake-memory [--megabytes N] [--speed "20 Hz"|"10 minutes"]`: what processes need that read a
+ * table of that size, and a tenth of it, to learn from it and to judge it.
+ */
 export const run = async (args: readonly string[]): Promise<Table> => {
   const { values } = parseArgs({
     args: [...args],
-    options: { megabytes: { type: "string", default: "1000" }, read: { type: "string" } },
+    options: {
+      megabytes: { type: "string", default: "1000" },
+      speed: { type: "string" },
+      read: { type: "string" },
+    },
   });
-  const title = "Memory of reading a recording for training";
-  if (values.read !== undefined) return { title, rows: [await readingOf(values.read)] };
+  const title = "Memory of reading a table";
+  const names = values.speed === undefined ? Object.keys(SPEEDS) : [values.speed];
+  const speeds = names.map((speed) => [speed, speedNamed(speed)] as const);
+  if (values.read !== undefined) {
+    const kept = await speeds[0]?.[1].read(values.read);
+    return { title, rows: [{ kept: kept ?? 0 }] };
+  }
+  const rows: Row[] = [];
+  for (const [speed, own] of speeds) {
+    for (const megabytes of [Number(values.megabytes) / 10, Number(values.megabytes)]) {
+      for await (const row of rowsOf(speed, own, megabytes)) {
+        // It takes long: what is known is said at once.
+        process.stderr.write(`${Object.values(row).join(" | ")}\n`);
+        rows.push(row);
+      }
+    }
+  }
+  return { title, rows };
+};
+
+const speedNamed = (speed: string): Speed => {
+  const known = SPEEDS[speed];
+  if (known) return known;
+  throw new InvalidInput(`--speed: expected ${Object.keys(SPEEDS).join(" or ")}, got ${speed}`);
+};
+
+async function* rowsOf(speed: string, own: Speed, megabytes: number): AsyncGenerator<Row, void> {
   const folder = await mkdtemp(join(tmpdir(), "intake-"));
   try {
-    const rows: Row[] = [];
-    const sizes = [Number(values.megabytes) / 10, Number(values.megabytes)];
-    for (const megabytes of sizes) {
-      const path = join(folder, "recording.csv");
-      await write(path, megabytes * 1e6);
-      const bench = join(import.meta.dirname, "bench.ts");
-      const { stdout } = await execute(process.execPath, [bench, name, "--read", path, "--json"]);
-      rows.push(...(JSON.parse(stdout) as Table).rows);
-    }
-    return { title, rows };
+    const path = join(folder, "table.csv");
+    await own.write(path, megabytes * 1e6);
+    await own.model(folder);
+    const of = { speed, MB: ((await stat(path)).size / 1e6).toFixed(0) };
+    const bench = [join(import.meta.dirname, "bench.ts"), name, "--json"];
+    yield { ...of, ...(await measured("train", [...bench, "--speed", speed, "--read", path])) };
+    const detect = join(import.meta.dirname, "../training/detect.ts");
+    const judging = ["--model", folder, "--data", path, "--out", "/dev/null"];
+    yield { ...of, ...(await measured("detect", [detect, ...judging])) };
   } finally {
     await rm(folder, { recursive: true });
   }
-};
+}
 
-const readingOf = async (path: string): Promise<Row> => {
-  const { size } = await stat(path);
-  const { rows, segments } = await readRecording([path], MOST_READINGS);
-  const split = splitByTime(segments, 0);
+const measured = async (who: string, command: readonly string[]): Promise<Row> => {
+  const begin = performance.now();
+  const { stderr } = await execute(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(PEAK)}`, ...command],
+    { maxBuffer: HUNDREDS },
+  );
+  const peak = Number(/peak (\d+)/.exec(stderr)?.[1]);
   return {
-    MB: (size / 1e6).toFixed(0),
-    rows,
-    "readings kept": segments.reduce((sum, { count }) => sum + count, 0),
-    "to train on": split.train.reduce((sum, { count }) => sum + count, 0),
-    "peak memory, MB": (process.resourceUsage().maxRSS / 1_024).toFixed(0),
-    "processor, s": (process.cpuUsage().user / 1e6).toFixed(0),
+    "reads it": who,
+    "peak memory, MB": (peak / 1_024).toFixed(0),
+    seconds: ((performance.now() - begin) / 1_000).toFixed(0),
     target: "300 MB",
   };
-};
-
-const HEADER = "turbineId,eventTime,qw,qx,qy,qz,wind_speed_rps,rps,voltage";
-const START = Date.UTC(2026, 0, 1);
-
-const write = async (path: string, bytes: number): Promise<void> => {
-  const file = createWriteStream(path);
-  file.write(`${HEADER}\n`);
-  const farm = Array.from({ length: TURBINES }, (_, i) => rowsOf(i + 1));
-  for (let piece = 0; file.bytesWritten + file.writableLength < bytes; piece++) {
-    for (const [i, rows] of farm.entries()) {
-      const begin = START + piece * MINUTES * 60_000;
-      const lines = rows.map(
-        (row, step) =>
-          `${i + 1},${new Date(begin + (step * 1_000) / RATE_HZ).toISOString()},${row}`,
-      );
-      if (!file.write(`${lines.join("\n")}\n`)) await once(file, "drain");
-    }
-  }
-  await finished(file.end());
-};
-
-const rowsOf = (seed: number): string[] => {
-  const turbine = createTurbine({ id: `${seed}`, seed, rateHz: RATE_HZ, startTime: START });
-  return Array.from({ length: MINUTES * 60 * RATE_HZ }, () => {
-    const { qw, qx, qy, qz, wind_speed_rps, rps, voltage } = turbine.step();
-    return [qw, qx, qy, qz, wind_speed_rps, rps, voltage].join(",");
-  });
 };

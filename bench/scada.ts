@@ -50,7 +50,7 @@ export const run = async (args: readonly string[]): Promise<Table> => {
   const { data, only } = planOf(args);
   const asset = parseAsset(await readFile(ASSET, "utf8"), ASSET);
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { moments } = await readFarm(asset, [data], {}, log);
+  const moments = [...(await readFarm(asset, [data], {}, log)).moments];
   const cut = Math.round(moments.length * TRAIN_SHARE);
   const [train, test] = [moments.slice(0, cut), moments.slice(cut)];
   const detectors: { name: string; scorer: EventScorer }[] = [];

@@ -1,7 +1,7 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
 import type { FleetQuestions } from "../domain/rollout/fleet-questions.ts";
 import { HOLD_SILENCE_SECONDS } from "../domain/rollout/hold.ts";
-import type { FleetCommands, FleetSnapshot } from "../domain/rollout/snapshot.ts";
+import type { FleetCommands, FleetSnapshot, TrafficView } from "../domain/rollout/snapshot.ts";
 import { lastLogLines } from "./device-log.ts";
 import { createDeviceReports } from "./device-reports.ts";
 import { watchFleet } from "./fleet-watch.ts";
@@ -34,6 +34,8 @@ export interface DashboardOptions {
   readonly holdSilenceSeconds?: number;
   /** Where core devices of this machine have their directories, each by its name. */
   readonly devicesDirectory?: string;
+  /** What the broker says of its connections, where it says it. */
+  readonly traffic?: (() => Promise<TrafficView>) | undefined;
   /** What else of this process is counted and shown beside the dashboard's own counts. */
   readonly counts?: () => Readonly<Record<string, number>>;
   readonly log: (line: string) => void;
@@ -58,7 +60,9 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   const snapshot = async () => {
     const fleet = await commands.snapshot();
     reports.take(fleet.devices);
-    return fleet;
+    // A broker that is away for a moment says so by itself.
+    const traffic = await options.traffic?.().catch(() => undefined);
+    return { ...fleet, ...(traffic && { traffic }) };
   };
   const watch = watchFleet({ ...options, snapshot, now, log });
   const fleetState = () => {
@@ -71,6 +75,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     fleet: () => ({ revision: watch.current().revision, data: fleetState() }),
   });
   const counts = () => ({
+    ...trafficCounts(watch.current().fleet.traffic),
     ...options.counts?.(),
     ...live.counts(),
     droppedFrames: events.dropped(),
@@ -115,6 +120,11 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     throw error;
   }
 };
+
+const trafficCounts = (traffic: TrafficView | undefined): Record<string, number> =>
+  traffic === undefined
+    ? {}
+    : { discardedPublishes: traffic.discarded, mostPublishes: traffic.busiest?.most ?? 0 };
 
 const isAnswering = (fleet: Partial<FleetQuestions>): fleet is FleetQuestions =>
   fleet.rolloutDetail !== undefined;

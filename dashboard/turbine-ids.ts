@@ -1,9 +1,7 @@
 import { TURBINE_ID } from "../domain/turbine/turbine-id.ts";
+import { MOST_TURBINES } from "../domain/wiring/connections.ts";
 
 const RANGE = /^(\d+)-(\d+)$/;
-
-/** More than this the page does not hold, whoever asks or publishes. */
-export const MOST_TURBINES = 1_000;
 
 export const isTurbineId = (text: string): boolean => TURBINE_ID.test(text);
 

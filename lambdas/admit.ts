@@ -142,6 +142,6 @@ const closeAbandoned = async (
     outcome: abandoned.outcome,
     reason: abandoned.reason,
     endedAt: now.toISOString(),
-    onlyIfOpen: true,
+    only: "ifOpen",
   });
 };

@@ -13,7 +13,13 @@ import { deviceTool } from "../domain/rollout/device-tools.ts";
 import { DEFAULT_GATE, gatePolicy } from "../domain/rollout/gate/policy.ts";
 import { configuredRings, ringsProblem, toldOf } from "../domain/rollout/ring-configuration.ts";
 import { STAGE } from "../domain/stage.ts";
-import { crowded } from "../domain/wiring/message-rates.ts";
+import { MOST_TURBINES } from "../domain/wiring/connections.ts";
+import {
+  batchFor,
+  crowdedDevice,
+  DEFAULT_SENDING,
+  type Sending,
+} from "../domain/wiring/message-rates.ts";
 
 const count = (max: number) => z.int().check(z.minimum(1), z.maximum(max));
 
@@ -32,6 +38,8 @@ const shape = z.strictObject({
   /** Who shows the page; `auto`: the simulator beside EC2 devices, else a machine of its own. */
   page: z.enum(["auto", "simulator", "dashboard", "none"]),
   architecture: z.enum(ARCHITECTURES),
+  /** Turbines of one's own hardware, as `1-40,north-7`: beyond what one connection hears, the page must know their names. */
+  turbineIds: z.string().check(z.regex(/^$|^[\w-]+(,[\w-]+)*$/)),
   /** AMI of every instance; empty: each ring keeps the Amazon Linux 2023 that was newest at first. */
   imageId: z.string().check(z.regex(/^$|^ami-[0-9a-f]+$/)),
   /** By ring's name: another text takes the newest image for that ring, and replaces its instances. */
@@ -104,6 +112,7 @@ export const DEFAULTS: DeploymentConfiguration = {
   devices: 5,
   turbinesPerDevice: 1,
   page: "auto",
+  turbineIds: "",
   architecture: "aarch64",
   imageId: "",
   imageGenerations: {},
@@ -165,17 +174,25 @@ export const pageOf = ({ page, devices }: DeploymentConfiguration) => {
   return devices > 0 ? "simulator" : "dashboard";
 };
 
-/** Of one connection to IoT Core; a fleet of one's own hardware is not known here. */
+/** How the simulated farm sends: in larger batches where a device's connection would be full. */
+export const sendingOf = ({ turbinesPerDevice }: DeploymentConfiguration): Sending => {
+  const { rateHz } = DEFAULT_SENDING;
+  return { rateHz, batch: batchFor(turbinesPerDevice, rateHz) };
+};
+
+/** Of connections to IoT Core, and of the page. */
 const quotaFault = (configuration: DeploymentConfiguration): string | undefined => {
   const { devices, turbinesPerDevice } = configuration;
   const page = pageOf(configuration);
   if (devices === 0 && page === "simulator") {
     return 'page simulator: expected devices that hear the farm, got 0; set page to "dashboard"';
   }
-  const onDevice = crowded("device", turbinesPerDevice);
+  const onDevice = crowdedDevice(turbinesPerDevice, sendingOf(configuration));
   if (onDevice) return `turbinesPerDevice: ${onDevice}`;
-  const onPage = page === "none" ? undefined : crowded(page, devices * turbinesPerDevice);
-  return onPage && `page ${page}: ${onPage}; have fewer turbines, or set page to "none"`;
+  const turbines = devices * turbinesPerDevice;
+  return page === "none" || turbines <= MOST_TURBINES
+    ? undefined
+    : `page ${page}: expected at most ${MOST_TURBINES} turbines, got ${turbines}; have fewer, or set page to "none"`;
 };
 
 /** What no value shows by itself. */

@@ -2,6 +2,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { errorText } from "../domain/error-text.ts";
 import { DELIVERIES, type Delivery } from "../domain/rollout/delivery.ts";
 import type { RingPlan } from "../domain/rollout/ring-plan.ts";
+import { MOST_READINGS } from "../domain/turbine/reading-batch.ts";
+import { MOST_TURBINES } from "../domain/wiring/connections.ts";
+import { batchFor, crowdedDevice } from "../domain/wiring/message-rates.ts";
 import { readingProblem, writingProblem } from "../twin/process/usable-path.ts";
 import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
 import { MOST_PROCESSES } from "./devices-in-words.ts";
@@ -53,6 +56,12 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
   }
   command
     .addOption(
+      new Option(
+        "--batch <number>",
+        `${describe(BATCH)} (default: 5, more where a device has many turbines)`,
+      ).argParser(within(BATCH)),
+    )
+    .addOption(
       new Option("--delivery <name>", "how models travel").choices(DELIVERIES).default("onnx"),
     )
     .addOption(
@@ -75,9 +84,14 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
     .addOption(new Option("--keep").hideHelp());
   command.parse(argv, { from: "user" });
   const { rings: ringsFile, ...given } = command.opts<
-    Omit<StartOptions, "rings"> & { rings?: string }
+    Omit<StartOptions, "rings" | "batch"> & { rings?: string; batch?: number }
   >();
-  const options = { ...given, rings: ringsIn(ringsFile, given.devices) };
+  const { turbinesPerDevice, rate } = given;
+  const options = {
+    ...given,
+    batch: given.batch ?? batchFor(turbinesPerDevice, rate),
+    rings: ringsIn(ringsFile, given.devices),
+  };
   const problem = coreProblem(options.core, options.delivery) ?? crowdProblem(options);
   if (problem) throw new UsageError(problem);
   if (options.data !== undefined) checkReadable(options.data);
@@ -93,11 +107,19 @@ const ringsIn = (file: string | undefined, devices: number): RingPlan[] => {
   }
 };
 
-/** Edge Manager's agent is a process beside the detector. */
-const crowdProblem = ({ devices, delivery }: StartOptions): string | undefined =>
-  delivery === "onnx" || devices <= MOST_PROCESSES
+/** Edge Manager's agent is a process beside the detector; the broker's limit is IoT Core's. */
+const crowdProblem = (options: StartOptions): string | undefined => {
+  const { devices, delivery, turbinesPerDevice, rate: rateHz, batch } = options;
+  const crowded = crowdedDevice(turbinesPerDevice, { rateHz, batch });
+  if (crowded) return `--turbines-per-device: ${crowded}`;
+  const turbines = devices * turbinesPerDevice;
+  if (turbines > MOST_TURBINES) {
+    return `--devices ${devices} --turbines-per-device ${turbinesPerDevice}: expected at most ${MOST_TURBINES} turbines, got ${turbines}`;
+  }
+  return delivery === "onnx" || devices <= MOST_PROCESSES
     ? undefined
     : `--devices ${devices}: with --delivery ${delivery} at most ${MOST_PROCESSES}, each a process of its own; use fewer or --delivery onnx`;
+};
 
 interface Range {
   readonly min: number;
@@ -119,14 +141,16 @@ const NUMBERS: readonly (readonly [string, number, Range])[] = [
     { min: 1, max: 50, isWhole: true, meaning: "turbines of each device" },
   ],
   ["rate", 20, { min: 10, max: 50, isWhole: false, meaning: "readings per second and turbine" }],
-  [
-    "batch",
-    5,
-    { min: 1, max: 50, isWhole: true, meaning: "readings in one message; 1 is the original form" },
-  ],
   ["speed", 30, { min: 1, max: 1_000, isWhole: false, meaning: "divides the rollout's waits" }],
   ["seed", 1, { min: 0, max: 2 ** 31, isWhole: true, meaning: "of every random number" }],
 ];
+
+const BATCH: Range = {
+  min: 1,
+  max: MOST_READINGS,
+  isWhole: true,
+  meaning: "readings in one message; 1 is the original form",
+};
 
 const describe = ({ min, max, meaning }: Range): string => `${meaning}, ${min} to ${max}`;
 

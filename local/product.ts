@@ -10,7 +10,7 @@ import { startCloud } from "./cloud-part.ts";
 import type { CloudConfiguration, CloudDetails, CloudMessage } from "./cloud-process.ts";
 import { bringUpDevices } from "./devices.ts";
 import { devicesInWords } from "./devices-in-words.ts";
-import { HOME, OWNER } from "./home.ts";
+import { HOME, IOT_SERVICES, OWNER } from "./home.ts";
 import type { StartOptions } from "./options.ts";
 import { choosePlaces, type Places } from "./places.ts";
 import { brokerPrincipals } from "./principals.ts";
@@ -54,7 +54,13 @@ export const startProduct = async (
   const secretSeed = newSecretSeed();
   const principals = brokerPrincipals({ ...options, secretSeed, home: HOME });
   const broker = await startBroker(
-    { port: options.mqttPort, principals, place: HOME, stateFile: brokerFile(stateDir) },
+    {
+      port: options.mqttPort,
+      principals,
+      services: IOT_SERVICES,
+      place: HOME,
+      stateFile: brokerFile(stateDir),
+    },
     { ...outlets, name: "broker" },
   );
   shutdown.add("broker", () => broker.stop(GRACE_MS.broker));

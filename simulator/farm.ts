@@ -79,12 +79,15 @@ export const createFarm = (options: FarmOptions): Farm => {
   };
 };
 
+/** In this order turbines share connections. */
+export const turbineIdsOf = (turbines: number): string[] =>
+  Array.from({ length: turbines }, (_, index) => `${index + 1}`);
+
 /** Turbine n is the one of the simulated history of the same seed, in other weather. */
 const createTurbines = ({ turbines, seed, rateHz, startTime }: FarmOptions) => {
   const created = new Map<string, Turbine>();
-  for (let number = 1; number <= turbines; number++) {
-    const id = `${number}`;
-    created.set(id, createTurbine({ id, seed: seed * 1_000 + number, rateHz, startTime }));
+  for (const id of turbineIdsOf(turbines)) {
+    created.set(id, createTurbine({ id, seed: seed * 1_000 + Number(id), rateHz, startTime }));
   }
   return created;
 };

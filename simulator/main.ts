@@ -4,6 +4,7 @@ import { createFleet } from "../adapters/fleet/fleet.ts";
 import { brokerAddress } from "../adapters/mqtt/broker-address.ts";
 import { readPage } from "../dashboard/page.ts";
 import { runProcess } from "../dashboard/run-process.ts";
+import { trafficFrom } from "../dashboard/traffic.ts";
 import { readEnvironment } from "./environment.ts";
 import { startSimulator } from "./simulator.ts";
 
@@ -14,6 +15,7 @@ await runProcess("simulator", async () => {
     ...environment,
     broker: await brokerAddress(environment),
     fleet: createFleet(readFleetConfiguration(environment.variables), "page"),
+    traffic: trafficFrom(environment),
     assets: await readPage(join(import.meta.dirname, "page")),
   });
 });

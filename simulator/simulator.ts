@@ -1,11 +1,12 @@
 import type { BrokerAddress } from "../adapters/mqtt/broker-address.ts";
-import { connectMqtt } from "../adapters/mqtt/mqtt-link.ts";
+import { connectSpread } from "../adapters/mqtt/spread-links.ts";
 import {
   type Dashboard,
   type DashboardOptions,
   startDashboard,
 } from "../dashboard/start-dashboard.ts";
-import { createFarm, runFarm } from "./farm.ts";
+import { connectionsFor } from "../domain/wiring/connections.ts";
+import { createFarm, runFarm, turbineIdsOf } from "./farm.ts";
 import { controlOf } from "./farm-control.ts";
 
 export interface SimulatorOptions
@@ -18,6 +19,7 @@ export interface SimulatorOptions
     | "devicesDirectory"
     | "isLookOnly"
     | "holdSilenceSeconds"
+    | "traffic"
   > {
   readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */
@@ -40,10 +42,12 @@ export type Simulator = Dashboard;
  */
 export const startSimulator = async (options: SimulatorOptions): Promise<Simulator> => {
   const { log = console.error } = options;
-  const mqtt = await connectMqtt({
+  const mqtt = await connectSpread({
     broker: options.broker,
     clientId: options.mqttClientId ?? `wind-farm-${process.pid}`,
     stage: options.stage ?? "",
+    connections: connectionsFor(options.turbines, options),
+    turbineIds: turbineIdsOf(options.turbines),
     log,
   });
   const farm = createFarm({ ...options, startTime: Date.now(), publish: mqtt.publish });

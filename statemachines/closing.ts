@@ -1,4 +1,5 @@
 import {
+  aborted,
   cause,
   choice,
   expression,
@@ -67,6 +68,7 @@ export const CLOSING: Readonly<Record<string, State>> = {
   Close: {
     ...close,
     Catch: [
+      aborted("rolledBack", "RollBack"),
       {
         ErrorEquals: ["States.ALL"],
         Output: {

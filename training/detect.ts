@@ -6,12 +6,11 @@ import { InvalidInput } from "../domain/errors.ts";
 import { assetOfManifest } from "../domain/turbine/checked-manifest.ts";
 import { type Artefact, readArtefact } from "./artefact.ts";
 import { runCommand } from "./command.ts";
-import { readRecording } from "./data/read-files.ts";
-import { reportLines } from "./data/report.ts";
+import { createReport } from "./data/report.ts";
 import { requireRate } from "./data/sampling-rate.ts";
-import { byTurbine } from "./data/split.ts";
-import { alarmsOf } from "./evaluation/alarms.ts";
-import { replay } from "./evaluation/replay.ts";
+import { type StreamedRecording, streamRecording } from "./data/stream-recording.ts";
+import { createAlarmCounter } from "./evaluation/alarms.ts";
+import { replayed } from "./evaluation/replay.ts";
 import { createAlarmWatch } from "./event-time/alarms.ts";
 import { openEventScorer } from "./event-time/score.ts";
 import { openModel } from "./runtime.ts";
@@ -49,24 +48,48 @@ const detectWaveform = async (
   options: Options,
   write: Write,
 ): Promise<void> => {
-  const recording = await readRecording(options.data);
-  for (const line of reportLines(recording)) log(line);
-  if (recording.segments.length === 0) {
-    throw new InvalidInput(
-      `${options.data.join(", ")}: nothing kept of ${recording.rows} rows; ${Object.keys(recording.refused).join(", ") || "they are empty"}`,
-    );
-  }
-  requireRate(recording.segments, manifest.rateHz);
+  const recording = await streamRecording(options.data);
+  tellOf(recording, options.data, manifest.rateHz);
   const model = await openModel(onnx);
-  for (const segments of byTurbine(recording.segments)) {
-    const verdicts = await replay(model, manifest, segments);
-    for (const verdict of verdicts) await write(verdict);
-    const alarms = alarmsOf(verdicts);
-    const [first] = segments;
-    log(`turbine ${first?.turbineId}: ${verdicts.length} verdicts, ${alarms.length} alarms`);
+  for (const { turbineId, segments } of recording.turbines(() => undefined)) {
+    const alarms = createAlarmCounter();
+    let verdicts = 0;
+    for await (const some of replayed(model, manifest, turbineId, segments)) {
+      for (const verdict of some) {
+        alarms.add(verdict);
+        const full = write(verdict);
+        if (full !== undefined) await full;
+      }
+      verdicts += some.length;
+    }
+    log(`turbine ${turbineId}: ${verdicts} verdicts, ${alarms.alarms().length} alarms`);
   }
   await model.release();
 };
+
+/** Says what was read; refuses what the model cannot judge before it judges anything. */
+const tellOf = (recording: StreamedRecording, paths: readonly string[], rateHz: number): void => {
+  const { rows } = recording;
+  const refused: Record<string, number> = { ...recording.refused };
+  const drop = (reason: string, count: number): void => {
+    refused[reason] = (refused[reason] ?? 0) + count;
+  };
+  const report = createReport();
+  for (const { segments } of recording.turbines(drop)) {
+    for (const segment of segments) {
+      report.add(segment);
+      requireRate([segment], rateHz);
+    }
+  }
+  for (const line of report.lines({ rows, refused })) log(line);
+  if (report.kept() === 0) throw new InvalidInput(nothingKept(paths, { rows, refused }));
+};
+
+const nothingKept = (
+  paths: readonly string[],
+  { rows, refused }: { rows: number; refused: Readonly<Record<string, number>> },
+): string =>
+  `${paths.join(", ")}: nothing kept of ${rows} rows; ${Object.keys(refused).join(", ") || "they are empty"}`;
 
 const detectSlow = async (
   { onnx, manifest }: Artefact,

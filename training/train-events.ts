@@ -1,6 +1,7 @@
 import type { Asset } from "../domain/asset/asset.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
 import { type EventEvaluation, evaluateEvents } from "./event-time/evaluate.ts";
+import { keepStretches } from "./event-time/kept-stretches.ts";
 import { openEventScorer } from "./event-time/score.ts";
 import { trainEventModel } from "./event-time/train.ts";
 import { readFarm } from "./tables/read-farm.ts";
@@ -22,14 +23,17 @@ export interface TrainedEvents {
 export const trainEvents = async (
   asset: Asset,
   paths: readonly string[],
-  options: TableOptions & { readonly seed: number },
+  options: TableOptions & { readonly seed: number; readonly mostReadings?: number },
   log: (line: string) => void,
 ): Promise<TrainedEvents> => {
   const report: string[] = [];
-  const { moments } = await readFarm(asset, paths, options, (line) => {
+  const tell = (line: string): void => {
     report.push(line);
     log(line);
-  });
+  };
+  const farm = await readFarm(asset, paths, options, tell);
+  const { moments, leftOut } = keepStretches(asset, farm.moments, options.mostReadings);
+  if (leftOut) tell(leftOut);
   const cut = Math.round(moments.length * (1 - TEST_SHARE));
   const { seed } = options;
   const model = trainEventModel(asset, moments.slice(0, cut), { source: "recording", seed, log });

@@ -29,7 +29,7 @@ interface Options extends TableFlags {
   readonly out?: string;
   readonly against?: string;
   readonly seed: number;
-  readonly mostReadings: number;
+  readonly mostReadings?: number;
   readonly json: boolean;
 }
 
@@ -45,9 +45,8 @@ const program = withTableOptions(new Command("train"))
   .option("--seed <number>", "seed of everything random", integerOption, 1)
   .option(
     "--most-readings <number>",
-    "of more, stretches are kept evenly; more take more memory and prove more",
+    "of more, stretches are kept evenly; more take more memory and prove more (default: 1500000, of slow assets 250000)",
     integerOption,
-    MOST_READINGS,
   )
   .option("--json", "print the result as one JSON object", false)
   .action(async (options: Options) => {
@@ -82,8 +81,14 @@ const trainSlow = async (asset: Asset, options: Options, out: string): Promise<R
   if (options.data === undefined) {
     throw new InvalidInput(`--data: nothing simulates the asset ${asset.name}; give its tables`);
   }
-  const tables = { ...(await tableOptionsOf(options, asset)), seed: options.seed };
-  const trained = await trainEvents(asset, options.data, tables, log);
+  const { seed, mostReadings } = options;
+  const tables = { ...(await tableOptionsOf(options, asset)), seed };
+  const trained = await trainEvents(
+    asset,
+    options.data,
+    { ...tables, ...(mostReadings !== undefined && { mostReadings }) },
+    log,
+  );
   await writeArtefact(out, trained);
   const { manifest, evaluation, report } = trained;
   await writeEvaluation(out, evaluation, eventEvaluationPage(manifest, evaluation, report));
@@ -100,7 +105,7 @@ const writeEvaluation = async (out: string, evaluation: object, page: string): P
 const trainWaveform = async (_: Asset, options: Options, out: string): Promise<Result> => {
   const recording = learnable(
     options.data
-      ? await readRecording(options.data, options.mostReadings)
+      ? await readRecording(options.data, options.mostReadings ?? MOST_READINGS)
       : simulated(options.seed),
   );
   const data = reportLines(recording);

@@ -103,18 +103,24 @@ export interface RolloutEnd {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly endedAt: string;
-  /** Leaves a rollout alone that has its end already. */
-  readonly onlyIfOpen?: boolean;
+  /** Leaves another alone. */
+  readonly only?: keyof typeof ONLY;
 }
 
-/** Answers false when the rollout had its end already and was to be left alone. */
+const ONLY = {
+  ifOpen: "attribute_not_exists(endedAt)",
+  // A step that runs again finds its own end, after which nobody aborts.
+  ifNotAborted: "attribute_exists(endedAt) OR attribute_not_exists(control.aborted)",
+} as const;
+
+/** Answers false when it was to be left alone: the rollout had its end already, or was aborted. */
 export const recordEnd = (table: string, end: RolloutEnd): Promise<boolean> => {
   const { outcome, reason, endedAt, executionArn, startedAt } = end;
   return setAttributes(
     table,
     rolloutKey(end),
     { rolloutId: end.id, executionArn, startedAt, outcome, reason, endedAt, hold: null },
-    end.onlyIfOpen ? { expression: "attribute_not_exists(endedAt)" } : undefined,
+    end.only && { expression: ONLY[end.only] },
   );
 };
 

@@ -22,17 +22,20 @@ export interface MqttLink {
   close(): Promise<void>;
 }
 
+export interface LinkOptions {
+  readonly broker: BrokerAddress;
+  /** Unique at the broker. */
+  readonly clientId: string;
+  /** Whose topics are published and heard; empty: those without a stage. */
+  readonly stage?: string;
+  readonly log: (line: string) => void;
+}
+
 /**
  * The farm's connection to the broker. It answers at once and keeps trying; readings that nobody can
  * take meanwhile are dropped and counted, because old readings are worth nothing.
  */
-export const connectMqtt = async (options: {
-  broker: BrokerAddress;
-  clientId: string;
-  /** Whose topics are published and heard; empty: those without a stage. */
-  stage?: string;
-  log: (line: string) => void;
-}): Promise<MqttLink> => {
+export const connectMqtt = async (options: LinkOptions): Promise<MqttLink> => {
   const { broker, clientId, stage = "", log } = options;
   const { url, certificate, sign } = broker;
   let next = url;
@@ -98,6 +101,7 @@ export const connectMqtt = async (options: {
 
 /** For filters whose only wildcard is `+`. */
 const matches = (filter: string, topic: string): boolean => {
+  if (!filter.includes("+")) return filter === topic;
   const [wanted, levels] = [filter.split("/"), topic.split("/")];
   return (
     wanted.length === levels.length &&

@@ -1,4 +1,5 @@
-import { byTurbineId, isTurbineId, MOST_TURBINES } from "../turbine-ids.ts";
+import { MOST_TURBINES } from "../../domain/wiring/connections.ts";
+import { byTurbineId, isTurbineId } from "../turbine-ids.ts";
 import { type Heard, nothingHeard } from "./heard.ts";
 
 export interface KnownTurbines {

@@ -55,6 +55,17 @@ export interface FleetSnapshot {
   readonly models: readonly ModelView[];
   /** The newest retraining, if there ever was one. */
   readonly retraining?: RetrainingView;
+  /** Of the broker's connections, where it tells. */
+  readonly traffic?: TrafficView;
+}
+
+/** IoT Core discards what one connection carries beyond its limit in a second, in and out together. */
+export interface TrafficView {
+  readonly limit: number;
+  /** Publishes, since the broker's start. */
+  readonly discarded: number;
+  /** Whose second was the fullest, of the connections that are open. */
+  readonly busiest?: { readonly clientId: string; readonly most: number };
 }
 
 export interface RetrainingView {

@@ -76,11 +76,18 @@ export const timeAt = (time: number, index: number, step: number): number =>
 
 /**
  * One turbine's consecutive readings as messages, the original form for a single one; as many as are
- * needed for each to keep MAX_PAYLOAD_BYTES.
+ * needed for each to keep MAX_PAYLOAD_BYTES. Readings of other columns, as where a replay begins, go apart.
  */
 export const batchesOf = (readings: readonly Reading[], rateHz: number): string[] => {
   const [first] = readings;
   if (first === undefined) return [];
+  const other = readings.findIndex((reading) => columnsOf(reading) !== columnsOf(first));
+  if (other > 0) {
+    return [
+      ...batchesOf(readings.slice(0, other), rateHz),
+      ...batchesOf(readings.slice(other), rateHz),
+    ];
+  }
   if (readings.length === 1) return [JSON.stringify(first)];
   const text = JSON.stringify(batchOf(first, readings, rateHz));
   if (text.length <= MAX_PAYLOAD_BYTES && readings.length <= MOST_READINGS) return [text];
@@ -90,6 +97,8 @@ export const batchesOf = (readings: readonly Reading[], rateHz: number): string[
     ...batchesOf(readings.slice(half), rateHz),
   ];
 };
+
+const columnsOf = (reading: Reading): string => Object.keys(reading).toSorted().join();
 
 const batchOf = (first: Reading, readings: readonly Reading[], rateHz: number): object => {
   const { turbineId, seq, time, ...measured } = first;

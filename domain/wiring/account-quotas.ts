@@ -1,5 +1,6 @@
+import { connectionsFor } from "./connections.ts";
 import { RESERVED_CONCURRENCY } from "./functions.ts";
-import { TURBINE_RATES } from "./message-rates.ts";
+import { batchFor, DEFAULT_SENDING, type Sending, turbineRates } from "./message-rates.ts";
 
 /** What of a deployment asks for room in the account. */
 export interface Demand {
@@ -42,6 +43,10 @@ export const needsOf = (demand: Demand): Need[] => {
   const { devices, turbinesPerDevice, page, spotTraining, trainingInstance } = demand;
   const turbines = devices * turbinesPerDevice;
   const instances = devices + (page ? 1 : 0);
+  const { rateHz } = DEFAULT_SENDING;
+  const sending = { rateHz, batch: batchFor(turbinesPerDevice, rateHz) };
+  const connections = connectionsFor(turbines, sending);
+  const ofPage = page ? connections.farm + connections.page : 0;
   const job = spotTraining ? "spot training" : "training";
   return [
     {
@@ -62,19 +67,19 @@ export const needsOf = (demand: Demand): Need[] => {
       needed: 1,
       why: `the pipeline's ${kind} job`,
     })),
-    ...messageNeeds(turbines, page),
+    ...messageNeeds(turbines, page, sending),
     {
       service: "iotcore",
       quota: "Maximum concurrent client connections per account",
-      needed: instances,
-      why: `${devices} devices${page ? " and the page's machine" : ""}`,
+      needed: devices + ofPage,
+      why: `${devices} devices${page ? `, and ${ofPage} of the page's machine` : ""}`,
     },
   ].filter(({ needed }) => needed > 0);
 };
 
 /** Every publish is in once; readings go out to the device, what it says to the page. */
-const messageNeeds = (turbines: number, page: boolean): Need[] => {
-  const { readings, verdicts, samples } = TURBINE_RATES;
+const messageNeeds = (turbines: number, page: boolean, sending: Sending): Need[] => {
+  const { readings, verdicts, samples } = turbineRates(sending);
   const sent = readings + verdicts + samples;
   const heard = readings + (page ? verdicts + samples : 0);
   return [

@@ -1,34 +1,63 @@
 /** IoT Core: publishes a second of one connection, in and out together, not adjustable. (AWS IoT Core quotas) */
 export const PUBLISHES_PER_CONNECTION = 100;
 
-/** Messages a second of one turbine at 20 readings a second, as the product sends them by default. */
-export const TURBINE_RATES = {
-  /** Batches of five readings (`BATCH`). */
-  readings: 4,
+/** How a turbine's readings are sent. */
+export interface Sending {
+  readonly rateHz: number;
+  /** Readings in one message. */
+  readonly batch: number;
+}
+
+/** As the product sends them where one device has room for it. */
+export const DEFAULT_SENDING: Sending = { rateHz: 20, batch: 5 };
+
+/** Messages a second of one turbine. */
+export const turbineRates = ({ rateHz, batch }: Sending) => ({
+  readings: rateHz / batch,
   /** A verdict that does not change is sent once a second (edge/detector/unchanged-verdicts.ts). */
   verdicts: 1,
   /** A batch of samples for the page (edge/detector/dashboard-samples.ts). */
   samples: 1,
-} as const;
+});
 
-/** What a connection carries for each turbine: room is left for labels and alarm changes. */
-const HEARD = TURBINE_RATES.verdicts + TURBINE_RATES.samples + 1;
-const PER_TURBINE = {
-  /** Readings in; verdicts and samples out. */
-  device: TURBINE_RATES.readings + TURBINE_RATES.verdicts + TURBINE_RATES.samples,
-  /** Heard by the page. */
-  dashboard: HEARD,
-  /** The page's and the readings that the farm sends, on one connection. */
-  simulator: HEARD + TURBINE_RATES.readings,
-} as const;
-export type Connection = keyof typeof PER_TURBINE;
+export const TURBINE_RATES = turbineRates(DEFAULT_SENDING);
 
-/** How many turbines one connection has room for. */
-export const mostTurbines = (connection: Connection): number =>
-  Math.floor((PUBLISHES_PER_CONNECTION - 1) / PER_TURBINE[connection]);
+/** Of one turbine, what the page hears: room is left for labels and alarm changes. */
+export const HEARD_BY_PAGE = TURBINE_RATES.verdicts + TURBINE_RATES.samples + 1;
 
-/** What is wrong with so many turbines on one connection, in numbers; undefined when it holds. */
-export const crowded = (connection: Connection, turbines: number): string | undefined =>
-  turbines <= mostTurbines(connection)
+/** Readings in; verdicts and samples out. */
+const onDevice = (sending: Sending): number => {
+  const { readings, verdicts, samples } = turbineRates(sending);
+  return readings + verdicts + samples;
+};
+
+/** What a connection is planned for: a busy machine sends a second's readings late, all at once. */
+export const PLANNED_PUBLISHES = 80;
+
+/** Larger batches only where a device has many turbines: a reading waits until its batch is full. */
+const BATCHES = [5, 10, 20] as const;
+const LARGEST_BATCH = 20;
+
+/** How many readings a message holds where each device has so many turbines. */
+export const batchFor = (turbinesPerDevice: number, rateHz: number): number =>
+  BATCHES.find((batch) => turbinesPerDevice * onDevice({ rateHz, batch }) <= PLANNED_PUBLISHES) ??
+  LARGEST_BATCH;
+
+/** What is wrong with so many turbines on one device, in numbers; undefined when its connection holds. */
+export const crowdedDevice = (turbines: number, sending: Sending): string | undefined => {
+  const each = onDevice(sending);
+  const most = Math.floor((PUBLISHES_PER_CONNECTION - 1) / each);
+  return turbines <= most
     ? undefined
-    : `${turbines} turbines make ${turbines * PER_TURBINE[connection]} messages a second on the ${connection}'s connection, of which IoT Core takes ${PUBLISHES_PER_CONNECTION} and discards the rest; expected at most ${mostTurbines(connection)}`;
+    : `${turbines} turbines make ${rounded(turbines * each)} messages a second on a device's connection (${rounded(sending.rateHz)} readings a second in batches of ${sending.batch}), of which IoT Core takes ${PUBLISHES_PER_CONNECTION} and discards the rest; expected at most ${most}`;
+};
+
+/** What is wrong with a turbine whose readings alone are too many; undefined when a connection has room. */
+export const crowdedTurbine = (sending: Sending): string | undefined => {
+  const { readings } = turbineRates(sending);
+  return readings < PUBLISHES_PER_CONNECTION
+    ? undefined
+    : `${rounded(sending.rateHz)} readings a second in batches of ${sending.batch} are ${rounded(readings)} messages a second of one turbine, of which IoT Core takes ${PUBLISHES_PER_CONNECTION} and discards the rest; send larger batches`;
+};
+
+const rounded = (value: number): number => Math.round(value * 10) / 10;

@@ -3,7 +3,8 @@ import {
   createDefaultClientConfig,
   model,
 } from "aws-iot-device-sdk-v2/dist/greengrasscoreipc.js";
-import { type DeviceLink, type Message, NotPermitted } from "./device-link.ts";
+import { type DeviceLink, NotPermitted } from "./device-link.ts";
+import { openPublisher, PublishRefused } from "./publisher/publisher.ts";
 import { within } from "./within.ts";
 
 export interface IpcPlace {
@@ -16,8 +17,13 @@ export type IpcConnection = DeviceLink;
 
 /** Longer than a busy nucleus on a small board takes. */
 const CALL_MS = 5_000;
+/** Both connections end with the nucleus; what it had answered the other one is still to be read. */
+const LAST_ANSWERS_MS = 200;
 
-/** @throws Error when the socket is not there, the token is refused or nobody answers */
+/**
+ * The SDK's client, and beside it a connection for what is published; either end ends both.
+ * @throws Error when the socket is not there, the token is refused or nobody answers
+ */
 export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcConnection> => {
   const client = createClient({
     ...createDefaultClientConfig(),
@@ -36,6 +42,17 @@ export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcCo
     throw error;
   });
   client.on("disconnection", onEnd);
+  const publisher = await call(
+    `connect to ${place.socket}`,
+    openPublisher({
+      ...place,
+      callMs: CALL_MS,
+      onEnd: () => setTimeout(onEnd, LAST_ANSWERS_MS).unref(),
+    }),
+  ).catch(async (error: unknown) => {
+    await within(CALL_MS, client.close(), "close").catch(() => undefined);
+    throw error;
+  });
   return {
     async configuration() {
       const response = await call("GetConfiguration", client.getConfiguration({ keyPath: [] }));
@@ -58,24 +75,20 @@ export const openIpc = async (place: IpcPlace, onEnd: () => void): Promise<IpcCo
       stream.on("ended", onEnd);
       stream.on("streamError", onEnd);
     },
-    async publish({ topic, payload, qos, retain }: Message) {
-      await call(
-        `PublishToIoTCore ${topic}`,
-        client.publishToIoTCore({
-          topicName: topic,
-          qos: qos === 1 ? model.QOS.AT_LEAST_ONCE : model.QOS.AT_MOST_ONCE,
-          payload,
-          ...(retain && { retain }),
-        }),
-      );
-    },
+    publish: (message) =>
+      publisher.publish(message).catch((cause: unknown) => {
+        throw failureOf(`PublishToIoTCore ${message.topic}`, cause);
+      }),
     async reportState(state) {
       await call(
         `UpdateState ${state}`,
         client.updateState({ state: model.ReportedLifecycleState[state] }),
       );
     },
-    close: () => within(CALL_MS, client.close(), "close").catch(() => undefined),
+    async close() {
+      publisher.close();
+      await within(CALL_MS, client.close(), "close").catch(() => undefined);
+    },
   };
 };
 
@@ -95,6 +108,7 @@ const failureOf = (what: string, cause: unknown): Error => {
 
 /** The modelled error's name, such as UnauthorizedError: its message is often empty. */
 const codeOf = (error: unknown): string => {
+  if (error instanceof PublishRefused) return error.code;
   const { serviceError, internalError } = (error ?? {}) as {
     serviceError?: { _errorCode?: string };
     internalError?: { error_name?: string };

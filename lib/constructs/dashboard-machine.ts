@@ -23,7 +23,7 @@ export interface DashboardPlace {
 
 export interface DashboardMachine extends DashboardPlace {
   readonly clientPrefix: string;
-  readonly setup: Pick<DashboardSetup, "service" | "description" | "turbines">;
+  readonly setup: Pick<DashboardSetup, "service" | "description" | "variables">;
   /** Beside what the dashboard itself does. */
   readonly statements?: readonly PolicyStatement[];
 }

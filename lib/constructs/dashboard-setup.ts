@@ -15,8 +15,8 @@ export interface DashboardSetup {
   readonly mqttClientId: string;
   readonly rings: readonly Ring[];
   readonly stage?: string;
-  /** Simulated ones; none when real turbines are watched. */
-  readonly turbines?: number;
+  /** What the process is told beside what every page needs, by variable. */
+  readonly variables: Readonly<Record<string, string | number>>;
   /** What CloudFormation waits for. */
   readonly signal: { readonly stack: string; readonly resource: string };
 }
@@ -60,7 +60,7 @@ const unit = (setup: DashboardSetup): string[] => [
   `Environment=MQTT_CLIENT_ID=${setup.mqttClientId}`,
   `Environment=DASHBOARD_PORT=${DASHBOARD_PORT}`,
   "Environment=LOOK_ONLY=1",
-  ...(setup.turbines === undefined ? [] : [`Environment=TURBINES=${setup.turbines}`]),
+  ...Object.entries(setup.variables).map(([name, value]) => `Environment=${name}=${value}`),
   ...(setup.stage === undefined ? [] : [`Environment=STAGE=${setup.stage}`]),
   `Environment='RINGS=${JSON.stringify(setup.rings)}'`,
   "DynamicUser=yes",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenPage, openPage } from "./open-page.ts";
 
@@ -178,4 +179,18 @@ test("The page opens under a language that Intl does not know, as Chromium names
   );
   await other.goto(open.url);
   await other.getByRole("link", { name: "Rollouts" }).waitFor();
+});
+
+test("What a connection carries beyond its limit is told, on the page and in /metrics", async () => {
+  const { page, url, mqttUrl } = open;
+  await page.goto(url);
+  await page.getByText("of 100 messages/s · 0 discarded").waitFor();
+  const flood = await connectAsync(mqttUrl, { clientId: "edge-1", reconnectPeriod: 0 });
+  for (let index = 0; index < 400; index++) flood.publish("wind-turbine/1/capture", "{}");
+  await page.getByText(/messages were discarded: one connection may carry 100 a second/).waitFor();
+  await page.getByText(/was \d+ of edge-1/).waitFor();
+  expect(await open.violations()).toEqual([]);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toMatch(/counted_total\{what="discardedPublishes"\} [1-9]/);
+  await flood.endAsync(true);
 });

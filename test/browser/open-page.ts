@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { buildDashboard } from "../../dashboard/page/build.ts";
+import { trafficFrom } from "../../dashboard/traffic.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { createBroker } from "../../twin/world/broker.ts";
 import { openBrowser } from "./browser.ts";
@@ -21,6 +22,8 @@ export interface OpenPage {
   post(path: string, body?: object): Promise<void>;
   /** What axe finds wrong with what is shown now. */
   violations(): Promise<string[]>;
+  /** Of the broker behind it. */
+  readonly mqttUrl: string;
   /** Ends the server and starts it again at the same address. */
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
@@ -49,11 +52,12 @@ export const openPage = async (
       turbines,
       // One process is farm, detectors and server here.
       rateHz: turbines > 50 ? 10 : 20,
-      batch: 1,
+      batch: 5,
       seed: 1,
       fleet,
       assets,
       pollSeconds: 0.5,
+      traffic: trafficFrom({ brokerCountsUrl: `${broker.url.replace("mqtt:", "http:")}/counts` }),
       log: () => undefined,
     });
   let simulator = await start(0);
@@ -66,6 +70,7 @@ export const openPage = async (
   return {
     page,
     url,
+    mqttUrl: broker.url,
     fleet,
     post: async (path, body = {}) => {
       await fetch(`${url}${path}`, {

@@ -6,7 +6,8 @@ import { localProduct } from "../../cli/local-keys.ts";
 import { replay } from "../../cli/replay.ts";
 import { runScenario } from "../../cli/scenario/run-scenario.ts";
 import { topicFilters } from "../../domain/topics.ts";
-import { parseReading, type Reading } from "../../domain/turbine/reading.ts";
+import type { Reading } from "../../domain/turbine/reading.ts";
+import { parseReadings } from "../../domain/turbine/reading-batch.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { type Broker, createBroker } from "../../twin/world/broker.ts";
 import { fakeFleet } from "../browser/fake-fleet.ts";
@@ -22,14 +23,14 @@ beforeAll(async () => {
   broker = await createBroker({ port: 0, log: () => undefined });
   startStubDetector(broker.mqtt, ["1", "2"]);
   broker.mqtt.subscribe(topicFilters.rawData, (_, payload) => {
-    sent.push(parseReading(JSON.parse(Buffer.from(payload).toString("utf8"))));
+    sent.push(...parseReadings(JSON.parse(Buffer.from(payload).toString("utf8"))));
   });
   simulator = await startSimulator({
     broker: { url: broker.url },
     port: 0,
     turbines: 2,
     rateHz: 20,
-    batch: 1,
+    batch: 5,
     seed: 1,
     fleet: fakeFleet(),
     assets: new Map(),

@@ -79,8 +79,21 @@ export const aNucleus = async (
     });
   let server = await listen();
   const children: ChildProcess[] = [];
+  const variablesFor = (model: SignedModel) => ({
+    MODEL_DIR: model.directory,
+    MANIFEST_DIR: model.directory,
+    PUBLIC_KEY: model.publicKey,
+    DELIVERY: "onnx",
+    TURBINES_PER_DEVICE: "2",
+    DETECTOR_VERSION: "1.0.3",
+    WORK_DIR: join(directory, "work"),
+    AWS_IOT_THING_NAME: "edge-2",
+    SVCUID: "t",
+    AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT: path,
+  });
 
   return {
+    variablesFor,
     sent,
     states,
     receivers,
@@ -95,18 +108,7 @@ export const aNucleus = async (
     },
     start(model: SignedModel, script = "edge/detector/main.ts") {
       const child = spawn(process.execPath, [script], {
-        env: {
-          MODEL_DIR: model.directory,
-          MANIFEST_DIR: model.directory,
-          PUBLIC_KEY: model.publicKey,
-          DELIVERY: "onnx",
-          TURBINES_PER_DEVICE: "2",
-          DETECTOR_VERSION: "1.0.3",
-          WORK_DIR: join(directory, "work"),
-          AWS_IOT_THING_NAME: "edge-2",
-          SVCUID: "t",
-          AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT: path,
-        },
+        env: variablesFor(model),
         stdio: ["ignore", "pipe", "inherit"],
       });
       child.stdout?.resume();

@@ -3,8 +3,8 @@ import { decideOnRollout } from "../../adapters/fleet/decide.ts";
 import { InvalidInput, ServiceRefused } from "../../domain/errors.ts";
 import { NAMES } from "../../domain/names.ts";
 import { VERBS, type Verb } from "../../domain/rollout/control.ts";
-import { TASK_STATES } from "./fault-paths.ts";
-import type { Fault } from "./in-process-lambda.ts";
+import { TASK_STATES, WAITS } from "./fault-paths.ts";
+import type { Fault, Visit } from "./in-process-lambda.ts";
 import type { Rig } from "./rig.ts";
 import type { Behaviour } from "./scripted-devices.ts";
 
@@ -13,6 +13,12 @@ export type Action =
   | { readonly do: "approve" | "reject" | "start"; readonly model: number }
   | { readonly do: "stop" | "redrive"; readonly rollout: number }
   | { readonly do: "decide"; readonly rollout: number; readonly verb: Verb }
+  | {
+      readonly do: "decideIn";
+      readonly state: string;
+      readonly when: Visit["when"];
+      readonly verb: Verb;
+    }
   | { readonly do: "redeliver"; readonly event: number }
   | { readonly do: "behave"; readonly device: number; readonly behaviour: Behaviour }
   | { readonly do: "reconnect"; readonly device: number }
@@ -48,6 +54,15 @@ export const actions = (): fc.Arbitrary<Action> =>
       arbitrary: fc.record({
         do: fc.constant("decide" as const),
         rollout: pick,
+        verb: fc.constantFrom(...VERBS),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant("decideIn" as const),
+        state: fc.constantFrom(...TASK_STATES, ...Object.keys(WAITS), "WaitForLock"),
+        when: fc.constantFrom("before" as const, "after" as const),
         verb: fc.constantFrom(...VERBS),
       }),
     },
@@ -105,10 +120,16 @@ export const actions = (): fc.Arbitrary<Action> =>
 
 /** Does it, as far as there is something to do it to; a person's refused request is no failure. */
 export const perform = async (rig: Rig, action: Action): Promise<void> => {
+  await unlessRefused(async () => void (await PERFORM[action.do](rig, action as never)));
+};
+
+const unlessRefused = async (act: () => Promise<void>): Promise<boolean> => {
   try {
-    await PERFORM[action.do](rig, action as never);
+    await act();
+    return true;
   } catch (error) {
-    if (!(error instanceof InvalidInput || error instanceof ServiceRefused)) throw error;
+    if (error instanceof InvalidInput || error instanceof ServiceRefused) return false;
+    throw error;
   }
 };
 
@@ -121,6 +142,8 @@ const PERFORM: { readonly [Kind in Action["do"]]: (rig: Rig, action: Of<Kind>) =
   stop: (rig, { rollout }) => rig.stop("stopped by a person", rollout),
   redrive: (rig, { rollout }) => rig.redrive(rollout),
   decide: (rig, { rollout, verb }) => decideOn(rig, rollout, verb),
+  decideIn: (rig, { state, when, verb }) =>
+    void rig.visits.push({ state, when, act: async () => void (await decideOnNewest(rig, verb)) }),
   redeliver: (rig, { event }) => {
     const found = rig.approvals[event % Math.max(rig.approvals.length, 1)];
     if (found) rig.cloud.world.events.send(found);
@@ -139,5 +162,17 @@ const modelOf = (rig: Rig, number: number): string => rig.models[number % rig.mo
 const decideOn = async (rig: Rig, number: number, verb: Verb): Promise<void> => {
   const rollouts = await rig.ledger();
   const rollout = rollouts[number % Math.max(rollouts.length, 1)];
-  if (rollout) await decideOnRollout(NAMES.ledgerTable, rollout.rolloutId, verb, "because");
+  if (rollout) await decideByPartOf(rollout.rolloutId, verb);
 };
+
+/** A person's decision on the newest rollout that runs; answers whether it was taken rather than refused. */
+export const decideOnNewest = async (rig: Rig, verb: Verb): Promise<boolean> => {
+  const rollout = (await rig.ledger()).find(({ endedAt }) => endedAt === undefined);
+  return (
+    rollout !== undefined && (await unlessRefused(() => decideByPartOf(rollout.rolloutId, verb)))
+  );
+};
+
+/** People shorten ids. */
+const decideByPartOf = (id: string, verb: Verb): Promise<void> =>
+  decideOnRollout(NAMES.ledgerTable, id.slice(0, -2), verb, "because");

@@ -11,6 +11,7 @@ const RUNS = Number(process.env["PROPERTY_RUNS"] ?? DEFAULT_RUNS);
 const scenario = fc.record({
   delivery: fc.constantFrom("onnx" as const, "onnx" as const, "edge-manager" as const),
   duplicates: fc.constantFrom(0, 1 / 3, 1),
+  gate: fc.constantFrom({}, { bakeSeconds: 3_600 }, { bakeSeconds: 900, approval: true }),
   sequence: fc.array(actions(), { minLength: 2, maxLength: 10 }),
 });
 
@@ -18,8 +19,8 @@ test("After any sequence of approvals, faults and operator actions the lock is f
   timeout: 600_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(scenario, async ({ delivery, duplicates, sequence }) => {
-      const rig = await startRig({ delivery, duplicates, forgetModules: vi.resetModules });
+    fc.asyncProperty(scenario, async ({ sequence, ...options }) => {
+      const rig = await startRig({ ...options, forgetModules: vi.resetModules });
       try {
         for (const _ of [1, 2, 3]) await rig.registerModel();
         for (const action of sequence) await perform(rig, action);

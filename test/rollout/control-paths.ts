@@ -62,6 +62,18 @@ export const CONTROL_PATHS: readonly Path[] = [
     says: /^abort because of the wind$/,
   },
   {
+    title: "A rollout that is aborted in its last moment goes back all the same",
+    async act(rig) {
+      await approve(rig);
+      await rig.ended();
+      rig.visits.push({ state: "Close", when: "before", act: () => decide(rig, "abort", 1) });
+      await approve(rig);
+    },
+    fleet: "1",
+    outcomes: ["released", "rolledBack"],
+    says: /^abort because of the wind$/,
+  },
+  {
     title:
       "A pause stops the gate's clocks for days and opens no ring; resumed, the rollout goes on",
     async act(rig) {

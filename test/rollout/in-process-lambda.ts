@@ -16,9 +16,18 @@ export interface Fault {
   readonly error?: string;
 }
 
+/** What somebody else does while a function runs: once, at its next call. */
+export interface Visit {
+  readonly state: string;
+  /** Before the function did anything, or after it did everything and before it answers. */
+  readonly when: "before" | "after";
+  readonly act: () => Promise<void>;
+}
+
 export interface InProcessLambda {
   readonly create: typeof createLambdaRuntime;
   readonly faults: Fault[];
+  readonly visits: Visit[];
   /** Calls so far by function. */
   readonly calls: ReadonlyMap<string, number>;
 }
@@ -33,7 +42,14 @@ export const createInProcessLambda = (
   beforeLooking: () => Promise<void> = async () => undefined,
 ): InProcessLambda => {
   const faults: Fault[] = [];
+  const visits: Visit[] = [];
   const calls = new Map<string, number>();
+  const receive = async (state: string, when: Visit["when"]): Promise<void> => {
+    const place = visits.findIndex((visit) => visit.state === state && visit.when === when);
+    if (place < 0) return;
+    const [visit] = visits.splice(place, 1);
+    await callingFunction.exit(async () => visit?.act());
+  };
   const faultOf = (name: string, call: number): Fault | undefined =>
     faults.find(
       ({ state, call: from = 1, times = 1 }) =>
@@ -61,11 +77,13 @@ export const createInProcessLambda = (
       calls.set(state, call);
       const fault = faultOf(state, call);
       if (fault?.when === "before") throw failure(fault);
+      await receive(state, "before");
       if (LOOKS_AT_DEVICES.has(name)) await beforeLooking();
       const text = JSON.stringify(payload);
       const answer = await callingFunction.run(name, async () =>
         handlers.get(name)?.(JSON.parse(text)),
       );
+      await receive(state, "after");
       if (fault?.when === "after") throw failure(fault);
       return JSON.parse(JSON.stringify(answer));
     };
@@ -84,7 +102,7 @@ export const createInProcessLambda = (
     };
   };
 
-  return { create, faults, calls };
+  return { create, faults, visits, calls };
 };
 
 /** Functions that read the devices' newest reports. */

@@ -21,7 +21,12 @@ import type { CloudEvent } from "../../twin/services/events/event-bus.ts";
 import type { ObservedCall } from "../../twin/wire/observed-call.ts";
 import type { Clock } from "../../twin/world/world.ts";
 import { type FollowedExecutions, followExecutions } from "./followed-executions.ts";
-import { callingFunction, createInProcessLambda, type Fault } from "./in-process-lambda.ts";
+import {
+  callingFunction,
+  createInProcessLambda,
+  type Fault,
+  type Visit,
+} from "./in-process-lambda.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { type ScriptedDevices, scriptDevices } from "./scripted-devices.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
@@ -71,6 +76,8 @@ export interface Rig extends Omit<Operator, "close">, FollowedExecutions {
   readonly devices: ScriptedDevices;
   readonly calls: readonly Call[];
   readonly faults: Fault[];
+  /** What people do while a function runs. */
+  readonly visits: Visit[];
   readonly functionCalls: ReadonlyMap<string, number>;
   /** Approval events so far. */
   readonly approvals: readonly CloudEvent[];
@@ -119,7 +126,8 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     followed.executions.map(({ arn }) => arn),
   );
   return {
-    ...{ cloud, clock, devices, calls, invoke, faults: lambda.faults, functionCalls: lambda.calls },
+    ...{ cloud, clock, devices, calls, invoke, faults: lambda.faults, visits: lambda.visits },
+    functionCalls: lambda.calls,
     ...operator,
     ...followed,
     approvals: approvalsOf(cloud),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Reading } from "../../domain/turbine/reading.ts";
-import { parseReadings } from "../../domain/turbine/reading-batch.ts";
+import { batchesOf, parseReadings } from "../../domain/turbine/reading-batch.ts";
 import { createFarm } from "../../simulator/farm.ts";
 
+const ATTITUDE = { qw: 1, qx: 0, qy: 0, qz: 0, wind_speed_rps: 2 };
 const START = 1_000_000;
 const farmOf = (turbines = 3, batch = 1) => {
   const sent: { topic: string; reading: Reading }[] = [];
@@ -108,4 +109,13 @@ describe("the farm", () => {
     expect(others(faulty)).toEqual(others(healthy));
     expect(faulty.sent).not.toEqual(healthy.sent);
   });
+});
+
+it("sends readings of other columns apart, because nobody takes a batch with a gap in one", () => {
+  const measured = { turbineId: "1", seq: 1, time: 0, ...ATTITUDE, rps: 1, voltage: 5 };
+  const replayed = { turbineId: "1", seq: 2, time: 50, ...ATTITUDE, rps: 2, voltage: 6 };
+  const warmer = { ...measured, gearboxtemp: 28 };
+  const messages = batchesOf([warmer, replayed, { ...replayed, seq: 3, time: 100 }], 20);
+  const taken = messages.map((message) => parseReadings(JSON.parse(message), "1"));
+  expect(taken.map((readings) => readings.map(({ seq }) => seq))).toEqual([[1], [2, 3]]);
 });

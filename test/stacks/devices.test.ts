@@ -141,17 +141,14 @@ test.each([
   [{ devices: 501 }, "devices: expected at most 500"],
   [{ devices: 1 }, "devices: expected at least one for each of the 2 rings, or 0, got 1"],
   [
-    { turbinesPerDevice: 17, page: "none" },
-    "turbinesPerDevice: 17 turbines make 102 messages a second on the device's connection, of which IoT Core takes 100 and discards the rest; expected at most 16",
+    { turbinesPerDevice: 34, page: "none" },
+    "turbinesPerDevice: 34 turbines make 102 messages a second on a device's connection (20 readings a second in batches of 20), of which IoT Core takes 100 and discards the rest; expected at most 33",
   ],
   [
-    { devices: 15 },
-    "page simulator: 15 turbines make 105 messages a second on the simulator's connection",
+    { devices: 31, turbinesPerDevice: 33 },
+    "page simulator: expected at most 1000 turbines, got 1023; have fewer, or set page to",
   ],
-  [
-    { devices: 34, page: "dashboard" },
-    "page dashboard: 34 turbines make 102 messages a second on the dashboard's connection",
-  ],
+  [{ turbineIds: "1-40, 7" }, "turbineIds: expected text"],
   [{ devices: 0, page: "simulator" }, "page simulator: expected devices that hear the farm, got 0"],
   [{ imageId: "latest" }, "imageId: expected text of the form"],
   [{ imageGenerations: { canari: "2" } }, "imageGenerations.canari: expected a ring's name"],

@@ -208,7 +208,7 @@ test("a rate outside 10 to 50 Hz is refused and counted", async () => {
   const slow = READINGS.filter((_, index) => index % 20 === 0);
   const { segments, refused } = await readRecording([await file("slow.csv", csvOf(slow))]);
   expect(segments).toEqual([]);
-  expect(refused).toEqual({ "rate outside 10 to 50 Hz": 120 });
+  expect(refused).toEqual({ "rate outside 10 to 50 Hz; slower data need --asset FILE": 120 });
 });
 
 test("Of more readings than training keeps, ten minutes in every so many are kept and the others counted", async () => {

@@ -44,7 +44,8 @@ test.each(Object.entries(outcomes))("%s comes to exactly what it is to", async (
     await expect(reading).rejects.toThrow(new InvalidInput(outcome.error));
     return;
   }
-  const { moments, refused, recognised } = await reading;
+  const { moments: read, refused, recognised } = await reading;
+  const moments = [...read];
   const rows = moments.flatMap((moment) => moment.rows);
   const units: Record<string, number> = {};
   for (const { unitId } of rows) units[unitId] = (units[unitId] ?? 0) + 1;

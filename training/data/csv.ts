@@ -35,7 +35,7 @@ export const rowReaderFor = (
   const missing = REQUIRED.filter((name) => column(name) < 0);
   if (missing.length > 0) {
     throw new InvalidInput(
-      `${source}: the header lacks ${missing.join(", ")}; expected the data set's column names`,
+      `${source}: the header lacks ${missing.join(", ")}; expected the data set's column names; another kind of machine needs --asset FILE`,
     );
   }
   const timeOf = timeReader(column, numberOf);

@@ -5,11 +5,11 @@ import { parseReading } from "../../domain/turbine/reading.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { readHead, textOf } from "../tables/encoding.ts";
-import { layoutOf } from "../tables/layout.ts";
+import { DELIMITERS, layoutOf } from "../tables/layout.ts";
 import { parseCapture } from "./capture.ts";
 import { type CellForm, type RowReader, rowReaderFor } from "./csv.ts";
 import type { Segment } from "./segment.ts";
-import { createSegmentCollector } from "./segments.ts";
+import { createSegmentCollector, type SegmentCollector } from "./segments.ts";
 
 /** What was read, and what was not and why. */
 export interface Recording {
@@ -33,6 +33,16 @@ export const readRecording = async (
   most?: number,
 ): Promise<Recording> => {
   const collector = createSegmentCollector(most);
+  const { refused, ...read } = await readInto(collector, paths);
+  const { segments, dropped } = collector.finish();
+  return { segments, ...read, refused: { ...refused, ...dropped } };
+};
+
+/** Hands everything in the files to a collector; answers what was read, and what was not and why. */
+export const readInto = async (
+  collector: ReadingCollector,
+  paths: readonly string[],
+): Promise<Omit<Recording, "segments">> => {
   const refused: Record<string, number> = {};
   const labels: WindowLabel[] = [];
   let rows = 0;
@@ -47,8 +57,7 @@ export const readRecording = async (
       rows += consume(line);
     });
   }
-  const { segments, dropped } = collector.finish();
-  return { segments, rows, labels, refused: { ...refused, ...dropped } };
+  return { rows, labels, refused };
 };
 
 /** Calls back with every non-empty line, whatever the file's encoding; gzip by its first bytes. */
@@ -70,8 +79,15 @@ const formOf = async (path: string): Promise<TableForm> => {
     return { delimiter, decimal, preamble: before.filter((line) => line !== "").length };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    return { delimiter: ",", decimal: ".", preamble: 0 };
+    return { delimiter: delimiterOf(text), decimal: ".", preamble: 0 };
   }
+};
+
+/** What cuts the first line into most cells. */
+const delimiterOf = (text: string): string => {
+  const [line = ""] = text.split(/[\r\n]/, 1);
+  const cells = (delimiter: string): number => line.split(delimiter).length;
+  return DELIMITERS.reduce((best, next) => (cells(next) > cells(best) ? next : best));
 };
 
 interface TableForm extends CellForm {
@@ -80,14 +96,14 @@ interface TableForm extends CellForm {
 }
 
 type Consumer = (line: string) => 0 | 1;
-type Collector = ReturnType<typeof createSegmentCollector>;
+type ReadingCollector = Pick<SegmentCollector, "add" | "addSegment">;
 
 const isJson = (path: string): boolean => /\.jsonl?(\.gz)?$/.test(path);
 
 const csvConsumer = (
   path: string,
   { preamble, ...form }: TableForm,
-  collector: Collector,
+  collector: ReadingCollector,
   refuse: (reason: string) => void,
 ): Consumer => {
   let read: RowReader | undefined;
@@ -109,7 +125,7 @@ const csvConsumer = (
 };
 
 const jsonConsumer = (
-  collector: Collector,
+  collector: ReadingCollector,
   labels: WindowLabel[],
   refuse: (reason: string) => void,
 ): Consumer => {

@@ -1,7 +1,6 @@
-import { singleAt } from "../../domain/numbers.ts";
+import { itemAt, singleAt } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
-import { scalingOf } from "../models/scaling.ts";
 import type { Recording } from "./read-files.ts";
 import type { Segment } from "./segment.ts";
 
@@ -10,44 +9,91 @@ const UNITS = WIND_TURBINE.channels.map(({ unit }) => unit);
 
 /** What was read, for people: counts, turbines, gaps, refusals, ranges, channels that stood still. */
 export const reportLines = ({ segments, rows, refused }: Recording): string[] => {
-  const turbines = new Set(segments.map(({ turbineId }) => turbineId));
-  const kept = segments.reduce((sum, { count }) => sum + count, 0);
-  const seconds = segments.reduce((sum, { count, rateHz }) => sum + count / rateHz, 0);
-  const rates = [...new Set(segments.map(({ rateHz }) => Number(rateHz.toPrecision(3))))];
-  rates.sort((a, b) => a - b);
-  const lines = [
-    `${rows} rows, ${kept} readings kept, ${turbines.size} turbines, ${(seconds / 3_600).toFixed(2)} turbine-hours at ${rates.join(", ") || "no"} Hz, ${segments.length - turbines.size} gaps`,
-    ...Object.entries(refused).map(([reason, count]) => `left out: ${count} rows, ${reason}`),
-  ];
-  if (kept === 0) return lines;
-  const { isConstant } = scalingOf(segments);
-  return [
-    ...lines,
-    ...CHANNELS.map(
-      (channel, index) => `${channel}: ${rangeOf(segments, index, UNITS[index] ?? "")}`,
-    ),
-    ...CHANNELS.filter((_, channel) => isConstant[channel]).map(
-      (channel) => `cannot judge channel ${channel}: it never changes in this data`,
-    ),
-  ];
+  const report = createReport();
+  for (const segment of segments) report.add(segment);
+  return report.lines({ rows, refused });
 };
 
-const rangeOf = (segments: readonly Segment[], channel: number, unit: string): string => {
+export interface DataReport {
+  /** Takes a turbine's segments in turn; one that goes on where the last ended is no gap. */
+  add(segment: Segment): void;
+  /** Readings so far. */
+  kept(): number;
+  lines(read: Pick<Recording, "rows" | "refused">): string[];
+}
+
+/** The same of segments that come one by one. */
+export const createReport = (): DataReport => {
+  const turbines = new Set<string>();
+  const rates = new Set<number>();
+  const ranges = CHANNELS.map(createRange);
+  let [kept, seconds, unbroken] = [0, 0, 0];
+  let last: Segment | undefined;
+  return {
+    add(segment) {
+      const goesOn = last !== undefined && continues(last, segment);
+      unbroken += goesOn ? 0 : 1;
+      turbines.add(segment.turbineId);
+      rates.add(Number(segment.rateHz.toPrecision(3)));
+      kept += segment.count;
+      seconds += segment.count / segment.rateHz;
+      for (const [channel, range] of ranges.entries()) range.add(segment, channel, goesOn);
+      // Only its end is asked for again.
+      last = { ...segment, values: new Float32Array(0) };
+    },
+    kept: () => kept,
+    lines({ rows, refused }) {
+      const spoken = [...rates].sort((a, b) => a - b).join(", ") || "no";
+      const lines = [
+        `${rows} rows, ${kept} readings kept, ${turbines.size} turbines, ${(seconds / 3_600).toFixed(2)} turbine-hours at ${spoken} Hz, ${unbroken - turbines.size} gaps`,
+        ...Object.entries(refused).map(([reason, count]) => `left out: ${count} rows, ${reason}`),
+      ];
+      if (kept === 0) return lines;
+      return [
+        ...lines,
+        ...ranges.map((range, c) => `${CHANNELS[c]}: ${range.words(UNITS[c] ?? "")}`),
+        ...CHANNELS.filter((_, c) => itemAt(ranges, c).isConstant()).map(
+          (channel) => `cannot judge channel ${channel}: it never changes in this data`,
+        ),
+      ];
+    },
+  };
+};
+
+/** A silence longer than this many intervals is a gap, whatever the numbers say. */
+const GAP_INTERVALS = 2.5;
+
+const continues = (last: Segment, next: Segment): boolean => {
+  const interval = 1_000 / last.rateHz;
+  const silence = next.startTime - last.startTime - last.count * interval;
+  return (
+    last.turbineId === next.turbineId &&
+    next.firstSeq === last.firstSeq + last.count &&
+    Math.abs(silence) < (GAP_INTERVALS - 1) * interval
+  );
+};
+
+/** The range of one channel, and for how long it stood still. */
+const createRange = () => {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let longest = { seconds: 0, turbineId: "" };
-  for (const { turbineId, rateHz, count, values } of segments) {
-    let since = 0;
-    for (let row = 0; row < count; row++) {
-      const value = singleAt(values, row * WIDTH + channel);
-      least = Math.min(least, value);
-      most = Math.max(most, value);
-      if (value !== values[since * WIDTH + channel]) since = row;
-      const seconds = (row - since) / rateHz;
-      if (seconds > longest.seconds) longest = { seconds, turbineId };
-    }
-  }
-  const still = `unchanged for ${longest.seconds.toFixed(1)} s at most (turbine ${longest.turbineId})`;
-  return `${short(least)} to ${short(most)} ${unit}, ${still}`;
+  let still = { value: Number.NaN, seconds: 0 };
+  return {
+    add({ turbineId, rateHz, count, values }: Segment, channel: number, goesOn: boolean): void {
+      if (!goesOn) still = { value: Number.NaN, seconds: 0 };
+      for (let row = 0; row < count; row++) {
+        const value = singleAt(values, row * WIDTH + channel);
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+        still.seconds = value === still.value ? still.seconds + 1 / rateHz : 0;
+        still.value = value;
+        if (still.seconds > longest.seconds) longest = { seconds: still.seconds, turbineId };
+      }
+    },
+    isConstant: (): boolean => least === most,
+    words: (unit: string): string =>
+      `${short(least)} to ${short(most)} ${unit}, unchanged for ${longest.seconds.toFixed(1)} s at most (turbine ${longest.turbineId})`,
+  };
 };
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -12,7 +12,9 @@ export const samplingRate = (segments: readonly Segment[]): number => {
   const rates = segments.map(({ rateHz }) => rateHz).sort((a, b) => a - b);
   const [slowest, middle, fastest] = [rates[0], rates[rates.length >> 1], rates.at(-1)];
   if (slowest === undefined || middle === undefined || fastest === undefined) {
-    throw new InvalidInput("no readings to learn from; give at least one recording");
+    throw new InvalidInput(
+      "no readings to learn from; mend what was left out, or give another recording",
+    );
   }
   if (fastest > SLACK * slowest) {
     throw new InvalidInput(

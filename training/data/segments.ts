@@ -1,6 +1,6 @@
 import type { Reading } from "../../domain/turbine/reading.ts";
 import type { Segment } from "./segment.ts";
-import { segmentsOf } from "./segments-of.ts";
+import { areCounting, numberRows, segmentsOf } from "./segments-of.ts";
 import { createThinnedRuns } from "./thinned-runs.ts";
 
 export interface SegmentCollector {
@@ -12,6 +12,10 @@ export interface SegmentCollector {
 
 /** For files whose rows carry no time. */
 const ASSUMED_RATE = 20;
+
+/** When a reading was: as it says, or an interval after the turbine's last one. */
+export const timeOf = (reading: Reading, last: number | undefined): number =>
+  reading.time ?? (last === undefined ? 0 : last + 1_000 / ASSUMED_RATE);
 
 /**
  * Sorts readings into segments per turbine, each in the order of time: a gap in time or in `seq`
@@ -28,7 +32,7 @@ export const createSegmentCollector = (most = Number.POSITIVE_INFINITY): Segment
   return {
     add(reading) {
       const run = runs.of(reading.turbineId);
-      const time = reading.time ?? (run.count === 0 ? 0 : run.lastTime() + 1_000 / ASSUMED_RATE);
+      const time = timeOf(reading, run.count === 0 ? undefined : run.lastTime());
       if (run.count > 0 && time === run.lastTime()) return drop("repeated time");
       return runs.add(run, time, reading);
     },
@@ -36,10 +40,13 @@ export const createSegmentCollector = (most = Number.POSITIVE_INFINITY): Segment
     finish() {
       const leftOut = runs.leftOut();
       if (leftOut) drop(leftOut.reason, leftOut.count);
-      const segments = [...runs.all()].flatMap(([turbineId, run]) => {
+      let segments: Segment[] = [];
+      // Each turbine's readings are let go of once they are cut, so that none are held twice.
+      for (const [turbineId, run] of runs.taken()) {
         const { times, seqs, values } = run.inOrder(() => drop("repeated time"));
-        return segmentsOf({ turbineId, times, seqs, values }, drop);
-      });
+        if (!areCounting(seqs)) numberRows(seqs);
+        segments = segments.concat(segmentsOf({ turbineId, times, seqs, values }, drop));
+      }
       return { segments: [...segments, ...whole], dropped };
     },
   };

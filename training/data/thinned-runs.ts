@@ -5,7 +5,8 @@ import { createRun, type Run } from "./run.ts";
 export interface ThinnedRuns {
   of(turbineId: string): Run;
   add(run: Run, time: number, reading: Reading): void;
-  all(): ReadonlyMap<string, Run>;
+  /** Every turbine's readings; those that were handed over are forgotten. */
+  taken(): Generator<[string, Run], void>;
   /** How many were not kept, and why; undefined when all were. */
   leftOut(): { readonly reason: string; readonly count: number } | undefined;
 }
@@ -39,7 +40,12 @@ export const createThinnedRuns = (most: number): ThinnedRuns => {
       kept += 1;
       if (kept > most) makeRoom();
     },
-    all: () => runs,
+    *taken() {
+      for (const own of runs) {
+        yield own;
+        runs.delete(own[0]);
+      }
+    },
     leftOut: () =>
       came === kept
         ? undefined

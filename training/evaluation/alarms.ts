@@ -13,17 +13,28 @@ export interface Alarm {
 const MERGE_MS = 60_000;
 
 /** Alarms in a turbine's verdicts, oldest first per flag. */
-export const alarmsOf = (verdicts: readonly Verdict[]): Alarm[] =>
-  LAMPS.flatMap((flag) => {
-    const alarms: { flag: Lamp; from: number; to: number }[] = [];
-    for (const { time, flags } of verdicts) {
-      if (!flags[flag]) continue;
-      const last = alarms.at(-1);
-      if (last && time - last.to <= MERGE_MS) last.to = time;
-      else alarms.push({ flag, from: time, to: time });
-    }
-    return alarms;
-  });
+export const alarmsOf = (verdicts: readonly Verdict[]): Alarm[] => {
+  const counter = createAlarmCounter();
+  for (const verdict of verdicts) counter.add(verdict);
+  return counter.alarms();
+};
+
+/** The same of verdicts that come one by one. */
+export const createAlarmCounter = () => {
+  const alarms = LAMPS.map((flag) => ({ flag, own: [] as { from: number; to: number }[] }));
+  return {
+    add({ time, flags }: Verdict): void {
+      for (const { flag, own } of alarms) {
+        if (!flags[flag]) continue;
+        const last = own.at(-1);
+        if (last && time - last.to <= MERGE_MS) last.to = time;
+        else own.push({ from: time, to: time });
+      }
+    },
+    alarms: (): Alarm[] =>
+      alarms.flatMap(({ flag, own }) => own.map(({ from, to }) => ({ flag, from, to }))),
+  };
+};
 
 /** Events per day with a 95 % interval (Poisson; Byar's approximation of the exact limits). */
 export interface Rate {

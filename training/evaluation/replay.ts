@@ -31,7 +31,7 @@ export const createReplayer = (
   model: ScoringModel,
   manifest: Manifest,
   turbineId: string,
-  onVerdict: (verdict: Verdict) => void,
+  onVerdict: (verdict: Verdict) => unknown,
   memory?: TurbineMemory,
 ): Replayer => {
   const engine = createEngine({
@@ -71,25 +71,43 @@ const scorerOf = (model: ScoringModel, manifest: Manifest): BatchScorer => {
 
 /**
  * Runs one turbine's segments, oldest first, through one monitor, as its device would: what it has
- * learnt of the turbine outlives a gap. One verdict per decision.
+ * learnt of the turbine outlives a gap. One verdict per decision, some at a time.
  */
+export async function* replayed(
+  model: ScoringModel,
+  manifest: Manifest,
+  turbineId: string,
+  segments: Iterable<Segment>,
+): AsyncGenerator<readonly Verdict[], void> {
+  let verdicts: Verdict[] = [];
+  const taken = (): Verdict[] => {
+    const some = verdicts;
+    verdicts = [];
+    return some;
+  };
+  const replayer = createReplayer(model, manifest, turbineId, (verdict) => verdicts.push(verdict));
+  for (const { firstSeq, startTime, rateHz, count, values } of segments) {
+    for (let row = 0; row < count; row++) {
+      const reading = values.subarray(row * WIDTH, (row + 1) * WIDTH);
+      const time = Math.round(startTime + (row * 1_000) / rateHz);
+      const pending = replayer.push(reading, firstSeq + row, time);
+      if (pending === undefined) continue;
+      await pending;
+      yield taken();
+    }
+  }
+  await replayer.end();
+  yield taken();
+}
+
+/** All of them. */
 export const replay = async (
   model: ScoringModel,
   manifest: Manifest,
   segments: readonly Segment[],
 ): Promise<Verdict[]> => {
   const verdicts: Verdict[] = [];
-  const replayer = createReplayer(model, manifest, segments[0]?.turbineId ?? "", (verdict) => {
-    verdicts.push(verdict);
-  });
-  for (const { firstSeq, startTime, rateHz, count, values } of segments) {
-    for (let row = 0; row < count; row++) {
-      const reading = values.subarray(row * WIDTH, (row + 1) * WIDTH);
-      const time = Math.round(startTime + (row * 1_000) / rateHz);
-      const pending = replayer.push(reading, firstSeq + row, time);
-      if (pending !== undefined) await pending;
-    }
-  }
-  await replayer.end();
+  const turbineId = segments[0]?.turbineId ?? "";
+  for await (const some of replayed(model, manifest, turbineId, segments)) verdicts.push(...some);
   return verdicts;
 };

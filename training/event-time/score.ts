@@ -9,8 +9,8 @@ import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
 import { assetOfManifest } from "../../domain/turbine/checked-manifest.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 
-/** Readings whose questions are answered at once. */
-const BATCH = 256;
+/** Readings whose questions are answered at once; each asks for tens of kilobytes of features. */
+const BATCH = 32;
 
 const NO_ANSWER: Answer = { expected: [], spread: [] };
 

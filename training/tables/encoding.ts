@@ -14,6 +14,7 @@ const HEAD_BYTES = 64 * 1_024;
 const headOf = async (path: string): Promise<Buffer> => {
   const file = await open(path);
   try {
+    if ((await file.stat()).isDirectory()) throw new InvalidInput("it is a folder; name its files");
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const raw = buffer.subarray(0, bytesRead);
     return isGzip(raw) ? gunzipSync(raw, { finishFlush: SYNC_FLUSH }).subarray(0, HEAD_BYTES) : raw;
@@ -39,6 +40,7 @@ export interface Head {
 export const readHead = async (path: string): Promise<Head> => {
   try {
     const bytes = await headOf(path);
+    requireTable(bytes);
     const { encoding, hasBom } = encodingOf(bytes);
     const file = await open(path);
     const two = Buffer.alloc(2);
@@ -53,6 +55,25 @@ export const readHead = async (path: string): Promise<Head> => {
   } catch (cause) {
     const reason = errorText(cause);
     throw new InvalidInput(`cannot read ${path}: ${reason}`, { cause });
+  }
+};
+
+/** A ZIP archive's first bytes. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+/** Text has hardly any control characters; of what a program wrote for itself a tenth are. */
+const MOST_CONTROLS = 0.02;
+const SPACES = new Set([0x09, 0x0a, 0x0d]);
+
+/** @throws InvalidInput when the bytes are no text in any encoding */
+const requireTable = (bytes: Buffer): void => {
+  if (ZIP.every((byte, i) => bytes[i] === byte)) {
+    throw new InvalidInput("it is a ZIP archive, as an Excel workbook is; export it as CSV");
+  }
+  const { encoding } = encodingOf(bytes);
+  if (encoding.startsWith("utf-16")) return;
+  const controls = bytes.filter((byte) => byte < 0x20 && !SPACES.has(byte)).length;
+  if (controls > MOST_CONTROLS * bytes.length) {
+    throw new InvalidInput("it is no text; export it as CSV");
   }
 };
 

@@ -11,7 +11,8 @@ import { createRefusals, type Refusal } from "./refusals.ts";
 
 /** A farm's readings from files, and what was understood of them. */
 export interface FarmRecording {
-  readonly moments: readonly Moment[];
+  /** In the order of time, as often as wanted; memory does not grow with them. */
+  readonly moments: Iterable<Moment>;
   readonly recognised: readonly Recognised[];
   readonly refused: Readonly<Record<string, Refusal>>;
 }
@@ -27,28 +28,38 @@ export const readFarm = async (
   log: (line: string) => void,
 ): Promise<FarmRecording> => {
   const refusals = createRefusals();
-  const collector = createMomentCollector(asset, refusals);
+  const collector = createMomentCollector(asset);
   const recognised: Recognised[] = [];
   for (const path of paths) {
     const read = await readTable(asset, path, options, refusals, collector.add);
     for (const line of recognisedLines(asset, read)) log(line);
     recognised.push(read);
   }
-  const moments = collector.moments();
+  const kept = keptOf(collector.moments(refusals));
   const refused = refusals.all();
   for (const [reason, { count, example }] of Object.entries(refused)) {
     log(`left out: ${count} × ${reason} (first: ${example})`);
   }
-  const rows = moments.reduce((sum, moment) => sum + moment.rows.length, 0);
   const rowsRead = recognised.reduce((sum, each) => sum + each.rows, 0);
-  if (rows > 0) {
-    log(`${rowsRead} rows read, ${rows} readings kept at ${moments.length} moments`);
+  if (kept.rows > 0) {
+    log(`${rowsRead} rows read, ${kept.rows} readings kept at ${kept.moments} moments`);
+    // What is left out was counted once.
+    const moments = { [Symbol.iterator]: () => collector.moments(createRefusals()) };
     return { moments, recognised, refused };
   }
   const [worst] = Object.entries(refused).sort(([, a], [, b]) => b.count - a.count);
   throw new InvalidInput(
     `${paths.join(", ")}: nothing kept of ${rowsRead} rows${worst ? `: ${worst[0]} (first: ${worst[1].example})` : ""}`,
   );
+};
+
+const keptOf = (moments: Iterable<Moment>): { readonly rows: number; readonly moments: number } => {
+  const kept = { rows: 0, moments: 0 };
+  for (const { rows } of moments) {
+    kept.rows += rows.length;
+    kept.moments += 1;
+  }
+  return kept;
 };
 
 const SPOKEN_DELIMITERS: Readonly<Record<string, string>> = { "\t": "tab" };

@@ -49,11 +49,19 @@ export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink
   const send = ({ topic, payload, qos, retain }: Kept) =>
     client.publishAsync(topic, payload, { qos, retain });
   const underWay = new Set<() => void>();
-  /** What is under way when the connection breaks waits with the rest: the client would forget it. */
+  /**
+   * What is under way when the connection breaks waits with the rest: the client would forget it. A
+   * publish beyond IoT Core's limit gets no PUBACK, so it is sent again after a while.
+   */
   const deliver = (message: Kept): Promise<void> =>
     new Promise((resolve, reject) => {
-      const giveBack = (): void => {
+      let again: NodeJS.Timeout | undefined;
+      const end = (): void => {
         underWay.delete(giveBack);
+        clearTimeout(again);
+      };
+      const giveBack = (): void => {
+        end();
         try {
           kept.keep(message);
           resolve();
@@ -61,10 +69,14 @@ export const connectCloud = async (options: CloudLinkOptions): Promise<CloudLink
           reject(error);
         }
       };
+      const attempt = (): void => {
+        again = setTimeout(attempt, options.rules.acknowledgedWithinMs);
+        send(message)
+          .then(() => resolve(), reject)
+          .finally(end);
+      };
       underWay.add(giveBack);
-      send(message)
-        .then(() => resolve(), reject)
-        .finally(() => underWay.delete(giveBack));
+      attempt();
     });
   client.on("message", (topic, payload) => {
     for (const { filter, receive } of subscriptions)

@@ -52,6 +52,8 @@ interface CloudRules {
   /** Larger inbound messages are dropped; the cloud itself takes no larger than 128 KB. */
   readonly maxInboundBytes: number;
   readonly outage: OutageRules;
+  /** A publish that was not acknowledged within it is sent again. */
+  readonly acknowledgedWithinMs: number;
   /** Reconnecting: doubled from first to max, each time multiplied by something up to `spread`. */
   readonly reconnect: { readonly firstMs: number; readonly maxMs: number; readonly spread: number };
 }
@@ -107,6 +109,8 @@ const CLASSIC: Profile = {
     maxInboundBytes: 128 * 1024,
     // (Nucleus configuration: mqtt.spooler.maxSizeInBytes)
     outage: { order: "kept", maxMessages: Number.POSITIVE_INFINITY, maxBytes: 2_621_440 },
+    // (Nucleus configuration: mqtt.operationTimeoutMs)
+    acknowledgedWithinMs: 30_000,
     reconnect: { firstMs: 1_000, maxMs: 128_000, spread: 1 },
   },
   ipc: { maxFrameBytes: 16 * 1024 * 1024, unsupported: [] },
@@ -147,6 +151,8 @@ const LITE: Profile = {
     maxInboundBytes: 5_000,
     // IOTCORED_MQTT_MAX_PUBLISH_RECORDS, and its buffer of what is not acknowledged.
     outage: { order: "broken", maxMessages: 10, maxBytes: 15_000 },
+    // Nothing is said of one that stays away; as the other core.
+    acknowledgedWithinMs: 30_000,
     // After a minute away it was back at the latest 83 s after the broker.
     reconnect: { firstMs: 1_000, maxMs: 128_000, spread: 1.12 },
   },

@@ -21,17 +21,27 @@ const FIRST_BYTE_MS = 10_000;
 
 /**
  * One port for MQTT over TCP and, as IoT Core has it, over a WebSocket at /mqtt whose URL is signed
- * for `iotdevicegateway`. No web page gets in: it cannot speak MQTT over TCP, and its WebSocket
+ * for `iotdevicegateway`; at /counts a program reads what was counted. No web page gets in: it cannot speak MQTT over TCP, and its WebSocket
  * tells its origin.
  */
-export const createBrokerDoor = (
-  handle: (stream: Duplex, request?: IncomingMessage) => void,
-  principalOf: PrincipalOf | undefined,
-): BrokerDoor => {
+export const createBrokerDoor = ({
+  handle,
+  principalOf,
+  counts,
+}: {
+  readonly handle: (stream: Duplex, request?: IncomingMessage) => void;
+  readonly principalOf: PrincipalOf | undefined;
+  /** What a program may read at /counts, as JSON. */
+  readonly counts: () => object;
+}): BrokerDoor => {
   const signers = new WeakMap<IncomingMessage, Principal>();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "mqtt" });
   const http = createHttpServer((request, response) => {
     const stranger = strangerAt(request.socket.localPort ?? 0, request.headers);
+    if (stranger === undefined && request.url === "/counts") {
+      response.writeHead(200, { "content-type": "application/json", connection: "close" });
+      return void response.end(JSON.stringify(counts()));
+    }
     response.writeHead(stranger?.status ?? 426, { connection: "close", upgrade: "websocket" });
     response.end(`MQTT broker: ${stranger?.reason ?? "use MQTT, or a WebSocket at /mqtt"}\n`);
   });

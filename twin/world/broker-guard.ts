@@ -9,6 +9,8 @@ import type { Principal, PrincipalOf } from "../identity/principal.ts";
 export interface BrokerIdentity {
   readonly principalOf: PrincipalOf;
   readonly place: Place;
+  /** Under which name the cloud's own services enter, to whom no limit of a client applies. */
+  readonly services?: string;
 }
 
 /** What each connection may do; undefined where the reason is none. */
@@ -22,6 +24,7 @@ export interface BrokerGuard {
   mayPublish(client: Client, topic: string, retain: boolean): boolean;
   maySubscribe(client: Client, filter: string): boolean;
   mayReceive(client: Client, topic: string): boolean;
+  isService(client: Client): boolean;
 }
 
 /** A request to the broker's WebSocket, signed by that principal. */
@@ -36,10 +39,11 @@ const NOT_AUTHORIZED = 5;
  * filter, Receive by topic. (IoT Core developer guide, "Policy actions")
  */
 export const createBrokerGuard = (
-  { principalOf, place }: BrokerIdentity,
+  { principalOf, place, services }: BrokerIdentity,
   signedBy: SignedBy,
 ): BrokerGuard => {
   const principals = new WeakMap<Client, Principal>();
+  const ofServices = new WeakSet<Client>();
   const may = (client: Client, action: string, kind: string, name: string): boolean => {
     const principal = principals.get(client);
     return (
@@ -54,6 +58,7 @@ export const createBrokerGuard = (
         return notAuthorized(`${client.id}: no credentials of this account`);
       }
       principals.set(client, principal);
+      if (user !== undefined && user === services) ofServices.add(client);
       if (may(client, "iot:Connect", "client", client.id)) return undefined;
       return notAuthorized(`${principal.arn} may not iot:Connect as ${client.id}`);
     },
@@ -62,6 +67,7 @@ export const createBrokerGuard = (
       (!retain || may(client, "iot:RetainPublish", "topic", topic)),
     maySubscribe: (client, filter) => may(client, "iot:Subscribe", "topicfilter", filter),
     mayReceive: (client, topic) => may(client, "iot:Receive", "topic", topic),
+    isService: (client) => ofServices.has(client),
   };
 };
 

@@ -10,6 +10,8 @@ export interface BrokerConfiguration {
   readonly port: number;
   /** Who may enter, by user name or access key, and where it stands. */
   readonly principals: Readonly<Record<string, Principal>>;
+  /** Which of them are the cloud's own services. */
+  readonly services: string;
   readonly place: Place;
   /** Where retained messages are kept. */
   readonly stateFile: string;
@@ -20,9 +22,9 @@ export interface BrokerDetails {
   readonly port: number;
 }
 
-runPart(async ({ port, principals, place, stateFile }: BrokerConfiguration) => {
+runPart(async ({ port, principals, services, place, stateFile }: BrokerConfiguration) => {
   const known = new Map(Object.entries(principals));
-  const identity = { principalOf: (name: string) => known.get(name), place };
+  const identity = { principalOf: (name: string) => known.get(name), place, services };
   // The broker goes on without: a message that its sender repeats is worth less than the link.
   const store = createStore(openSqliteDisk(stateFile), (error) =>
     console.error(`broker: retained messages are not kept from here on: ${error.message}`),

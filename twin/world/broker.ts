@@ -1,9 +1,10 @@
 import type { AddressInfo, Server } from "node:net";
-import type { AedesOptions, AedesPublishPacket } from "aedes";
+import type { AedesOptions, AedesPublishPacket, Client, PublishPacket } from "aedes";
 import { Aedes } from "aedes";
 import { createBrokerDoor } from "./broker-door.ts";
 import { type BrokerGuard, type BrokerIdentity, createBrokerGuard } from "./broker-guard.ts";
 import type { Collection } from "./collection.ts";
+import { type ConnectionCount, createPublishQuota, type PublishQuota } from "./publish-quota.ts";
 import {
   keepRetained,
   type RetainedMessage,
@@ -22,12 +23,16 @@ export interface Broker {
 }
 
 /** Since start; `clients` is now. */
-interface BrokerCounts {
+export interface BrokerCounts {
   readonly messages: number;
   readonly bytes: number;
   /** Refused for their size or topic; the client's connection is closed, as IoT Core does. */
   readonly refused: number;
+  /** Publishes, in or out, beyond what one connection may carry in a second. */
+  readonly discarded: number;
   readonly clients: number;
+  /** Of the clients that are connected now, but for the cloud's own services. */
+  readonly connections: readonly ConnectionCount[];
 }
 
 /** IoT Core's limit for one message. */
@@ -53,14 +58,33 @@ export const createBroker = async (options: {
     log(`broker: refused ${who}: ${reason}`);
     return new Error(reason);
   };
-  const door = createBrokerDoor(
-    (stream, request) => aedes.handle(stream, request),
-    identity?.principalOf,
-  );
+  const quota = createPublishQuota<Client>(({ id }) => id, log);
+  const countsNow = (): BrokerCounts => ({
+    ...counts,
+    discarded: quota.discarded(),
+    clients: aedes.connectedClients,
+    connections: quota.connections(),
+  });
+  const door = createBrokerDoor({
+    handle: (stream, request) => aedes.handle(stream, request),
+    principalOf: identity?.principalOf,
+    counts: countsNow,
+  });
   const guard = identity && createBrokerGuard(identity, door.signedBy);
+  const mayTakeMore = limitedBy(quota, guard);
   const aedes = await Aedes.createBroker({
     ...(guard && enforcing(guard, refuse)),
+    // What it may not hear is not brought to it.
+    authorizeForward: (client, packet) =>
+      client &&
+      (guard?.mayReceive(client, packet.topic) === false || !mayTakeMore(client, packet.topic))
+        ? null
+        : packet,
     authorizePublish(client, packet, done) {
+      if (client && !mayTakeMore(client, packet.topic)) {
+        discard(packet);
+        return done(null);
+      }
       const reason =
         refusalOf(packet.topic, packet.payload.length) ??
         (client && guard?.mayPublish(client, packet.topic, packet.retain) === false
@@ -77,6 +101,7 @@ export const createBroker = async (options: {
       done(null);
     },
   });
+  aedes.on("clientDisconnect", quota.forget);
   const { persistence, mq } = insidesOf(aedes);
   makeShallow(mq);
   if (retained) await keepRetained(persistence, retained);
@@ -90,8 +115,9 @@ export const createBroker = async (options: {
     url: `mqtt://${host}:${bound}`,
     port: bound,
     mqtt: mqttOf(aedes, log),
-    counts: () => ({ ...counts, clients: aedes.connectedClients }),
+    counts: countsNow,
     close: async () => {
+      quota.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       await closed;
@@ -120,10 +146,25 @@ const enforcing = (guard: BrokerGuard, refuse: Refuse): AedesOptions => ({
     const reason = `not authorized to subscribe ${subscription.topic}`;
     return done(refuse(`a subscription of ${client.id}`, reason));
   },
-  // What it may not hear is not brought to it.
-  authorizeForward: (client, packet) =>
-    client && !guard.mayReceive(client, packet.topic) ? null : packet,
 });
+
+/** The cloud's own services are no clients of IoT Core, and the broker's own topics none of its publishes. */
+const limitedBy =
+  (quota: PublishQuota<Client>, guard: BrokerGuard | undefined) =>
+  (client: Client, topic: string): boolean =>
+    topic.startsWith(BROKER_TOPICS) || guard?.isService(client) === true || !quota.isBeyond(client);
+
+/**
+ * The connection stays, and a QoS 1 publish gets no PUBACK. The broker has no such answer, so the
+ * message becomes one of its own, which nobody hears.
+ */
+const discard = (packet: PublishPacket): void =>
+  void Object.assign(packet, {
+    topic: `${BROKER_TOPICS}discarded`,
+    qos: 0,
+    retain: false,
+    payload: "",
+  });
 
 const BROKER_TOPICS = "$SYS/";
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import type { TrafficView, TurbineView } from "../../../domain/rollout/snapshot.ts";
 import { turbineState } from "../../turbine-state.ts";
 import { fleet, isAnomalous, isFleetKnown, isStale, turbines } from "../store.ts";
 import { Empty, Kpi } from "../ui/parts.tsx";
@@ -151,9 +151,19 @@ const Kpis = (): JSX.Element => {
       />
       <Kpi name="Mean wind" value={Number.isNaN(wind) ? "–" : wind.toFixed(2)} unit="rps" />
       <Kpi name="Models in service" {...modelsText()} />
+      {fleet.value.traffic && <Traffic {...fleet.value.traffic} />}
     </dl>
   );
 };
+
+const Traffic = ({ limit, discarded, busiest }: TrafficView): JSX.Element => (
+  <Kpi
+    name="Busiest connection"
+    value={`${busiest?.most ?? 0}`}
+    unit={`of ${limit} messages/s · ${discarded} discarded`}
+    {...(discarded > 0 && { tone: "warn" as const })}
+  />
+);
 
 /** Counted from what devices report of themselves, never from what was meant for them. */
 const modelsText = (): { value: string; unit: string } => {

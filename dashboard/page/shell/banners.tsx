@@ -18,9 +18,25 @@ export const Banners = (): JSX.Element => (
       </p>
     )}
     {isPaused.value && <p class="banner quiet">Updates are paused; the farm goes on.</p>}
+    <Discarded />
     <Waiting />
   </>
 );
+
+/** What was lost on the way, which no device and no turbine tells. */
+const Discarded = (): JSX.Element | null => {
+  const { traffic } = fleet.value;
+  if (traffic === undefined || traffic.discarded === 0) return null;
+  const { discarded, limit, busiest } = traffic;
+  return (
+    <p class="banner">
+      {discarded} {discarded === 1 ? "message was" : "messages were"} discarded: one connection may
+      carry {limit} a second
+      {busiest && `, the fullest second was ${busiest.most} of ${busiest.clientId}`}. Have fewer
+      turbines on it, or larger batches.
+    </p>
+  );
+};
 
 /** What waits for a person, wherever on the page they are. */
 const Waiting = (): JSX.Element | null => {

@@ -9,7 +9,7 @@ const SCRIPT = dashboardSetup({
   bundle: "s3://assets/bundle.zip",
   mqttClientId: "wind-farm-1",
   rings: [{ name: "canary", thingGroup: "windturbine-canary" }],
-  turbines: 5,
+  variables: { TURBINES: 5 },
   signal: { stack: "Simulator", resource: "Machine" },
 }).join("\n");
 

@@ -79,3 +79,22 @@ test("What was under way when the connection broke is sent again, and its sender
   await link.close();
   await broker.close();
 });
+
+test("What IoT Core discards for its rate is sent again, and its sender goes on", async () => {
+  const broker = await createBroker({ port: 0, log: quiet });
+  const heard = new Set<string>();
+  broker.mqtt.subscribe("edge/+/health", (_, payload) => void heard.add(`${payload}`));
+  const link = await connectCloud({
+    url: broker.url,
+    clientId: "edge-1",
+    rules: { ...PROFILES.classic.cloud, acknowledgedWithinMs: 1_000 },
+    clock: clockAt(20),
+    random: () => 0.5,
+  });
+  const reports = Array.from({ length: 150 }, (_, index) => `${index}`);
+  await Promise.all(reports.map((report) => link.publish("edge/edge-1/health", report)));
+  expect(broker.counts().discarded).toBeGreaterThan(0);
+  await expect.poll(() => heard.size, { timeout: 20_000 }).toBe(150);
+  await link.close();
+  await broker.close();
+});

@@ -86,7 +86,14 @@ test("a payload above 128 KiB is refused, counted and logged, and costs the conn
 
 test("messages, bytes and clients are counted, the broker's own messages are not", async () => {
   await client.publishAsync("a", "12345", { qos: 1 });
-  expect(broker.counts()).toEqual({ messages: 1, bytes: 5, refused: 0, clients: 1 });
+  expect(broker.counts()).toEqual({
+    messages: 1,
+    bytes: 5,
+    refused: 0,
+    discarded: 0,
+    clients: 1,
+    connections: [{ clientId: "edge-1", messages: 1, discarded: 0, most: 1 }],
+  });
 });
 
 test("a subscriber that fails is logged and harms nobody else", async () => {
@@ -119,12 +126,12 @@ test("a burst that nobody hears waits behind what somebody hears, and all of it 
       if (topic === "heard/last") resolve();
     });
   });
-  const names = Array.from({ length: 200 }, (_, number) => `heard/${number}`);
+  const names = Array.from({ length: 80 }, (_, number) => `heard/${number}`);
   for (const name of names) broker.mqtt.publish(name, "x");
   for (let number = 0; number < 20_000; number += 1) broker.mqtt.publish(`alone/${number}`, "x");
   broker.mqtt.publish("heard/last", "x");
   await last;
   expect(heard).toEqual([...names, "heard/last"]);
-  await expect.poll(() => broker.counts().messages).toBe(20_201);
+  await expect.poll(() => broker.counts().messages).toBe(20_081);
   expect(logged).toEqual([]);
 }, 30_000);

@@ -1,0 +1,58 @@
+import { subjectOf } from "../../domain/topics.ts";
+import { type Connections, connectionOf } from "../../domain/wiring/connections.ts";
+import { connectMqtt, type LinkOptions, type MqttLink, type Subscribe } from "./mqtt-link.ts";
+
+/**
+ * As many connections as the plan says, used as one: IoT Core discards what one connection carries
+ * beyond its limit. Each turbine's readings go out, and what is said of it comes in, always over the
+ * same one.
+ */
+export const connectSpread = async (
+  options: LinkOptions & {
+    readonly connections: Connections;
+    /** Of all turbines; a connection beyond the page's first hears those that it has by name. */
+    readonly turbineIds: readonly string[];
+  },
+): Promise<MqttLink> => {
+  const { connections, turbineIds } = options;
+  const connectAll = (count: number, part: string): Promise<MqttLink[]> =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        connectMqtt({ ...options, clientId: clientIdOf(options.clientId, part, count, index) }),
+      ),
+    );
+  const page = await connectAll(connections.page, "page");
+  const farm = await connectAll(connections.farm, "readings");
+  const places = new Map(turbineIds.map((id, place) => [id, place] as const));
+  const linkOf = (links: readonly MqttLink[], id: string): MqttLink | undefined =>
+    links[connectionOf(places.get(id) ?? 0, links.length)];
+  const senders = farm.length > 0 ? farm : page;
+  const all = [...page, ...farm];
+  return {
+    publish: (topic, payload) => linkOf(senders, subjectOf(topic))?.publish(topic, payload),
+    subscribe: page.length > 1 ? byName(turbineIds, (id) => linkOf(page, id)) : subscribeOf(page),
+    counts: () => ({ unsent: all.reduce((sum, link) => sum + link.counts().unsent, 0) }),
+    close: async () => void (await Promise.all(all.map((link) => link.close()))),
+  };
+};
+
+/** One connection keeps the name that the process was given: a certificate may allow no other. */
+const clientIdOf = (clientId: string, part: string, count: number, index: number): string =>
+  part === "page" && count === 1 ? clientId : `${clientId}-${part}-${index + 1}`;
+
+const subscribeOf = ([link]: readonly MqttLink[]): Subscribe => {
+  if (link === undefined) throw new Error("connections.page: expected at least 1, got 0");
+  return link.subscribe;
+};
+
+/** The filter's one wildcard is the turbine. */
+const byName =
+  (turbineIds: readonly string[], linkOf: (id: string) => MqttLink | undefined): Subscribe =>
+  (filter, receive, mayMiss) => {
+    const ends = turbineIds.map((id) =>
+      linkOf(id)?.subscribe(filter.replace("+", id), receive, mayMiss),
+    );
+    return () => {
+      for (const end of ends) end?.();
+    };
+  };

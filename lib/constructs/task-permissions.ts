@@ -66,7 +66,7 @@ const modelPermissions = (scope: Construct, resources: TaskResources) => {
       ...may.publishDetector,
       table("GetItem", "PutItem"),
     ],
-    CheckDetector: [may.describeDetector, table("GetItem")],
+    CheckDetector: [may.describeDetector],
   };
 };
 

@@ -20,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "intake-memory": () => import("./intake-memory.ts"),
   "rollout-cost": () => import("./rollout-cost.ts"),
   "fleet-scale": () => import("./fleet-scale.ts"),
+  "fleet-synthesis": () => import("./fleet-synthesis.ts"),
   "monthly-cost": () => import("./monthly-cost.ts"),
 };
 

@@ -17,6 +17,10 @@ interface FaultOptions extends FarmOptions {
   readonly off?: true;
 }
 
+interface ReplayOptions extends FarmOptions {
+  readonly as?: ReadonlyMap<string, string>;
+}
+
 const json = () => new Option("--json", "print JSON");
 const dashboard = () =>
   new Option(
@@ -28,6 +32,14 @@ const number = (text: string): number => {
   if (text.trim() !== "" && Number.isFinite(value)) return value;
   throw new InvalidArgumentError("Expected a number.");
 };
+const pairs = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text.split(",").map((pair): [string, string] => {
+      const [recorded, own, ...rest] = pair.split("=").map((id) => id.trim());
+      if (recorded && own && rest.length === 0) return [recorded, own];
+      throw new InvalidArgumentError("Expected recorded=turbine pairs, such as 0=5,9=4.");
+    }),
+  );
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What a simulated farm can be told, through its dashboard. */
@@ -91,11 +103,13 @@ export const addFarmCommands = (program: Command): void => {
     .description(
       "let the simulated turbines send a recording (CSV, plain or gzip) in place of their own readings",
     )
+    .option("--as <pairs>", "recorded turbines under other ids, such as 0=5,9=4", pairs)
     .addOption(dashboard())
     .addOption(json())
     .action(
-      runCommand(async (options: FarmOptions, file = "") => {
-        const done = await replay(file, dashboardClient(options.dashboard), tell);
+      runCommand(async (options: ReplayOptions, file = "") => {
+        const client = dashboardClient(options.dashboard);
+        const done = await replay(file, client, tell, options.as);
         print(done, (rows) => rows.map((row) => ({ ...row })), options);
       }),
     );

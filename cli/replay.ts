@@ -19,23 +19,46 @@ export interface Replayed {
 /**
  * Lets each turbine of a recording send its readings in the live farm, in place of what it measures,
  * at the farm's rate. Ends when the last one is sent.
+ * `as` says under which id a recorded turbine is sent; the others keep theirs.
  * @throws InvalidInput for a file that is no recording, and for turbines that the farm does not have
  */
 export const replay = async (
   file: string,
   dashboard: DashboardClient,
   say: (line: string) => void,
+  as: ReadonlyMap<string, string> = new Map(),
 ): Promise<Replayed[]> => {
-  const recorded = await readingsByTurbine(file, say);
+  const recorded = renamed(await readingsByTurbine(file, say), as);
   const known = new Set((await dashboard.state()).turbines.map(({ id }) => id));
   const missing = [...recorded.keys()].filter((id) => !known.has(id));
   if (missing.length > 0) {
     throw new InvalidInput(
-      `replay: the farm has no turbine ${missing.join(", ")}; it has ${[...known].join(", ")}`,
+      `replay: the farm has no turbine ${missing.join(", ")}; it has ${[...known].join(", ")}; send a recorded one as another with --as ${missing[0]}=<turbine>`,
     );
   }
   await Promise.all([...recorded].map(([id, readings]) => send(dashboard, id, readings)));
   return [...recorded].map(([turbine, { length }]) => ({ turbine, readings: length }));
+};
+
+const renamed = (
+  recorded: ReadonlyMap<string, Reading[]>,
+  as: ReadonlyMap<string, string>,
+): Map<string, Reading[]> => {
+  const unknown = [...as.keys()].filter((id) => !recorded.has(id));
+  if (unknown.length > 0) {
+    throw new InvalidInput(
+      `replay: --as: the recording has no turbine ${unknown.join(", ")}; it has ${[...recorded.keys()].join(", ")}`,
+    );
+  }
+  const named = new Map<string, Reading[]>();
+  for (const [id, readings] of recorded) {
+    const own = as.get(id) ?? id;
+    if (named.has(own)) {
+      throw new InvalidInput(`replay: --as: two recorded turbines would be sent as ${own}`);
+    }
+    named.set(own, own === id ? readings : readings.map((each) => ({ ...each, turbineId: own })));
+  }
+  return named;
 };
 
 const send = async (

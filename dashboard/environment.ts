@@ -1,4 +1,5 @@
 import type { BrokerSettings } from "../adapters/mqtt/broker-address.ts";
+import { HOLD_SILENCE_SECONDS } from "../domain/rollout/hold.ts";
 import { STAGE, STAGE_IN_WORDS } from "../domain/stage.ts";
 import { turbineIdsOf } from "./turbine-ids.ts";
 import { type Variables, variablesOf } from "./variables.ts";
@@ -15,6 +16,8 @@ export interface DashboardEnvironment extends BrokerSettings {
   readonly turbineIds: readonly string[];
   /** Whoever runs it may decide nothing, so the page shows the commands instead. */
   readonly isLookOnly: boolean;
+  /** What the policy's patience with a held ring comes to where the state machine runs. */
+  readonly holdSilenceSeconds: number;
   /** Where core devices of this machine have their directories. */
   readonly devicesDirectory?: string;
   /** Where a broker of this machine tells what its connections carry. */
@@ -25,7 +28,8 @@ export interface DashboardEnvironment extends BrokerSettings {
 
 /**
  * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
- * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, STAGE, DEVICES_DIR, BROKER_COUNTS_URL and TURBINE_IDS; each has a default or may be absent.
+ * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, HOLD_SILENCE_SECONDS, STAGE, DEVICES_DIR, BROKER_COUNTS_URL and
+ * TURBINE_IDS; each has a default or may be absent.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readDashboardEnvironment = (environment = process.env): DashboardEnvironment => {
@@ -49,6 +53,10 @@ export const dashboardVariables = (
     port: variables.number("DASHBOARD_PORT", 8080, { least: 0, most: 65_535, isWhole: true }),
     pollSeconds: variables.number("POLL_SECONDS", 2, { least: 0.2, most: 3_600 }),
     isLookOnly: variables.number("LOOK_ONLY", 0, { least: 0, most: 1, isWhole: true }) === 1,
+    holdSilenceSeconds: variables.number("HOLD_SILENCE_SECONDS", HOLD_SILENCE_SECONDS, {
+      least: 1,
+      most: HOLD_SILENCE_SECONDS,
+    }),
     ...variables.optional("DEVICES_DIR", "devicesDirectory"),
     ...variables.optional("BROKER_COUNTS_URL", "brokerCountsUrl"),
     turbineIds: turbineIdsOf(variables.text("TURBINE_IDS", ""), variables.refuse),

@@ -9,4 +9,6 @@ export interface Site {
   readonly isSimulated: boolean;
   /** The machine that serves the page may decide nothing. */
   readonly isLookOnly: boolean;
+  /** A held ring that nobody attends to for so long goes back. */
+  readonly holdSilenceSeconds: number;
 }

@@ -1,5 +1,6 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
 import type { FleetQuestions } from "../domain/rollout/fleet-questions.ts";
+import { HOLD_SILENCE_SECONDS } from "../domain/rollout/hold.ts";
 import type { FleetCommands, FleetSnapshot, TrafficView } from "../domain/rollout/snapshot.ts";
 import { lastLogLines } from "./device-log.ts";
 import { createDeviceReports } from "./device-reports.ts";
@@ -29,6 +30,8 @@ export interface DashboardOptions {
   readonly control?: TurbineControl;
   /** The page shows the commands of a decision instead of its button. */
   readonly isLookOnly?: boolean;
+  /** Default: the policy's three days. */
+  readonly holdSilenceSeconds?: number;
   /** Where core devices of this machine have their directories, each by its name. */
   readonly devicesDirectory?: string;
   /** What the broker says of its connections, where it says it. */
@@ -82,6 +85,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     faultKinds: control?.faultKinds ?? [],
     isSimulated: control !== undefined,
     isLookOnly: options.isLookOnly === true,
+    holdSilenceSeconds: options.holdSilenceSeconds ?? HOLD_SILENCE_SECONDS,
   };
   const api: Api = {
     live,

@@ -23,7 +23,19 @@ const DETECTOR = /\/app\.cjs"$/;
 export const runDetectorHere = (options: ScriptOptions): ScriptRun => {
   if (!DETECTOR.test(options.script)) return runScript(options);
   const over = Promise.withResolvers<number>();
-  const starting = startHere(options, over.resolve);
+  detectorsHere += 1;
+  void over.promise.then(() => {
+    detectorsHere -= 1;
+  });
+  let stopping: Promise<void> | undefined;
+  const stop = (reason: string, code: number): Promise<void> => {
+    stopping ??= starting
+      .then((service) => service.stop(reason))
+      .catch(() => undefined)
+      .then(() => over.resolve(code));
+    return stopping;
+  };
+  const starting = startHere(options, () => void stop("the nucleus is gone", 1));
   starting.catch((error: unknown) => {
     log("failed", {
       thingName: options.environment["AWS_IOT_THING_NAME"],
@@ -34,25 +46,31 @@ export const runDetectorHere = (options: ScriptOptions): ScriptRun => {
   return {
     pid: undefined,
     ended: over.promise,
-    async stop() {
-      const service = await starting.catch(() => undefined);
-      await service?.stop("the component is stopped");
-      over.resolve(0);
-    },
+    stop: () => stop("the component is stopped", 0),
   };
 };
 
+/** How many share this process now. */
+let detectorsHere = 0;
+
+/**
+ * The gate holds each detector to what one may take, 512 MB: thirty in one process took 448 together
+ * (`npm start -- --devices 50`, 2026-11-27).
+ */
+const shareOfMemory = (): number => process.memoryUsage.rss() / Math.max(1, detectorsHere);
+
 const startHere = async (
   { environment: variables, directory }: ScriptOptions,
-  end: (code: number) => void,
+  onLost: () => void,
 ): Promise<Service> => {
   mkdirSync(directory, { recursive: true });
   const environment = readEnvironment({ WORK_DIR: directory, ...variables });
   const place = { socket: environment.ipcSocket, token: environment.ipcToken };
-  const link = await connectLink(ipcLinkPlan(place, () => end(1)));
+  const link = await connectLink(ipcLinkPlan(place, onLost));
   return await startService({
     environment,
     link: inStage(link, stageOfThing(environment.thingName)),
     openRuntime: ({ modelDir }, { manifest }) => openOnnxRuntime(modelDir, manifest),
+    rssBytes: shareOfMemory,
   });
 };

@@ -1,7 +1,7 @@
 /** A core and its detector are two processes, of 90 MB together; further devices share processes. */
 export const MOST_PROCESSES = 20;
 
-/** A detector tells the memory of its process, which the gate holds to 512 MB. */
+/** So many take about 450 MB together and start within a minute. */
 export const DEVICES_A_PROCESS = 30;
 
 /** Which devices are processes of their own, in words. */

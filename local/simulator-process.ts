@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { HOLD_SILENCE_SECONDS } from "../domain/rollout/hold.ts";
 import { ringsOf } from "../domain/rollout/ring-plan.ts";
 import { buildSimulator } from "../simulator/build.ts";
 import { credentialsOf } from "../twin/identity/secrets.ts";
@@ -59,6 +60,8 @@ const environmentOf = (cloud: Reachable, options: StartOptions, stateDir: string
     BATCH: String(options.batch),
     SEED: String(options.seed),
     POLL_SECONDS: "1",
+    // The local state machine waits for people on a clock that is so much faster.
+    HOLD_SILENCE_SECONDS: String(Math.max(1, HOLD_SILENCE_SECONDS / options.speed)),
     RINGS: JSON.stringify(ringsOf(options.rings)),
     DEVICES_DIR: join(stateDir, "devices"),
   };

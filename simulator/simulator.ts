@@ -12,7 +12,14 @@ import { controlOf } from "./farm-control.ts";
 export interface SimulatorOptions
   extends Pick<
     DashboardOptions,
-    "fleet" | "assets" | "port" | "pollSeconds" | "devicesDirectory" | "isLookOnly" | "traffic"
+    | "fleet"
+    | "assets"
+    | "port"
+    | "pollSeconds"
+    | "devicesDirectory"
+    | "isLookOnly"
+    | "holdSilenceSeconds"
+    | "traffic"
   > {
   readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */

@@ -1,3 +1,4 @@
+import { HOLD_SECONDS, HOLD_SILENCE_SECONDS } from "../domain/rollout/hold.ts";
 import {
   aborted,
   choice,
@@ -60,11 +61,8 @@ const asksAbout = (what: string, bakes: string) => ({
   },
 });
 
-const DAY = 86_400;
 /** A short bake must not be over before one look could be made again. */
 const BAKE_GRACE_SECONDS = 3_600;
-/** How long a person may think. */
-const HOLD_SECONDS = 7 * DAY;
 
 /** Ring by ring, the watch after the last one, and a person's hand on it. */
 export const RINGS: Readonly<Record<string, State>> = {
@@ -151,7 +149,7 @@ export const RINGS: Readonly<Record<string, State>> = {
       taskToken: expression("$states.context.Task.Token"),
     },
     seconds: HOLD_SECONDS,
-    heartbeat: 3 * DAY,
+    heartbeat: HOLD_SILENCE_SECONDS,
     catches: [
       {
         ErrorEquals: ["States.Timeout", "States.HeartbeatTimeout"],

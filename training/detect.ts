@@ -57,7 +57,8 @@ const detectWaveform = async (
     for await (const some of replayed(model, manifest, turbineId, segments)) {
       for (const verdict of some) {
         alarms.add(verdict);
-        await write(verdict);
+        const full = write(verdict);
+        if (full !== undefined) await full;
       }
       verdicts += some.length;
     }

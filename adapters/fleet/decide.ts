@@ -9,9 +9,11 @@ import { type Control, decided, type Situation, type Verb } from "../../domain/r
 import { reasonOf } from "../../domain/rollout/decision.ts";
 import { ask, askUnless } from "../aws/aws-errors.ts";
 import { recordControl, recordDecision } from "../ledger/control.ts";
-import { listRollouts, type RolloutRecord } from "../ledger/rollouts.ts";
+import { listRollouts, type RolloutRecord, recordAttended } from "../ledger/rollouts.ts";
 
 const client = new SFNClient({});
+
+const ATTENDED_EVERY_MS = 30_000;
 
 /** The wait that kept this token is over; the step that runs now looks at the ledger itself. */
 const OVER = ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"];
@@ -77,12 +79,20 @@ const decideOn = async (
 };
 
 /** Tells a held execution that somebody attends to it; without that it rolls back after 3 days. */
-export const attendTo = async (table: string, rolloutId: string): Promise<void> => {
-  const { hold } = rolloutNamed(await listRollouts(table, 200), rolloutId);
+export const attendTo = async (
+  table: string,
+  rolloutId: string,
+  now: Date = new Date(),
+): Promise<void> => {
+  const record = rolloutNamed(await listRollouts(table, 200), rolloutId);
+  const { hold, attendedAt, startedAt } = record;
   if (!hold) throw new InvalidInput(`rollout ${rolloutId} is not held`);
   await ask(`attend to ${rolloutId}`, () =>
     client.send(new SendTaskHeartbeatCommand({ taskToken: hold.taskToken })),
   );
+  // Who watches attends every few seconds; the page tells the minute.
+  if (now.getTime() - Date.parse(attendedAt ?? startedAt) < ATTENDED_EVERY_MS) return;
+  await recordAttended(table, { id: record.rolloutId, startedAt }, now);
 };
 
 /** What a held rollout is told; a verb that is not here has it look again. */

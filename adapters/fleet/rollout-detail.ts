@@ -60,6 +60,7 @@ export const rolloutDetail = async (
       return found.success ? [found.data] : [];
     }),
     ...(record.hold && { heldSince: record.hold.since }),
+    ...(record.hold && record.attendedAt && { attendedAt: record.attendedAt }),
     ...(record.requestedBy && { requestedBy: record.requestedBy }),
     ...(record.requestReason && { requestReason: record.requestReason }),
     ...(record.requestedAt && { requestedAt: record.requestedAt }),

@@ -61,6 +61,8 @@ const rolloutRecord = z.object({
   outcome: z.optional(z.string()),
   reason: z.optional(z.string()),
   hold: z.optional(z.nullable(hold)),
+  /** When somebody attended to a hold last. */
+  attendedAt: z.optional(z.string()),
   /** What a person decided while it ran. */
   control: z.optional(control),
   isGoingBack: z.optional(z.boolean()),
@@ -129,6 +131,15 @@ export const recordHold = async (
   held: z.infer<typeof hold> | null,
 ): Promise<void> => {
   await setAttributes(table, rolloutKey(rollout), { hold: held });
+};
+
+/** Apart from the hold, which a decision may have ended meanwhile. */
+export const recordAttended = async (
+  table: string,
+  rollout: { id: string; startedAt: string },
+  at: Date,
+): Promise<void> => {
+  await setAttributes(table, rolloutKey(rollout), { attendedAt: at.toISOString() });
 };
 
 /** What the rollout waits for before it opens the next ring, in words; null once it has. */

@@ -57,6 +57,8 @@ export interface RolloutDetail {
   readonly requestedAt?: string;
   /** Since when it waits for a person, while it does; ISO 8601. */
   readonly heldSince?: string;
+  /** When somebody told the held rollout last that they attend to it; ISO 8601. */
+  readonly attendedAt?: string;
   /** What people decided on it, oldest first. */
   readonly decisions: readonly DecisionRecord[];
   /** When each step began and ended, ISO 8601; a step that was not reached is absent. */

@@ -29,6 +29,7 @@ export const openOutlets = async (
   environment: Environment,
   settings: Settings,
   link: Pick<DeviceLink, "publish">,
+  rssBytes: () => number = process.memoryUsage.rss,
 ): Promise<Outlets> => {
   const { turbines, understudy } = settings;
   const journal = await openJournal({ folder: folderAt(join(environment.workDir, "journal")) });
@@ -55,7 +56,7 @@ export const openOutlets = async (
       const own = outletFigures(outbox, journal);
       const told = figures(seconds);
       return {
-        ...figuresWithoutModel(turbines),
+        ...figuresWithoutModel(turbines, rssBytes()),
         ...own,
         ...release.figures(),
         ...told,

@@ -8,7 +8,11 @@ import {
 import { isChannelLit } from "../../domain/turbine/engine/lamps.ts";
 import type { Ordered } from "../../domain/turbine/engine/ordering/run.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
-import { challengeOf, recognises } from "../../domain/turbine/understudy/challenge.ts";
+import {
+  challengeOf,
+  recognises,
+  scoresProblem,
+} from "../../domain/turbine/understudy/challenge.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
 import type { CapturedWindow } from "./capture.ts";
 import { createInferenceMeter, type InferenceMeter } from "./inference-meter.ts";
@@ -111,6 +115,8 @@ export const createSeat = (plan: SeatPlan): Seat => {
       const window = engine.newestWindow(turbineId);
       if (!window) return undefined;
       const scores = await scoring.aside.score(challengeOf(window, lamp, random), 1);
+      const problem = scores && scoresProblem(scores);
+      if (problem !== undefined) throw new Error(problem);
       return recognises(manifest, scores, lamp);
     },
     meter,

@@ -32,6 +32,8 @@ export interface ServicePlan {
   readonly openRuntime: (environment: Environment, model: Model) => Promise<Runtime>;
   /** Runs a model outside this process, to compare its kernel with it; absent where that cannot be. */
   readonly openElsewhere?: (environment: Environment, model: Model) => Promise<Runtime>;
+  /** What this detector takes of memory; default: all that its process does. */
+  readonly rssBytes?: () => number;
 }
 
 const FAREWELL_MS = 1_000;
@@ -54,7 +56,7 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   const settings = settingsFrom(await link.configuration(), environment);
   for (const problem of settings.problems) log("configuration-problem", { problem });
   const { turbines } = settings;
-  const outlets = await openOutlets(environment, settings, link);
+  const outlets = await openOutlets(environment, settings, link, plan.rssBytes);
   const { announcer, health } = outlets;
 
   const refuse = async (error: unknown): Promise<never> => {

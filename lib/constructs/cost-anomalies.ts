@@ -4,6 +4,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { stageAt } from "../stacks/staged-stack.ts";
 import { APPLICATION_TAG, applicationOf } from "../tags.ts";
+import { hasBill } from "./has-bill.ts";
 
 /**
  * Tells people of costs that leave their usual course, such as a simulator that nobody stopped, days
@@ -22,7 +23,7 @@ export class CostAnomalies extends Construct {
         Tags: { Key: APPLICATION_TAG, Values: [applicationOf(stageAt(this))] },
       }),
     });
-    new CfnAnomalySubscription(this, "Subscription", {
+    const subscription = new CfnAnomalySubscription(this, "Subscription", {
       subscriptionName: name,
       monitorArnList: [monitor.attrMonitorArn],
       // A topic can only be told at once. (CloudFormation, AWS::CE::AnomalySubscription, Frequency)
@@ -36,5 +37,8 @@ export class CostAnomalies extends Construct {
         },
       }),
     });
+    const condition = hasBill(this);
+    monitor.cfnOptions.condition = condition;
+    subscription.cfnOptions.condition = condition;
   }
 }

@@ -1,9 +1,9 @@
-import { Aws, CfnCondition, Fn } from "aws-cdk-lib";
 import { CfnBudget } from "aws-cdk-lib/aws-budgets";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { stageAt } from "../stacks/staged-stack.ts";
 import { APPLICATION_TAG, applicationOf } from "../tags.ts";
+import { hasBill } from "./has-bill.ts";
 
 /** Shares of the amount at which people are told: what is spent, and what the month will come to. */
 const SPENT_PERCENT = 80;
@@ -12,7 +12,7 @@ const FORECAST_PERCENT = 100;
 /**
  * Tells people of what the product costs before the bill does. AWS counts by the tag only after
  * somebody has activated it as a cost allocation tag. (Billing user guide, "Activating user-defined
- * cost allocation tags") GovCloud has no budgets: its costs stand in the commercial account it belongs to.
+ * cost allocation tags")
  */
 export class MonthlyBudget extends Construct {
   constructor(scope: Construct, id: string, dollars: number, topic: ITopic) {
@@ -38,8 +38,6 @@ export class MonthlyBudget extends Construct {
         told("FORECASTED", FORECAST_PERCENT),
       ],
     });
-    budget.cfnOptions.condition = new CfnCondition(this, "HasBudgets", {
-      expression: Fn.conditionNot(Fn.conditionEquals(Aws.PARTITION, "aws-us-gov")),
-    });
+    budget.cfnOptions.condition = hasBill(this);
   }
 }

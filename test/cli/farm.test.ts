@@ -96,13 +96,18 @@ test("A recording is sent by the turbines of its rows, in its order, at the farm
   expect(Math.abs((replayed().at(-1)?.time ?? 0) - Date.now())).toBeLessThan(10_000);
 });
 
-test("A recording of a turbine that the farm does not have is refused before anything is sent", async () => {
+test("A recording of a turbine that the farm does not have is refused before anything is sent, or sent as one that it has", async () => {
   const file = join(temporaryFolder("replay"), "foreign.csv");
   writeFileSync(
     file,
     "turbineId,time,qw,qx,qy,qz,wind_speed_rps,rps,voltage\n9,0,1,0,0,0,2,2,800\n",
   );
   await expect(replay(file, dashboard, () => undefined)).rejects.toThrow(
-    /no turbine 9; it has 1, 2/,
+    /no turbine 9; it has 1, 2; .*--as 9=<turbine>/,
+  );
+  const done = await replay(file, dashboard, () => undefined, new Map([["9", "2"]]));
+  expect(done).toEqual([{ turbine: "2", readings: 1 }]);
+  await expect(replay(file, dashboard, () => undefined, new Map([["7", "2"]]))).rejects.toThrow(
+    /--as: the recording has no turbine 7; it has 9/,
   );
 });

@@ -47,6 +47,10 @@ const feed = ({ receivers }: Nucleus, turbineId: string, from: number, voltage =
   }
 };
 
+/** What it told last. */
+const healthOf = ({ sent }: Nucleus) =>
+  parseHealth(sent.findLast(({ topic }) => topic === "edge/edge-2/health")?.content);
+
 const verdictsOn = ({ sent }: Nucleus, turbineId: string) =>
   sent
     .filter(({ topic }) => topic === `wind-turbine/${turbineId}/anomalies`)
@@ -66,10 +70,12 @@ test("Detectors that share a process judge their own turbines each, and one that
   await other.nucleus.until(() => verdictsOn(other.nucleus, "8").length > 0);
   expect(verdictsOn(other.nucleus, "8").flatMap(({ anomalies }) => anomalies)).not.toContain(true);
 
+  const memory = healthOf(one.nucleus).rssMb;
+  expect(memory).toBeLessThan(0.75 * (process.memoryUsage.rss() / 2 ** 20));
+
   await one.run.stop(2_000);
   expect(await one.run.ended).toBe(0);
-  const farewell = one.nucleus.sent.findLast(({ topic }) => topic === "edge/edge-2/health");
-  expect(parseHealth(farewell?.content)).toMatchObject({
+  expect(healthOf(one.nucleus)).toMatchObject({
     state: "stopping",
     reason: "the component is stopped",
   });
@@ -84,8 +90,7 @@ test("A detector here that refuses its model ends as its own process would, with
   const { nucleus, run } = await runOn("7", { ...signedModel(), publicKey });
   expect(await run.ended).toBe(1);
   expect(nucleus.states).toEqual(["ERRORED"]);
-  const health = nucleus.sent.findLast(({ topic }) => topic === "edge/edge-2/health");
-  expect(parseHealth(health?.content)).toMatchObject({
+  expect(healthOf(nucleus)).toMatchObject({
     state: "refused",
     reason: expect.stringContaining("model.sig does not fit"),
   });

@@ -1,7 +1,7 @@
 import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import type { Segment } from "./segment.ts";
-import { areCounting, segmentsOf } from "./segments-of.ts";
+import { areCounting, numberRows, segmentsOf } from "./segments-of.ts";
 
 const WIDTH = CHANNELS.length;
 /** Of a record: turbine, time, number; then the channels. */
@@ -11,7 +11,7 @@ export const BEFORE_VALUES = 3;
 
 /** How long the pieces of a long segment are. */
 export interface Piecing {
-  /** Readings of a piece: three and a half hours at 20 Hz. */
+  /** Readings of a piece: fifty minutes at 20 Hz. */
   readonly piece?: number;
   /** The last piece has at least so many, because it tells its own rate. */
   readonly fewest?: number;
@@ -27,7 +27,7 @@ export function* piecesOf(
   turbineId: string,
   records: Iterable<Float64Array>,
   drop: Drop,
-  { piece = 250_000, fewest = 1_000 }: Piecing,
+  { piece = 60_000, fewest = 1_000 }: Piecing,
 ): Generator<Segment, void> {
   const most = piece + fewest;
   const times = new Float64Array(most);
@@ -39,13 +39,13 @@ export function* piecesOf(
   const cut = (rows: number): Segment[] => {
     const own = seqs.subarray(0, rows);
     isCounting ??= areCounting(own);
-    const numbers = isCounting ? own : own.map((_, row) => passed + row);
+    if (!isCounting) numberRows(own, passed);
     const segments = segmentsOf(
       {
         turbineId,
         times: times.subarray(0, rows),
-        seqs: numbers,
-        values: values.subarray(0, rows * WIDTH),
+        seqs: own,
+        values: values.slice(0, rows * WIDTH),
       },
       drop,
     );

@@ -27,53 +27,74 @@ export interface Run {
   inOrder(onRepeated: () => void): Columns;
 }
 
+/** Readings are kept in blocks: one array that doubles would take three times what is in it. */
+const BLOCK = 8_192;
+
+const createBlock = (): Columns => ({
+  times: new Float64Array(BLOCK),
+  seqs: new Float64Array(BLOCK),
+  values: new Float32Array(BLOCK * WIDTH),
+});
+
 export const createRun = (): Run => {
-  let [times, seqs, values] = [
-    new Float64Array(1_024),
-    new Float64Array(1_024),
-    new Float32Array(1_024 * WIDTH),
-  ];
+  let blocks: Columns[] = [];
   let count = 0;
   let isSorted = true;
-  const grow = (): void => {
-    times = doubled(times);
-    seqs = doubled(seqs);
-    values = doubled(values);
+  const blockOf = (row: number): Columns => itemAt(blocks, Math.floor(row / BLOCK));
+  const timeAt = (row: number): number => at(blockOf(row).times, row % BLOCK);
+  const lastTime = () => (count === 0 ? 0 : timeAt(count - 1));
+  const move = (from: number, to: number): void => {
+    const [source, target] = [blockOf(from), blockOf(to)];
+    const [a, b] = [from % BLOCK, to % BLOCK];
+    target.times[b] = at(source.times, a);
+    target.seqs[b] = at(source.seqs, a);
+    target.values.set(source.values.subarray(a * WIDTH, (a + 1) * WIDTH), b * WIDTH);
   };
-  const lastTime = () => (count === 0 ? 0 : at(times, count - 1));
   return {
     get count() {
       return count;
     },
     lastTime,
     add(time, reading) {
-      if (count === times.length) grow();
+      if (count === blocks.length * BLOCK) blocks.push(createBlock());
       isSorted &&= count === 0 || time > lastTime();
-      times[count] = time;
-      seqs[count] = reading.seq ?? Number.NaN;
-      writeChannels(reading, values, count * WIDTH);
+      const { times, seqs, values } = blockOf(count);
+      const row = count % BLOCK;
+      times[row] = time;
+      seqs[row] = reading.seq ?? Number.NaN;
+      writeChannels(reading, values, row * WIDTH);
       count += 1;
     },
     keepOnly(isKept) {
       let kept = 0;
       for (let row = 0; row < count; row++) {
-        if (!isKept(at(times, row))) continue;
-        times[kept] = at(times, row);
-        seqs[kept] = at(seqs, row);
-        values.copyWithin(kept * WIDTH, row * WIDTH, (row + 1) * WIDTH);
+        if (!isKept(timeAt(row))) continue;
+        move(row, kept);
         kept += 1;
       }
       count = kept;
+      blocks = blocks.slice(0, Math.ceil(count / BLOCK));
     },
     inOrder(onRepeated) {
-      const columns = {
-        times: times.subarray(0, count),
-        seqs: seqs.subarray(0, count),
-        values: values.subarray(0, count * WIDTH),
-      };
+      const columns = joined(blocks, count);
       return isSorted ? columns : sorted(columns, onRepeated);
     },
   };
+};
+
+const joined = (blocks: readonly Columns[], count: number): Columns => {
+  const columns = {
+    times: new Float64Array(count),
+    seqs: new Float64Array(count),
+    values: new Float32Array(count * WIDTH),
+  };
+  for (const [i, { times, seqs, values }] of blocks.entries()) {
+    const rows = Math.min(BLOCK, count - i * BLOCK);
+    columns.times.set(times.subarray(0, rows), i * BLOCK);
+    columns.seqs.set(seqs.subarray(0, rows), i * BLOCK);
+    columns.values.set(values.subarray(0, rows * WIDTH), i * BLOCK * WIDTH);
+  }
+  return columns;
 };
 
 const sorted = ({ times, seqs, values }: Columns, onRepeated: () => void): Columns => {
@@ -94,10 +115,4 @@ const sorted = ({ times, seqs, values }: Columns, onRepeated: () => void): Colum
     seqs: Float64Array.from(kept, (row) => seqs[row] ?? Number.NaN),
     values: inOrder,
   };
-};
-
-const doubled = <Values extends Float64Array | Float32Array>(old: Values): Values => {
-  const grown = new (old.constructor as new (length: number) => Values)(old.length * 2);
-  grown.set(old);
-  return grown;
 };

@@ -22,14 +22,14 @@ const GAP_INTERVALS = 2.5;
 /** Segments shorter than this say less about their own rate than all of the turbine's do. */
 const ENOUGH_FOR_A_RATE = 100;
 
-/** Cuts one turbine's sorted readings, all of them numbered, at every gap. */
+/** Cuts one turbine's sorted readings, all of them numbered, at every gap; segments share their values. */
 export const segmentsOf = (
   run: Columns & { readonly turbineId: string },
   drop: (reason: string, count: number) => void,
 ): Segment[] => {
   const { turbineId, times, seqs, values } = run;
   const count = times.length;
-  const longest = GAP_INTERVALS * medianOf(intervalsOf(times));
+  const longest = GAP_INTERVALS * medianInterval(times);
   const rateHz = rateOf(times, longest);
   if (count > 1 && (rateHz < MIN_RATE / SLACK || rateHz > MAX_RATE * SLACK)) {
     drop(`rate outside ${MIN_RATE} to ${MAX_RATE} Hz; slower data need --asset FILE`, count);
@@ -48,11 +48,16 @@ export const segmentsOf = (
       startTime: at(times, from),
       rateHz: row - from < ENOUGH_FOR_A_RATE ? rateHz : (row - from - 1) / seconds,
       count: row - from,
-      values: values.slice(from * WIDTH, row * WIDTH),
+      values: values.subarray(from * WIDTH, row * WIDTH),
     });
     from = row;
   }
   return segments;
+};
+
+/** Numbers a recording's rows from `first` on. */
+export const numberRows = (seqs: Float64Array, first = 0): void => {
+  for (let row = 0; row < seqs.length; row++) seqs[row] = first + row;
 };
 
 /** Whether most of the recording's own numbers count its readings; else its rows are numbered. */
@@ -64,18 +69,21 @@ export const areCounting = (seqs: Float64Array): boolean => {
 };
 
 const rateOf = (times: Float64Array, longest: number): number => {
-  const usual = intervalsOf(times).filter((interval) => interval <= longest);
-  if (usual.length === 0) return USUAL_RATE;
-  return (1_000 * usual.length) / usual.reduce((sum, interval) => sum + interval, 0);
+  let [usual, sum] = [0, 0];
+  for (let row = 1; row < times.length; row++) {
+    const interval = at(times, row) - at(times, row - 1);
+    if (interval > longest) continue;
+    usual += 1;
+    sum += interval;
+  }
+  return usual === 0 ? USUAL_RATE : (1_000 * usual) / sum;
 };
 
-const intervalsOf = (times: Float64Array): Float64Array =>
-  Float64Array.from(
-    { length: Math.max(0, times.length - 1) },
-    (_, row) => at(times, row + 1) - at(times, row),
-  );
-
-const medianOf = (values: Float64Array): number => {
-  const sorted = values.slice().sort();
-  return sorted[sorted.length >> 1] ?? 1_000 / USUAL_RATE;
+const medianInterval = (times: Float64Array): number => {
+  const intervals = new Float64Array(Math.max(0, times.length - 1));
+  for (let row = 1; row < times.length; row++) {
+    intervals[row - 1] = at(times, row) - at(times, row - 1);
+  }
+  intervals.sort();
+  return intervals[intervals.length >> 1] ?? 1_000 / USUAL_RATE;
 };

@@ -1,6 +1,6 @@
 import type { Reading } from "../../domain/turbine/reading.ts";
 import type { Segment } from "./segment.ts";
-import { areCounting, segmentsOf } from "./segments-of.ts";
+import { areCounting, numberRows, segmentsOf } from "./segments-of.ts";
 import { createThinnedRuns } from "./thinned-runs.ts";
 
 export interface SegmentCollector {
@@ -40,13 +40,12 @@ export const createSegmentCollector = (most = Number.POSITIVE_INFINITY): Segment
     finish() {
       const leftOut = runs.leftOut();
       if (leftOut) drop(leftOut.reason, leftOut.count);
-      const segments: Segment[] = [];
+      let segments: Segment[] = [];
       // Each turbine's readings are let go of once they are cut, so that none are held twice.
       for (const [turbineId, run] of runs.taken()) {
         const { times, seqs, values } = run.inOrder(() => drop("repeated time"));
-        const numbers = areCounting(seqs) ? seqs : seqs.map((_, row) => row);
-        const own = segmentsOf({ turbineId, times, seqs: numbers, values }, drop);
-        for (const segment of own) segments.push(segment);
+        if (!areCounting(seqs)) numberRows(seqs);
+        segments = segments.concat(segmentsOf({ turbineId, times, seqs, values }, drop));
       }
       return { segments: [...segments, ...whole], dropped };
     },

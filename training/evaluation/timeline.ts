@@ -41,6 +41,7 @@ export const timelinePlot = ({ title, points, disturbedAt }: Timeline): Plot => 
   x: "seconds",
   y: "value / threshold",
   line: 1,
+  ...(disturbedAt !== undefined && { from: disturbedAt }),
   most: 2,
   series: LAMPS.map((name: Lamp, lamp) => ({
     name,

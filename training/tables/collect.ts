@@ -1,6 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import type { Moment, Row } from "../../domain/asset/event-time/row.ts";
-import { at, itemAt } from "../../domain/numbers.ts";
+import { add, at, itemAt } from "../../domain/numbers.ts";
 import type { Refusals } from "./refusals.ts";
 import { createSortedRecords } from "./sorted-records.ts";
 
@@ -40,10 +40,10 @@ export const createMomentCollector = (asset: Asset, held?: number): Collector =>
     return known;
   };
 
-  const rowOf = ({ stride, unit, mean }: Sum): Row => ({
-    unitId: itemAt(unitIds, unit),
-    time: stride * strideMs,
-    values: mean(),
+  const rowOf = (sum: Sum): Row => ({
+    unitId: itemAt(unitIds, sum.unit),
+    time: sum.stride * strideMs,
+    values: sum.mean(),
   });
 
   return {
@@ -79,6 +79,7 @@ const momentOf = (rows: Row[]): Moment => ({
   rows: rows.sort((a, b) => (a.unitId < b.unitId ? -1 : 1)),
 });
 
+/** One machine's sum after the other; each is valid until the next, so that none is made anew per row. */
 function* sumsIn(
   records: Iterable<Float64Array>,
   isAveraging: boolean,
@@ -87,41 +88,58 @@ function* sumsIn(
   let sum: Sum | undefined;
   for (const record of records) {
     const [stride, unit, time] = [at(record, STRIDE), at(record, UNIT), at(record, TIME)];
-    if (sum?.stride !== stride || sum.unit !== unit) {
-      if (sum) yield sum;
-      sum = createSum({ stride, unit, isAveraging }, record.length - VALUES);
+    sum ??= createSum({ stride, unit }, record.length - VALUES, isAveraging);
+    if (sum.stride !== stride || sum.unit !== unit) {
+      yield sum;
+      sum.begin({ stride, unit });
     }
-    if (!sum.add(time, record.subarray(VALUES))) onRepeated(unit, time);
+    if (!sum.add(time, record)) onRepeated(unit, time);
   }
   if (sum) yield sum;
 }
 
-interface Sum {
+interface Key {
   readonly stride: number;
   readonly unit: number;
+}
+
+interface Sum extends Key {
+  begin(key: Key): void;
   /** False: there is a value of this time already. */
-  add(time: number, values: Float64Array): boolean;
+  add(time: number, record: Float64Array): boolean;
   mean(): Float64Array;
 }
 
-const createSum = (
-  { isAveraging, ...key }: { stride: number; unit: number; isAveraging: boolean },
-  width: number,
-): Sum => {
+const createSum = (first: Key, width: number, isAveraging: boolean): Sum => {
   const sums = new Float64Array(width);
   const counts = new Uint16Array(width);
   let newest = Number.NEGATIVE_INFINITY;
+  let key = first;
+  const isThere = (record: Float64Array, c: number): boolean =>
+    !Number.isNaN(at(record, VALUES + c));
+  const isTaken = (record: Float64Array): boolean =>
+    counts.some((count, c) => count > 0 && isThere(record, c));
   return {
-    ...key,
-    add(time, values) {
-      const isTaken = values.some((value, c) => !Number.isNaN(value) && (counts[c] ?? 0) > 0);
-      if (isTaken && (!isAveraging || time === newest)) return false;
+    get stride() {
+      return key.stride;
+    },
+    get unit() {
+      return key.unit;
+    },
+    begin(next) {
+      key = next;
+      sums.fill(0);
+      counts.fill(0);
+      newest = Number.NEGATIVE_INFINITY;
+    },
+    add(time, record) {
+      if ((!isAveraging || time === newest) && isTaken(record)) return false;
       newest = Math.max(newest, time);
-      values.forEach((value, c) => {
-        if (Number.isNaN(value)) return;
-        sums[c] = (sums[c] ?? 0) + value;
+      for (let c = 0; c < width; c++) {
+        if (!isThere(record, c)) continue;
+        add(sums, c, at(record, VALUES + c));
         counts[c] = (counts[c] ?? 0) + 1;
-      });
+      }
       return true;
     },
     mean: () =>

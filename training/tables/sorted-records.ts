@@ -12,9 +12,10 @@ export interface SortedRecords {
 }
 
 /** Records that are held in memory; of more, sorted parts go to a temporary file. */
-const HELD = 200_000;
-/** Records of each part that are read at once. */
-const READ = 2_048;
+const HELD = 100_000;
+/** Records that are read at once of all parts together, and of each at least. */
+const READ = 60_000;
+const LEAST_READ = 64;
 const BYTES = 8;
 
 /** Sorts as many records as the disk holds in bounded memory. */
@@ -90,10 +91,11 @@ const createParts = (width: number) => {
     },
     readers: (): Generator<Float64Array, void>[] => {
       let from = 0;
+      const some = Math.max(LEAST_READ, Math.floor(READ / counts.length));
       return counts.map((count) => {
         const begin = from;
         from += count * width * BYTES;
-        return recordsIn(file ?? -1, { begin, count, width });
+        return recordsIn(file ?? -1, { begin, count, width, some });
       });
     },
   };
@@ -122,12 +124,17 @@ interface Part {
   readonly begin: number;
   readonly count: number;
   readonly width: number;
+  /** Records that are read at once. */
+  readonly some: number;
 }
 
-function* recordsIn(file: number, { begin, count, width }: Part): Generator<Float64Array, void> {
-  const records = new Float64Array(Math.min(READ, count) * width);
+function* recordsIn(
+  file: number,
+  { begin, count, width, some: atOnce }: Part,
+): Generator<Float64Array, void> {
+  const records = new Float64Array(Math.min(atOnce, count) * width);
   for (let read = 0; read < count; ) {
-    const some = records.subarray(0, Math.min(READ, count - read) * width);
+    const some = records.subarray(0, Math.min(atOnce, count - read) * width);
     readAll(file, some, begin + read * width * BYTES);
     yield* recordsOf(some, width);
     read += some.length / width;
@@ -146,32 +153,48 @@ const readAll = (file: number, records: Float64Array, position: number): void =>
 
 interface Reader {
   readonly records: Generator<Float64Array, void>;
-  head: Float64Array | undefined;
+  /** Which part it reads: of equal records those of the earlier part came first. */
+  readonly part: number;
+  head: Float64Array;
 }
 
-/** Always the least of all parts' heads; parts are few, and equal ones came in the parts' order. */
+/**
+ * Always the least of all parts' heads. Parts are kept in the order of their heads; recordings come
+ * nearly in order, so that a part which gave one record is mostly still the first.
+ */
 function* merged(parts: readonly Generator<Float64Array, void>[]): Generator<Float64Array, void> {
-  const readers = parts.map((records): Reader => ({ records, head: next(records) }));
-  for (let least = leastOf(readers); least?.head; least = leastOf(readers)) {
-    yield least.head;
-    least.head = next(least.records);
+  const readers = parts
+    .flatMap((records, part): Reader[] => {
+      const head = next(records);
+      return head ? [{ records, part, head }] : [];
+    })
+    .sort((a, b) => (precedes(a, b) ? -1 : 1));
+  for (let first = readers[0]; first; first = readers[0]) {
+    yield first.head;
+    const head = next(first.records);
+    if (head) {
+      first.head = head;
+      moveBack(readers, first);
+    } else readers.shift();
   }
 }
+
+const moveBack = (readers: Reader[], first: Reader): void => {
+  let place = 0;
+  for (let other = readers[1]; other && precedes(other, first); other = readers[place + 1]) {
+    readers[place] = other;
+    place += 1;
+  }
+  readers[place] = first;
+};
 
 const next = (records: Generator<Float64Array, void>): Float64Array | undefined => {
   const { value } = records.next();
   return value ?? undefined;
 };
 
-const leastOf = (readers: readonly Reader[]): Reader | undefined => {
-  let least: Reader | undefined;
-  for (const reader of readers) {
-    if (reader.head && (least?.head === undefined || isBefore(reader.head, least.head))) {
-      least = reader;
-    }
-  }
-  return least;
-};
+const precedes = (a: Reader, b: Reader): boolean =>
+  isBefore(a.head, b.head) || (!isBefore(b.head, a.head) && a.part < b.part);
 
 const isBefore = (a: Float64Array, b: Float64Array): boolean =>
   at(a, 0) < at(b, 0) || (at(a, 0) === at(b, 0) && at(a, 1) < at(b, 1));

@@ -25,15 +25,14 @@ export interface ScriptOptions {
 /** Runs a lifecycle script as the nucleus does: by the shell, in a process group of its own. */
 export const runScript = (options: ScriptOptions): ScriptRun => {
   mkdirSync(options.directory, { recursive: true });
-  mkdirSync(dirname(options.logFile), { recursive: true });
-  const log = openSync(options.logFile, "a");
+  const log = openedLog(options.logFile);
   // A core that is killed takes its components with it, as systemd's control group does.
   const child = spawnGuarded("/bin/sh", ["-c", options.script], {
     cwd: options.directory,
     env: options.environment,
     stdio: ["ignore", log, log],
   });
-  closeSync(log);
+  if (typeof log === "number") closeSync(log);
   const { pid } = child;
   if (pid !== undefined) options.processes.add(pid);
   const unlimit = enforceLimits(pid, options.limits);
@@ -55,4 +54,14 @@ export const runScript = (options: ScriptOptions): ScriptRun => {
       if (pid !== undefined) options.processes.remove(pid);
     },
   };
+};
+
+/** A script runs without its log where the disk has no room for one, as a nucleus's components do. */
+const openedLog = (file: string): number | "ignore" => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openSync(file, "a");
+  } catch {
+    return "ignore";
+  }
 };

@@ -83,7 +83,7 @@ export const openDevice = async (options: CoreDeviceOptions): Promise<Device> =>
   const log = (line: string) => options.log(`${thingName}: ${line}`);
   const directories = directoriesOf(options.root);
   mkdirSync(options.root, { recursive: true });
-  const processes = processRecord(directories.processes);
+  const processes = processRecord(directories.processes, log);
   processes.endLeftovers();
   const link = await connectCloud({
     url: options.mqttUrl,

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { errorText } from "../error-text.ts";
 
 /**
  * The process groups that a core has started, on disk: a core that was killed could not end them,
@@ -12,17 +13,37 @@ export interface ProcessRecord {
   endLeftovers(): void;
 }
 
-export const processRecord = (directory: string): ProcessRecord => {
-  mkdirSync(directory, { recursive: true });
+/**
+ * A disk that refuses is told and costs the record only: what runs goes on, and ends with its core by
+ * the pipe it watches (twin/process/guarded-spawn.ts).
+ */
+export const processRecord = (
+  directory: string,
+  log: (line: string) => void = () => undefined,
+): ProcessRecord => {
   const fileOf = (pid: number | string) => join(directory, String(pid));
+  const attempt = (what: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      log(`process record: cannot ${what}: ${errorText(error)}`);
+    }
+  };
   return {
-    add: (pid) => writeFileSync(fileOf(pid), startOf(pid) ?? ""),
-    remove: (pid) => rmSync(fileOf(pid), { force: true }),
+    add: (pid) =>
+      attempt(`note process ${pid}`, () => {
+        mkdirSync(directory, { recursive: true });
+        writeFileSync(fileOf(pid), startOf(pid) ?? "");
+      }),
+    remove: (pid) => attempt(`forget process ${pid}`, () => rmSync(fileOf(pid), { force: true })),
     endLeftovers: () => {
+      if (!existsSync(directory)) return;
       for (const pid of readdirSync(directory)) {
-        const start = readFileSync(fileOf(pid), "utf8");
-        if (start !== "" && start === startOf(pid)) killGroup(Number(pid));
-        rmSync(fileOf(pid), { force: true });
+        attempt(`end process ${pid}`, () => {
+          const start = readFileSync(fileOf(pid), "utf8");
+          if (start !== "" && start === startOf(pid)) killGroup(Number(pid));
+          rmSync(fileOf(pid), { force: true });
+        });
       }
     },
   };

@@ -1,5 +1,5 @@
+import { faultsInDistribution } from "./check-distribution.ts";
 import { faultsInExpressions } from "./check-expressions.ts";
-import { faultsInDistribution } from "./check-item-reader.ts";
 import { comparisonIn, isComparison } from "./choice-comparison.ts";
 import type { ChoiceRule, QueryLanguage, Retrier, State } from "./definition.ts";
 import { fieldsOf } from "./state-fields.ts";

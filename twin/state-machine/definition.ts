@@ -27,6 +27,28 @@ export interface ReaderConfig {
   readonly MaxItems?: number;
 }
 
+/** How a distributed Map hands its items out in groups. */
+export interface ItemBatcher {
+  readonly MaxItemsPerBatch?: unknown;
+  readonly MaxItemsPerBatchPath?: string;
+  readonly MaxInputBytesPerBatch?: unknown;
+  readonly MaxInputBytesPerBatchPath?: string;
+  readonly BatchInput?: unknown;
+}
+
+/** What becomes of a distributed Map's results. */
+export interface ResultWriter {
+  readonly Resource?: string;
+  readonly Arguments?: unknown;
+  readonly Parameters?: unknown;
+  readonly WriterConfig?: WriterConfig;
+}
+
+export interface WriterConfig {
+  readonly Transformation?: "NONE" | "COMPACT" | "FLATTEN";
+  readonly OutputType?: "JSON" | "JSONL";
+}
+
 export type QueryLanguage = "JSONata" | "JSONPath";
 
 export type StateType =
@@ -69,6 +91,10 @@ export interface State extends Shaping {
   readonly ItemProcessor?: Flow;
   readonly Iterator?: Flow;
   readonly ItemReader?: ItemReader;
+  readonly ItemBatcher?: ItemBatcher;
+  readonly ResultWriter?: ResultWriter;
+  readonly ToleratedFailureCount?: unknown;
+  readonly ToleratedFailurePercentage?: unknown;
   readonly Label?: string;
   readonly MaxConcurrency?: unknown;
 }

@@ -52,8 +52,7 @@ export const jsonataQueries: Queries = {
     );
   },
 
-  readerInput: (visit) =>
-    evaluate(visit, "ItemReader/Arguments", visit.state.ItemReader?.Arguments),
+  inside: (visit, field, template) => evaluate(visit, field, template),
 
   itemInput: (visit, item) =>
     "ItemSelector" in visit.state

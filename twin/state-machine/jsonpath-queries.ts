@@ -49,8 +49,8 @@ export const jsonpathQueries: Queries = {
     );
   },
 
-  readerInput: async (visit) =>
-    evaluatePayload(visit.state.ItemReader?.Parameters, scopeOf(visit, effectiveInput(visit))),
+  inside: async (visit, _field, template) =>
+    evaluatePayload(template, scopeOf(visit, effectiveInput(visit))),
 
   async itemInput(visit, item) {
     const { state } = visit;

@@ -16,8 +16,8 @@ export interface Queries {
   chosen(visit: Visited, holder: Shaping): Promise<Shaped>;
   /** A Map's items and what each iteration gets of its item. */
   items(visit: Visited): Promise<unknown>;
-  /** What a Map's ItemReader is asked with. */
-  readerInput(visit: Visited): Promise<unknown>;
+  /** A template inside one of a state's fields, such as what a Map's ItemReader is asked with. */
+  inside(visit: Visited, field: string, template: unknown): Promise<unknown>;
   itemInput(visit: Visited, item: unknown): Promise<unknown>;
 }
 

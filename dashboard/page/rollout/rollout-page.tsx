@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { RolloutDetail } from "../../../domain/rollout/fleet-questions.ts";
 import type { RolloutView } from "../../../domain/rollout/snapshot.ts";
-import { fleet, now } from "../store.ts";
+import { fleet, now, site } from "../store.ts";
 import { type Asked, useAsked } from "../ui/asked.ts";
 import { Badge, Card, Empty, Facts } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
@@ -71,7 +71,7 @@ const Head = ({ rollout, asked }: { rollout: RolloutView; asked: Asked<RolloutDe
         <p class={tone === "bad" || tone === "warn" ? `matter is-${tone}` : ""}>{rollout.reason}</p>
       )}
       <StepBar rollout={rollout} times={detail?.steps ?? []} />
-      <p class="next">{whatNext(rollout, detail)}</p>
+      <p class="next">{whatNext(rollout, detail, site.value?.holdSilenceSeconds)}</p>
       <Facts facts={[...timesOf(rollout), ...wordsOf(detail)]} />
       {detail && detail.decisions.length > 0 && <Decisions decisions={detail.decisions} />}
       {asked.kind === "failed" && <p class="muted">Details: {asked.reason}</p>}

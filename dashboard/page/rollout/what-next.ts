@@ -1,20 +1,22 @@
 import type { RolloutDetail } from "../../../domain/rollout/fleet-questions.ts";
+import { holdEndsAt } from "../../../domain/rollout/hold.ts";
 import type { RolloutView } from "../../../domain/rollout/snapshot.ts";
 import { stepOf } from "../../../domain/rollout/steps.ts";
 import { durationText, momentText } from "../ui/time.tsx";
 import { isHeld } from "./outcome.ts";
 
 /**
- * A person who says nothing within this decides to go back (the heartbeat of the state Hold). The cloud of
- * `npm start` has a faster clock, so it is the latest moment and not the one.
+ * What comes next, on what it waits, and when, in a sentence. A held ring that nobody attends to goes back
+ * after `holdSilenceSeconds`; until the page knows them it names no moment.
  */
-const HOLD_MS = 3 * 86_400_000;
-
-/** What comes next, on what it waits, and when, in a sentence. */
-export const whatNext = (rollout: RolloutView, detail: RolloutDetail | undefined): string => {
+export const whatNext = (
+  rollout: RolloutView,
+  detail: RolloutDetail | undefined,
+  holdSilenceSeconds: number | undefined,
+): string => {
   const { status, outcome, state } = rollout;
   if (isHeld(rollout)) {
-    return `Next: a person lets it through or goes back. Without a word it goes back ${holdEnd(detail)}.`;
+    return `Next: a person lets it through or goes back. Without a word it goes back${holdEnd(detail, holdSilenceSeconds)}.`;
   }
   if (rollout.paused) {
     return `Paused: ${rollout.paused.reason}. Its clocks stand still and no ring opens until a person resumes it.`;
@@ -30,10 +32,14 @@ export const whatNext = (rollout: RolloutView, detail: RolloutDetail | undefined
   return stepOf(state) === "bake" ? afterBake(detail) : ringNext(rollout, detail);
 };
 
-const holdEnd = (detail: RolloutDetail | undefined): string =>
-  detail?.heldSince === undefined
-    ? "within three days"
-    : `by ${momentText(Date.parse(detail.heldSince) + HOLD_MS)}`;
+const holdEnd = (
+  { heldSince, attendedAt }: Pick<RolloutDetail, "heldSince" | "attendedAt"> = {},
+  silenceSeconds: number | undefined,
+): string => {
+  if (heldSince === undefined || silenceSeconds === undefined) return "";
+  const held = { heldSince, ...(attendedAt !== undefined && { attendedAt }) };
+  return ` at ${momentText(holdEndsAt(held, silenceSeconds))}`;
+};
 
 const afterBake = (detail: RolloutDetail | undefined): string => {
   const until = detail?.rings.flatMap(({ bakeUntil = [] }) => bakeUntil).at(-1);

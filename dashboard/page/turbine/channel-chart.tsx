@@ -7,6 +7,7 @@ import type { Alarm } from "../../live/alarm-log.ts";
 import type { ModelChange } from "../../live/model-changes.ts";
 import { look } from "../ui/look.ts";
 import { clockText } from "../ui/time.tsx";
+import { chartRange } from "./chart-range.ts";
 import { turbineHistory } from "./turbine-history.ts";
 
 export interface ChartPlan {
@@ -109,7 +110,13 @@ const create = (place: HTMLDivElement, plan: ChartPlan, marksNow: () => Marks): 
           time: true,
           range: (_chart, low, high) => [Math.min(low, high - LEAST_SECONDS), high],
         },
-        y: { range: (_chart, low, high) => atLeast(low, high, plan.leastSpan) },
+        y: {
+          range: ({ data: [, ...lines] }) =>
+            chartRange(
+              lines.flatMap((each) => [...each]),
+              plan.leastSpan,
+            ),
+        },
       },
       axes: [
         {
@@ -143,13 +150,6 @@ const create = (place: HTMLDivElement, plan: ChartPlan, marksNow: () => Marks): 
 /** Ticks that are less than a minute apart say their seconds. */
 const tickText = (tick: number, [first = 0, second = 60]: readonly number[]): string =>
   clockText(tick * 1_000).slice(0, second - first < 60 ? 8 : 5);
-
-const atLeast = (low: number, high: number, least: number): [number, number] => {
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, least];
-  const span = Math.max(high - low, least) * 1.1;
-  const middle = (low + high) / 2;
-  return [middle - span / 2, middle + span / 2];
-};
 
 /** Behind the lines, from when the lamp was lit until it was not. */
 const shadeAlarms = (chart: uPlot, alarms: readonly Alarm[], shade: string): void => {

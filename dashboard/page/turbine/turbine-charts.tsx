@@ -70,7 +70,8 @@ export const TurbineCharts = (props: {
       title="The last minutes, 15 at most"
       actions={
         <small>
-          times in {ZONE}; shaded: the lamp was lit; dashed: the model changed or started again
+          times in {ZONE}; shaded: the lamp was lit; dashed: the model changed or started again; a
+          peak of seconds is cut off
         </small>
       }
     >

@@ -140,14 +140,16 @@ export const createEngine = (plan: EnginePlan): Engine => {
     const place = turbine.taken * MOST_PER_READING + turbine.dueInTake;
     turbine.dueInTake += 1;
     plan.onDue?.({ turbineId: turbine.id, place });
-    if (batch) enqueue(batch, turbine, place, settleReadings);
+    if (batch) enqueue(batch, spare, turbine, place, settleReadings);
     else scoreNow?.(turbine, place);
   };
 
   const turbines = turbinesFor(plan, { judge, kernel, baseline, onDue });
   const byId = new Map(turbines.map((turbine) => [turbine.id, turbine]));
 
-  const batch = scorer && batchFor(plan, scorer, size, outputs, turbines, decide);
+  /** What belonged to windows that are done with. */
+  const spare: WindowMeta[] = [];
+  const batch = scorer && batchFor(plan, scorer, size, outputs, turbines, decide, spare);
 
   const turbineOf = (turbineId: string): WatchedTurbine => {
     const turbine = byId.get(turbineId);
@@ -190,9 +192,11 @@ const turbinesFor = (
 ): WatchedTurbine[] => {
   const { detection } = judge;
   const { window, baselines } = manifest;
-  const speeds = new Float64Array((turbines.length * window.length) / chunkOf(window));
+  const chunk = chunkOf(window);
+  const speeds = new Float64Array((turbines.length * window.length) / chunk);
+  const pace = { chunk, stride: window.stride, kernel, onDue };
   const sums = kernel?.createState(turbines.length);
-  const common = { manifest, detection, kernel, sums, speeds, onDue };
+  const common = { manifest, detection, pace, sums, speeds };
   const repeatsOf = createAllRepeats(turbines.length);
   const judgedOf = judge.createJudged(turbines.map((id) => baselines && ownValue(baselines, id)));
   return turbines.map((id, index) => {
@@ -232,6 +236,7 @@ const batchFor = (
   answerSize: number,
   turbines: readonly WatchedTurbine[],
   decide: Decide,
+  spare: WindowMeta[],
 ): BatchScoring<WindowMeta> => {
   const placed = ({ owner, meta }: Waiting<WindowMeta>): PlacedWindow => ({
     turbineId: plan.turbines[owner] ?? "",
@@ -251,16 +256,20 @@ const batchFor = (
     onScored: (count, ms, age) => plan.onScored?.(count, ms, age),
     onFailed: (error, windows) => plan.onFailed?.(error, windows.map(placed)),
     onDropped: (window) => plan.onDropped?.(placed(window)),
+    onReleased: (meta) => {
+      spare.push(meta);
+    },
   });
 };
 
 const enqueue = (
   batch: BatchScoring<WindowMeta>,
+  spare: WindowMeta[],
   turbine: WatchedTurbine,
   place: number,
   settleReadings: number,
 ): void => {
-  const meta = writeMeta(turbine, place, settleReadings, createMeta());
+  const meta = writeMeta(turbine, place, settleReadings, spare.pop() ?? createMeta());
   const values = batch.add(turbine.index, meta);
   writeWindow(turbine.ring, values, 0);
 };

@@ -32,8 +32,10 @@ export const answerOf = (
   let offset = 0;
   for (const { name, width } of parts) {
     const values = valuesOf(outputs, name, count * width);
-    for (let i = 0; i < count; i++) {
-      answer.set(values.subarray(i * width, (i + 1) * width), i * perWindow + offset);
+    // By hand: a view of each few numbers is an object.
+    for (let i = 0, from = 0; i < count; i++) {
+      const to = i * perWindow + offset;
+      for (let k = 0; k < width; k++) answer[to + k] = values[from++] as number;
     }
     offset += width;
   }

@@ -16,14 +16,13 @@ import type { ChunkSums } from "./kernel/chunk-sums.ts";
 import type { Kernel } from "./kernel/normal-behaviour-kernel.ts";
 import type { Ordered, Run } from "./ordering/run.ts";
 import type { TurbineWeather } from "./weather.ts";
-import { chunkOf } from "./window/chunk.ts";
 import {
   countNext,
   createGrid,
   type Grid,
   isFollowing,
+  passNext,
   type Samples,
-  takeNext,
   takeReading,
 } from "./window/grid.ts";
 import {
@@ -59,6 +58,7 @@ export interface WatchedTurbine {
   /** Milliseconds between two of the turbine's readings, and between two of the model's samples. */
   intervalMs: number;
   readonly sampleMs: number;
+  readonly pace: Pace;
   /** Newest samples that the evidence has not counted yet; all of one chunk. */
   uncounted: number;
   /** Readings taken, and windows that the newest of them completed. */
@@ -72,6 +72,15 @@ export interface WatchedTurbine {
   incomplete: number;
   /** Since when each channel has been shifted without a break; NaN where it has not. */
   readonly shiftedSince: Float64Array;
+}
+
+/** What all turbines of an engine have in common. */
+export interface Pace {
+  readonly chunk: number;
+  readonly stride: number;
+  readonly kernel: Kernel | undefined;
+  /** A window is full and its stride has passed. */
+  readonly onDue: (turbine: WatchedTurbine) => void;
 }
 
 /** The rotor's mean speed in each chunk of the ring. */
@@ -89,52 +98,29 @@ export interface TurbineParts {
   readonly detection: Detection;
   readonly judged: Judged;
   readonly weather: TurbineWeather;
-  readonly kernel: Kernel | undefined;
+  readonly pace: Pace;
   readonly sums: ChunkSums | undefined;
   readonly repeats: Repeats;
   readonly speeds: Float64Array;
-  /** A window is full and its stride has passed. */
-  readonly onDue: (turbine: WatchedTurbine) => void;
 }
 
 /** Lays a turbine's readings into its ring; what they are evidence of is counted a chunk at a time. */
 export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
-  const { manifest, kernel, detection, onDue } = parts;
+  const { manifest, detection, pace, sums, index } = parts;
+  const { kernel } = pace;
   const { rateHz, window } = manifest;
-  const { length, stride } = window;
+  const { length } = window;
   const ring = createRing(length);
   const running = createRunning();
-  const { sums, index } = parts;
-  const chunk = chunkOf(window);
-  const chunks = length / chunk;
+  const chunks = length / pace.chunk;
   const speeds = { values: parts.speeds, at: index * chunks, chunks };
-
-  const endChunk = (): void => {
-    const end = ring.at === 0 ? length : ring.at;
-    countSamples(turbine);
-    speeds.values[speeds.at + ((end / chunk - 1) | 0)] = meanSpeed(ring.values, end - chunk, end);
-    if (kernel && sums) kernel.add(sums, index, ring, end - chunk);
-    if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
-  };
-
-  const countPut = (count: number): void => {
-    turbine.sinceWeather += count;
-    turbine.uncounted += count;
-    if (ring.at % chunk === 0) endChunk();
-  };
 
   const samples: Samples = {
     take(rows, from, isReal) {
       putRow(ring, rows, from, isReal);
       turbine.realSamples += isReal;
-      countPut(1);
+      countPut(turbine, 1);
     },
-    takeNext(rows, from, count) {
-      putRealRows(ring, rows, from, count);
-      turbine.realSamples += count;
-      countPut(count);
-    },
-    room: () => chunk - (ring.at % chunk),
     newest: (out) => copyNewest(ring, out),
     breakOff(silentMs) {
       countSamples(turbine);
@@ -162,6 +148,7 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     lastTime: Number.NaN,
     intervalMs: 1_000 / rateHz,
     sampleMs: 1_000 / rateHz,
+    pace,
     uncounted: 0,
     taken: 0,
     dueInTake: 0,
@@ -171,6 +158,34 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     shiftedSince: new Float64Array(WIDTH).fill(Number.NaN),
   };
   return turbine;
+};
+
+const countPut = (turbine: WatchedTurbine, count: number): void => {
+  turbine.sinceWeather += count;
+  turbine.uncounted += count;
+  if (turbine.ring.at % turbine.pace.chunk === 0) endChunk(turbine);
+};
+
+const endChunk = (turbine: WatchedTurbine): void => {
+  const { ring, speeds, sums, index } = turbine;
+  const { chunk, stride, kernel, onDue } = turbine.pace;
+  const { length } = ring;
+  const end = ring.at === 0 ? length : ring.at;
+  countSamples(turbine);
+  speeds.values[speeds.at + ((end / chunk - 1) | 0)] = meanSpeed(ring.values, end - chunk, end);
+  if (kernel && sums) kernel.add(sums, index, ring, end - chunk);
+  if (ring.filled === length && ring.sinceTaken >= stride) onDue(turbine);
+};
+
+/** How many rows can be taken at once. */
+const roomOf = ({ ring, pace }: WatchedTurbine): number => pace.chunk - (ring.at % pace.chunk);
+
+/** Lays down readings of a run that just follow, no more than there is room for. */
+const layNext = (turbine: WatchedTurbine, { rows }: Run, index: number, count: number): void => {
+  putRealRows(turbine.ring, rows, index * WIDTH, count);
+  passNext(turbine.grid);
+  turbine.realSamples += count;
+  countPut(turbine, count);
 };
 
 /** Counts what the samples since the last time are evidence of; amid a chunk, what there is of it. */
@@ -185,14 +200,14 @@ export const countSamples = (turbine: WatchedTurbine): void => {
 /** Takes the turbine's readings in order. */
 export const orderedFor = (turbine: WatchedTurbine): Ordered => ({
   take: (run) => takeRun(turbine, run),
-  room: () => (isFollowing(turbine.grid) ? turbine.samples.room() : 1),
+  room: () => (isFollowing(turbine.grid) ? roomOf(turbine) : 1),
 });
 
 const takeRun = (turbine: WatchedTurbine, run: Run): void => {
   const { grid, samples } = turbine;
   for (let i = 0; i < run.count; ) {
     // What just goes on is laid down in one piece, as far as the chunk goes.
-    const next = countNext(grid, run, i, samples.room());
+    const next = countNext(grid, run, i, roomOf(turbine));
     const count = next > 0 ? next : 1;
     const last = i + count - 1;
     turbine.taken += count;
@@ -200,7 +215,7 @@ const takeRun = (turbine: WatchedTurbine, run: Run): void => {
     turbine.lastSeq = run.seqs[last] as number;
     turbine.lastTime = run.times[last] as number;
     turbine.intervalMs = run.intervalMs[last] as number;
-    if (next > 0) takeNext(grid, samples, run, i, next);
+    if (next > 0) layNext(turbine, run, i, next);
     else takeReading(grid, samples, run, i);
     i += count;
   }

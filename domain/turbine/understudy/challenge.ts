@@ -53,6 +53,12 @@ const quaternionOf = (roll: number, pitch: number, yaw: number): number[] => {
   ];
 };
 
+/** Why scores say nothing, or undefined: one that is no number is the model's failure. */
+export const scoresProblem = (scores: Float32Array): string | undefined => {
+  const wrong = CHANNELS.filter((_, index) => Number.isNaN(scores[index]));
+  return wrong.length === 0 ? undefined : `its scores of ${wrong.join(", ")} are no numbers`;
+};
+
 /** Whether a model's scores light the lamp's limit. A score that is no number recognises nothing. */
 export const recognises = (
   { thresholds }: Pick<Manifest, "thresholds">,

@@ -18,6 +18,8 @@ export interface TrialEvidence {
   readonly lastFailure?: string;
   readonly challenges: number;
   readonly foundNew: number;
+  /** With what the new model failed on a challenge last. */
+  readonly challengeFailure?: string;
   /** Absent without an old model. */
   readonly foundOld?: number;
   /** Mean time of an inference, and what there is for one when every turbine has its turn. */
@@ -75,10 +77,12 @@ const blindReason = (e: TrialEvidence, limits: TrialLimits): string | undefined 
 };
 
 /** A model that fails recognises nothing, and then that is the cause. */
-const failuresOf = ({ failedNew, windows, lastFailure }: TrialEvidence): string =>
-  failedNew > 0
-    ? `; the new model failed on ${failedNew} of ${windows} windows: ${lastFailure}`
-    : "";
+const failuresOf = (e: TrialEvidence): string => {
+  if (e.failedNew > 0) {
+    return `; the new model failed on ${e.failedNew} of ${e.windows} windows: ${e.lastFailure}`;
+  }
+  return e.challengeFailure === undefined ? "" : `; it failed on them: ${e.challengeFailure}`;
+};
 
 /**
  * Of equally good models the misses differ by about the root of their sum (McNemar's test); by more

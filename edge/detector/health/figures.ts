@@ -4,7 +4,7 @@ import type { Health } from "../../../domain/turbine/health.ts";
 export type Figures = Omit<Health, "thingName" | "time" | "detectorVersion" | "state" | "since">;
 
 /** The figures of a detector that has no model. */
-export const figuresWithoutModel = (turbines: readonly string[]): Figures => ({
+export const figuresWithoutModel = (turbines: readonly string[], rssBytes: number): Figures => ({
   modelVersion: "none",
   turbines: [...turbines],
   readingsPerSecond: 0,
@@ -12,5 +12,5 @@ export const figuresWithoutModel = (turbines: readonly string[]): Figures => ({
   anomalyRate: 0,
   dropped: 0,
   refused: 0,
-  rssMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+  rssMb: Math.round(rssBytes / 2 ** 20),
 });

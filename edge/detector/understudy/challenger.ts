@@ -1,6 +1,7 @@
 import { LAMPS, type Lamp } from "../../../domain/turbine/channels.ts";
 import { LEAST_CHALLENGES } from "../../../domain/turbine/understudy/recognition.ts";
 import type { Verdict } from "../../../domain/turbine/verdict.ts";
+import { describe } from "../log.ts";
 import type { Seat } from "../seat.ts";
 
 export interface Challenger {
@@ -13,7 +14,8 @@ export interface ChallengerPlan {
   readonly old: Pick<Seat, "recognises"> | undefined;
   /** Challenges that earlier processes gave. */
   readonly given: number;
-  readonly onAnswer: (foundNew: boolean, foundOld: boolean) => void;
+  /** With what the new model failed on the challenge, if it did. */
+  readonly onAnswer: (foundNew: boolean, foundOld: boolean, failure?: string) => void;
   readonly random?: (() => number) | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: (() => number) | undefined;
@@ -36,14 +38,14 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
   let isUnderWay = false;
   let dueAt = Number.NEGATIVE_INFINITY;
 
-  /** A model that fails on a challenge has not recognised it; one without a window was not asked. */
+  /** A model that fails on a challenge has not recognised it, and says why; one without a window was not asked. */
   const asks = async (
     seat: Pick<Seat, "recognises"> | undefined,
     turbineId: string,
     lamp: Lamp,
     noise: () => number,
-  ): Promise<boolean | undefined> =>
-    seat ? await seat.recognises(turbineId, lamp, noise).catch(() => false) : false;
+  ): Promise<boolean | Error | undefined> =>
+    seat ? await seat.recognises(turbineId, lamp, noise).catch(failureOf) : false;
 
   const challenge = async (turbineId: string, lamp: Lamp): Promise<void> => {
     // The models take a reading one after the other: the second must have it before it is asked.
@@ -56,7 +58,8 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
     isUnderWay = false;
     if (foundNew === undefined || foundOld === undefined) return;
     given += 1;
-    plan.onAnswer(foundNew, foundOld);
+    const failure = foundNew instanceof Error ? foundNew.message : undefined;
+    plan.onAnswer(foundNew === true, foundOld === true, failure);
   };
 
   return {
@@ -72,6 +75,9 @@ export const createChallenger = (plan: ChallengerPlan): Challenger => {
     },
   };
 };
+
+const failureOf = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(describe(error));
 
 /** Readers of one row of random numbers: who judges a harder fault than the other would lose by luck. */
 const createTape = (random: () => number) => {

@@ -11,7 +11,7 @@ export interface TallyCounter {
   addPair(pair: Pair): void;
   /** A window of a model that has nobody beside it. */
   addAlone(outcome: Outcome): void;
-  addChallenge(foundNew: boolean, foundOld: boolean): void;
+  addChallenge(foundNew: boolean, foundOld: boolean, failure?: string): void;
   current(): Tally;
   evidence(old: OldModel): TrialEvidence;
   figures(old: OldModel): Pick<Health, "paired" | "challenge">;
@@ -34,6 +34,7 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
   const onlyOldOn = new Map(Object.entries(begun.onlyOldOn ?? {}));
   const tally = { ...begun };
   let lastFailure: string | undefined;
+  let challengeFailure: string | undefined;
 
   /** A window that the model was too slow for is a failure, too. */
   const noteFailure = (outcome: Outcome): number => {
@@ -62,7 +63,8 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
       tally.windows += 1;
       tally.failedNew += noteFailure(outcome);
     },
-    addChallenge(foundNew, foundOld) {
+    addChallenge(foundNew, foundOld, failure) {
+      challengeFailure = failure ?? challengeFailure;
       tally.challenges += 1;
       tally.foundNew += Number(foundNew);
       tally.foundOld += Number(foundOld);
@@ -82,6 +84,7 @@ export const createTally = ({ begun, released, budgetMs, turbines }: TallyPlan):
         ...(old && { foundOld }),
         failedInARow: released?.meter.failures().inARow ?? 0,
         ...(lastFailure !== undefined && { lastFailure }),
+        ...(challengeFailure !== undefined && { challengeFailure }),
         inferenceMs: released?.meter.meanMs() ?? 0,
         budgetMs,
       };

@@ -57,9 +57,9 @@ export const createUnderstudy = (plan: UnderstudyPlan): Understudy => {
     given: record.tally.challenges,
     random: plan.random,
     now: plan.now,
-    onAnswer(foundNew, foundOld) {
+    onAnswer(foundNew, foundOld, failure) {
       if (!released) return;
-      tally.addChallenge(foundNew, foundOld);
+      tally.addChallenge(foundNew, foundOld, failure);
       decide();
     },
   });

@@ -8,7 +8,7 @@ import { rollouts, type Scene } from "../../browser/fleet-scenes.ts";
 const nextIn = (scene: Scene): string => {
   const [newest] = rollouts(scene);
   if (newest === undefined) throw new Error(`the scene ${scene} has no rollout`);
-  return whatNext(newest, rolloutDetail(newest.id, [newest]));
+  return whatNext(newest, rolloutDetail(newest.id, [newest]), 8_640);
 };
 const ringIn = (scene: Scene) => {
   const [newest] = rollouts(scene);
@@ -25,12 +25,15 @@ test("An open ring says how long it holds its confirmation, what opens then, and
 test("A bake says until when it watches, and a held rollout when it goes back without a word", () => {
   const until = momentText(ringIn("baking")?.bakeUntil ?? "");
   expect(nextIn("baking")).toContain(`all rings are watched until ${until}, then the release`);
-  expect(nextIn("held")).toMatch(/Without a word it goes back by \d{4}-\d\d-\d\d \d\d:\d\d\.$/);
+  const [held] = rollouts("held");
+  const detail = rolloutDetail(held?.id ?? "", held ? [held] : []);
+  const end = momentText(Date.parse(detail.heldSince ?? "") + 8_640_000);
+  expect(nextIn("held")).toContain(`Without a word it goes back at ${end}.`);
 });
 
 test("Before anybody told of times it still says what comes next", () => {
   const [open] = rollouts("first-rollout");
-  expect(open && whatNext(open, undefined)).toBe(
+  expect(open && whatNext(open, undefined, undefined)).toBe(
     "Next: ring canary confirms (0 of 1 so far) and holds that, then ring fleet opens.",
   );
 });

@@ -12,9 +12,9 @@ import {
 test.each([
   // Five turbines: 20 readings' messages and 15 for the page go over one.
   [5, { rateHz: 20, batch: 5 }, { farm: 0, page: 1 }],
-  [20, { rateHz: 20, batch: 5 }, { farm: 1, page: 1 }],
-  [200, { rateHz: 20, batch: 10 }, { farm: 5, page: 17 }],
-  [500, { rateHz: 20, batch: 5 }, { farm: 25, page: 42 }],
+  [20, { rateHz: 20, batch: 5 }, { farm: 2, page: 1 }],
+  [200, { rateHz: 20, batch: 10 }, { farm: 10, page: 17 }],
+  [500, { rateHz: 20, batch: 5 }, { farm: 50, page: 42 }],
   // A page beside real turbines.
   [26, undefined, { farm: 0, page: 1 }],
   [27, undefined, { farm: 0, page: 3 }],

@@ -22,7 +22,10 @@ const aReporter = (isYoung = () => true) => {
   const health = createHealthReporter({
     thingName: "edge-1",
     detectorVersion: "1.0.3",
-    figures: () => ({ ...figuresWithoutModel(["1"]), ...(reason !== undefined && { reason }) }),
+    figures: () => ({
+      ...figuresWithoutModel(["1"], 60e6),
+      ...(reason !== undefined && { reason }),
+    }),
     isYoung,
     publish,
   });

@@ -80,3 +80,15 @@ test("A lamp that stays lit is passed over: a standing fault keeps no model from
   }
   expect(asked).toEqual(["vibration", "rotation", "vibration", "rotation"]);
 });
+
+test("A model that fails on a challenge has missed it, and its failure is told", async () => {
+  const answers: unknown[] = [];
+  const challenger = createChallenger({
+    released: { recognises: () => Promise.reject(new Error("its scores of rps are no numbers")) },
+    old: { recognises: async () => true },
+    given: 0,
+    onAnswer: (...answer) => void answers.push(answer),
+  });
+  challenger.onVerdict(dark);
+  await expect.poll(() => answers).toEqual([[false, true, "its scores of rps are no numbers"]]);
+});

@@ -60,7 +60,7 @@ const oneHour = async (refusal: () => Promise<void>, random: () => number) => {
     const health = createHealthReporter({
       thingName: "edge-1",
       detectorVersion: "1",
-      figures: () => figuresWithoutModel(["1", "2"]),
+      figures: () => figuresWithoutModel(["1", "2"], 60e6),
       isYoung: () => true,
       publish: outbox.offer,
     });

@@ -94,7 +94,7 @@ test("What IoT Core discards for its rate is sent again, and its sender goes on"
   const reports = Array.from({ length: 150 }, (_, index) => `${index}`);
   await Promise.all(reports.map((report) => link.publish("edge/edge-1/health", report)));
   expect(broker.counts().discarded).toBeGreaterThan(0);
-  await expect.poll(() => heard.size).toBe(150);
+  await expect.poll(() => heard.size, { timeout: 20_000 }).toBe(150);
   await link.close();
   await broker.close();
 });

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
 /** What becomes of a Map that reads its items, and the types of its history. */
 const run = async (
   reader: object,
-  { inner = {}, may = "everything" as Statement[] | "everything" } = {},
+  { inner = {}, may = "everything" as Statement[] | "everything", more = {} } = {},
 ) => {
   const definition = {
     QueryLanguage: "JSONata",
@@ -24,6 +24,7 @@ const run = async (
       Each: {
         Type: "Map",
         ItemReader: reader,
+        ...more,
         ItemProcessor: {
           ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
           StartAt: "One",
@@ -52,7 +53,13 @@ const run = async (
     const { executions } = twin.services;
     const ended = await executions.ended(executions.start("each", { prefix: "items" }));
     const { output, error, cause, history } = ended;
+    const written = async (key: string): Promise<string> =>
+      Buffer.from((await twin.world.objects.get("data", key)) ?? []).toString("utf8");
+    const keys = await twin.world.objects.list("data", "results");
     return {
+      written: Object.fromEntries(
+        await Promise.all(keys.map(async (key) => [key, await written(key)] as const)),
+      ),
       output: output === undefined ? undefined : (JSON.parse(output) as unknown),
       error,
       cause,
@@ -159,4 +166,125 @@ test("Items are read under the state machine's role", async () => {
   expect(cause).toContain(
     "is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::data/items.json",
   );
+});
+
+const JSON_ITEMS = reading("items.json", { InputType: "JSON" });
+
+test("Items are selected first, then put together in batches with what each batch is to know", async () => {
+  const { output } = await run(JSON_ITEMS, {
+    more: {
+      ItemSelector: { id: "{% $states.context.Map.Item.Value.turbine %}" },
+      ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { prefix: "{% $states.input.prefix %}" } },
+    },
+  });
+  expect(output).toEqual([{ BatchInput: { prefix: "items" }, Items: [{ id: 1 }, { id: 2 }] }]);
+  const { output: small } = await run(JSON_ITEMS, {
+    more: { ItemBatcher: { MaxInputBytesPerBatch: 30 } },
+  });
+  expect(small).toEqual([{ Items: [{ turbine: 1 }] }, { Items: [{ turbine: 2 }] }]);
+});
+
+const FAILS_AT_TWO = { Output: "{% $states.input.turbine = 2 ? $error('worn') : [7, 8] %}" };
+
+test.each([
+  [{ ToleratedFailureCount: 1 }, true],
+  [{ ToleratedFailurePercentage: 50 }, true],
+  [{ ToleratedFailureCount: "{% 1 %}", ToleratedFailurePercentage: 10 }, false],
+  [{ ToleratedFailureCount: 0, ToleratedFailurePercentage: 50 }, false],
+])("With %j one failure of two items passes: %s", async (more, isTolerated) => {
+  const { output, error } = await run(JSON_ITEMS, { inner: FAILS_AT_TWO, more });
+  expect(error).toBe(isTolerated ? undefined : "States.ExceedToleratedFailureThreshold");
+  if (!isTolerated) return;
+  // Of one that failed its whole record stands in the output.
+  expect(output).toMatchObject([
+    [7, 8],
+    { Status: "FAILED", Error: "States.QueryEvaluationError", Input: '{"turbine":2}' },
+  ]);
+});
+
+const WRITER = {
+  Resource: "arn:aws:states:::s3:putObject",
+  Arguments: { Bucket: "data", Prefix: "results" },
+};
+
+test("Results are written as the service writes them, a file for each status and a manifest", async () => {
+  const { output, written } = await run(JSON_ITEMS, {
+    inner: FAILS_AT_TWO,
+    more: { ToleratedFailureCount: 1, ResultWriter: WRITER },
+  });
+  const { MapRunArn, ResultWriterDetails } = output as {
+    MapRunArn: string;
+    ResultWriterDetails: { Bucket: string; Key: string };
+  };
+  const id = MapRunArn.split(":").at(-1);
+  expect(ResultWriterDetails).toEqual({ Bucket: "data", Key: `results/${id}/manifest.json` });
+  const sizeOf = (key: string) => ({ Key: key, Size: Buffer.byteLength(written[key] ?? "") });
+  expect(JSON.parse(written[ResultWriterDetails.Key] ?? "")).toEqual({
+    DestinationBucket: "data",
+    MapRunArn,
+    ResultFiles: {
+      FAILED: [sizeOf(`results/${id}/FAILED_0.json`)],
+      PENDING: [],
+      SUCCEEDED: [sizeOf(`results/${id}/SUCCEEDED_0.json`)],
+    },
+  });
+  expect(JSON.parse(written[`results/${id}/SUCCEEDED_0.json`] ?? "")).toEqual([
+    {
+      ExecutionArn: expect.stringMatching(
+        /^arn:aws:states:eu-west-1:123456789012:execution:each\/Each:[0-9a-f-]{36}$/,
+      ),
+      Input: '{"turbine":1}',
+      InputDetails: { Included: true },
+      Name: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      Output: "[7,8]",
+      OutputDetails: { Included: true },
+      RedriveCount: 0,
+      RedriveStatus: "NOT_REDRIVABLE",
+      RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven",
+      StartDate: expect.stringMatching(/Z$/),
+      StateMachineArn: "arn:aws:states:eu-west-1:123456789012:stateMachine:each/Each",
+      Status: "SUCCEEDED",
+      StopDate: expect.stringMatching(/Z$/),
+    },
+  ]);
+});
+
+test.each([
+  ["COMPACT", "JSON", "[[7,8],[7,8]]"],
+  ["FLATTEN", "JSON", "[7,8,7,8]"],
+  ["FLATTEN", "JSONL", "7\n8\n7\n8\n"],
+])("Written %s as %s they are %s", async (Transformation, OutputType, text) => {
+  const { written } = await run(JSON_ITEMS, {
+    inner: { Output: [7, 8] },
+    more: { ResultWriter: { ...WRITER, WriterConfig: { Transformation, OutputType } } },
+  });
+  const [file] = Object.keys(written).filter((key) => key.includes("SUCCEEDED_0"));
+  expect(written[file ?? ""]).toBe(text);
+});
+
+test("Results are written under the state machine's role, and a run that failed leaves its results", async () => {
+  const mayRead: Statement[] = [
+    { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" },
+  ];
+  const refused = await run(JSON_ITEMS, { more: { ResultWriter: WRITER }, may: mayRead });
+  expect(refused.error).toBe("States.ResultWriterFailed");
+  expect(refused.cause).toContain("s3:PutObject");
+  const failed = await run(JSON_ITEMS, {
+    inner: FAILS_AT_TWO,
+    more: { ResultWriter: WRITER, MaxConcurrency: 1 },
+  });
+  expect(failed.error).toBe("States.ExceedToleratedFailureThreshold");
+  const names = Object.keys(failed.written).map((key) => key.split("/").at(-1));
+  expect(names.toSorted()).toEqual(["FAILED_0.json", "SUCCEEDED_0.json", "manifest.json"]);
+});
+
+test.each([
+  [{ ItemBatcher: { BatchInput: {} } }, "an ItemBatcher needs 'MaxItemsPerBatch'"],
+  [{ ResultWriter: {} }, "a ResultWriter needs 'Resource' and 'Arguments', or a 'WriterConfig'"],
+  [
+    { ResultWriter: { WriterConfig: { Transformation: "ALL" } } },
+    'Transformation "ALL" is none of',
+  ],
+])("%j is refused when the machine is made", async (more, reason) => {
+  await expect(run(JSON_ITEMS, { more })).rejects.toThrow(reason);
 });

@@ -75,7 +75,7 @@ describe("loading a definition", () => {
         ResultWriter: {},
         End: true,
       },
-      "the field 'ResultWriter' is not supported in a Map in JSONata; state 'Only': a Map in mode DISTRIBUTED needs an 'ExecutionType'",
+      "a Map in mode DISTRIBUTED needs an 'ExecutionType', STANDARD or EXPRESS; state 'Only': a ResultWriter needs 'Resource' and 'Arguments'",
     ],
   ])("refuses %j, naming the state and the fault", (state, fault) => {
     expect(() => load(state)).toThrow(fault);

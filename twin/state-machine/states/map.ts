@@ -1,16 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { beginInner } from "../begin-inner.ts";
 import type { Flow } from "../definition.ts";
-import { createHistory, createTrail, type Trail } from "../history.ts";
 import { readItems } from "../item-reader.ts";
+import { contextOfItem, type MapItem, type MapPlan } from "../map-plan.ts";
 import { innerPath } from "../progress.ts";
 import { withRecovery } from "../recovery.ts";
 import type { Run } from "../run.ts";
 import { runSiblings } from "../siblings.ts";
-import { queryFailure, runtimeFailure, StateFailure } from "../state-failure.ts";
+import { queryFailure, runtimeFailure } from "../state-failure.ts";
 import type { Step } from "../step.ts";
 import type { Visit } from "../visit.ts";
 import { withContext } from "../visit.ts";
+import { distribute } from "./distribute.ts";
 import type { RunFlow, StateWork } from "./state-work.ts";
 
 /** Runs its flow once for each item; its result is the array of their outputs, in the items' order. */
@@ -18,100 +18,71 @@ export const mapItems: StateWork = (visit, runFlow) =>
   withRecovery(visit, (attempted) => attempt(attempted, runFlow));
 
 const attempt = async (visit: Visit, runFlow: RunFlow): Promise<Step> => {
-  const { queries, state, trail, name } = visit;
+  const { state, name } = visit;
   const flow = state.ItemProcessor ?? state.Iterator;
   if (flow === undefined) throw runtimeFailure(`the Map '${name}' has no ItemProcessor`);
   const isDistributed = flow.ProcessorConfig?.Mode === "DISTRIBUTED";
   const items = itemsIn(await itemsOf(visit));
-  const limit = await concurrencyOf(visit);
-  beginInner(visit, () => begin(visit, isDistributed, items.length));
-  let outputs: unknown[];
+  const plan = { flow, items, limit: await concurrencyOf(visit) };
+  const outputs = await (isDistributed ? distribute : mapInline)(visit, plan, runFlow);
+  visit.trail.record("MapStateSucceeded");
+  return { ...(await visit.queries.completed(visit, { value: outputs })), next: state.Next };
+};
+
+const mapInline = async (
+  visit: Visit,
+  { flow, items, limit }: MapPlan,
+  runFlow: RunFlow,
+): Promise<unknown> => {
+  const { trail, run } = visit;
+  beginInner(visit, () =>
+    trail.record("MapStateStarted", {
+      name: "mapStateStarted",
+      value: { length: items.length },
+    }),
+  );
+  const iterations = items.map(
+    (item, index) => (own: Run) => iterate(visit, own, flow, item, index, runFlow),
+  );
   try {
-    const iterations = items.map(
-      (item, index) => (run: Run) =>
-        iterate(
-          visit,
-          { run, trail: iterationTrail(visit, isDistributed) },
-          flow,
-          item,
-          index,
-          runFlow,
-        ),
-    );
-    outputs = await runSiblings(visit.run, limit, iterations);
+    return await runSiblings(run, limit, iterations);
   } catch (error) {
-    if (visit.run.signal.aborted) throw error;
-    throw isDistributed ? runFailed(trail) : stateFailed(trail, error);
+    if (run.signal.aborted) throw error;
+    trail.record("MapStateFailed");
+    throw error;
   }
-  if (isDistributed) trail.record("MapRunSucceeded");
-  trail.record("MapStateSucceeded");
-  return { ...(await queries.completed(visit, { value: outputs })), next: state.Next };
 };
 
 const itemsOf = async (visit: Visit): Promise<unknown> => {
   const { queries, run, state } = visit;
-  if (state.ItemReader === undefined) return queries.items(visit);
-  return readItems(state.ItemReader, await queries.readerInput(visit), run.items);
-};
-
-/** A distributed Map's items are counted by its Map Run, not in the history. */
-const begin = (visit: Visit, isDistributed: boolean, count: number): void => {
-  const { trail } = visit;
-  const length = isDistributed ? 0 : count;
-  trail.record("MapStateStarted", { name: "mapStateStarted", value: { length } });
-  if (!isDistributed) return;
-  const value = { mapRunArn: mapRunArnOf(visit) };
-  trail.record("MapRunStarted", { name: "mapRunStarted", value });
-};
-
-const mapRunArnOf = ({ context, name, state }: Visit): string => {
-  const { Id = "" } = (context["Execution"] ?? {}) as { readonly Id?: string };
-  const [machine = ""] = Id.split(":").slice(6);
-  const place = Id.split(":").slice(0, 5).join(":");
-  return `${place}:mapRun:${machine}/${state.Label ?? name}:${randomUUID()}`;
-};
-
-/** Each item of a distributed Map is an execution with a history of its own, which nobody keeps here. */
-const iterationTrail = ({ run, trail }: Visit, isDistributed: boolean): Trail =>
-  isDistributed
-    ? createTrail(
-        createHistory(() => run.clock.now()),
-        0,
-      )
-    : trail.fork();
-
-/** (Step Functions developer guide, "Setting failure thresholds for Distributed Map states") */
-const runFailed = (trail: Trail): StateFailure => {
-  const error = "States.ExceedToleratedFailureThreshold";
-  const cause = "The specified tolerated failure threshold was exceeded";
-  trail.record("MapRunFailed", { name: "mapRunFailed", value: { error, cause } });
-  trail.record("MapStateFailed");
-  return new StateFailure(error, cause);
-};
-
-const stateFailed = (trail: Trail, error: unknown): unknown => {
-  trail.record("MapStateFailed");
-  return error;
+  const { ItemReader: reader } = state;
+  if (reader === undefined) return queries.items(visit);
+  const template = reader.Arguments ?? reader.Parameters;
+  return readItems(
+    reader,
+    await queries.inside(visit, "ItemReader/Arguments", template),
+    run.items,
+  );
 };
 
 const iterate = async (
   visit: Visit,
-  { run, trail }: { readonly run: Run; readonly trail: Trail },
+  run: Run,
   flow: Flow,
-  { key, value }: Item,
+  item: MapItem,
   index: number,
   runFlow: RunFlow,
 ): Promise<unknown> => {
   const path = innerPath(visit.path, visit.name, index);
-  const map = { Item: { Index: index, Value: value, ...(key === undefined ? {} : { Key: key }) } };
-  const inside = withContext({ ...visit, run, trail, path }, { Map: map });
+  const trail = visit.trail.fork();
+  const inside = withContext({ ...visit, run, trail, path }, { Map: contextOfItem(item, index) });
   const event = { name: visit.name, index };
   const before = run.progress.get(path);
   if (before?.output !== undefined) return before.output.value;
   if (before === undefined)
     trail.record("MapIterationStarted", { name: "mapIterationStarted", value: event });
   try {
-    const input = await visit.queries.itemInput(inside, value);
+    const input = await visit.queries.itemInput(inside, item.value);
     const output = await runFlow(flow, input, visit.variables, inside);
     trail.record("MapIterationSucceeded", { name: "mapIterationSucceeded", value: event });
     return output;
@@ -122,13 +93,8 @@ const iterate = async (
   }
 };
 
-interface Item {
-  readonly key?: string;
-  readonly value: unknown;
-}
-
 /** JSONata may also iterate an object: each item is then its key and value. */
-const itemsIn = (items: unknown): Item[] =>
+const itemsIn = (items: unknown): MapItem[] =>
   Array.isArray(items)
     ? items.map((value) => ({ value }))
     : Object.entries(items as object).map(([key, value]) => ({ key, value: value as unknown }));

@@ -116,6 +116,7 @@ export const createRegulation = (
     },
     isYoung: () => decisions <= young,
     isHindered: () =>
+      hasPairs &&
       rotor.proves(least, LEAST_WIND_CHANGE) &&
       (rotor.expected.length < late
         ? isShareOfWind(rotor, EARLY_ADVANTAGE) ||

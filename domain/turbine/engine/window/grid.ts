@@ -14,10 +14,6 @@ const LONGEST_STEP = 1.5;
 export interface Samples {
   /** The row that begins at cell `from`; `isReal` 0: this one was lost and is bridged. */
   take(rows: Float32Array, from: number, isReal: 0 | 1): void;
-  /** `count` rows that really came, no more than there is room for. */
-  takeNext(rows: Float32Array, from: number, count: number): void;
-  /** How many rows can be taken at once. */
-  room(): number;
   /** Writes the newest row. */
   newest(out: Float32Array): void;
   /** What comes now does not follow: `silentMs` passed, NaN when nobody can tell. */
@@ -78,15 +74,8 @@ export const countNext = (grid: Grid, run: Run, index: number, most: number): nu
   return at - index;
 };
 
-/** Takes as many as countNext said. */
-export const takeNext = (
-  grid: Grid,
-  samples: Samples,
-  { rows }: Run,
-  index: number,
-  count: number,
-): void => {
-  samples.takeNext(rows, index * WIDTH, count);
+/** As many readings as countNext said were taken as samples; the last of them is the newest. */
+export const passNext = (grid: Grid): void => {
   grid.isPreviousNewest = true;
 };
 

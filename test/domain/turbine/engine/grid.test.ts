@@ -3,8 +3,8 @@ import { appendReading, createRun } from "../../../../domain/turbine/engine/orde
 import {
   countNext,
   createGrid,
+  passNext,
   type Samples,
-  takeNext,
   takeReading,
 } from "../../../../domain/turbine/engine/window/grid.ts";
 
@@ -18,10 +18,6 @@ const aGrid = () => {
       rows.push(Number((values[from + 5] as number).toFixed(3)));
       real.push(isReal);
     },
-    takeNext(values, from, count) {
-      for (let i = 0; i < count; i++) samples.take(values, from + 6 * i, 1);
-    },
-    room: () => 10,
     newest(out) {
       out[5] = rows.at(-1) ?? 0;
     },
@@ -30,8 +26,10 @@ const aGrid = () => {
   const take = (voltage: number, elapsedMs: number, intervalMs = 50) => {
     const run = createRun();
     appendReading(run, Float32Array.of(0, 0, 0, 3, 2, voltage), 0, 0, 0, elapsedMs, intervalMs);
-    if (countNext(grid, run, 0, 10) === 1) takeNext(grid, samples, run, 0, 1);
-    else takeReading(grid, samples, run, 0);
+    if (countNext(grid, run, 0, 10) === 1) {
+      samples.take(run.rows, 0, 1);
+      passNext(grid);
+    } else takeReading(grid, samples, run, 0);
   };
   return { grid, take, rows, real, breaks };
 };

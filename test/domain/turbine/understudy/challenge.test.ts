@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
-import { LAMPS } from "../../../../domain/turbine/channels.ts";
+import { CHANNELS, LAMPS } from "../../../../domain/turbine/channels.ts";
 import { writeAttitude } from "../../../../domain/turbine/detection/attitude.ts";
-import { challengeOf, recognises } from "../../../../domain/turbine/understudy/challenge.ts";
+import {
+  challengeOf,
+  recognises,
+  scoresProblem,
+} from "../../../../domain/turbine/understudy/challenge.ts";
 
 const ROWS = 20;
 const window = Float32Array.from({ length: ROWS * 6 }, (_, cell) => {
@@ -63,4 +67,11 @@ test("A lamp is recognised by its own channels' scores, never by yaw's, and neve
   expect(recognises(model, scores(2, 9), "vibration")).toBe(false);
   expect(recognises(model, scores(5, Number.NaN), "voltage")).toBe(false);
   expect(recognises(model, undefined, "voltage")).toBe(false);
+});
+
+test("Scores that are no numbers are named by their channels", () => {
+  const scores = new Float32Array(2 * CHANNELS.length);
+  expect(scoresProblem(scores)).toBeUndefined();
+  scores[CHANNELS.indexOf("rps")] = Number.NaN;
+  expect(scoresProblem(scores)).toBe("its scores of rps are no numbers");
 });

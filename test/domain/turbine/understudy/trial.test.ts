@@ -47,6 +47,10 @@ test.each([
   [{ inferenceMs: 51 }, "takes 51.0 ms a window, and there are 50.0 ms until the next"],
   [{ foundNew: 3 }, "recognised 3 of 9 faults mixed in, the old one 9"],
   [
+    { foundNew: 0, challengeFailure: "its scores of rps are no numbers" },
+    "recognised 0 of 9 faults mixed in, the old one 9; it failed on them: its scores of rps are no numbers",
+  ],
+  [
     { foundNew: 0, failedNew: 1, lastFailure: "no scores" },
     "recognised 0 of 9 faults mixed in, the old one 9; the new model failed on 1 of 100 windows: no scores",
   ],

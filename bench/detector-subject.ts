@@ -17,7 +17,10 @@ export interface Subject {
   counts(): { readonly verdicts: number; readonly dropped: number; readonly refused: number };
 }
 
-/** `models` engines over the same readings: the serving model and an understudy. */
+/**
+ * `models` engines over the same readings: the serving model, whose verdicts are written, and an
+ * understudy, whose decisions are only compared with them, as a device does it.
+ */
 export const createSubject = (
   manifest: Manifest,
   turbines: number,
@@ -30,15 +33,18 @@ export const createSubject = (
   const arena = new Uint8Array(ARENA_BYTES);
   let at = 0;
   let verdicts = 0;
-  const engines = Array.from({ length: models }, (): Engine => {
+  const flagged = new Uint32Array(models);
+  const engines = Array.from({ length: models }, (_, model): Engine => {
     const engine: Engine = createEngine({
       manifest,
       turbines: ids,
       ...(scorer && { scorer }),
       onDecision(decision) {
+        verdicts += 1;
+        if (decision.anomalies.includes(1)) flagged[model] = (flagged[model] as number) + 1;
+        if (model > 0) return;
         if (at + MOST_VERDICT_BYTES > ARENA_BYTES) at = 0;
         at = writeVerdict(decision, changeOf(decision), arena, at);
-        verdicts += 1;
       },
     });
     const writeVerdict = createWriteVerdict(engine.speaker);

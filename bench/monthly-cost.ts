@@ -30,9 +30,22 @@ export const run = async (): Promise<Table> => {
   );
   return {
     title: "Estimated US dollars a month, one turbine a device",
-    rows: [...rows, row("**everything**", totals)],
+    rows: [
+      ...rows,
+      row("**everything**", totals),
+      row(
+        "a key of your own (`kmsKey`), beside it: the key and its requests",
+        columns.map(() => PRICE.key + KEY_REQUESTS * PRICE.keyRequest),
+      ),
+    ],
   };
 };
+
+/**
+ * DynamoDB, SQS and SNS ask for a data key once in five minutes each (their developer guides, "encryption
+ * at rest"), buckets seldom, with S3 Bucket Keys: a table, two topics and eight queues, whatever the fleet's size.
+ */
+const KEY_REQUESTS = 11 * 12 * HOURS;
 
 const row = (what: string, [five = 0, fiveHundred = 0]: readonly number[]): Row => ({
   what,

@@ -19,6 +19,7 @@ export const MONTHLY_PRICES = {
   registryGigabyte: 0.1,
   storageGigabyte: 0.023,
   key: 1,
+  keyRequest: 3e-6,
   firehoseGigabyte: 0.031,
 } as const;
 

@@ -1,8 +1,6 @@
 import * as z from "zod/mini";
 import { homeOf } from "../adapters/aws/arns.ts";
-import { configuration } from "../adapters/configuration.ts";
 import { isDeployable } from "../adapters/greengrass/components.ts";
-import { controlOf } from "../adapters/ledger/control.ts";
 import { task } from "../adapters/task.ts";
 import { DeadlinePassed } from "../domain/errors.ts";
 import { parse } from "../domain/parse.ts";
@@ -15,13 +13,11 @@ const input = z.object({
   since: z.string(),
 });
 
-/** Waits until the detector's component version is deployable and no person's pause is on. */
+/** Waits until the detector's component version is deployable. */
 export const handler = task("CheckDetector", async (event, now) => {
   const { rollout, detector, since } = parse(input, event, "CheckDetector");
   if (await isDeployable(homeOf(rollout.modelPackageArn), detector.name, detector.version)) {
-    const { paused } = await controlOf(configuration().ledgerTable, rollout);
-    if (!paused) return { kind: "registered" };
-    return { kind: "wait", seconds: WAITS.detector.maxSeconds };
+    return { kind: "registered" };
   }
   if (isOverdue(WAITS.detector, since, now)) {
     throw new DeadlinePassed(

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parse } from "../../domain/parse.ts";
-import { type Control, control } from "../../domain/rollout/control.ts";
+import { type Control, control, controlNow } from "../../domain/rollout/control.ts";
 import { rolloutKey } from "./rollouts.ts";
 import { getItem, putItem, setAttributes, updateItem } from "./table.ts";
 
@@ -22,7 +22,7 @@ const NOTHING: Control = { decisions: 0, pausedSeconds: 0 };
 
 /** What a person has decided on the rollout so far. */
 export const controlOf = async (table: string, rollout: Named): Promise<Control> =>
-  read(await getItem(table, rolloutKey(rollout))).control ?? NOTHING;
+  controlNow(read(await getItem(table, rolloutKey(rollout))).control ?? NOTHING, new Date());
 
 /**
  * Keeps the token of a wait; answers what was decided by then, and whether the step before knew.
@@ -37,7 +37,7 @@ export const keepToken = async (
   const found = item.control ?? NOTHING;
   const isNews = found.decisions > item.heard;
   if (isNews) await setAttributes(table, rolloutKey(rollout), { heard: found.decisions });
-  return { control: found, isNews };
+  return { control: controlNow(found, new Date()), isNews };
 };
 
 /**

@@ -70,6 +70,19 @@ const refusalOf = (before: Control, situation: Situation, verb: Verb): string | 
   return undefined;
 };
 
+/** As long as a person may think about a held ring. */
+const LONGEST_PAUSE_DAYS = 7;
+
+/** What it amounts to now: a pause that nobody ends is a rollout that nobody wants, and goes back. */
+export const controlNow = (given: Control, now: Date): Control => {
+  const { paused, aborted } = given;
+  if (!paused || aborted || secondsSince(paused.at, now) <= LONGEST_PAUSE_DAYS * 86_400) {
+    return given;
+  }
+  const reason = `paused for ${LONGEST_PAUSE_DAYS} days, and nobody resumed it: ${paused.reason}`;
+  return { ...given, aborted: { reason, at: now.toISOString() } };
+};
+
 const resumed = (before: Control, now: Date): Control => ({
   ...before,
   paused: null,

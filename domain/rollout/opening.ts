@@ -7,8 +7,8 @@ export interface Shut {
   readonly why: string;
 }
 
-/** A decision wakes whoever waits, so nobody has to look more often. */
-const PAUSED_SECONDS = 3_600;
+/** A decision wakes whoever waits, and there is nothing to see: only a pause that nobody ends. */
+const PAUSED_SECONDS = 21_600;
 
 /** Why a ring may not be deployed to now, and when to look again. */
 export const shutNow = (

@@ -18,17 +18,21 @@ export interface DeviceSurroundings {
   readonly images: Readonly<Record<string, string>>;
 }
 
-/** Of the 500 resources that a stack may have, these are left for what is not a device. */
-const RESERVED = 80;
+/**
+ * Of the 500 resources that a stack may have, these are left for what is not a device: group, quarantine,
+ * image and its parameter of each ring, beside the bucket, network and roles of all. Never fewer than
+ * fleets of a few rings always had, so that no device of theirs moves to another stack.
+ */
+const reservedFor = (rings: number): number => Math.max(80, 50 + 4 * rings);
 
 /** Thing, custom resource, instance with role, policy and profile; IoT policies come on top. */
 const RESOURCES_PER_DEVICE = 6;
 
 /** The numbers of the core devices, stack by stack; the first stack is the fleet's own. */
 export const devicesByStack = (configuration: DeploymentConfiguration): number[][] => {
-  const { devices, turbinesPerDevice } = configuration;
+  const { devices, turbinesPerDevice, rings } = configuration;
   const policies = policyNames("", turbinesPerDevice).length;
-  const size = Math.floor((500 - RESERVED) / (RESOURCES_PER_DEVICE + policies));
+  const size = Math.floor((500 - reservedFor(rings.length)) / (RESOURCES_PER_DEVICE + policies));
   const numbers = Array.from({ length: devices }, (_, index) => index + 1);
   return Array.from({ length: Math.max(1, Math.ceil(devices / size)) }, (_, stack) =>
     numbers.slice(stack * size, (stack + 1) * size),

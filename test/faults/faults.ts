@@ -25,6 +25,7 @@ const TABLES: Readonly<Record<string, () => Promise<FaultTable>>> = {
   "releases-good": async () => (await import("./releases/tables.ts")).goodReleases,
   "releases-live": async () => (await import("./releases/live/live-releases.ts")).liveReleases,
   "product-load": async () => (await import("./product/load.ts")).load,
+  "product-kills": async () => (await import("./product/kills.ts")).kills,
   "product-full-disk": async () => (await import("./product/full-disk.ts")).fullDisk,
   crashes: async () => (await import("./crashes/crashes.ts")).crashes,
   "rollout-passing-errors": async () => (await import("./rollout/passing-errors.ts")).passingErrors,

@@ -165,12 +165,16 @@ const decideOn = async (rig: Rig, number: number, verb: Verb): Promise<void> => 
   if (rollout) await decideByPartOf(rollout.rolloutId, verb);
 };
 
+/** A person forgets no pause. */
+const PAUSE_SECONDS = 900;
+
 /** A person's decision on the newest rollout that runs; answers whether it was taken rather than refused. */
 export const decideOnNewest = async (rig: Rig, verb: Verb): Promise<boolean> => {
   const rollout = (await rig.ledger()).find(({ endedAt }) => endedAt === undefined);
-  return (
-    rollout !== undefined && (await unlessRefused(() => decideByPartOf(rollout.rolloutId, verb)))
-  );
+  if (rollout === undefined) return false;
+  const decide = (word: Verb) => unlessRefused(() => decideByPartOf(rollout.rolloutId, word));
+  if (verb === "pause") rig.clock.after(PAUSE_SECONDS, async () => void (await decide("resume")));
+  return await decide(verb);
 };
 
 /** People shorten ids. */

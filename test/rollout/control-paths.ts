@@ -101,6 +101,18 @@ export const CONTROL_PATHS: readonly Path[] = [
     outcomes: ["released"],
   },
   {
+    title: "A pause that nobody ends is taken back after a week",
+    async act(rig) {
+      await approve(rig);
+      await at(rig, "WaitForModel");
+      await decide(rig, "pause");
+      await rig.clock.pass(7 * DAY - 60);
+      if (rig.executions[0]?.status !== "RUNNING") throw new Error("it ended before");
+    },
+    outcomes: ["aborted"],
+    says: /^paused for 7 days, and nobody resumed it: pause because of the wind/,
+  },
+  {
     title: "A ring that is let through opens the next at once, and the outcome says by whom",
     options: { gate: { dwellSeconds: DAY } },
     async act(rig) {

@@ -112,6 +112,16 @@ test("A stack that has no room for a device is followed by another", () => {
   expect(app.node.children.length).toBeGreaterThan(5);
 });
 
+test("A fleet of as many rings as there may be keeps its stacks below their limit, too", () => {
+  const rings = Array.from({ length: 20 }, (_, index) => ({
+    name: `r${index}`,
+    thingGroup: `g${index}`,
+  }));
+  const { fleet } = synthesizedApp({ devices: 60, rings, page: "none" });
+  const { Resources } = Template.fromStack(fleet).toJSON();
+  expect(Object.keys(Resources).length).toBeLessThanOrEqual(500);
+});
+
 test("With an image of one's own, no deployment replaces an instance for a newer one", () => {
   const imageId = "ami-0123456789abcdef0";
   const pinned = synthesized({ imageId });

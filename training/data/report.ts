@@ -77,17 +77,18 @@ const continues = (last: Segment, next: Segment): boolean => {
 const createRange = () => {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let longest = { seconds: 0, turbineId: "" };
-  let still = { value: Number.NaN, seconds: 0 };
+  let still = { value: Number.NaN, rows: 0 };
   return {
     add({ turbineId, rateHz, count, values }: Segment, channel: number, goesOn: boolean): void {
-      if (!goesOn) still = { value: Number.NaN, seconds: 0 };
+      if (!goesOn) still = { value: Number.NaN, rows: 0 };
       for (let row = 0; row < count; row++) {
         const value = singleAt(values, row * WIDTH + channel);
         least = Math.min(least, value);
         most = Math.max(most, value);
-        still.seconds = value === still.value ? still.seconds + 1 / rateHz : 0;
+        still.rows = value === still.value ? still.rows + 1 : 0;
         still.value = value;
-        if (still.seconds > longest.seconds) longest = { seconds: still.seconds, turbineId };
+        const seconds = still.rows / rateHz;
+        if (seconds > longest.seconds) longest = { seconds, turbineId };
       }
     },
     isConstant: (): boolean => least === most,

@@ -9,7 +9,7 @@ import {
 } from "./decoding/decoder.ts";
 import { createKnownForms } from "./decoding/known-forms.ts";
 import { createHandOver, type Heard } from "./ordering/hand-over.ts";
-import { setRoom } from "./ordering/pending.ts";
+import { endWaiting } from "./ordering/pending.ts";
 import type { Ordered } from "./ordering/run.ts";
 import { createSenderNumbers } from "./ordering/sender-numbers.ts";
 import { countsOf, createStream, resumeStream, type StreamCounts } from "./ordering/stream.ts";
@@ -106,7 +106,7 @@ export const createIntake = (plan: IntakePlan): Intake => {
     listenAnew() {
       for (const [id, source] of sources) {
         source.listeners = listeners(id);
-        setRoom(source, 0, Number.NaN);
+        endWaiting(source);
       }
     },
     resume(turbineId, lastSeq, lastTime) {

@@ -104,3 +104,8 @@ export const setRoom = ({ numbers, at }: Stream, room: number, intervalMs: numbe
   numbers[at + PENDING_ROOM] = Math.min(room, MOST_PENDING);
   numbers[at + PENDING_MS] = intervalMs;
 };
+
+/** What is kept goes with the next reading; the interval by which it came is still its own. */
+export const endWaiting = ({ numbers, at }: Stream): void => {
+  numbers[at + PENDING_ROOM] = 0;
+};

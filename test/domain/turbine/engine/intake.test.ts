@@ -17,12 +17,12 @@ const readingOf = (seq: number, time = seq * PERIOD_MS) => ({
   voltage: 80 + (seq % 7),
 });
 
-const anIntake = () => {
+const anIntake = (room = 1) => {
   const taken: { seq: number; time: number; elapsed: number; interval: number }[] = [];
   const reasons: string[] = [];
   const listeners = [
     {
-      room: () => 1,
+      room: () => room,
       take({ count, seqs, times, elapsedMs, intervalMs }: Run) {
         for (let i = 0; i < count; i++) {
           const [seq = 0, time = 0] = [seqs[i], times[i]];
@@ -193,5 +193,18 @@ test("Messages without number and time, as the original sample sends, come as th
   for (let i = 0; i < 5; i++) give(bare);
   expect(taken.map(({ seq, elapsed }) => [seq, elapsed])).toEqual(
     range(0, 5).map((seq) => [seq, PERIOD_MS]),
+  );
+});
+
+test("Whoever listens anew amid a chunk is given its readings as they came, and no gap", () => {
+  const { giveAll, intake, seqs, taken } = anIntake(10);
+  giveAll([0, 1, 2, 3, 4, 5, 6]);
+  const before = taken.length;
+  intake.listenAnew();
+  giveAll([7]);
+  expect(before).toBeLessThan(7);
+  expect(seqs()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(new Set(taken.map(({ elapsed, interval }) => `${elapsed} ${interval}`))).toEqual(
+    new Set(["50 50"]),
   );
 });

@@ -11,7 +11,7 @@ const RUNS = Number(process.env["PROPERTY_RUNS"] ?? DEFAULT_RUNS);
 const scenario = fc.record({
   delivery: fc.constantFrom("onnx" as const, "onnx" as const, "edge-manager" as const),
   duplicates: fc.constantFrom(0, 1 / 3, 1),
-  gate: fc.constantFrom({}, { bakeSeconds: 3_600 }, { bakeSeconds: 900, approval: true }),
+  gate: fc.constantFrom({}, { bakeSeconds: 900 }),
   sequence: fc.array(actions(), { minLength: 2, maxLength: 10 }),
 });
 

@@ -184,7 +184,7 @@ test("The page opens under a language that Intl does not know, as Chromium names
 test("What a connection carries beyond its limit is told, on the page and in /metrics", async () => {
   const { page, url, mqttUrl } = open;
   await page.goto(url);
-  await page.getByText("of 100 messages/s · 0 discarded").waitFor();
+  await page.getByText("of 100 messages/s", { exact: true }).waitFor();
   const flood = await connectAsync(mqttUrl, { clientId: "edge-1", reconnectPeriod: 0 });
   for (let index = 0; index < 400; index++) flood.publish("wind-turbine/1/capture", "{}");
   await page.getByText(/messages were discarded: one connection may carry 100 a second/).waitFor();

@@ -1,7 +1,14 @@
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import {
+  createClient,
+  createDefaultClientConfig,
+  type model,
+} from "aws-iot-device-sdk-v2/dist/greengrasscoreipc.js";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Message } from "../../edge/detector/device-link.ts";
 import { openPublisher, PublishRefused } from "../../edge/detector/publisher/publisher.ts";
+import { protocolErrorFrame } from "../../twin/core-device/ipc/answer-frames.ts";
 import {
   cutFrames,
   encodeFrame,
@@ -67,42 +74,58 @@ const accepted = (frame: Frame): Frame =>
     payload: Buffer.alloc(0),
   });
 
-const jsonOf = (frame: Frame | undefined) =>
-  JSON.parse(Buffer.from(frame?.payload ?? []).toString());
+const inWords = ({ payload, ...frame }: Frame) => ({
+  ...frame,
+  content: JSON.parse(Buffer.from(payload).toString() || "null"),
+});
+
+const anAnsweringNucleus = (): Promise<Nucleus> =>
+  aNucleus((frame, send) => {
+    if (isConnect(frame)) send(accepted(frame));
+    else if (isRequest(frame)) send(reply(frame));
+  });
 
 const isConnect = ({ type }: Frame): boolean => type === MESSAGE_TYPE.connect;
 const isRequest = ({ headers }: Frame): boolean => headers["operation"] !== undefined;
 
 const plan = { token: "t", callMs: 5_000, onEnd: () => undefined };
-const message = {
+const message: Message = {
   topic: "wind-turbine/7/anomalies",
   payload: '{"seen":"−20 %"}',
   qos: 1,
   retain: true,
-} as const;
+};
+const plainMessage: Message = { topic: "t", payload: "{}", qos: 0 };
 
-test("A publish is the frame that the SDK's client writes, and its stream is ended with the next one", async () => {
-  const { path, taken } = await aNucleus((frame, send) => {
-    if (isConnect(frame)) send(accepted(frame));
-    else if (isRequest(frame)) send(reply(frame));
-  });
-  const publisher = await openPublisher({ ...plan, socket: path });
+test("Its frames are those that the SDK's client writes for the same messages", async () => {
+  const [ours, theirs] = [await anAnsweringNucleus(), await anAnsweringNucleus()];
+  const publisher = await openPublisher({ ...plan, socket: ours.path });
   await publisher.publish(message);
-  await publisher.publish({ topic: "t", payload: "{}", qos: 0 });
-  const [connect, first, end, second] = taken;
-  expect(connect?.headers).toEqual({ ":version": "0.1.0" });
-  expect(jsonOf(connect)).toEqual({ authToken: "t" });
-  expect(first?.headers).toEqual({
-    ":content-type": "application/json",
-    "service-model-type": "aws.greengrass#PublishToIoTCoreRequest",
-    operation: "aws.greengrass#PublishToIoTCore",
+  await publisher.publish(plainMessage);
+  const client = createClient({
+    ...createDefaultClientConfig(),
+    hostName: theirs.path,
+    connectTransform: async ({ message: connect }) => ({
+      ...connect,
+      payload: JSON.stringify({ authToken: plan.token }),
+    }),
   });
-  const { payload, ...request } = jsonOf(first);
-  expect(request).toEqual({ topicName: message.topic, qos: "1", retain: true });
-  expect(Buffer.from(payload, "base64").toString()).toBe(message.payload);
-  expect(end).toMatchObject({ flags: FLAG.terminateStream, streamId: first?.streamId });
-  expect(second?.streamId).toBeGreaterThan(first?.streamId ?? 0);
+  await client.connect();
+  for (const { topic: topicName, payload, qos, retain } of [message, plainMessage]) {
+    await client.publishToIoTCore({
+      topicName,
+      payload,
+      qos: `${qos}` as model.QOS,
+      ...(retain && { retain }),
+    });
+  }
+  // The last stream's end goes with the next message, or not at all.
+  const written = ({ taken }: Nucleus) => taken.slice(0, 4).map(inWords);
+  await vi.waitFor(() => expect(theirs.taken.length).toBeGreaterThanOrEqual(4));
+  expect(written(ours)).toEqual(written(theirs));
+  expect(ours.taken.map(({ streamId }) => streamId)).toEqual([0, 1, 1, 2]);
   publisher.close();
+  await client.close();
 });
 
 test("Answers that come in pieces, in another order or as a refusal reach the publish they are for", async () => {
@@ -144,7 +167,7 @@ test("A nucleus that does not answer, answers nonsense or goes is an error of wh
   await expect(slow.publish(message)).rejects.toThrow("no answer within 500 ms");
   const broken = await openPublisher({ ...plan, socket: path, onEnd });
   const lost = broken.publish(message);
-  const frame = encodeFrame(reply({ streamId: 2 } as Frame));
+  const frame = encodeFrame(reply({ streamId: 1 } as Frame));
   frame[frame.length - 1] = (frame.at(-1) ?? 0) ^ 1;
   sockets[1]?.write(frame);
   await expect(lost).rejects.toThrow("checksum");
@@ -163,6 +186,15 @@ test("A refused token and a socket that is not there are errors of the start", a
   });
   await expect(openPublisher({ ...plan, socket: path })).rejects.toThrow("refused the token");
   await expect(openPublisher({ ...plan, socket: `${path}.gone` })).rejects.toThrow("ENOENT");
+});
+
+test("What the nucleus says of the connection itself ends it in the words of the nucleus", async () => {
+  const { path } = await aNucleus((frame, send) => {
+    if (isConnect(frame)) send(accepted(frame));
+    else send(protocolErrorFrame("stream 2 came, 1 would be the next"));
+  });
+  const publisher = await openPublisher({ ...plan, socket: path });
+  await expect(publisher.publish(message)).rejects.toThrow("stream 2 came, 1 would be the next");
 });
 
 test("A ping is answered", async () => {

@@ -160,10 +160,14 @@ const Traffic = ({ limit, discarded, busiest }: TrafficView): JSX.Element => (
   <Kpi
     name="Busiest connection"
     value={`${busiest?.most ?? 0}`}
-    unit={`of ${limit} messages/s · ${discarded} discarded`}
+    unit={trafficUnit(limit, discarded)}
     {...(discarded > 0 && { tone: "warn" as const })}
   />
 );
+
+/** Discarded messages are told once there are some, and not while nothing is known. */
+const trafficUnit = (limit: number, discarded: number): string =>
+  `of ${limit} messages/s${discarded > 0 && !isStale.value ? ` · ${discarded} discarded` : ""}`;
 
 /** Counted from what devices report of themselves, never from what was meant for them. */
 const modelsText = (): { value: string; unit: string } => {

@@ -1,5 +1,6 @@
 /** Calls under way on one connection, each on a stream of its own. */
 export interface Calls {
+  /** Streams are numbered from 1 without a gap: any other number ends the connection (aws-c-event-stream). */
   begin(): { readonly streamId: number; readonly answer: Promise<void> };
   succeed(streamId: number): void;
   fail(streamId: number, error: Error): void;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Message } from "../device-link.ts";
+import { within } from "../within.ts";
 import { createCalls } from "./calls.ts";
 import { type Arrived, FLAG, frameOf, headOf, MESSAGE_TYPE, takeFrames } from "./frames.ts";
 
@@ -31,11 +32,8 @@ export class PublishRefused extends Error {
   }
 }
 
-const JSON_CONTENT = { ":content-type": "application/json" };
 const CONNECT = headOf(MESSAGE_TYPE.connect, 0, { ":version": "0.1.0" });
 const PUBLISH = headOf(MESSAGE_TYPE.application, 0, {
-  ...JSON_CONTENT,
-  "service-model-type": "aws.greengrass#PublishToIoTCoreRequest",
   operation: "aws.greengrass#PublishToIoTCore",
 });
 const END_OF_STREAM = headOf(MESSAGE_TYPE.application, FLAG.terminateStream);
@@ -51,7 +49,7 @@ export const openPublisher = async (plan: PublisherPlan): Promise<Publisher> => 
   const socket = connect(plan.socket);
   await once(socket, "connect");
   const calls = createCalls(plan.callMs);
-  const connection = calls.begin();
+  const connection = Promise.withResolvers<void>();
   const outgoing = createOutgoing(socket);
   const { send } = outgoing;
 
@@ -64,19 +62,22 @@ export const openPublisher = async (plan: PublisherPlan): Promise<Publisher> => 
   };
 
   const take = (frame: Arrived): void => {
-    const { type, streamId, payload } = frame;
+    const { type, flags, streamId, payload } = frame;
     if (type === MESSAGE_TYPE.ping) send(frameOf(PONG, streamId, payload.toString()));
-    else if (type !== MESSAGE_TYPE.connectAck) answered(frame);
-    else if ((frame.flags & FLAG.connectionAccepted) !== 0) calls.succeed(connection.streamId);
-    else calls.fail(connection.streamId, new Error("the nucleus refused the token"));
+    else if (streamId > 0) answered(frame);
+    else if (type !== MESSAGE_TYPE.connectAck) {
+      socket.destroy(new Error(`the nucleus ended the connection: ${payload}`));
+    } else if ((flags & FLAG.connectionAccepted) !== 0) connection.resolve();
+    else connection.reject(new Error("the nucleus refused the token"));
   };
 
   read(socket, take, (reason) => {
+    connection.reject(new Error(reason));
     calls.failAll(new Error(reason));
     plan.onEnd();
   });
   send(frameOf(CONNECT, 0, JSON.stringify({ authToken: plan.token })));
-  await connection.answer.catch((error: unknown) => {
+  await within(plan.callMs, connection.promise, "connect").catch((error: unknown) => {
     socket.destroy();
     throw error;
   });

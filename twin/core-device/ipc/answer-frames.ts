@@ -36,6 +36,15 @@ export const connectAckFrame = (isAccepted: boolean): Frame => ({
   payload: Buffer.alloc(0),
 });
 
+/** What a client did that the protocol does not know; the connection ends with it. */
+export const protocolErrorFrame = (message: string): Frame => ({
+  type: MESSAGE_TYPE.protocolError,
+  flags: 0,
+  streamId: 0,
+  headers: { ":content-type": "application/json" },
+  payload: Buffer.from(JSON.stringify({ message })),
+});
+
 const headersOf = (shape: string): Record<string, string> => ({
   ":content-type": "application/json",
   "service-model-type": `${NAMESPACE}${shape}`,

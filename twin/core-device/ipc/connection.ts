@@ -1,6 +1,12 @@
 import type { Socket } from "node:net";
 import { errorText } from "../../error-text.ts";
-import { connectAckFrame, NAMESPACE, refusalFrame, replyFrame } from "./answer-frames.ts";
+import {
+  connectAckFrame,
+  NAMESPACE,
+  protocolErrorFrame,
+  refusalFrame,
+  replyFrame,
+} from "./answer-frames.ts";
 import { cutFrames, encodeFrame, FLAG, type Frame, MESSAGE_TYPE } from "./frame.ts";
 import { type OpenStream, openStream } from "./open-stream.ts";
 import { IpcError, type IpcOperation } from "./operation.ts";
@@ -20,6 +26,7 @@ export const serveConnection = (options: ConnectionOptions): void => {
   let component: string | undefined;
   let rest: Buffer = Buffer.alloc(0);
   const streams = new Map<number, OpenStream>();
+  let latestStream = 0;
 
   const send = (frame: Frame): void => {
     if (!socket.writable) return;
@@ -76,8 +83,20 @@ export const serveConnection = (options: ConnectionOptions): void => {
 
   const request = (frame: Frame): void => {
     if ((frame.flags & FLAG.terminateStream) !== 0) endStream(frame.streamId);
-    else if (component !== undefined) void run(component, frame);
-    else socket.destroy();
+    else if (component === undefined) breach("a message came before the connection was accepted");
+    else if (frame.streamId !== latestStream + 1) {
+      breach(`stream ${frame.streamId} came, ${latestStream + 1} would be the next`);
+    } else {
+      latestStream = frame.streamId;
+      void run(component, frame);
+    }
+  };
+
+  /** As the server of aws-c-event-stream does, which the Java nucleus uses. */
+  const breach = (message: string): void => {
+    log(`ipc: closing the connection of ${component}: ${message}`);
+    send(protocolErrorFrame(message));
+    socket.end();
   };
 
   socket.on("data", (chunk) => {

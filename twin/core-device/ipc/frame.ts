@@ -8,6 +8,7 @@ export const MESSAGE_TYPE = {
   pingResponse: 3,
   connect: 4,
   connectAck: 5,
+  protocolError: 6,
 } as const;
 export const FLAG = { connectionAccepted: 1, terminateStream: 2 } as const;
 

@@ -48,7 +48,9 @@ export const ModelsPage = (): JSX.Element => {
           </>
         )}
       </Card>
-      {models.length === 0 && <Empty>No model is registered yet. Retrain makes one.</Empty>}
+      {models.length === 0 && (
+        <Empty>No model is registered yet. One comes here once it is trained.</Empty>
+      )}
       <div class="models">
         {models.map((model) => (
           <ModelCard key={model.version} model={model} />

@@ -2,7 +2,7 @@ import { connect } from "mqtt";
 import { errorText } from "../../domain/error-text.ts";
 import { staged } from "../../domain/stage.ts";
 import type { BrokerAddress } from "./broker-address.ts";
-import { readInBeats } from "./read-in-beats.ts";
+import { createReadInBeats } from "./read-in-beats.ts";
 
 /**
  * Hears what comes on a filter; answers the function that ends the subscription. With `mayMiss` a
@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly clientId: string;
   /** Whose topics are published and heard; empty: those without a stage. */
   readonly stage?: string;
+  /** How its stream is read; connections of one process share it. */
+  readonly readInBeats?: ReturnType<typeof createReadInBeats>;
   readonly log: (line: string) => void;
 }
 
@@ -36,7 +38,7 @@ export interface LinkOptions {
  * take meanwhile are dropped and counted, because old readings are worth nothing.
  */
 export const connectMqtt = async (options: LinkOptions): Promise<MqttLink> => {
-  const { broker, clientId, stage = "", log } = options;
+  const { broker, clientId, stage = "", readInBeats = createReadInBeats(), log } = options;
   const { url, certificate, sign } = broker;
   let next = url;
   /** Signed before it is needed: the client asks for it while it connects and does not wait. */

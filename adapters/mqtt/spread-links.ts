@@ -1,6 +1,7 @@
 import { subjectOf } from "../../domain/topics.ts";
 import { type Connections, connectionOf } from "../../domain/wiring/connections.ts";
 import { connectMqtt, type LinkOptions, type MqttLink, type Subscribe } from "./mqtt-link.ts";
+import { createReadInBeats } from "./read-in-beats.ts";
 
 /**
  * As many connections as the plan says, used as one: IoT Core discards what one connection carries
@@ -15,10 +16,15 @@ export const connectSpread = async (
   },
 ): Promise<MqttLink> => {
   const { connections, turbineIds } = options;
+  const readInBeats = createReadInBeats();
   const connectAll = (count: number, part: string): Promise<MqttLink[]> =>
     Promise.all(
       Array.from({ length: count }, (_, index) =>
-        connectMqtt({ ...options, clientId: clientIdOf(options.clientId, part, count, index) }),
+        connectMqtt({
+          ...options,
+          readInBeats,
+          clientId: clientIdOf(options.clientId, part, count, index),
+        }),
       ),
     );
   const page = await connectAll(connections.page, "page");

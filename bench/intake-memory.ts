@@ -59,7 +59,7 @@ const SPEEDS: Readonly<Record<string, Speed>> = {
     read: async (path) => {
       const asset = await readAsset(SLOW_ASSET);
       const { moments } = await readFarm(asset, [path], {}, silent);
-      return keepStretches(asset, moments).moments.reduce((sum, { rows }) => sum + rows.length, 0);
+      return keepStretches(asset, moments).moments.length;
     },
     model: async (folder) => {
       const asset = await readAsset(SLOW_ASSET);

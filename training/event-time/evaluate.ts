@@ -1,9 +1,9 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { hypothesesOf } from "../../domain/asset/event-time/relations.ts";
-import type { Moment } from "../../domain/asset/event-time/row.ts";
 import { type Rate, rateOf, shareOf } from "../evaluation/alarms.ts";
 import { createAlarmWatch, type EventAlarm } from "./alarms.ts";
 import { type EpisodeOutcome, type EventFault, episodesOver, outcomeOf } from "./episodes.ts";
+import type { Moments } from "./moments.ts";
 import type { EventScorer } from "./score.ts";
 import { createTimelines, type MachineTimeline } from "./timeline.ts";
 
@@ -38,7 +38,7 @@ const PER_UNIT = 1;
 /** Judges a model on time it never saw: alarms without injected faults, and notable faults. */
 export const evaluateEvents = async (
   scorer: EventScorer,
-  moments: readonly Moment[],
+  moments: Moments,
 ): Promise<EventEvaluation> => {
   const { strideSeconds } = scorer.asset.window;
   const watch = createAlarmWatch(strideSeconds);

@@ -1,0 +1,153 @@
+import {
+  type Curves,
+  featureCount,
+  neighbourFeature,
+  writeFeatures,
+} from "../../domain/asset/event-time/features.ts";
+import { add, at } from "../../domain/numbers.ts";
+import { repeatedLeastSquares } from "../least-squares.ts";
+import type { Observation } from "./observations.ts";
+
+/** What one machine, or the farm, knows of a relation. */
+export interface Column {
+  /** Expectation = features · coefficients. */
+  readonly coefficients: Float64Array;
+  /** Spread = features · spreads. */
+  readonly spreads: Float64Array;
+}
+
+/** Observations that a relation learns from. */
+export interface Usable {
+  readonly count: number;
+  at(index: number): Observation;
+}
+
+const ROUNDS = 3;
+/** Residuals beyond so many typical ones are pulled in: stops and faults must not bend the curve. */
+const ROBUST = 4;
+const RIDGE = 1e-5;
+/** Observations that the spread at a knot is mixed with. */
+const SPREAD_PRIOR = 20;
+const LEAST_SPREAD = 0.3;
+/** Mean absolute deviation to standard deviation, for a normal variable. */
+const TO_STD = 1.2533;
+
+/**
+ * Fits a relation to some observations. Features are made anew whenever they are needed: kept, they
+ * would take a hundred times the memory of the readings.
+ */
+export const fitColumn = (
+  curves: Curves,
+  usable: Usable,
+  driversOf: (observation: Observation) => number[],
+): Column => {
+  const rows = featureRows(curves, usable, driversOf);
+  const { targets, width } = rows;
+  // About their mean, so that a knot that nothing was seen of answers the mean.
+  const mean = targets.reduce((sum, value) => sum + value, 0) / Math.max(1, targets.length);
+  const isLevel = (feature: number) => feature < (curves.knots[0]?.length ?? 1);
+  const solve = repeatedLeastSquares(width, rows.each, RIDGE);
+  let coefficients: Float64Array = new Float64Array(width);
+  let pulled: Float64Array = targets;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) pulled = pulledIn(targets, expectedOf(rows, coefficients));
+    coefficients = solve(pulled.map((value) => value - mean)).map((value, feature) =>
+      isLevel(feature) ? value + mean : value,
+    );
+  }
+  const spreads = spreadsOf(curves, rows, expectedOf(rows, coefficients));
+  const neighbour = neighbourFeature(curves);
+  if (neighbour >= 0) coefficients[neighbour] = 1;
+  return { coefficients, spreads };
+};
+
+interface FeatureRows {
+  readonly width: number;
+  readonly targets: Float64Array;
+  /** The features of one observation after the other, each valid until the next. */
+  readonly each: () => Generator<Float64Array, void>;
+}
+
+/** With neighbours, what is learnt is the difference from them. */
+const featureRows = (
+  curves: Curves,
+  usable: Usable,
+  driversOf: (observation: Observation) => number[],
+): FeatureRows => {
+  const width = featureCount(curves);
+  const neighbour = neighbourFeature(curves);
+  const features = new Float64Array(width);
+  const targets = new Float64Array(usable.count);
+  for (let i = 0; i < usable.count; i++) {
+    const observation = usable.at(i);
+    const value = at(observation.values, curves.relation.target);
+    targets[i] = neighbour < 0 ? value : value - (driversOf(observation)[0] ?? Number.NaN);
+  }
+  return {
+    width,
+    targets,
+    *each() {
+      for (let i = 0; i < usable.count; i++) {
+        const observation = usable.at(i);
+        features.fill(0);
+        writeFeatures(curves, driversOf(observation), observation.surroundings, features, 0);
+        if (neighbour >= 0) features[neighbour] = 0;
+        yield features;
+      }
+    },
+  };
+};
+
+const expectedOf = (
+  { each, targets }: FeatureRows,
+  weights: Float64Array,
+): Float64Array<ArrayBuffer> => {
+  const expected = new Float64Array(targets.length);
+  let row = 0;
+  for (const features of each()) {
+    let sum = 0;
+    for (let i = 0; i < features.length; i++) sum += at(features, i) * at(weights, i);
+    expected[row++] = sum;
+  }
+  return expected;
+};
+
+const pulledIn = (targets: Float64Array, expected: Float64Array): Float64Array<ArrayBuffer> => {
+  const sizes = Float64Array.from(targets, (value, i) => Math.abs(value - at(expected, i))).sort();
+  const most = ROBUST * (sizes[Math.floor(sizes.length * 0.6)] ?? 0);
+  return Float64Array.from(targets, (value, i) => {
+    const residual = value - at(expected, i);
+    return at(expected, i) + Math.max(-most, Math.min(most, residual));
+  });
+};
+
+/** Mean absolute residual about each knot of the first driver, as a standard deviation. */
+const spreadsOf = (
+  { knots }: Curves,
+  { width, targets, each }: FeatureRows,
+  expected: Float64Array,
+): Float64Array => {
+  const first = knots[0]?.length ?? 1;
+  const [sums, weights] = [new Float64Array(first), new Float64Array(first)];
+  let total = 0;
+  let row = 0;
+  const tally = (features: Float64Array, size: number): void => {
+    for (let knot = 0; knot < first; knot++) {
+      const weight = at(features, knot);
+      add(sums, knot, weight * size);
+      add(weights, knot, weight);
+    }
+  };
+  for (const features of each()) {
+    const size = Math.abs(at(targets, row) - at(expected, row));
+    total += size / targets.length;
+    tally(features, size);
+    row += 1;
+  }
+  const spreads = new Float64Array(width);
+  for (let knot = 0; knot < first; knot++) {
+    const mean = (at(sums, knot) + SPREAD_PRIOR * total) / (at(weights, knot) + SPREAD_PRIOR);
+    spreads[knot] = Math.max(LEAST_SPREAD * total, TO_STD * mean, Number.EPSILON);
+  }
+  return spreads;
+};

@@ -40,7 +40,8 @@ export const repeatedLeastSquares = (
     const right = new Float64Array(width);
     let row = 0;
     for (const x of features()) {
-      addProducts(right, x, targets.subarray(row, row + 1));
+      const y = at(targets, row);
+      for (let i = 0; i < width; i++) add(right, i, at(x, i) * y);
       row += 1;
     }
     substitute(factors, right, { n: width, m: 1, t: 0 });

@@ -4,9 +4,9 @@ import {
   neighbourFeature,
   writeFeatures,
 } from "../../domain/asset/event-time/features.ts";
-import { add, at } from "../../domain/numbers.ts";
+import { add, at, itemAt } from "../../domain/numbers.ts";
 import { repeatedLeastSquares } from "../least-squares.ts";
-import type { Observation } from "./observations.ts";
+import type { Usable } from "./usable.ts";
 
 /** What one machine, or the farm, knows of a relation. */
 export interface Column {
@@ -14,12 +14,6 @@ export interface Column {
   readonly coefficients: Float64Array;
   /** Spread = features · spreads. */
   readonly spreads: Float64Array;
-}
-
-/** Observations that a relation learns from. */
-export interface Usable {
-  readonly count: number;
-  at(index: number): Observation;
 }
 
 const ROUNDS = 3;
@@ -36,12 +30,8 @@ const TO_STD = 1.2533;
  * Fits a relation to some observations. Features are made anew whenever they are needed: kept, they
  * would take a hundred times the memory of the readings.
  */
-export const fitColumn = (
-  curves: Curves,
-  usable: Usable,
-  driversOf: (observation: Observation) => number[],
-): Column => {
-  const rows = featureRows(curves, usable, driversOf);
+export const fitColumn = (curves: Curves, usable: Usable): Column => {
+  const rows = featureRows(curves, usable);
   const { targets, width } = rows;
   // About their mean, so that a knot that nothing was seen of answers the mean.
   const mean = targets.reduce((sum, value) => sum + value, 0) / Math.max(1, targets.length);
@@ -71,26 +61,27 @@ interface FeatureRows {
 /** With neighbours, what is learnt is the difference from them. */
 const featureRows = (
   curves: Curves,
-  usable: Usable,
-  driversOf: (observation: Observation) => number[],
+  { targets, drivers, directions, hours }: Usable,
 ): FeatureRows => {
   const width = featureCount(curves);
   const neighbour = neighbourFeature(curves);
   const features = new Float64Array(width);
-  const targets = new Float64Array(usable.count);
-  for (let i = 0; i < usable.count; i++) {
-    const observation = usable.at(i);
-    const value = at(observation.values, curves.relation.target);
-    targets[i] = neighbour < 0 ? value : value - (driversOf(observation)[0] ?? Number.NaN);
-  }
+  const own = drivers.map(() => 0);
+  const around = { direction: 0, hour: 0 };
+  const [first] = drivers;
   return {
     width,
-    targets,
+    targets:
+      neighbour < 0 || !first ? targets : targets.map((value, row) => value - at(first, row)),
     *each() {
-      for (let i = 0; i < usable.count; i++) {
-        const observation = usable.at(i);
+      for (let row = 0; row < targets.length; row++) {
+        for (let driver = 0; driver < own.length; driver++) {
+          own[driver] = at(itemAt(drivers, driver), row);
+        }
+        around.direction = at(directions, row);
+        around.hour = at(hours, row);
         features.fill(0);
-        writeFeatures(curves, driversOf(observation), observation.surroundings, features, 0);
+        writeFeatures(curves, own, around, features, 0);
         if (neighbour >= 0) features[neighbour] = 0;
         yield features;
       }

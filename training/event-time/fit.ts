@@ -1,10 +1,11 @@
 import type { Asset } from "../../domain/asset/asset.ts";
-import { type Curves, driversAt } from "../../domain/asset/event-time/features.ts";
+import type { Curves } from "../../domain/asset/event-time/features.ts";
 import type { Relation } from "../../domain/asset/event-time/relations.ts";
-import { at, itemAt } from "../../domain/numbers.ts";
-import { type Column, fitColumn, type Usable } from "./fit-column.ts";
+import { at } from "../../domain/numbers.ts";
+import { type Column, fitColumn } from "./fit-column.ts";
 import { knotsBetween } from "./knots.ts";
-import type { Observation, Observations } from "./observations.ts";
+import type { Observations } from "./observations.ts";
+import { ofUnit, type Usable, usableOf } from "./usable.ts";
 
 /** A relation fitted: for each known machine and, last, for the farm as a whole. */
 export interface FittedRelation {
@@ -26,59 +27,20 @@ export const fitRelation = (
   units: readonly string[],
   observations: Observations,
 ): FittedRelation | undefined => {
-  const all = usableOf(asset, relation, observations);
-  if (all.length < FEWEST) return undefined;
-  const drivers = (observation: Observation): number[] => driversOf(asset, relation, observation);
-  const curves = { relation, knots: knotsOf(relation, all, observations, drivers) };
-  const columnOf = (places: Uint32Array): Column => {
-    const usable: Usable = { count: places.length, at: (i) => observations.at(itemAt(places, i)) };
-    return fitColumn(curves, usable, drivers);
-  };
-  const farm = columnOf(all);
+  const usable = usableOf(asset, relation, observations);
+  if (usable.count < FEWEST) return undefined;
+  const curves = { relation, knots: knotsOf(relation, usable) };
+  const farm = fitColumn(curves, usable);
   const columns = units.map((unitId) => {
-    const own = all.filter((place) => observations.at(place).unitId === unitId);
-    return own.length < FEWEST ? farm : columnOf(own);
+    const own = ofUnit(usable, unitId);
+    return own.count < FEWEST ? farm : fitColumn(curves, own);
   });
   return { curves, columns: [...columns, farm] };
 };
 
-/** The places of the observations that a relation learns from. */
-const usableOf = (asset: Asset, relation: Relation, observations: Observations): Uint32Array => {
-  const places = new Uint32Array(observations.count);
-  let count = 0;
-  for (let place = 0; place < observations.count; place++) {
-    if (isUsable(asset, relation, observations.at(place))) places[count++] = place;
-  }
-  return places.slice(0, count);
-};
-
-const isUsable = (asset: Asset, relation: Relation, observation: Observation): boolean =>
-  (relation.holdsAtRest || observation.isSettled) &&
-  !Number.isNaN(observation.values[relation.target] ?? Number.NaN) &&
-  !driversOf(asset, relation, observation).some(Number.isNaN);
-
-const driversOf = (
-  asset: Asset,
-  relation: Relation,
-  { values, surroundings }: Observation,
-): number[] => driversAt(asset, relation, values, surroundings);
-
-const knotsOf = (
-  relation: Relation,
-  places: Uint32Array,
-  observations: Observations,
-  driversAtPlace: (observation: Observation) => number[],
-): number[][] => {
-  const count = relation.given.length + Number(relation.ofNeighbours);
-  const drivers = Array.from({ length: count }, () => new Float64Array(places.length));
-  places.forEach((place, i) => {
-    const own = driversAtPlace(observations.at(place));
-    drivers.forEach((values, driver) => {
-      values[i] = itemAt(own, driver);
-    });
-  });
-  return drivers.map((values, driver) => {
-    const sorted = values.sort();
+const knotsOf = (relation: Relation, { drivers }: Usable): number[][] =>
+  drivers.map((values, driver) => {
+    const sorted = values.slice().sort();
     const from = at(sorted, Math.floor(TAIL * sorted.length));
     const to = at(sorted, Math.floor((1 - TAIL) * (sorted.length - 1)));
     return knotsBetween(
@@ -88,4 +50,3 @@ const knotsOf = (
       driver === 0 && !relation.ofNeighbours ? KNOTS : MORE_KNOTS,
     );
   });
-};

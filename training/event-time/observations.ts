@@ -19,15 +19,14 @@ export interface Observation {
 export interface Observations {
   readonly count: number;
   at(index: number): Observation;
+  /** Those of all moments but some, as if these had never been. */
+  without(fromMoment: number, toMoment: number): Observations;
 }
 
 /** Of a record: density, direction, hour; then what the neighbours say, then the machine's own values. */
 const [DENSITY, DIRECTION, HOUR, CHANNELS] = [0, 1, 2, 3];
 
-/**
- * Every reading of a farm's moments, kept as numbers; settled are those that run, as did the ones
- * before and after.
- */
+/** Every reading of a farm's moments with what surrounds it, kept as numbers. */
 export const observationsOf = (
   asset: Asset,
   moments: Iterable<Moment>,
@@ -36,32 +35,45 @@ export const observationsOf = (
   const width = asset.channels.length;
   const records = createPages(CHANNELS + 2 * width);
   const units: string[] = [];
-  const settled = createSettling(Math.ceil(asset.running.settleSeconds / strideSeconds));
+  const running: boolean[] = [];
+  /** Of every moment, where its readings begin. */
+  const begins: number[] = [];
   for (const moment of moments) {
     const around = surroundingsOf(asset, moment);
+    begins.push(units.length);
     for (const row of moment.rows) {
-      settled.add(row.unitId, isRunning(asset, row.values));
       write(records.grow(), around(row), row.values);
       units.push(row.unitId);
+      running.push(isRunning(asset, row.values));
     }
   }
-  return {
-    count: units.length,
-    at(index) {
-      const record = records.at(index);
-      return {
-        unitId: itemAt(units, index),
-        values: record.subarray(CHANNELS + width),
-        surroundings: {
-          density: at(record, DENSITY),
-          direction: at(record, DIRECTION),
-          hour: at(record, HOUR),
-          neighbours: record.subarray(CHANNELS, CHANNELS + width),
-        },
-        isSettled: settled.at(index),
-      };
-    },
+  const count = units.length;
+  const beginOf = (moment: number): number => begins[moment] ?? count;
+  const settle = Math.ceil(asset.running.settleSeconds / strideSeconds);
+  /** Without those from `from` on, up to `to`. */
+  const allBut = (from: number, to: number): Observations => {
+    const settled = settledIn({ units, running, settle }, from, to);
+    return {
+      count: count - (to - from),
+      at(index) {
+        const place = index < from ? index : index + to - from;
+        const record = records.at(place);
+        return {
+          unitId: itemAt(units, place),
+          values: record.subarray(CHANNELS + width),
+          surroundings: {
+            density: at(record, DENSITY),
+            direction: at(record, DIRECTION),
+            hour: at(record, HOUR),
+            neighbours: record.subarray(CHANNELS, CHANNELS + width),
+          },
+          isSettled: itemAt(settled, place) === 1,
+        };
+      },
+      without: (fromMoment, toMoment) => allBut(beginOf(fromMoment), beginOf(toMoment)),
+    };
   };
+  return allBut(count, count);
 };
 
 const write = (record: Float64Array, around: Surroundings, values: Float64Array): void => {
@@ -72,19 +84,30 @@ const write = (record: Float64Array, around: Surroundings, values: Float64Array)
   record.set(values, CHANNELS + values.length);
 };
 
-/** Whether each reading's machine had been running for so many readings and goes on. */
-const createSettling = (settle: number) => {
+interface Running {
+  readonly units: readonly string[];
+  readonly running: readonly boolean[];
+  /** Readings after which a machine that runs is settled. */
+  readonly settle: number;
+}
+
+/** 1 where a machine runs, as it did in the readings before and does in the one after. */
+const settledIn = (
+  { units, running, settle }: Running,
+  leftOutFrom: number,
+  leftOutTo: number,
+): Uint8Array => {
+  const settled = new Uint8Array(units.length);
   const machines = new Map<string, { readonly runs: number; readonly last: number }>();
-  const settled: boolean[] = [];
-  return {
-    add(unitId: string, isOn: boolean): void {
-      const before = machines.get(unitId);
-      // A machine that stands now was stopping in the reading before.
-      if (!isOn && before) settled[before.last] = false;
-      const runs = isOn ? (before?.runs ?? 0) + 1 : 0;
-      machines.set(unitId, { runs, last: settled.length });
-      settled.push(runs > settle);
-    },
-    at: (index: number): boolean => itemAt(settled, index),
-  };
+  for (const [place, unitId] of units.entries()) {
+    if (place >= leftOutFrom && place < leftOutTo) continue;
+    const before = machines.get(unitId);
+    const isOn = running[place] === true;
+    // A machine that stands now was stopping in the reading before.
+    if (!isOn && before) settled[before.last] = 0;
+    const runs = isOn ? (before?.runs ?? 0) + 1 : 0;
+    machines.set(unitId, { runs, last: place });
+    settled[place] = Number(runs > settle);
+  }
+  return settled;
 };

@@ -1,7 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { createEventMonitor } from "../../domain/asset/event-time/monitor.ts";
 import { relationsOf } from "../../domain/asset/event-time/relations.ts";
-import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { EventDetection } from "../../domain/asset/event-time/settings.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
@@ -12,7 +11,7 @@ import type { HeldOut } from "./held-out.ts";
 import { judgedBy } from "./judged.ts";
 import { eventManifest } from "./manifest.ts";
 import { type Moments, unitsOf } from "./moments.ts";
-import { observationsOf } from "./observations.ts";
+import { type Observations, observationsOf } from "./observations.ts";
 
 export interface EventTraining {
   readonly source: string;
@@ -49,9 +48,8 @@ export const trainEventModel = (
   requireEnough(asset, moments);
   const strideSeconds = asset.window.strideSeconds;
   const units = unitsOf(moments);
-  const relations = fitted(asset, units, moments);
+  const { relations, heldOut } = learnt(asset, units, moments);
   log(`fitted ${relations.length} relations of ${units.length} machines`);
-  const heldOut = outOfFold(asset, units, moments, relations);
   const memorySeconds = MEMORIES.map((decisions) => decisions * strideSeconds);
   const unlimited: EventDetection = {
     method: "event-time",
@@ -87,44 +85,38 @@ const requireEnough = (asset: Asset, moments: Moments): void => {
   );
 };
 
-const fitted = (
-  asset: Asset,
-  units: readonly string[],
-  moments: Iterable<Moment>,
-): FittedRelation[] => {
-  const observations = observationsOf(asset, moments, asset.window.strideSeconds);
-  return relationsOf(asset)
-    .map((relation) => fitRelation(asset, relation, units, observations))
-    .filter((relation) => relation !== undefined);
-};
-
-/** Every machine's time in parts, each judged by a fit on the other parts. */
-const outOfFold = (
+/** What all of the time teaches, and every machine's time in parts, each judged by a fit on the others. */
+const learnt = (
   asset: Asset,
   units: readonly string[],
   moments: Moments,
-  whole: readonly FittedRelation[],
-): HeldOut[] => {
+): { readonly relations: FittedRelation[]; readonly heldOut: HeldOut[] } => {
+  const { strideSeconds } = asset.window;
+  const observations = observationsOf(asset, moments, strideSeconds);
+  const whole = fitted(asset, units, observations);
   const heldOut: HeldOut[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const from = Math.round((fold * moments.length) / FOLDS);
     const to = Math.round(((fold + 1) * moments.length) / FOLDS);
-    const others = joined(moments.slice(0, from), moments.slice(to));
-    const relations = fitted(asset, units, others);
+    const relations = fitted(asset, units, observations.without(from, to));
     // A part that lacks a relation (a farm of one machine for a while) cannot be compared.
     if (relations.length !== whole.length) continue;
-    const own = moments.slice(from, to);
-    heldOut.push(...judgedBy(asset, relations, units, own, asset.window.strideSeconds));
+    heldOut.push(...judgedBy(asset, relations, units, moments.slice(from, to), strideSeconds));
   }
-  if (heldOut.length > 0) return heldOut;
+  if (heldOut.length > 0) return { relations: whole, heldOut };
   throw new InvalidInput(
     "no part of the time can be judged by the rest: a channel has values in less than a quarter of it; give a longer recording",
   );
 };
 
-function* joined(...parts: readonly Iterable<Moment>[]): Generator<Moment, void> {
-  for (const part of parts) yield* part;
-}
+const fitted = (
+  asset: Asset,
+  units: readonly string[],
+  observations: Observations,
+): FittedRelation[] =>
+  relationsOf(asset)
+    .map((relation) => fitRelation(asset, relation, units, observations))
+    .filter((relation) => relation !== undefined);
 
 /** What each machine's slow baseline was at the end of its time, per relation. */
 const baselinesOf = (

@@ -21,6 +21,7 @@ export interface Episode {
 }
 
 export interface EpisodeOutcome {
+  readonly unitId: string;
   /** Seconds to the first lamp of the faulty channel; undefined: never. */
   readonly right?: number;
   /** Seconds to the first lamp of any channel. */
@@ -73,6 +74,7 @@ export const outcomeOf = async (
     verdict === undefined ? undefined : (verdict.time - begin) / 1_000;
   const [anySeconds, rightSeconds] = [seconds(any), seconds(right)];
   return {
+    unitId,
     ...(anySeconds !== undefined && { any: anySeconds }),
     ...(rightSeconds !== undefined && { right: rightSeconds }),
     isRightFirst: any !== undefined && isRight(any),

@@ -37,15 +37,15 @@ export const fitColumn = (curves: Curves, usable: Usable): Column => {
   const mean = targets.reduce((sum, value) => sum + value, 0) / Math.max(1, targets.length);
   const isLevel = (feature: number) => feature < (curves.knots[0]?.length ?? 1);
   const solve = repeatedLeastSquares(width, rows.each, RIDGE);
+  const expected = new Float64Array(targets.length);
+  const pulled = targets.map((value) => value - mean);
   let coefficients: Float64Array = new Float64Array(width);
-  let pulled: Float64Array = targets;
   for (let round = 0; round < ROUNDS; round++) {
-    if (round > 0) pulled = pulledIn(targets, expectedOf(rows, coefficients));
-    coefficients = solve(pulled.map((value) => value - mean)).map((value, feature) =>
-      isLevel(feature) ? value + mean : value,
-    );
+    if (round > 0) pullIn(pulled, targets, expected, mean);
+    coefficients = solve(pulled).map((value, feature) => (isLevel(feature) ? value + mean : value));
+    expect(rows, coefficients, expected);
   }
-  const spreads = spreadsOf(curves, rows, expectedOf(rows, coefficients));
+  const spreads = spreadsOf(curves, rows, expected);
   const neighbour = neighbourFeature(curves);
   if (neighbour >= 0) coefficients[neighbour] = 1;
   return { coefficients, spreads };
@@ -89,27 +89,32 @@ const featureRows = (
   };
 };
 
-const expectedOf = (
-  { each, targets }: FeatureRows,
-  weights: Float64Array,
-): Float64Array<ArrayBuffer> => {
-  const expected = new Float64Array(targets.length);
+/** Writes what the weights make of every row. */
+const expect = ({ each }: FeatureRows, weights: Float64Array, expected: Float64Array): void => {
   let row = 0;
   for (const features of each()) {
     let sum = 0;
     for (let i = 0; i < features.length; i++) sum += at(features, i) * at(weights, i);
     expected[row++] = sum;
   }
-  return expected;
 };
 
-const pulledIn = (targets: Float64Array, expected: Float64Array): Float64Array<ArrayBuffer> => {
-  const sizes = Float64Array.from(targets, (value, i) => Math.abs(value - at(expected, i))).sort();
-  const most = ROBUST * (sizes[Math.floor(sizes.length * 0.6)] ?? 0);
-  return Float64Array.from(targets, (value, i) => {
-    const residual = value - at(expected, i);
-    return at(expected, i) + Math.max(-most, Math.min(most, residual));
-  });
+/** Writes the targets, nearer to what was expected where they are far off, about their mean. */
+const pullIn = (
+  pulled: Float64Array,
+  targets: Float64Array,
+  expected: Float64Array,
+  mean: number,
+): void => {
+  for (let row = 0; row < targets.length; row++) {
+    pulled[row] = Math.abs(at(targets, row) - at(expected, row));
+  }
+  pulled.sort();
+  const most = ROBUST * (pulled[Math.floor(pulled.length * 0.6)] ?? 0);
+  for (let row = 0; row < targets.length; row++) {
+    const residual = at(targets, row) - at(expected, row);
+    pulled[row] = at(expected, row) + Math.max(-most, Math.min(most, residual)) - mean;
+  }
 };
 
 /** Mean absolute residual about each knot of the first driver, as a standard deviation. */

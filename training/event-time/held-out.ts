@@ -4,7 +4,7 @@ import { concerns, hypothesesOf, type Relation } from "../../domain/asset/event-
 import { at, itemAt } from "../../domain/numbers.ts";
 import { createPages } from "./pages.ts";
 
-/** One machine's stretch of time with what a fit that never saw it says; each reading is made anew. */
+/** One machine's stretch of time with what a fit that never saw it says; each reading is valid until the next. */
 export interface HeldOut extends Iterable<Judged> {
   readonly unitId: string;
   readonly length: number;
@@ -37,10 +37,10 @@ export const createHeldOut = (
   const running: boolean[] = [];
   const settled: boolean[] = [];
   const expected = new Float64Array(relations.length).fill(Number.NaN);
+  const signatures = hypotheses.map(() => new Float64Array(relations.length));
 
   const judgedAt = (index: number): Judged => {
     const record = records.at(index);
-    const signatures = hypotheses.map(() => new Float64Array(relations.length));
     moved.forEach(({ h, k }, i) => {
       itemAt(signatures, h)[k] = at(record, signaturesFrom + i);
     });

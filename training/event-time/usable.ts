@@ -1,7 +1,7 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { driversAt } from "../../domain/asset/event-time/features.ts";
 import type { Relation } from "../../domain/asset/event-time/relations.ts";
-import { at } from "../../domain/numbers.ts";
+import { at, itemAt } from "../../domain/numbers.ts";
 import type { Observation, Observations } from "./observations.ts";
 
 /** What one relation learns from, each thing about all observations in a column of its own. */
@@ -58,13 +58,19 @@ export const usableOf = (asset: Asset, relation: Relation, observations: Observa
 
 /** Those of one machine. */
 export const ofUnit = (all: Usable, unitId: string): Usable => {
-  const places: number[] = [];
-  for (const [place, own] of all.unitIds.entries()) if (own === unitId) places.push(place);
-  const picked = (column: Float64Array): Float64Array =>
-    Float64Array.from(places, (place) => at(column, place));
+  const places = new Uint32Array(all.count);
+  let count = 0;
+  for (let place = 0; place < all.count; place++) {
+    if (all.unitIds[place] === unitId) places[count++] = place;
+  }
+  const picked = (column: Float64Array): Float64Array => {
+    const own = new Float64Array(count);
+    for (let i = 0; i < count; i++) own[i] = at(column, itemAt(places, i));
+    return own;
+  };
   return {
-    count: places.length,
-    unitIds: places.map(() => unitId),
+    count,
+    unitIds: Array.from({ length: count }, () => unitId),
     targets: picked(all.targets),
     drivers: all.drivers.map(picked),
     directions: picked(all.directions),

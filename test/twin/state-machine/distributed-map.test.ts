@@ -12,13 +12,19 @@ const FILES: Readonly<Record<string, string>> = {
   "text.json": '"no array"',
 };
 
-/** What becomes of a Map that reads its items, and the types of its history. */
+/** What becomes of a Map that reads its items, or finds them in its input, and the types of its history. */
 const run = async (
-  reader: object,
-  { inner = {}, may = "everything" as Statement[] | "everything", more = {} } = {},
+  reader: object | undefined,
+  {
+    inner = {},
+    may = "everything" as Statement[] | "everything",
+    more = {},
+    language = "JSONata",
+    input = { prefix: "items" } as object,
+  } = {},
 ) => {
   const definition = {
-    QueryLanguage: "JSONata",
+    QueryLanguage: language,
     StartAt: "Each",
     States: {
       Each: {
@@ -51,7 +57,7 @@ const run = async (
       await twin.world.objects.put("data", key, Buffer.from(text));
     }
     const { executions } = twin.services;
-    const ended = await executions.ended(executions.start("each", { prefix: "items" }));
+    const ended = await executions.ended(executions.start("each", input));
     const { output, error, cause, history } = ended;
     const written = async (key: string): Promise<string> =>
       Buffer.from((await twin.world.objects.get("data", key)) ?? []).toString("utf8");
@@ -183,6 +189,57 @@ test("Items are selected first, then put together in batches with what each batc
   });
   expect(small).toEqual([{ Items: [{ turbine: 1 }] }, { Items: [{ turbine: 2 }] }]);
 });
+
+/** In JSONPath a batch's limits may stand in the state's input. */
+const byPath = (batcher: object, limits: object) =>
+  run(undefined, {
+    language: "JSONPath",
+    more: { ItemsPath: "$.items", ItemBatcher: batcher },
+    input: { items: [{ id: 1 }, { id: 2 }, { id: 3 }], ...limits },
+  });
+
+test.each([
+  [{ MaxItemsPerBatchPath: "$.most" }, { most: 2 }, [[1, 2], [3]]],
+  [{ MaxItemsPerBatchPath: "$.limits.items" }, { limits: { items: 3 } }, [[1, 2, 3]]],
+  // {"Items":[]} and two items of eight bytes with a comma each: 30 bytes.
+  [{ MaxInputBytesPerBatchPath: "$.bytes" }, { bytes: 30 }, [[1, 2], [3]]],
+  [{ MaxInputBytesPerBatchPath: "$.bytes" }, { bytes: 29 }, [[1], [2], [3]]],
+  [
+    { MaxItemsPerBatchPath: "$.most", MaxInputBytesPerBatchPath: "$.bytes" },
+    { most: 1, bytes: 1_000 },
+    [[1], [2], [3]],
+  ],
+  [
+    {
+      MaxItemsPerBatch: 2,
+      MaxInputBytesPerBatchPath: "$.bytes",
+      BatchInput: { "most.$": "$.bytes" },
+    },
+    { bytes: 1_000 },
+    [[1, 2], [3]],
+  ],
+])("In JSONPath %j takes its limits from the input %j", async (batcher, limits, batches) => {
+  const { output, error } = await byPath(batcher, limits);
+  expect(error).toBeUndefined();
+  const given = output as { BatchInput?: object; Items: { id: number }[] }[];
+  expect(given.map(({ Items }) => Items.map(({ id }) => id))).toEqual(batches);
+  const batchInput = "BatchInput" in batcher ? { most: 1_000 } : undefined;
+  for (const { BatchInput } of given) expect(BatchInput).toEqual(batchInput);
+});
+
+test.each([
+  [{ MaxItemsPerBatchPath: "$.most" }, { most: 0 }, /MaxItemsPerBatch must be a whole number of 1/],
+  [{ MaxItemsPerBatchPath: "$.most" }, { most: "2" }, /MaxItemsPerBatch .*but was "2"/],
+  [{ MaxInputBytesPerBatchPath: "$.bytes" }, { bytes: 1.5 }, /MaxInputBytesPerBatch .*but was 1.5/],
+  [{ MaxItemsPerBatchPath: "$.most" }, {}, /\$\.most/],
+])(
+  "A limit that %j does not find in %j fails the Map, and says why",
+  async (batcher, limits, why) => {
+    const { error, cause } = await byPath(batcher, limits);
+    expect(error).toMatch(/^States\./);
+    expect(cause).toMatch(why);
+  },
+);
 
 const FAILS_AT_TWO = { Output: "{% $states.input.turbine = 2 ? $error('worn') : [7, 8] %}" };
 

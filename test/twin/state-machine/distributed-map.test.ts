@@ -1,87 +1,6 @@
 import { expect, test } from "vitest";
-import { createTwin } from "../../../twin/create-twin.ts";
-import { inRole } from "../../../twin/identity/principals.ts";
 import type { Statement } from "../../../twin/identity/statement.ts";
-
-const HOME = { partition: "aws", region: "eu-west-1", account: "123456789012" };
-const FILES: Readonly<Record<string, string>> = {
-  "items.json": JSON.stringify([{ turbine: 1 }, { turbine: 2 }]),
-  "items.jsonl": '{"turbine":1}\n{"turbine":2}\n',
-  "items.csv": "turbine,state\n1,good\n2,worn\n",
-  "bare.csv": "1;good\n2;worn\n",
-  "text.json": '"no array"',
-};
-
-/** What becomes of a Map that reads its items, or finds them in its input, and the types of its history. */
-const run = async (
-  reader: object | undefined,
-  {
-    inner = {},
-    may = "everything" as Statement[] | "everything",
-    more = {},
-    language = "JSONata",
-    input = { prefix: "items" } as object,
-  } = {},
-) => {
-  const definition = {
-    QueryLanguage: language,
-    StartAt: "Each",
-    States: {
-      Each: {
-        Type: "Map",
-        ItemReader: reader,
-        ...more,
-        ItemProcessor: {
-          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-          StartAt: "One",
-          States: { One: { Type: "Pass", End: true, ...inner } },
-        },
-        End: true,
-      },
-    },
-  };
-  const twin = await createTwin({
-    log: () => undefined,
-    buckets: ["data"],
-    stateMachines: [
-      {
-        name: "each",
-        definition: JSON.stringify(definition),
-        roleArn: "arn:aws:iam::123456789012:role/each",
-      },
-    ],
-    principalOf: (name) => ({ ...inRole({ secretSeed: "s", home: HOME }, name, []), may }),
-  });
-  try {
-    for (const [key, text] of Object.entries(FILES)) {
-      await twin.world.objects.put("data", key, Buffer.from(text));
-    }
-    const { executions } = twin.services;
-    const ended = await executions.ended(executions.start("each", input));
-    const { output, error, cause, history } = ended;
-    const written = async (key: string): Promise<string> =>
-      Buffer.from((await twin.world.objects.get("data", key)) ?? []).toString("utf8");
-    const keys = await twin.world.objects.list("data", "results");
-    return {
-      written: Object.fromEntries(
-        await Promise.all(keys.map(async (key) => [key, await written(key)] as const)),
-      ),
-      output: output === undefined ? undefined : (JSON.parse(output) as unknown),
-      error,
-      cause,
-      types: history.events.map(({ type }) => type),
-      events: history.events,
-    };
-  } finally {
-    await twin.close();
-  }
-};
-
-const reading = (Key: string, ReaderConfig: object) => ({
-  Resource: "arn:aws:states:::s3:getObject",
-  Arguments: { Bucket: "data", Key },
-  ReaderConfig,
-});
+import { reading, runMap } from "./run-map.ts";
 
 test.each([
   ["items.json", { InputType: "JSON" }, [{ turbine: 1 }, { turbine: 2 }]],
@@ -109,7 +28,7 @@ test.each([
     ],
   ],
 ])("A distributed Map runs once for each item of %s with %j", async (key, config, items) => {
-  const { output, types } = await run(reading(key, config));
+  const { output, types } = await runMap(reading(key, config));
   expect(output).toEqual(items);
   expect(types).toEqual([
     "ExecutionStarted",
@@ -124,7 +43,7 @@ test.each([
 });
 
 test("The objects of a bucket are items too, by a prefix from the state's input", async () => {
-  const { output, events } = await run({
+  const { output, events } = await runMap({
     Resource: "arn:aws:states:::s3:listObjectsV2",
     Arguments: { Bucket: "data", Prefix: "{% $states.input.prefix %}" },
   });
@@ -143,7 +62,7 @@ test("The objects of a bucket are items too, by a prefix from the state's input"
 });
 
 test("An item that fails makes the whole run fail, as nothing of it is tolerated", async () => {
-  const { error, cause, types } = await run(reading("items.json", { InputType: "JSON" }), {
+  const { error, cause, types } = await runMap(reading("items.json", { InputType: "JSON" }), {
     inner: { Output: "{% $error('no') %}" },
   });
   expect([error, cause]).toEqual([
@@ -158,7 +77,7 @@ test.each([
   ["text.json", /holds no array/],
   ["items.csv", /JSON/],
 ])("What cannot be read of %s is an ItemReader's failure", async (key, reason) => {
-  const { error, cause } = await run(reading(key, { InputType: "JSON" }));
+  const { error, cause } = await runMap(reading(key, { InputType: "JSON" }));
   expect(error).toBe("States.ItemReaderFailed");
   expect(cause).toMatch(reason);
 });
@@ -167,7 +86,9 @@ test("Items are read under the state machine's role", async () => {
   const mayNot: Statement[] = [
     { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::other/*" },
   ];
-  const { error, cause } = await run(reading("items.json", { InputType: "JSON" }), { may: mayNot });
+  const { error, cause } = await runMap(reading("items.json", { InputType: "JSON" }), {
+    may: mayNot,
+  });
   expect(error).toBe("States.ItemReaderFailed");
   expect(cause).toContain(
     "is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::data/items.json",
@@ -175,71 +96,6 @@ test("Items are read under the state machine's role", async () => {
 });
 
 const JSON_ITEMS = reading("items.json", { InputType: "JSON" });
-
-test("Items are selected first, then put together in batches with what each batch is to know", async () => {
-  const { output } = await run(JSON_ITEMS, {
-    more: {
-      ItemSelector: { id: "{% $states.context.Map.Item.Value.turbine %}" },
-      ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { prefix: "{% $states.input.prefix %}" } },
-    },
-  });
-  expect(output).toEqual([{ BatchInput: { prefix: "items" }, Items: [{ id: 1 }, { id: 2 }] }]);
-  const { output: small } = await run(JSON_ITEMS, {
-    more: { ItemBatcher: { MaxInputBytesPerBatch: 30 } },
-  });
-  expect(small).toEqual([{ Items: [{ turbine: 1 }] }, { Items: [{ turbine: 2 }] }]);
-});
-
-/** In JSONPath a batch's limits may stand in the state's input. */
-const byPath = (batcher: object, limits: object) =>
-  run(undefined, {
-    language: "JSONPath",
-    more: { ItemsPath: "$.items", ItemBatcher: batcher },
-    input: { items: [{ id: 1 }, { id: 2 }, { id: 3 }], ...limits },
-  });
-
-test.each([
-  [{ MaxItemsPerBatchPath: "$.most" }, { most: 2 }, [[1, 2], [3]]],
-  [{ MaxItemsPerBatchPath: "$.limits.items" }, { limits: { items: 3 } }, [[1, 2, 3]]],
-  // {"Items":[]} and two items of eight bytes with a comma each: 30 bytes.
-  [{ MaxInputBytesPerBatchPath: "$.bytes" }, { bytes: 30 }, [[1, 2], [3]]],
-  [{ MaxInputBytesPerBatchPath: "$.bytes" }, { bytes: 29 }, [[1], [2], [3]]],
-  [
-    { MaxItemsPerBatchPath: "$.most", MaxInputBytesPerBatchPath: "$.bytes" },
-    { most: 1, bytes: 1_000 },
-    [[1], [2], [3]],
-  ],
-  [
-    {
-      MaxItemsPerBatch: 2,
-      MaxInputBytesPerBatchPath: "$.bytes",
-      BatchInput: { "most.$": "$.bytes" },
-    },
-    { bytes: 1_000 },
-    [[1, 2], [3]],
-  ],
-])("In JSONPath %j takes its limits from the input %j", async (batcher, limits, batches) => {
-  const { output, error } = await byPath(batcher, limits);
-  expect(error).toBeUndefined();
-  const given = output as { BatchInput?: object; Items: { id: number }[] }[];
-  expect(given.map(({ Items }) => Items.map(({ id }) => id))).toEqual(batches);
-  const batchInput = "BatchInput" in batcher ? { most: 1_000 } : undefined;
-  for (const { BatchInput } of given) expect(BatchInput).toEqual(batchInput);
-});
-
-test.each([
-  [{ MaxItemsPerBatchPath: "$.most" }, { most: 0 }, /MaxItemsPerBatch must be a whole number of 1/],
-  [{ MaxItemsPerBatchPath: "$.most" }, { most: "2" }, /MaxItemsPerBatch .*but was "2"/],
-  [{ MaxInputBytesPerBatchPath: "$.bytes" }, { bytes: 1.5 }, /MaxInputBytesPerBatch .*but was 1.5/],
-  [{ MaxItemsPerBatchPath: "$.most" }, {}, /\$\.most/],
-])(
-  "A limit that %j does not find in %j fails the Map, and says why",
-  async (batcher, limits, why) => {
-    const { error, cause } = await byPath(batcher, limits);
-    expect(error).toMatch(/^States\./);
-    expect(cause).toMatch(why);
-  },
-);
 
 const FAILS_AT_TWO = { Output: "{% $states.input.turbine = 2 ? $error('worn') : [7, 8] %}" };
 
@@ -249,7 +105,7 @@ test.each([
   [{ ToleratedFailureCount: "{% 1 %}", ToleratedFailurePercentage: 10 }, false],
   [{ ToleratedFailureCount: 0, ToleratedFailurePercentage: 50 }, false],
 ])("With %j one failure of two items passes: %s", async (more, isTolerated) => {
-  const { output, error } = await run(JSON_ITEMS, { inner: FAILS_AT_TWO, more });
+  const { output, error } = await runMap(JSON_ITEMS, { inner: FAILS_AT_TWO, more });
   expect(error).toBe(isTolerated ? undefined : "States.ExceedToleratedFailureThreshold");
   if (!isTolerated) return;
   // Of one that failed its whole record stands in the output.
@@ -265,7 +121,7 @@ const WRITER = {
 };
 
 test("Results are written as the service writes them, a file for each status and a manifest", async () => {
-  const { output, written } = await run(JSON_ITEMS, {
+  const { output, written } = await runMap(JSON_ITEMS, {
     inner: FAILS_AT_TWO,
     more: { ToleratedFailureCount: 1, ResultWriter: WRITER },
   });
@@ -311,7 +167,7 @@ test.each([
   ["FLATTEN", "JSON", "[7,8,7,8]"],
   ["FLATTEN", "JSONL", "7\n8\n7\n8\n"],
 ])("Written %s as %s they are %s", async (Transformation, OutputType, text) => {
-  const { written } = await run(JSON_ITEMS, {
+  const { written } = await runMap(JSON_ITEMS, {
     inner: { Output: [7, 8] },
     more: { ResultWriter: { ...WRITER, WriterConfig: { Transformation, OutputType } } },
   });
@@ -323,10 +179,10 @@ test("Results are written under the state machine's role, and a run that failed 
   const mayRead: Statement[] = [
     { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" },
   ];
-  const refused = await run(JSON_ITEMS, { more: { ResultWriter: WRITER }, may: mayRead });
+  const refused = await runMap(JSON_ITEMS, { more: { ResultWriter: WRITER }, may: mayRead });
   expect(refused.error).toBe("States.ResultWriterFailed");
   expect(refused.cause).toContain("s3:PutObject");
-  const failed = await run(JSON_ITEMS, {
+  const failed = await runMap(JSON_ITEMS, {
     inner: FAILS_AT_TWO,
     more: { ResultWriter: WRITER, MaxConcurrency: 1 },
   });

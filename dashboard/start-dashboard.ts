@@ -27,7 +27,7 @@ export interface DashboardOptions {
   readonly assets: Assets;
   /** On loopback; 0 picks a free one. */
   readonly port: number;
-  /** How often the cloud is asked for the fleet's state. */
+  /** How often the cloud is asked for the fleet's state while something of it moves. */
   readonly pollSeconds: number;
   /** Turbines that are shown before anything is heard of them. */
   readonly turbineIds: readonly string[];

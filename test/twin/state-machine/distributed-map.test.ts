@@ -199,5 +199,5 @@ test.each([
     'Transformation "ALL" is none of',
   ],
 ])("%j is refused when the machine is made", async (more, reason) => {
-  await expect(run(JSON_ITEMS, { more })).rejects.toThrow(reason);
+  await expect(runMap(JSON_ITEMS, { more })).rejects.toThrow(reason);
 });

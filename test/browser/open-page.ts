@@ -56,7 +56,7 @@ export const openPage = async (
       seed: 1,
       fleet,
       assets,
-      pollSeconds: 0.5,
+      pollSeconds: 0.2,
       traffic: trafficFrom({ brokerCountsUrl: `${broker.url.replace("mqtt:", "http:")}/counts` }),
       log: () => undefined,
     });

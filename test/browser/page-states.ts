@@ -53,7 +53,7 @@ export const PAGE_STATES: readonly PageState[] = [
   state("/models/2", "released", "Drift from what it learnt"),
   state("/devices", "empty", "No device"),
   state("/devices", "fallback", "on the old model"),
-  state("/devices", "silent-device", "silent"),
+  state("/devices", "silent-device", "15 min ago"),
   state("/devices/edge-1", "fallback", "on the old model"),
   state("/devices/edge-4", "silent-device", "silent"),
   state("/audit", "released", "fewer alarms in gusts"),

@@ -44,7 +44,7 @@ const shootStates = async (open: OpenPage): Promise<void> => {
     if (only !== undefined && !state.path.startsWith(only)) continue;
     open.fleet.scene = state.scene;
     await show(open.page, open.url, state);
-    // The fleet is asked twice a second; charts have something to show.
+    // The fleet is asked once a second at least; charts have something to show.
     await sleep(1_500);
     await shoot(open, nameOf(state));
   }

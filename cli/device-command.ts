@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Fleet } from "../adapters/fleet/fleet.ts";
 import { type DeviceHistory, deviceAt, deviceHistory } from "../adapters/ledger/devices.ts";
 import { InvalidInput } from "../domain/errors.ts";
-import { isoTime } from "./iso-time.ts";
+import { pastTime } from "../domain/past-time.ts";
 import { print } from "./print.ts";
 import { historyRows } from "./rows.ts";
 import { type Options, runCommand } from "./run-command.ts";
@@ -33,7 +33,7 @@ const recordsOf = async (
   at: string | undefined,
 ): Promise<DeviceHistory[]> => {
   if (at === undefined) return deviceHistory(ledgerTable, thing);
-  const record = await deviceAt(ledgerTable, thing, isoTime("--at", at));
+  const record = await deviceAt(ledgerTable, thing, pastTime("--at", at, Date.now()));
   return record ? [record] : [];
 };
 

@@ -5,13 +5,13 @@ import { createFleet } from "../adapters/fleet/fleet.ts";
 import { findLeftovers, removeLeftovers } from "../adapters/fleet/teardown.ts";
 import { keepLabel } from "../adapters/fleet/window-labels.ts";
 import { exportsOf, variablesOf } from "../adapters/local-run/running.ts";
+import { pastTime } from "../domain/past-time.ts";
 import type { Verb } from "../domain/rollout/control.ts";
 import { LABELS, type WindowLabel } from "../domain/turbine/window-label.ts";
 import { completionOf } from "./completion.ts";
 import { addDeviceCommand } from "./device-command.ts";
 import { addFarmCommands } from "./farm-commands.ts";
 import { addImagesCommand } from "./images-command.ts";
-import { isoTime } from "./iso-time.ts";
 import { chosenProduct, described, takeLocalKeys } from "./local-keys.ts";
 import { newRollout } from "./new-rollout.ts";
 import { addPreflightCommand } from "./preflight-command.ts";
@@ -124,8 +124,8 @@ program
       const label = await keepLabel(settings.pipelineName, {
         turbineId: servedTurbine((await fleet.snapshot()).devices, turbineId),
         label: options.as,
-        from: Date.parse(isoTime("--from", options.from)),
-        to: Date.parse(isoTime("--to", options.to)),
+        from: Date.parse(pastTime("--from", options.from, Date.now())),
+        to: Date.parse(pastTime("--to", options.to, Date.now())),
         reason: options.reason,
         labelledAt: new Date().toISOString(),
       });

@@ -22,14 +22,16 @@ export interface DashboardEnvironment extends BrokerSettings {
   readonly devicesDirectory?: string;
   /** Where a broker of this machine tells what its connections carry. */
   readonly brokerCountsUrl?: string;
+  /** Where a local cloud tells which events wait for their functions. */
+  readonly eventCountsUrl?: string;
   /** The variables as they are, for what the fleet's adapter reads of them. */
   readonly variables: NodeJS.ProcessEnv;
 }
 
 /**
  * Reads MQTT_URL, MQTT_CLIENT_ID, MQTT_CERT_FILE, MQTT_KEY_FILE, MQTT_CA_FILE, AWS_REGION,
- * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, HOLD_SILENCE_SECONDS, STAGE, DEVICES_DIR, BROKER_COUNTS_URL and
- * TURBINE_IDS; each has a default or may be absent.
+ * DASHBOARD_PORT, POLL_SECONDS, LOOK_ONLY, HOLD_SILENCE_SECONDS, STAGE, DEVICES_DIR, BROKER_COUNTS_URL,
+ * EVENT_COUNTS_URL and TURBINE_IDS; each has a default or may be absent.
  * @throws InvalidInput listing every variable that is not understood
  */
 export const readDashboardEnvironment = (environment = process.env): DashboardEnvironment => {
@@ -59,6 +61,7 @@ export const dashboardVariables = (
     }),
     ...variables.optional("DEVICES_DIR", "devicesDirectory"),
     ...variables.optional("BROKER_COUNTS_URL", "brokerCountsUrl"),
+    ...variables.optional("EVENT_COUNTS_URL", "eventCountsUrl"),
     turbineIds: turbineIdsOf(variables.text("TURBINE_IDS", ""), variables.refuse),
     variables: environment,
   };

@@ -1,8 +1,9 @@
 import type { FleetSnapshot } from "../domain/rollout/snapshot.ts";
+import { createPollPace } from "./poll-pace.ts";
 
 export interface FleetWatch {
   current(): FleetNews;
-  /** Asks now; at most one question is under way. */
+  /** Asks now, and soon again; at most one question is under way. */
   refresh(): Promise<void>;
   close(): void;
 }
@@ -26,39 +27,51 @@ export const watchFleet = (options: {
   now: () => number;
   log: (line: string) => void;
 }): FleetWatch => {
-  const { snapshot, pollSeconds, now, log } = options;
+  const { snapshot, now, log } = options;
+  const pace = createPollPace(options.pollSeconds * 1_000);
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   let [text, fleet, revision] = [JSON.stringify(EMPTY), EMPTY, 0];
   let [lastGood, failure] = [now(), "the cloud was not asked yet"];
   let question: Promise<void> | undefined;
 
   const succeed = (answer: FleetSnapshot): void => {
+    pace.heard(answer);
     const answered = JSON.stringify(answer);
     if (answered !== text || failure !== "") revision += 1;
     if (failure !== "") log("fleet: the cloud answers");
     [text, fleet, lastGood, failure] = [answered, answer, now(), ""];
   };
   const fail = (error: unknown): void => {
+    pace.heard(undefined);
     const reason = error instanceof Error ? error.message : `${error}`;
     if (reason !== failure) log(`fleet: no answer from the cloud, the last one stays: ${reason}`);
     failure = reason === "" ? "an error without a message" : reason;
     revision += 1;
   };
 
-  const refresh = (): Promise<void> => {
+  const ask = (): Promise<void> => {
+    clearTimeout(timer);
     question ??= beforeDeadline(snapshot)
       .then(succeed, fail)
       .finally(() => {
         question = undefined;
+        if (!isClosed) timer = setTimeout(() => void ask(), pace.waitMs());
       });
     return question;
   };
-  const timer = setInterval(() => void refresh(), pollSeconds * 1_000);
-  void refresh();
+  void ask();
 
   return {
     current: () => ({ fleet, revision, ...(failure !== "" && { ageMs: now() - lastGood }) }),
-    refresh,
-    close: () => clearInterval(timer),
+    refresh: () => {
+      pace.hurry();
+      return ask();
+    },
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+    },
   };
 };
 

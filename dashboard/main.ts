@@ -9,6 +9,7 @@ import { readPage } from "./page.ts";
 import { runProcess } from "./run-process.ts";
 import { startDashboard } from "./start-dashboard.ts";
 import { trafficFrom } from "./traffic.ts";
+import { waitingEventsFrom } from "./waiting-events.ts";
 
 /** The dashboard as a process of its own, beside a fleet of real turbines. */
 await runProcess("dashboard", async () => {
@@ -27,6 +28,7 @@ await runProcess("dashboard", async () => {
       subscribe: mqtt.subscribe,
       fleet: createFleet(readFleetConfiguration(environment.variables), "page"),
       traffic: trafficFrom(environment),
+      waitingEvents: waitingEventsFrom(environment),
       assets: await readPage(join(import.meta.dirname, "page")),
       counts: mqtt.counts,
       log: console.error,

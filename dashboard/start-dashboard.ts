@@ -1,7 +1,12 @@
 import type { Subscribe } from "../adapters/mqtt/mqtt-link.ts";
 import type { FleetQuestions } from "../domain/rollout/fleet-questions.ts";
 import { HOLD_SILENCE_SECONDS } from "../domain/rollout/hold.ts";
-import type { FleetCommands, FleetSnapshot, TrafficView } from "../domain/rollout/snapshot.ts";
+import type {
+  FleetCommands,
+  FleetSnapshot,
+  TrafficView,
+  WaitingEventsView,
+} from "../domain/rollout/snapshot.ts";
 import { lastLogLines } from "./device-log.ts";
 import { createDeviceReports } from "./device-reports.ts";
 import { watchFleet } from "./fleet-watch.ts";
@@ -22,7 +27,7 @@ export interface DashboardOptions {
   readonly assets: Assets;
   /** On loopback; 0 picks a free one. */
   readonly port: number;
-  /** How often the cloud is asked for the fleet's state. */
+  /** How often the cloud is asked for the fleet's state while something of it moves. */
   readonly pollSeconds: number;
   /** Turbines that are shown before anything is heard of them. */
   readonly turbineIds: readonly string[];
@@ -36,6 +41,8 @@ export interface DashboardOptions {
   readonly devicesDirectory?: string;
   /** What the broker says of its connections, where it says it. */
   readonly traffic?: (() => Promise<TrafficView>) | undefined;
+  /** What a local cloud says of its events, where it says it. */
+  readonly waitingEvents?: (() => Promise<WaitingEventsView>) | undefined;
   /** What else of this process is counted and shown beside the dashboard's own counts. */
   readonly counts?: () => Readonly<Record<string, number>>;
   readonly log: (line: string) => void;
@@ -60,9 +67,12 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   const snapshot = async () => {
     const fleet = await commands.snapshot();
     reports.take(fleet.devices);
-    // A broker that is away for a moment says so by itself.
-    const traffic = await options.traffic?.().catch(() => undefined);
-    return { ...fleet, ...(traffic && { traffic }) };
+    // A broker or a cloud that is away for a moment says so by itself.
+    const [traffic, waitingEvents] = await Promise.all([
+      options.traffic?.().catch(() => undefined),
+      options.waitingEvents?.().catch(() => undefined),
+    ]);
+    return { ...fleet, ...(traffic && { traffic }), ...(waitingEvents && { waitingEvents }) };
   };
   const watch = watchFleet({ ...options, snapshot, now, log });
   const fleetState = () => {
@@ -76,6 +86,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   });
   const counts = () => ({
     ...trafficCounts(watch.current().fleet.traffic),
+    ...eventCounts(watch.current().fleet.waitingEvents),
     ...options.counts?.(),
     ...live.counts(),
     droppedFrames: events.dropped(),
@@ -125,6 +136,11 @@ const trafficCounts = (traffic: TrafficView | undefined): Record<string, number>
   traffic === undefined
     ? {}
     : { discardedPublishes: traffic.discarded, mostPublishes: traffic.busiest?.most ?? 0 };
+
+const eventCounts = (events: WaitingEventsView | undefined): Record<string, number> =>
+  events === undefined
+    ? {}
+    : { waitingEvents: events.waiting, longestEventWaitSeconds: events.longestWaitSeconds };
 
 const isAnswering = (fleet: Partial<FleetQuestions>): fleet is FleetQuestions =>
   fleet.rolloutDetail !== undefined;

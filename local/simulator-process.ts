@@ -55,6 +55,7 @@ const environmentOf = (cloud: Reachable, options: StartOptions, stateDir: string
     // As to IoT Core: a WebSocket that is signed with its keys.
     MQTT_URL: cloud.mqttUrl.replace(/^mqtt:/, "ws:"),
     BROKER_COUNTS_URL: `${cloud.mqttUrl.replace(/^mqtt:/, "http:")}/counts`,
+    EVENT_COUNTS_URL: `${cloud.awsUrl}/_twin/counts`,
     TURBINES: String(options.devices * options.turbinesPerDevice),
     RATE_HZ: String(options.rate),
     BATCH: String(options.batch),

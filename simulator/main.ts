@@ -5,6 +5,7 @@ import { brokerAddress } from "../adapters/mqtt/broker-address.ts";
 import { readPage } from "../dashboard/page.ts";
 import { runProcess } from "../dashboard/run-process.ts";
 import { trafficFrom } from "../dashboard/traffic.ts";
+import { waitingEventsFrom } from "../dashboard/waiting-events.ts";
 import { readEnvironment } from "./environment.ts";
 import { startSimulator } from "./simulator.ts";
 
@@ -16,6 +17,7 @@ await runProcess("simulator", async () => {
     broker: await brokerAddress(environment),
     fleet: createFleet(readFleetConfiguration(environment.variables), "page"),
     traffic: trafficFrom(environment),
+    waitingEvents: waitingEventsFrom(environment),
     assets: await readPage(join(import.meta.dirname, "page")),
   });
 });

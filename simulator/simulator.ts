@@ -20,6 +20,7 @@ export interface SimulatorOptions
     | "isLookOnly"
     | "holdSilenceSeconds"
     | "traffic"
+    | "waitingEvents"
   > {
   readonly broker: BrokerAddress;
   /** Unique at the broker; one of this process by default. */

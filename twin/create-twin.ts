@@ -1,3 +1,4 @@
+import { http } from "msw/http";
 import { type CoreDevices, createCoreDevices } from "./core-devices.ts";
 import { deployWorkload } from "./deploy-workload.ts";
 import type { Place } from "./identity/need.ts";
@@ -63,7 +64,10 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     const place = placeOf(world, services);
     const endpoint = createEndpoint({ services: services.all, log, onCall, principalOf, place });
     const { handlers, violations } = endpoint;
-    const served = await serveEndpoint({ handlers, port: plan.awsPort ?? 0 });
+    const served = await serveEndpoint({
+      handlers: [...handlers, countsHandler(world, services)],
+      port: plan.awsPort ?? 0,
+    });
     const urls = { awsUrl: served.url, mqttUrl: world.mqttUrl };
     const devices = createCoreDevices(world, { ...urls, principalOf });
     started.push(served.close, devices.stop);
@@ -88,6 +92,12 @@ export const createTwin = async (plan: TwinPlan = {}): Promise<Twin> => {
     throw error;
   }
 };
+
+/** What a program of this machine may read unsigned; no bucket's name begins with an underscore. */
+const countsHandler = ({ events }: LocalWorld, { eventQueueCounts }: Services) =>
+  http.get("*/_twin/counts", () =>
+    Response.json({ eventQueue: eventQueueCounts(), eventBus: events.counts() }),
+  );
 
 const placeOf = ({ account, region }: LocalWorld, { signingKey }: Services): Place => ({
   partition: partitionOf(region),

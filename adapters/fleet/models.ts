@@ -1,5 +1,6 @@
 import {
   DescribeModelPackageCommand,
+  type ModelPackageSummary,
   paginateListModelPackages,
   SageMakerClient,
   UpdateModelPackageCommand,
@@ -17,22 +18,47 @@ interface Registered {
   readonly view: ModelView;
 }
 
+/** Described again after this: a description may be changed by somebody else, in the console. */
+const DESCRIBED_MS = 60_000;
+interface Described {
+  /** What the list said of it then. */
+  readonly listed: string;
+  readonly at: number;
+  readonly registered: Registered;
+}
+/** By ARN. The list tells a version's status and when it was made, so that 50 versions do not take 50 calls each time. */
+const described = new Map<string, Described>();
+
 /** The versions of a model package group, newest first. */
 export const listModels = async (group: string): Promise<Registered[]> => {
-  const arns = await ask(`list model packages of ${group}`, async () => {
-    const found: string[] = [];
+  const listed = await ask(`list model packages of ${group}`, async () => {
+    const found: ModelPackageSummary[] = [];
     const pages = paginateListModelPackages(
       { client, pageSize: 100 },
       { ModelPackageGroupName: group, SortBy: "CreationTime", SortOrder: "Descending" },
     );
     for await (const page of pages) {
-      found.push(
-        ...(page.ModelPackageSummaryList ?? []).flatMap((each) => each.ModelPackageArn ?? []),
-      );
+      found.push(...(page.ModelPackageSummaryList ?? []));
     }
     return found;
   });
-  return Promise.all(arns.slice(0, 50).map(describe));
+  return Promise.all(listed.slice(0, 50).flatMap(registeredOf));
+};
+
+const registeredOf = (summary: ModelPackageSummary): Promise<Registered>[] => {
+  const { ModelPackageArn: arn } = summary;
+  if (arn === undefined) return [];
+  const listed = JSON.stringify(summary);
+  const known = described.get(arn);
+  if (known?.listed === listed && Date.now() - known.at < DESCRIBED_MS) {
+    return [Promise.resolve(known.registered)];
+  }
+  return [
+    describe(arn).then((registered) => {
+      described.set(arn, { listed, at: Date.now(), registered });
+      return registered;
+    }),
+  ];
 };
 
 const describe = async (arn: string): Promise<Registered> => {

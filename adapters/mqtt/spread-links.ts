@@ -1,5 +1,9 @@
 import { subjectOf } from "../../domain/topics.ts";
-import { type Connections, connectionOf } from "../../domain/wiring/connections.ts";
+import {
+  type Connections,
+  connectionOf,
+  connectionOfMessage,
+} from "../../domain/wiring/connections.ts";
 import { connectMqtt, type LinkOptions, type MqttLink, type Subscribe } from "./mqtt-link.ts";
 import { createReadInBeats } from "./read-in-beats.ts";
 
@@ -11,7 +15,7 @@ import { createReadInBeats } from "./read-in-beats.ts";
 export const connectSpread = async (
   options: LinkOptions & {
     readonly connections: Connections;
-    /** Of all turbines; a connection beyond the page's first hears those that it has by name. */
+    /** Of all turbines; shared out by turbine, a connection of the page hears those that it has by name. */
     readonly turbineIds: readonly string[];
   },
 ): Promise<MqttLink> => {
@@ -36,7 +40,10 @@ export const connectSpread = async (
   const all = [...page, ...farm];
   return {
     publish: (topic, payload) => linkOf(senders, subjectOf(topic))?.publish(topic, payload),
-    subscribe: page.length > 1 ? byName(turbineIds, (id) => linkOf(page, id)) : subscribeOf(page),
+    subscribe:
+      connections.heard === "turbine"
+        ? byName(turbineIds, (id) => linkOf(page, id))
+        : byMessage(page, connections.heard),
     counts: () => ({ unsent: all.reduce((sum, link) => sum + link.counts().unsent, 0) }),
     close: async () => void (await Promise.all(all.map((link) => link.close()))),
   };
@@ -46,10 +53,13 @@ export const connectSpread = async (
 const clientIdOf = (clientId: string, part: string, count: number, index: number): string =>
   part === "page" && count === 1 ? clientId : `${clientId}-${part}-${index + 1}`;
 
-const subscribeOf = ([link]: readonly MqttLink[]): Subscribe => {
-  if (link === undefined) throw new Error("connections.page: expected at least 1, got 0");
-  return link.subscribe;
-};
+const byMessage =
+  (page: readonly MqttLink[], heard: "all" | "message"): Subscribe =>
+  (filter, receive, mayMiss) => {
+    const link = page[heard === "all" ? 0 : connectionOfMessage(filter)];
+    if (link === undefined) throw new Error(`connections.page: got ${page.length} for ${heard}`);
+    return link.subscribe(filter, receive, mayMiss);
+  };
 
 /** The filter's one wildcard is the turbine. */
 const byName =

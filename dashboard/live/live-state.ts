@@ -103,8 +103,8 @@ export const createLiveState = (options: {
     listen(topicFilters.labelUpdate, parseModelLabel, (known, label, id) => {
       stirred.note(id);
       changes.note(id, label, now());
-      // What another model said is no verdict of this one.
-      if (label.modelVersion !== known.label?.modelVersion) delete known.verdict;
+      // What another model said is no verdict of this one; its own may come before its label.
+      if (label.modelVersion !== known.verdict?.modelVersion) delete known.verdict;
       known.label = label;
     }),
     listen(topicFilters.capture, parseCapturedWindow, (_known, window, id) =>

@@ -1,4 +1,4 @@
-import { InvalidInput } from "../../domain/errors.ts";
+import { pastTime } from "../../domain/past-time.ts";
 import type { FleetQuestions } from "../../domain/rollout/fleet-questions.ts";
 import type { Api } from "./api.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,7 +20,7 @@ export const questionRoutes = (api: Api): Route[] => [
     log: await api.logLines(id),
   })),
   question(api, /^\/api\/devices\/([^/]+)\/at$/, (fleet, id, query) => {
-    const at = isoTime(query.get("time"));
+    const at = pastTime("time", query.get("time") ?? "none", api.now());
     return found(`a record of device ${id} at ${at}`, fleet.deviceAt(id, at));
   }),
   question(api, /^\/api\/audit$/, async (fleet) => ({ entries: await fleet.audit() })),
@@ -53,12 +53,4 @@ const found = async <T>(what: string, asked: Promise<T | undefined>): Promise<T>
   const answer = await asked;
   if (answer === undefined) throw new Refusal(`${what}: there is none`, { status: 404 });
   return answer;
-};
-
-const isoTime = (text: string | null): string => {
-  const time = new Date(text ?? "");
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new InvalidInput(
-    `time: expected an ISO 8601 time such as 2026-11-20T10:00:00Z, got ${text ?? "none"}`,
-  );
 };

@@ -57,6 +57,17 @@ export interface FleetSnapshot {
   readonly retraining?: RetrainingView;
   /** Of the broker's connections, where it tells. */
   readonly traffic?: TrafficView;
+  /** Of the local cloud, where it tells. */
+  readonly waitingEvents?: WaitingEventsView;
+}
+
+/** Events wait while others run: a local cloud runs four at a time. */
+export interface WaitingEventsView {
+  readonly waiting: number;
+  /** Of those that wait now. */
+  readonly oldestSeconds: number;
+  /** Of all, since the cloud's start. */
+  readonly longestWaitSeconds: number;
 }
 
 /** IoT Core discards what one connection carries beyond its limit in a second, in and out together. */

@@ -1,3 +1,4 @@
+import { topicFilters } from "../topics.ts";
 import { HEARD_BY_PAGE, PLANNED_PUBLISHES, type Sending, turbineRates } from "./message-rates.ts";
 
 /** IoT Core: subscriptions of one connection, not adjustable. (AWS IoT Core quotas) */
@@ -13,9 +14,20 @@ const FILTERS_OF_PAGE = 4;
 export interface Connections {
   /** Over which readings go out; 0: over the page's, or there are none. */
   readonly farm: number;
-  /** Over which the page hears; 1 asks for all turbines at once, several for each turbine by its name. */
+  /** Over which the page hears. */
   readonly page: number;
+  readonly heard: HeardBy;
 }
+
+/**
+ * What each of the page's connections hears: everything of all turbines, which needs one; of all
+ * turbines verdicts over the second and the rest over the first; or everything of the turbines that it has by name.
+ */
+export type HeardBy = "all" | "message" | "turbine";
+
+/** Which of two connections hears a filter where they are shared out by message. */
+export const connectionOfMessage = (filter: string): number =>
+  filter === topicFilters.anomalies ? 1 : 0;
 
 /**
  * What a connection of readings is planned for: a farm that was kept waiting sends a second's readings
@@ -27,18 +39,24 @@ const PLANNED_READINGS = 40;
 /** So many connections keep each below what IoT Core takes of one; `sending` is absent where nothing is simulated. */
 export const connectionsFor = (turbines: number, sending?: Sending): Connections => {
   const page = pageConnections(turbines);
-  if (sending === undefined) return { farm: 0, page };
+  if (sending === undefined) return { farm: 0, ...page };
   const { readings } = turbineRates(sending);
-  if (turbines * (readings + HEARD_BY_PAGE) <= PLANNED_PUBLISHES) return { farm: 0, page: 1 };
+  if (turbines * (readings + HEARD_BY_PAGE) <= PLANNED_PUBLISHES) return { farm: 0, ...page };
   const each = Math.max(1, Math.floor(PLANNED_READINGS / readings));
-  return { farm: Math.ceil(turbines / each), page };
+  return { farm: Math.ceil(turbines / each), ...page };
 };
 
-const pageConnections = (turbines: number): number => {
-  if (turbines * HEARD_BY_PAGE <= PLANNED_PUBLISHES) return 1;
+/**
+ * By message while that suffices, because each connection is read and answered ten times a second:
+ * five by turbine cost the page's server a third more than one (bench dashboard, 50 turbines, 2026-11-27).
+ * Samples and verdicts are as many, and either may use half of the room.
+ */
+const pageConnections = (turbines: number): Pick<Connections, "page" | "heard"> => {
+  if (turbines * HEARD_BY_PAGE <= PLANNED_PUBLISHES) return { page: 1, heard: "all" };
+  if (turbines * (HEARD_BY_PAGE / 2) <= PLANNED_PUBLISHES) return { page: 2, heard: "message" };
   const byRate = Math.floor(PLANNED_PUBLISHES / HEARD_BY_PAGE);
   const byFilters = Math.floor(SUBSCRIPTIONS_PER_CONNECTION / FILTERS_OF_PAGE);
-  return Math.ceil(turbines / Math.min(byRate, byFilters));
+  return { page: Math.ceil(turbines / Math.min(byRate, byFilters)), heard: "turbine" };
 };
 
 /** Which of them a turbine has, by its place among all: always the same one. */

@@ -181,6 +181,17 @@ test("The page opens under a language that Intl does not know, as Chromium names
   await other.getByRole("link", { name: "Rollouts" }).waitFor();
 });
 
+test("Events that have waited long for their functions are told, and no longer once they ran", async () => {
+  const { page, fleet, url } = open;
+  await page.goto(url);
+  fleet.waitingEvents = { waiting: 3, oldestSeconds: 12, longestWaitSeconds: 12 };
+  const banner = page.getByText(/3 events wait for their functions, the oldest for 12 s/);
+  await banner.waitFor();
+  expect(await open.violations()).toEqual([]);
+  fleet.waitingEvents = { waiting: 0, oldestSeconds: 0, longestWaitSeconds: 14 };
+  await banner.waitFor({ state: "detached" });
+});
+
 test("What a connection carries beyond its limit is told, on the page and in /metrics", async () => {
   const { page, url, mqttUrl } = open;
   await page.goto(url);

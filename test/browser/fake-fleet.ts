@@ -23,6 +23,8 @@ export interface FakeFleet extends FleetCommands, FleetQuestions {
   isDenied: boolean;
   /** What the fleet looks like from the next question on. */
   scene: Scene;
+  /** Of the cloud behind it. */
+  waitingEvents?: FleetSnapshot["waitingEvents"];
 }
 
 /** A fleet of five devices: one model in service, an older one, and one that waits for approval. */
@@ -46,7 +48,10 @@ export const fakeFleet = (scene: Scene = "released"): FakeFleet => {
       asked.push("retrain");
       return "arn:aws:sagemaker:eu-west-1:123456789012:pipeline/p/execution/e";
     },
-    snapshot: async () => snapshotOf(fleet.scene),
+    snapshot: async () => ({
+      ...snapshotOf(fleet.scene),
+      ...(fleet.waitingEvents && { waitingEvents: fleet.waitingEvents }),
+    }),
     rolloutDetail: async (id): Promise<RolloutDetail> => rolloutDetail(id, rollouts(fleet.scene)),
     deviceDetail: async (thing): Promise<DeviceDetail> => history(thing, fleet.scene),
     deviceAt: async (thing, at) => {

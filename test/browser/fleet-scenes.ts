@@ -62,8 +62,11 @@ const released: RolloutView = {
   endedAt: ago(27 * HOUR - 250),
 };
 
+/** Of the scene's newest one. */
+export const NEWEST_ID = "3d1f0c52-7f0e-4f5e-9a53-0c5f4f0a1b2c";
+
 const running = (more: Partial<RolloutView>): RolloutView => ({
-  id: "3d1f0c52-7f0e-4f5e-9a53-0c5f4f0a1b2c",
+  id: NEWEST_ID,
   modelVersion: "3",
   status: "RUNNING",
   state: "WaitForRing",

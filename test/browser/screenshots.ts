@@ -1,16 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Scene } from "./fleet-scenes.ts";
 import { type OpenPage, openPage } from "./open-page.ts";
-import { misfits, PAGE_STATES, WIDTHS } from "./page-states.ts";
+import { misfits, PAGE_STATES, type PageState, show, THEMES, WIDTHS } from "./page-states.ts";
 
 /**
  * `npm run screenshots -- [directory] [path]`: every page and state, light and dark, in three widths;
  * ends with 1 when one of them has an accessibility violation, overflows or has text below 11 px.
  */
 const [, , directory = "dist/screenshots", only] = process.argv;
-const THEMES = ["light", "dark"] as const;
 const faults: string[] = [];
 let shots = 0;
 mkdirSync(directory, { recursive: true });
@@ -35,18 +33,20 @@ const shoot = async ({ page, violations }: OpenPage, name: string): Promise<void
   }
 };
 
-const nameOf = (path: string, scene: Scene): string =>
-  `${path === "/" ? "farm" : path.slice(1).replaceAll("/", "-")}-${scene}`;
+const nameOf = ({ path, scene, press }: PageState): string =>
+  [path === "/" ? "farm" : path.slice(1).replaceAll("/", "-"), scene, press]
+    .filter((part) => part !== undefined)
+    .join("-")
+    .replaceAll(/[ …]+/g, "-");
 
 const shootStates = async (open: OpenPage): Promise<void> => {
-  for (const [path, scene, text] of PAGE_STATES) {
-    if (only !== undefined && !path.startsWith(only)) continue;
-    open.fleet.scene = scene;
-    await open.page.goto(`${open.url}${path}`);
-    await open.page.getByText(text).first().waitFor();
-    // The fleet is asked twice a second; charts have something to show.
+  for (const state of PAGE_STATES) {
+    if (only !== undefined && !state.path.startsWith(only)) continue;
+    open.fleet.scene = state.scene;
+    await show(open.page, open.url, state);
+    // The fleet is asked once a second at least; charts have something to show.
     await sleep(1_500);
-    await shoot(open, nameOf(path, scene));
+    await shoot(open, nameOf(state));
   }
 };
 

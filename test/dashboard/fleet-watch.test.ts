@@ -36,7 +36,7 @@ describe("the fleet watch", () => {
     await vi.advanceTimersByTimeAsync(4_000);
     expect(watching.current()).toMatchObject({ fleet: ONE_MODEL, ageMs: 4_001 });
     expect(log.filter((line) => line.includes("down"))).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     expect(watching.current()).not.toHaveProperty("ageMs");
     watching.close();
   });
@@ -47,7 +47,7 @@ describe("the fleet watch", () => {
     const first = watching.current().revision;
     await vi.advanceTimersByTimeAsync(2_000);
     expect(watching.current().revision).toBe(first);
-    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     expect(watching.current().revision).toBeGreaterThan(first);
     watching.close();
   });
@@ -66,6 +66,19 @@ describe("the fleet watch", () => {
     await vi.advanceTimersByTimeAsync(4_000);
     expect(log.join()).toContain("no answer within");
     expect(asked).toHaveBeenCalledTimes(2);
+    watching.close();
+  });
+
+  it("asks ever more rarely while nothing moves, and at once and soon again when somebody decided something", async () => {
+    const { watching, asked } = watch([ONE_MODEL]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    const quiet = asked.mock.calls.length;
+    expect(quiet).toBeLessThan(11);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toHaveBeenCalledTimes(quiet + 1);
+    await watching.refresh();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(asked).toHaveBeenCalledTimes(quiet + 3);
     watching.close();
   });
 

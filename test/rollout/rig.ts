@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { http } from "msw/http";
-import { setupServer } from "msw/node";
 import { lockHolder } from "../../adapters/ledger/lock.ts";
 import { listRollouts, type RolloutRecord } from "../../adapters/ledger/rollouts.ts";
 import type { Home } from "../../domain/device-policies.ts";
@@ -27,6 +26,7 @@ import {
   type Fault,
   type Visit,
 } from "./in-process-lambda.ts";
+import { mockedNetwork } from "./network.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { type ScriptedDevices, scriptDevices } from "./scripted-devices.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
@@ -59,6 +59,10 @@ export interface RigOptions {
   readonly speed?: number;
   /** Before the handlers are loaded: they read their environment once. */
   readonly forgetModules?: () => void;
+  /** A state directory to begin with, such as one with a signing key; it is copied. */
+  readonly begunWith?: string;
+  /** What leads SDK clients to the cloud; default: msw, by their sockets. */
+  readonly network?: typeof mockedNetwork;
 }
 
 /** One AWS call with who made it: a function's name, or "person". */
@@ -98,6 +102,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   const { home = HOME } = options;
   Object.assign(process.env, ENVIRONMENT, { AWS_REGION: home.region });
   const stateDir = mkdtempSync(join(tmpdir(), "rollout-"));
+  if (options.begunWith) cpSync(options.begunWith, stateDir, { recursive: true });
   const clock = createVirtualClock("2026-11-20T10:00:00Z");
   const reports = { tell: async (): Promise<void> => undefined };
   const lambda = createInProcessLambda(clock, options.forgetModules ?? (() => undefined), () =>
@@ -106,8 +111,7 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
   lambda.faults.push(...(options.faults ?? []));
   const place = { home, stateDir, clock: divided(clock, options.speed ?? 1), lambda };
   const { cloud, calls, invoke } = await createRigCloud(options, place);
-  const server = setupServer(...cloud.handlers);
-  server.listen({ onUnhandledFrame: "bypass" });
+  const network = (options.network ?? mockedNetwork)(cloud.handlers);
   await openForRollouts(cloud, options);
   const devices = scriptDevices(cloud, {
     count: options.unseen === true || options.playDevices ? 0 : countOf(options),
@@ -132,13 +136,13 @@ export const startRig = async (options: RigOptions = {}): Promise<Rig> => {
     ...followed,
     approvals: approvalsOf(cloud),
     intercept: (matches, answer) =>
-      server.use(http.all(({ request }) => matches(request), answer, { once: true })),
+      network.use(http.all(({ request }) => matches(request), answer, { once: true })),
     ledger: () => listRollouts(NAMES.ledgerTable, 100),
     lock: async () => (await lockHolder(NAMES.ledgerTable))?.executionArn,
     start: (input) => cloud.executions.start(cloud.stateMachineArn, input),
     async close() {
       destroyClients();
-      server.close();
+      network.close();
       await cloud.close();
       clock.close();
       rmSync(stateDir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { App } from "aws-cdk-lib";
+import { App, type AppProps } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { readDeploymentConfiguration } from "../../lib/configuration.ts";
 import { productStacks } from "../../lib/product-stacks.ts";
@@ -7,8 +7,9 @@ import { SimulatorStack } from "../../lib/stacks/simulator-stack.ts";
 import { standInBuilt } from "./stand-in-built.ts";
 
 /** The stacks as they deploy, without bundling: what the handlers hold is not asked here. */
-export const productApp = (context: object = {}, further: object = {}) => {
+export const productApp = (context: object = {}, further: object = {}, settings: AppProps = {}) => {
   const app = new App({
+    ...settings,
     context: {
       "aws:cdk:bundling-stacks": [],
       // cfn-lint's rules, as CDK has them, are errors.

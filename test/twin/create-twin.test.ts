@@ -27,6 +27,22 @@ test("An empty plan is AWS with nothing in it, and leaves nothing behind", async
   await expect(fetch(twin.awsUrl)).rejects.toThrow();
 });
 
+test("Programs of this machine, and no web page, read what waits for its function", async () => {
+  const { awsUrl, services } = await started({
+    functions: [{ name: "Echo", entry: entry("echo"), timeoutSeconds: 20 }],
+  });
+  const url = `${awsUrl}/_twin/counts`;
+  const waits = { waiting: 0, oldestSeconds: 0, longestWaitSeconds: expect.any(Number) };
+  services.invokeLater("Echo", {});
+  await vi.waitFor(async () =>
+    expect(await (await fetch(url)).json()).toMatchObject({
+      eventQueue: { ...waits, begun: 1, retried: 0, givenUp: 0 },
+      eventBus: { deadLettered: 0 },
+    }),
+  );
+  expect((await fetch(url, { headers: { origin: "https://example.org" } })).status).toBe(403);
+});
+
 test("The handlers serve SDK clients of the same process without an endpoint", async () => {
   const twin = await started({ buckets: ["data"] });
   const server = setupServer(...twin.handlers);

@@ -16,8 +16,8 @@ export interface Functions {
   deploy(functions: readonly LambdaFunction[], awsUrl: string): Promise<void>;
   /** @throws FunctionError, also for a function that nobody deployed */
   readonly invoke: LambdaRuntime["invoke"];
-  /** As `invoke`, when its turn comes: events wait in Lambda's queue while others run. */
-  readonly invokeForEvent: LambdaRuntime["invoke"];
+  /** As `invoke`, when its turn comes, which it tells: events wait in Lambda's queue while others run. */
+  invokeForEvent(nameOrArn: string, payload: unknown, onTurn?: () => void): Promise<unknown>;
   /** What was deployed so far, as its plan has it. */
   deployed(): readonly (LambdaFunction & { readonly deployedAt: Date })[];
   close(): Promise<void>;
@@ -73,7 +73,11 @@ export const createFunctions = (
   return {
     invoke,
     deployed: () => [...plans.values()],
-    invokeForEvent: (nameOrArn, payload) => eventTurns.take(() => invoke(nameOrArn, payload)),
+    invokeForEvent: (nameOrArn, payload, onTurn) =>
+      eventTurns.take(() => {
+        onTurn?.();
+        return invoke(nameOrArn, payload);
+      }),
     async deploy(functions, awsUrl) {
       const runtime = await create({
         functions: functions.map((each) => ({

@@ -6,7 +6,11 @@ import type { LocalWorld } from "./create-world.ts";
 import type { EventRule } from "./events/event-bus.ts";
 import { greengrass } from "./greengrass/greengrass.ts";
 import { iot, type LocalIoT } from "./iot/iot.ts";
-import { asynchronousInvocations, type InvokeLater } from "./lambda/asynchronous-invocations.ts";
+import {
+  type AsynchronousInvocations,
+  asynchronousInvocations,
+  type InvokeInTurn,
+} from "./lambda/asynchronous-invocations.ts";
 import { type DeployedFunction, functionDescriptions } from "./lambda/function-descriptions.ts";
 import { lambdaService } from "./lambda/lambda-service.ts";
 import type { LocalImage } from "./sagemaker/pipeline/run-container.ts";
@@ -39,7 +43,9 @@ export interface Services extends Omit<BasicServices, "services"> {
   readonly iot: LocalIoT;
   readonly sageMaker: LocalSageMaker;
   readonly executions: LocalStepFunctions;
-  readonly invokeLater: InvokeLater;
+  readonly invokeLater: AsynchronousInvocations["invokeLater"];
+  /** Of the events on their way to functions. */
+  readonly eventQueueCounts: AsynchronousInvocations["counts"];
   /** Goes on with what an earlier process left, once everything that it calls is there. */
   resume(): void;
 }
@@ -47,7 +53,7 @@ export interface Services extends Omit<BasicServices, "services"> {
 /** What services need of the twin's functions. */
 export interface LocalFunctions {
   readonly invoke: Invoke;
-  readonly invokeForEvent: Invoke;
+  readonly invokeForEvent: InvokeInTurn;
   deployed(): readonly DeployedFunction[];
 }
 
@@ -64,7 +70,7 @@ export const createServices = (
     principalOf: settings.principalOf,
     buckets: world.buckets,
   });
-  const invokeLater = asynchronousInvocations(world, invokeForEvent);
+  const { invokeLater, counts } = asynchronousInvocations(world, invokeForEvent);
   const basic = createBasicServices(world, {
     keyAliases,
     targetOf: (arn) => targetOf(arn, executions, invokeLater),
@@ -96,6 +102,7 @@ export const createServices = (
     sageMaker: training,
     executions,
     invokeLater,
+    eventQueueCounts: counts,
     resume() {
       training.resume();
       executions.resume();
@@ -113,7 +120,7 @@ export const createServices = (
 const targetOf = (
   arn: string,
   executions: LocalStepFunctions,
-  invokeLater: InvokeLater,
+  invokeLater: AsynchronousInvocations["invokeLater"],
 ): EventRule["target"] | undefined => {
   if (arn.includes(":stateMachine:")) return (event) => void executions.start(arn, event);
   if (arn.includes(":function:")) return (event) => invokeLater(arn, event);

@@ -94,7 +94,10 @@ const Filters = (): JSX.Element => (
             show.value = name as Show;
           }}
         >
-          {title} <span class="count">{turbines.value.filter(takes).length}</span>
+          {title}{" "}
+          <span class="count">
+            {isStale.value && name !== "all" ? "–" : turbines.value.filter(takes).length}
+          </span>
         </button>
       ))}
     </fieldset>

@@ -108,8 +108,8 @@ const Comparison = ({ model }: { model: ModelView }): JSX.Element => {
           {mine.map(({ name, text }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td class="number">{text}</td>
-              {beside && <td class="number">{theirs.get(name) ?? "–"}</td>}
+              <td class="number figures">{text}</td>
+              {beside && <td class="number figures">{theirs.get(name) ?? "–"}</td>}
             </tr>
           ))}
         </Table>

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { RolloutView } from "../../../domain/rollout/snapshot.ts";
 import type { GraphLayout, GraphNode } from "../graph/graph-layout.ts";
 
@@ -33,10 +34,13 @@ export const StateGraph = ({
   rollout: RolloutView | undefined;
 }): JSX.Element | null => {
   const layout = graph.value;
+  const place = useRef<HTMLElement>(null);
+  const isThere = layout !== undefined;
+  useLayoutEffect(() => showWhereItIs(place.current), [isThere]);
   if (!layout) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section class="scroll" tabIndex={0} aria-label="State machine, scrollable">
+    <section class="scroll" ref={place} tabIndex={0} aria-label="State machine, scrollable">
       <svg
         class="graph"
         width={layout.width}
@@ -79,6 +83,17 @@ export const StateGraph = ({
       </ol>
     </section>
   );
+};
+
+/** Where the graph is wider than its place, the state that it is in, or failed in, is in the middle. */
+const showWhereItIs = (place: HTMLElement | null): void => {
+  const node =
+    place?.querySelector('[data-state="active"]') ??
+    place?.querySelector('[data-state="failed"]') ??
+    place?.querySelector('[data-state="done"]');
+  if (!place || !node) return;
+  const [box, seen] = [node.getBoundingClientRect(), place.getBoundingClientRect()];
+  place.scrollLeft += box.left + box.width / 2 - (seen.left + seen.width / 2);
 };
 
 const Node = ({ node, progress }: { node: GraphNode; progress: Progress }): JSX.Element => (

@@ -19,6 +19,7 @@ export const Banners = (): JSX.Element => (
     )}
     {isPaused.value && <p class="banner quiet">Updates are paused; the farm goes on.</p>}
     <Discarded />
+    <WaitingEvents />
     <Waiting />
   </>
 );
@@ -34,6 +35,20 @@ const Discarded = (): JSX.Element | null => {
       carry {limit} a second
       {busiest && `, the fullest second was ${busiest.most} of ${busiest.clientId}`}. Have fewer
       turbines on it, or larger batches.
+    </p>
+  );
+};
+
+const LONG_WAIT_SECONDS = 10;
+
+/** What happened, and nothing on the page shows yet. */
+const WaitingEvents = (): JSX.Element | null => {
+  const { waiting, oldestSeconds } = fleet.value.waitingEvents ?? { waiting: 0, oldestSeconds: 0 };
+  if (waiting === 0 || oldestSeconds < LONG_WAIT_SECONDS) return null;
+  return (
+    <p class="banner">
+      {waiting} {waiting === 1 ? "event waits" : "events wait"} for their functions, the oldest for{" "}
+      {durationText(oldestSeconds * 1_000)}: this machine runs four at a time, and is busy.
     </p>
   );
 };

@@ -103,7 +103,7 @@ const LampCell = (props: {
   return (
     <span class={`flag ${state}`}>
       <Icon name={state} />
-      {lamp && LAMP_TITLES[lamp]}
+      {lamp && <span class="lamp">{LAMP_TITLES[lamp]}</span>}
       <span class="hidden"> {state}</span>
     </span>
   );

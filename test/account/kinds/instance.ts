@@ -49,7 +49,8 @@ interface Request {
 /** Where the first boot puts its signing request. */
 const requestIn = (properties: Properties): Request | undefined => {
   const script = Buffer.from(textOf(properties, "UserData"), "base64").toString("utf8");
-  const [, bucket = "", thing = ""] = /s3:\/\/([^/"]+)\/requests\/(edge-\d+)\//.exec(script) ?? [];
+  const [, bucket = "", thing = ""] =
+    /s3:\/\/([^/"]+)\/requests\/((?:[a-z0-9]+-)?edge-\d+)\//.exec(script) ?? [];
   return thing === "" ? undefined : { bucket, thing };
 };
 

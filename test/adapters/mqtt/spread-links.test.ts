@@ -39,7 +39,7 @@ const farmOver = async (connections: Connections): Promise<Broker> => {
 
 test("Sixty turbines lose nothing over the connections that they take, each under a name of its own", async () => {
   const connections = connectionsFor(TURBINES, SENDING);
-  expect(connections).toEqual({ farm: 6, page: 5 });
+  expect(connections).toEqual({ farm: 6, page: 5, heard: "turbine" });
   const broker = await farmOver(connections);
   const { discarded, connections: counted } = broker.counts();
   expect(discarded).toBe(0);
@@ -49,7 +49,7 @@ test("Sixty turbines lose nothing over the connections that they take, each unde
 });
 
 test("Over one connection they lose most", async () => {
-  const broker = await farmOver({ farm: 0, page: 1 });
+  const broker = await farmOver({ farm: 0, page: 1, heard: "all" });
   expect(broker.counts().discarded).toBeGreaterThan(200);
 });
 
@@ -65,4 +65,17 @@ test("A turbine is heard over the connection that has its name, once", async () 
     .poll(() => heard.toSorted())
     .toEqual(["1", "17", "60"].map(topics.anomalies).toSorted());
   end();
+});
+
+test("Of fifty turbines one connection hears the verdicts and another the rest, each message once and of a turbine that nobody named too", async () => {
+  const broker = await createBroker({ port: 0, log: () => undefined });
+  closing.push(broker.close);
+  const link = await linked(broker, connectionsFor(50));
+  const heard: string[] = [];
+  for (const filter of [topicFilters.anomalies, topicFilters.labelUpdate]) {
+    link.subscribe(filter, (topic) => void heard.push(topic));
+  }
+  const told = [topics.anomalies("50"), topics.anomalies("north-7"), topics.labelUpdate("50")];
+  for (const topic of told) broker.mqtt.publish(topic, "{}", { retain: true });
+  await expect.poll(() => heard.toSorted()).toEqual(told.toSorted());
 });

@@ -90,6 +90,20 @@ describe("for programs that watch the dashboard", () => {
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"\})? -?[\d.]+(e-?\d+)?)$/);
     }
   });
+
+  it("/metrics counts the events that wait for their functions, where the cloud tells", async () => {
+    expect((await dashboard.ask("/metrics")).text).not.toContain("waitingEvents");
+    const waitingEvents = { waiting: 3, oldestSeconds: 12, longestWaitSeconds: 20.5 };
+    dashboard.answer.fleet = { devices: [], rollouts: [], models: [], waitingEvents };
+    await expect
+      .poll(async () => (await dashboard.ask("/metrics")).text, { timeout: 10_000 })
+      .toMatch(/^retrain_to_fleet_counted_total\{what="waitingEvents"\} 3$/m);
+    const { text } = await dashboard.ask("/metrics");
+    expect(text).toMatch(
+      /^retrain_to_fleet_counted_total\{what="longestEventWaitSeconds"\} 20\.5$/m,
+    );
+    expect((await dashboard.ask("/api/state")).json).toMatchObject({ waitingEvents });
+  });
 });
 
 describe("what the dashboard knows itself", () => {

@@ -8,12 +8,15 @@ export interface JudgedCell extends Cell {
   readonly fault?: string;
 }
 
-/** Whether the rollout ended as it had to, and no device was changed that would not have been. */
+/** Whether the fault struck, the rollout ended as it had to, and no device was changed that would not have been. */
 export const judgeCell = (cell: Cell, played: Played, undisturbed: Played): JudgedCell => {
-  const expected = pathOf(cell, looksIn(undisturbed, cell.state)).outcomes.join();
+  const { options, outcomes } = pathOf(cell, looksIn(undisturbed, cell.state));
+  const expected = outcomes.join();
+  const [struck] = options?.faults ?? [];
   const got = played.outcomes.join();
   const extraDeployments = played.deployments - undisturbed.deployments;
   const faults = [
+    ...(looksIn(played, cell.state) > (struck?.call ?? 1) ? [] : ["the fault struck nothing"]),
     ...(got === expected ? [] : [`expected ${expected}, got ${got}`]),
     ...(goesOnAfter(cell) && extraDeployments !== 0
       ? [`${extraDeployments} deployments more than without the fault`]

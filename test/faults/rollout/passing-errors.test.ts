@@ -14,10 +14,12 @@ const CELLS: readonly Cell[] = [
 test.each(CELLS)(
   "$error at the $look look of $state, in every try, changes no device",
   async (cell) => {
-    const usual = await play(undisturbed(cell.state), vi.resetModules);
+    const usual = await play(undisturbed(cell.state), { forgetModules: vi.resetModules });
     expect(usual.deployments).toBeGreaterThan(0);
     expect(goesOnAfter(cell)).toBe(true);
-    const played = await play(pathOf(cell, looksIn(usual, cell.state)), vi.resetModules);
+    const played = await play(pathOf(cell, looksIn(usual, cell.state)), {
+      forgetModules: vi.resetModules,
+    });
     expect(judgeCell(cell, played, usual)).toEqual({
       ...cell,
       extraDeployments: 0,

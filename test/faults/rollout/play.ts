@@ -1,5 +1,5 @@
 import type { Path } from "../../rollout/path.ts";
-import { type Rig, startRig } from "../../rollout/rig.ts";
+import { type Rig, type RigOptions, startRig } from "../../rollout/rig.ts";
 
 export interface Played {
   readonly outcomes: readonly (string | undefined)[];
@@ -9,12 +9,12 @@ export interface Played {
   readonly calls: ReadonlyMap<string, number>;
 }
 
-/** Plays one path to its end, on a rig of its own. */
+/** Plays one path to its end, on a rig of its own. @param stage what it shares with other plays */
 export const play = async (
   { options, act }: Path,
-  forgetModules: () => void = () => undefined,
+  stage: Pick<RigOptions, "begunWith" | "forgetModules" | "network">,
 ): Promise<Played> => {
-  const rig = await startRig({ ...options, forgetModules });
+  const rig = await startRig({ ...options, ...stage });
   try {
     await act(rig);
     await rig.ended();

@@ -1,81 +1,6 @@
 import { expect, test } from "vitest";
-import { createTwin } from "../../../twin/create-twin.ts";
-import { inRole } from "../../../twin/identity/principals.ts";
 import type { Statement } from "../../../twin/identity/statement.ts";
-
-const HOME = { partition: "aws", region: "eu-west-1", account: "123456789012" };
-const FILES: Readonly<Record<string, string>> = {
-  "items.json": JSON.stringify([{ turbine: 1 }, { turbine: 2 }]),
-  "items.jsonl": '{"turbine":1}\n{"turbine":2}\n',
-  "items.csv": "turbine,state\n1,good\n2,worn\n",
-  "bare.csv": "1;good\n2;worn\n",
-  "text.json": '"no array"',
-};
-
-/** What becomes of a Map that reads its items, and the types of its history. */
-const run = async (
-  reader: object,
-  { inner = {}, may = "everything" as Statement[] | "everything", more = {} } = {},
-) => {
-  const definition = {
-    QueryLanguage: "JSONata",
-    StartAt: "Each",
-    States: {
-      Each: {
-        Type: "Map",
-        ItemReader: reader,
-        ...more,
-        ItemProcessor: {
-          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
-          StartAt: "One",
-          States: { One: { Type: "Pass", End: true, ...inner } },
-        },
-        End: true,
-      },
-    },
-  };
-  const twin = await createTwin({
-    log: () => undefined,
-    buckets: ["data"],
-    stateMachines: [
-      {
-        name: "each",
-        definition: JSON.stringify(definition),
-        roleArn: "arn:aws:iam::123456789012:role/each",
-      },
-    ],
-    principalOf: (name) => ({ ...inRole({ secretSeed: "s", home: HOME }, name, []), may }),
-  });
-  try {
-    for (const [key, text] of Object.entries(FILES)) {
-      await twin.world.objects.put("data", key, Buffer.from(text));
-    }
-    const { executions } = twin.services;
-    const ended = await executions.ended(executions.start("each", { prefix: "items" }));
-    const { output, error, cause, history } = ended;
-    const written = async (key: string): Promise<string> =>
-      Buffer.from((await twin.world.objects.get("data", key)) ?? []).toString("utf8");
-    const keys = await twin.world.objects.list("data", "results");
-    return {
-      written: Object.fromEntries(
-        await Promise.all(keys.map(async (key) => [key, await written(key)] as const)),
-      ),
-      output: output === undefined ? undefined : (JSON.parse(output) as unknown),
-      error,
-      cause,
-      types: history.events.map(({ type }) => type),
-      events: history.events,
-    };
-  } finally {
-    await twin.close();
-  }
-};
-
-const reading = (Key: string, ReaderConfig: object) => ({
-  Resource: "arn:aws:states:::s3:getObject",
-  Arguments: { Bucket: "data", Key },
-  ReaderConfig,
-});
+import { reading, runMap } from "./run-map.ts";
 
 test.each([
   ["items.json", { InputType: "JSON" }, [{ turbine: 1 }, { turbine: 2 }]],
@@ -103,7 +28,7 @@ test.each([
     ],
   ],
 ])("A distributed Map runs once for each item of %s with %j", async (key, config, items) => {
-  const { output, types } = await run(reading(key, config));
+  const { output, types } = await runMap(reading(key, config));
   expect(output).toEqual(items);
   expect(types).toEqual([
     "ExecutionStarted",
@@ -118,7 +43,7 @@ test.each([
 });
 
 test("The objects of a bucket are items too, by a prefix from the state's input", async () => {
-  const { output, events } = await run({
+  const { output, events } = await runMap({
     Resource: "arn:aws:states:::s3:listObjectsV2",
     Arguments: { Bucket: "data", Prefix: "{% $states.input.prefix %}" },
   });
@@ -137,7 +62,7 @@ test("The objects of a bucket are items too, by a prefix from the state's input"
 });
 
 test("An item that fails makes the whole run fail, as nothing of it is tolerated", async () => {
-  const { error, cause, types } = await run(reading("items.json", { InputType: "JSON" }), {
+  const { error, cause, types } = await runMap(reading("items.json", { InputType: "JSON" }), {
     inner: { Output: "{% $error('no') %}" },
   });
   expect([error, cause]).toEqual([
@@ -152,7 +77,7 @@ test.each([
   ["text.json", /holds no array/],
   ["items.csv", /JSON/],
 ])("What cannot be read of %s is an ItemReader's failure", async (key, reason) => {
-  const { error, cause } = await run(reading(key, { InputType: "JSON" }));
+  const { error, cause } = await runMap(reading(key, { InputType: "JSON" }));
   expect(error).toBe("States.ItemReaderFailed");
   expect(cause).toMatch(reason);
 });
@@ -161,7 +86,9 @@ test("Items are read under the state machine's role", async () => {
   const mayNot: Statement[] = [
     { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::other/*" },
   ];
-  const { error, cause } = await run(reading("items.json", { InputType: "JSON" }), { may: mayNot });
+  const { error, cause } = await runMap(reading("items.json", { InputType: "JSON" }), {
+    may: mayNot,
+  });
   expect(error).toBe("States.ItemReaderFailed");
   expect(cause).toContain(
     "is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::data/items.json",
@@ -169,20 +96,6 @@ test("Items are read under the state machine's role", async () => {
 });
 
 const JSON_ITEMS = reading("items.json", { InputType: "JSON" });
-
-test("Items are selected first, then put together in batches with what each batch is to know", async () => {
-  const { output } = await run(JSON_ITEMS, {
-    more: {
-      ItemSelector: { id: "{% $states.context.Map.Item.Value.turbine %}" },
-      ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { prefix: "{% $states.input.prefix %}" } },
-    },
-  });
-  expect(output).toEqual([{ BatchInput: { prefix: "items" }, Items: [{ id: 1 }, { id: 2 }] }]);
-  const { output: small } = await run(JSON_ITEMS, {
-    more: { ItemBatcher: { MaxInputBytesPerBatch: 30 } },
-  });
-  expect(small).toEqual([{ Items: [{ turbine: 1 }] }, { Items: [{ turbine: 2 }] }]);
-});
 
 const FAILS_AT_TWO = { Output: "{% $states.input.turbine = 2 ? $error('worn') : [7, 8] %}" };
 
@@ -192,7 +105,7 @@ test.each([
   [{ ToleratedFailureCount: "{% 1 %}", ToleratedFailurePercentage: 10 }, false],
   [{ ToleratedFailureCount: 0, ToleratedFailurePercentage: 50 }, false],
 ])("With %j one failure of two items passes: %s", async (more, isTolerated) => {
-  const { output, error } = await run(JSON_ITEMS, { inner: FAILS_AT_TWO, more });
+  const { output, error } = await runMap(JSON_ITEMS, { inner: FAILS_AT_TWO, more });
   expect(error).toBe(isTolerated ? undefined : "States.ExceedToleratedFailureThreshold");
   if (!isTolerated) return;
   // Of one that failed its whole record stands in the output.
@@ -208,7 +121,7 @@ const WRITER = {
 };
 
 test("Results are written as the service writes them, a file for each status and a manifest", async () => {
-  const { output, written } = await run(JSON_ITEMS, {
+  const { output, written } = await runMap(JSON_ITEMS, {
     inner: FAILS_AT_TWO,
     more: { ToleratedFailureCount: 1, ResultWriter: WRITER },
   });
@@ -254,7 +167,7 @@ test.each([
   ["FLATTEN", "JSON", "[7,8,7,8]"],
   ["FLATTEN", "JSONL", "7\n8\n7\n8\n"],
 ])("Written %s as %s they are %s", async (Transformation, OutputType, text) => {
-  const { written } = await run(JSON_ITEMS, {
+  const { written } = await runMap(JSON_ITEMS, {
     inner: { Output: [7, 8] },
     more: { ResultWriter: { ...WRITER, WriterConfig: { Transformation, OutputType } } },
   });
@@ -266,10 +179,10 @@ test("Results are written under the state machine's role, and a run that failed 
   const mayRead: Statement[] = [
     { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*" },
   ];
-  const refused = await run(JSON_ITEMS, { more: { ResultWriter: WRITER }, may: mayRead });
+  const refused = await runMap(JSON_ITEMS, { more: { ResultWriter: WRITER }, may: mayRead });
   expect(refused.error).toBe("States.ResultWriterFailed");
   expect(refused.cause).toContain("s3:PutObject");
-  const failed = await run(JSON_ITEMS, {
+  const failed = await runMap(JSON_ITEMS, {
     inner: FAILS_AT_TWO,
     more: { ResultWriter: WRITER, MaxConcurrency: 1 },
   });
@@ -286,5 +199,5 @@ test.each([
     'Transformation "ALL" is none of',
   ],
 ])("%j is refused when the machine is made", async (more, reason) => {
-  await expect(run(JSON_ITEMS, { more })).rejects.toThrow(reason);
+  await expect(runMap(JSON_ITEMS, { more })).rejects.toThrow(reason);
 });

@@ -1,9 +1,21 @@
 import { errorText } from "../../error-text.ts";
 import type { World } from "../../world/world.ts";
-import type { Invoke } from "../stepfunctions/perform-lambda.ts";
+import { countEventQueue, type EventQueueCounts } from "./event-queue-counts.ts";
 
 /** Calls a function some time soon, whatever becomes of this process. */
 export type InvokeLater = (functionNameOrArn: string, payload: unknown) => void;
+
+/** Calls the function when its turn comes, and says when it came. */
+export type InvokeInTurn = (
+  functionNameOrArn: string,
+  payload: unknown,
+  onTurn: () => void,
+) => Promise<unknown>;
+
+export interface AsynchronousInvocations {
+  readonly invokeLater: InvokeLater;
+  counts(): EventQueueCounts;
+}
 
 interface Invocation {
   readonly function: string;
@@ -11,6 +23,8 @@ interface Invocation {
   readonly tries: number;
   /** How often the function was busy; none of an earlier version's. */
   readonly throttles?: number;
+  /** When it began to wait, in epoch milliseconds; none of an earlier version's. */
+  readonly since?: number;
 }
 
 /** A function that failed is called twice more. (Lambda developer guide, "Asynchronous invocation") */
@@ -25,32 +39,55 @@ const PATIENCE_SECONDS = 6 * 3_600;
 
 /** Lambda's queue of asynchronous invocations, in the store: each is done at least once. */
 export const asynchronousInvocations = (
-  { timers, log }: Pick<World, "timers" | "log">,
-  invoke: Invoke,
-): InvokeLater => {
+  { timers, log, clock }: Pick<World, "timers" | "log" | "clock">,
+  invoke: InvokeInTurn,
+): AsynchronousInvocations => {
+  const now = (): number => clock.now().getTime();
+  const counted = countEventQueue(now);
   const retry = (invocation: Invocation, error: unknown): void => {
     const { function: name, tries } = invocation;
     const wait = RETRY_SECONDS[tries];
     const next = wait === undefined ? "given up" : `again in ${wait} s`;
     log(`function ${name}: ${errorText(error)}; ${next}`);
-    if (wait !== undefined) later({ ...invocation, tries: tries + 1 }, wait);
+    if (wait === undefined) {
+      counted.givenUp();
+      return;
+    }
+    counted.retried();
+    // It waits for that time, not for its function.
+    const { since: _, ...again } = invocation;
+    later({ ...again, tries: tries + 1 }, wait);
   };
   /** As on AWS that is no failure: nothing is said of it before it lasts. */
   const wait = (invocation: Invocation): void => {
     const throttles = (invocation.throttles ?? 0) + 1;
-    if (waitedSeconds(throttles) < PATIENCE_SECONDS)
+    if (waitedSeconds(throttles) < PATIENCE_SECONDS) {
+      counted.came(sinceOf(invocation));
       later({ ...invocation, throttles }, waitSeconds(throttles));
-    else log(`function ${invocation.function}: it was busy for six hours; given up`);
+    } else {
+      counted.givenUp();
+      log(`function ${invocation.function}: it was busy for six hours; given up`);
+    }
   };
-  const later = timers.define<Invocation>("lambda/invoke", async (invocation) => {
+  const later = timers.define<Invocation>("lambda/invoke", async (asked) => {
+    const invocation = { ...asked, since: sinceOf(asked) };
+    counted.isDue(invocation.since);
     try {
-      await invoke(invocation.function, invocation.payload);
+      await invoke(invocation.function, invocation.payload, () => counted.begins(invocation.since));
     } catch (error) {
       if (isThrottled(error)) wait(invocation);
       else retry(invocation, error);
     }
   });
-  return (name, payload) => later({ function: name, payload, tries: 0 }, 0);
+  const sinceOf = ({ since = now() }: Invocation): number => since;
+  return {
+    invokeLater(name, payload) {
+      const since = now();
+      counted.came(since);
+      later({ function: name, payload, tries: 0, since }, 0);
+    },
+    counts: counted.now,
+  };
 };
 
 const isThrottled = (error: unknown): boolean =>

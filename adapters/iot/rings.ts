@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   DescribeJobCommand,
   DescribeJobExecutionCommand,
@@ -17,10 +16,23 @@ import {
 } from "../../domain/rollout/job-execution.ts";
 import type { Health } from "../../domain/turbine/health.ts";
 import { ask, askUnless } from "../aws/aws-errors.ts";
+import { createPace } from "../aws/pace.ts";
 
 const client = new IoTClient({});
 
-/** Causes are asked device by device at 10 requests a second, so only for the first failures. */
+/**
+ * AWS IoT answers each kind of Jobs call 10 times a second and account (AWS IoT Device Management
+ * endpoints and quotas). Another stage has the same ten: what is throttled all the same, the SDK
+ * repeats, and after that the state machine.
+ */
+const JOBS_CALLS = { perSecond: 8, atOnce: 2 };
+const pace = {
+  describeJob: createPace(JOBS_CALLS),
+  listExecutions: createPace(JOBS_CALLS),
+  describeExecution: createPace(JOBS_CALLS),
+};
+
+/** Causes are asked device by device, so only for the first failures. */
 const CAUSES_ASKED = 10;
 
 /** The things of a group, in no particular order; undefined when there is no such group. */
@@ -82,12 +94,13 @@ export const evidenceOf = async (
 };
 
 /** The job as it stands; undefined when it is gone. */
-const jobNow = async (jobId: string): Promise<Job | undefined> =>
-  (
-    await askUnless(["ResourceNotFoundException"], `describe job ${jobId}`, () =>
-      client.send(new DescribeJobCommand({ jobId })),
-    )
-  )?.job;
+const jobNow = async (jobId: string): Promise<Job | undefined> => {
+  await pace.describeJob();
+  const answer = await askUnless(["ResourceNotFoundException"], `describe job ${jobId}`, () =>
+    client.send(new DescribeJobCommand({ jobId })),
+  );
+  return answer?.job;
+};
 
 /**
  * Each thing's execution. While all are in one state the job's own counters say so in one call; a
@@ -104,14 +117,11 @@ const executionsOf = async (
     : new Map(things.map((thing) => [thing, all]));
 };
 
-/** AWS IoT answers 10 Jobs calls a second and account. (AWS IoT quotas, "Jobs") */
-const PAGE_MS = 100;
-
 const listedExecutions = async (jobId: string): Promise<Map<string, ExecutionStatus>> => {
   const executions = new Map<string, ExecutionStatus>();
   let nextToken: ListJobExecutionsForJobCommandInput["nextToken"];
   do {
-    if (nextToken !== undefined) await sleep(PAGE_MS);
+    await pace.listExecutions();
     const page = await ask(`list executions of job ${jobId}`, () =>
       client.send(new ListJobExecutionsForJobCommand({ jobId, maxResults: 250, nextToken })),
     );
@@ -125,6 +135,7 @@ const listedExecutions = async (jobId: string): Promise<Map<string, ExecutionSta
 };
 
 const causeOf = async (jobId: string, thingName: string): Promise<string | undefined> => {
+  await pace.describeExecution();
   const { execution } = await ask(`describe job ${jobId} on ${thingName}`, () =>
     client.send(new DescribeJobExecutionCommand({ jobId, thingName })),
   );

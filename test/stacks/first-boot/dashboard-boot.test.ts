@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { dashboardSetup } from "../../../lib/constructs/dashboard-setup.ts";
-import { aMachine } from "./machine.ts";
+import { aMachine, fallibleCalls, faultAt } from "./machine.ts";
 
 const SCRIPT = dashboardSetup({
   service: "simulator",
@@ -12,6 +12,8 @@ const SCRIPT = dashboardSetup({
   variables: { TURBINES: 5 },
   signal: { stack: "Simulator", resource: "Machine" },
 }).join("\n");
+
+const CALLS = fallibleCalls(SCRIPT);
 
 let machine: ReturnType<typeof aMachine> | undefined;
 afterEach(() => machine?.remove());
@@ -28,11 +30,29 @@ test("The page's machine is done when its page answered, and CloudFormation hear
   expectDone(machine.boot());
 });
 
-test.each(["dnf", "aws", "unzip", "systemctl", "curl"])(
-  "A %s that keeps failing is named to CloudFormation, and a second run completes the first",
-  (program) => {
+test("Every program of the first boot is among those that are made to fail", () => {
+  expect(CALLS).toEqual([
+    "dnf 1",
+    "aws 1",
+    "unzip 1",
+    "unzip 2",
+    "aws 2",
+    "systemctl 1",
+    "systemctl 2",
+    "curl 1",
+  ]);
+});
+
+test.each(CALLS)("Where %s fails once, it is tried again", (call) => {
+  machine = aMachine(SCRIPT);
+  expectDone(machine.boot(faultAt(call, 1)));
+});
+
+test.each(CALLS)(
+  "Where %s fails and goes on failing, CloudFormation is told, and a second run completes the first",
+  (call) => {
     machine = aMachine(SCRIPT);
-    const failed = machine.boot({ [program]: 1_000 });
+    const failed = machine.boot(faultAt(call, 1_000));
     expect(failed.code).not.toBe(0);
     expect(failed.signal).toMatch(/--exit-code [1-9].* --reason first boot: /);
     expectDone(machine.boot());

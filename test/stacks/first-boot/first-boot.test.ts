@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { coreDeviceSetup } from "../../../lib/constructs/core-device-setup.ts";
-import { aMachine, PROGRAMS } from "./machine.ts";
+import { aMachine, fallibleCalls, faultAt } from "./machine.ts";
 
 const SCRIPT = coreDeviceSetup({
   thingName: "edge-1",
@@ -13,8 +13,7 @@ const SCRIPT = coreDeviceSetup({
 let machine: ReturnType<typeof aMachine> | undefined;
 afterEach(() => machine?.remove());
 
-/** `getent` and `id` fail on every fresh machine, that is how the script learns what is missing. */
-const FALLIBLE = PROGRAMS.filter((name) => !["getent", "id", "cfn-signal"].includes(name));
+const CALLS = fallibleCalls(SCRIPT);
 
 const expectDone = (boot: { code: number | null; output: string; signal: string }): void => {
   expect(boot, boot.output).toMatchObject({ code: 0 });
@@ -29,17 +28,25 @@ test("A first boot ends with a core that reported healthy, and CloudFormation he
   expectDone(machine.boot());
 });
 
-test.each(FALLIBLE)("A %s that fails once is tried again", (program) => {
+test("Every program of a first boot is among those that are made to fail", () => {
+  const programs = [...new Set(CALLS.map((call) => call.split(" ")[0]))];
+  expect(programs.toSorted()).toEqual(
+    "aws curl dnf groupadd jarsigner java openssl systemctl unzip useradd".split(" "),
+  );
+  expect(CALLS).toEqual(expect.arrayContaining(["aws 5", "curl 2", "openssl 3"]));
+});
+
+test.each(CALLS)("Where %s fails once, it is tried again", (call) => {
   machine = aMachine(SCRIPT);
-  expectDone(machine.boot({ [program]: 1 }));
+  expectDone(machine.boot(faultAt(call, 1)));
 });
 
 // A systemctl that knows of no service is what every fresh machine has, too.
-test.each(FALLIBLE.filter((name) => name !== "systemctl"))(
-  "A %s that keeps failing is named to CloudFormation and on the console, and a second run completes the first",
-  (program) => {
+test.each(CALLS.filter((call) => !call.startsWith("systemctl")))(
+  "Where %s fails and goes on failing, CloudFormation and the console are told, and a second run completes the first",
+  (call) => {
     machine = aMachine(SCRIPT);
-    const failed = machine.boot({ [program]: 1_000 });
+    const failed = machine.boot(faultAt(call, 1_000));
     expect(failed.code).not.toBe(0);
     expect(failed.output).toMatch(
       /first boot: stopped at: [a-z' ]+\. Mend it and run the same again/i,

@@ -34,8 +34,17 @@ export const PROGRAMS = [
 export interface Boot {
   readonly code: number | null;
   readonly output: string;
+  /** The programs in the order in which they were called. */
+  readonly programs: readonly string[];
   /** Arguments of the last call of cfn-signal. */
   readonly signal: string;
+}
+
+/** Which call of a program fails, from 1, and how many from that one on. */
+export interface BootFault {
+  readonly program: string;
+  readonly call: number;
+  readonly times: number;
 }
 
 /** A machine to boot: a directory in place of /, stand-ins in place of its programs. */
@@ -60,9 +69,9 @@ export const aMachine = (script: string) => {
     .replaceAll(" /greengrass ", ` ${root}/greengrass `);
   const fingerprint = /Fingerprint=([0-9A-F:]+)/.exec(script)?.[1] ?? "";
   return {
-    /** Boots, or runs the script again, with programs that fail so many times. */
-    boot(faults: Readonly<Record<string, number>> = {}): Boot {
-      const lines = Object.entries(faults).map(([name, times]) => `${name} ${times}\n`);
+    /** Boots, or runs the script again. */
+    boot(faults: readonly BootFault[] = []): Boot {
+      const lines = faults.map(({ program, call, times }) => `${program} ${call} ${times}\n`);
       writeFileSync(join(root, "faults"), lines.join(""));
       writeFileSync(join(root, "calls"), "");
       const { status, stdout, stderr } = spawnSync("bash", ["--norc", "-c", local], {
@@ -79,6 +88,7 @@ export const aMachine = (script: string) => {
       return {
         code: status,
         output: stdout + stderr,
+        programs: calls.flatMap((call) => call.split(" ")[0] || []),
         signal: calls.findLast((call) => call.startsWith("cfn-signal ")) ?? "",
       };
     },
@@ -86,4 +96,28 @@ export const aMachine = (script: string) => {
       existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined,
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+};
+
+/**
+ * Every call that a boot without faults makes, as `<program> <which of its calls>`, but of programs that
+ * answer a question by failing, and of the one that tells how it ended.
+ */
+export const fallibleCalls = (script: string): string[] => {
+  const machine = aMachine(script);
+  const { programs } = machine.boot();
+  machine.remove();
+  return programs.flatMap((program, index) =>
+    ASKING.has(program)
+      ? []
+      : [`${program} ${programs.slice(0, index + 1).filter((each) => each === program).length}`],
+  );
+};
+
+/** `getent` and `id` fail on every fresh machine, that is how the script learns what is missing. */
+const ASKING: ReadonlySet<string> = new Set(["getent", "id", "cfn-signal"]);
+
+/** @param call as in `fallibleCalls` */
+export const faultAt = (call: string, times: number): BootFault[] => {
+  const [program = "", number] = call.split(" ");
+  return [{ program, call: Number(number), times }];
 };

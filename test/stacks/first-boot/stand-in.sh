@@ -1,14 +1,14 @@
 #!/bin/bash
 # Stands in for a program of a first boot; which one, its own name says. `faults` in $MACHINE names
-# programs with how many of their next calls fail; a failing one leaves half its work behind.
+# programs with the first of their calls that fails, and how many do; a failing one leaves half its
+# work behind.
 name=$(basename "$0")
 echo "$name $*" >> "$MACHINE/calls"
-left=$(sed -n "s/^$name //p" "$MACHINE/faults" | head -1)
+call=$(grep -c "^$name " "$MACHINE/calls")
 fails=false
-if [ "${left:-0}" -gt 0 ]; then
-  fails=true
-  sed -i "s/^$name .*/$name $((left - 1))/" "$MACHINE/faults"
-fi
+while read -r program from times; do
+  [ "$program" = "$name" ] && [ "$call" -ge "$from" ] && [ "$call" -lt $((from + times)) ] && fails=true
+done < "$MACHINE/faults"
 after() { while [ $# -gt 1 ]; do [ "$1" = "$flag" ] && echo "$2" && return; shift; done; }
 put() { if $fails; then echo half > "$1"; else echo "$2" > "$1"; fi; }
 case "$name" in
@@ -27,7 +27,7 @@ case "$name" in
       "s3 cp") case "$3" in s3://assets/*) put "$4" program; $fails && exit 1; exit 0 ;; esac
         case "$4" in s3://*) $fails || cp "$3" "$MACHINE/request" ;; *) [ -s "$MACHINE/request" ] && put "$4" certificate ;; esac ;;
       "iot describe-endpoint") echo endpoint ;;
-      *) [ -e "$MACHINE/running" ] && echo HEALTHY ;;
+      *) ! $fails && [ -e "$MACHINE/running" ] && echo HEALTHY ;;
     esac ;;
   unzip)
     # A test of an archive unpacks nothing.

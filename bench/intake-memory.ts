@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { InvalidInput } from "../domain/errors.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { writeArtefact } from "../training/artefact.ts";
 import { MOST_READINGS } from "../training/data/most-readings.ts";
 import { readRecording } from "../training/data/read-files.ts";
 import { splitByTime } from "../training/data/split.ts";
-import { keepStretches } from "../training/event-time/kept-stretches.ts";
 import { trainEventModel } from "../training/event-time/train.ts";
 import { fitNormalBehaviourCandidate } from "../training/fit.ts";
 import { readAsset } from "../training/read-asset.ts";
@@ -28,8 +28,8 @@ const HUNDREDS = 2 ** 28;
 
 interface Speed {
   readonly write: TableWriter;
-  /** Reads a table as training does; answers the readings that are kept. */
-  readonly read: (path: string) => Promise<number>;
+  /** The command that learns from a table, whole or up to where a model would be fitted. */
+  readonly train: (path: string, folder: string) => string[];
   /** Writes a model that `detect` can judge the table with. */
   readonly model: (folder: string) => Promise<void>;
 }
@@ -39,11 +39,7 @@ const silent = (): void => undefined;
 const SPEEDS: Readonly<Record<string, Speed>> = {
   "20 Hz": {
     write: writeRecording,
-    read: async (path) => {
-      const { segments } = await readRecording([path], MOST_READINGS);
-      const { train, validation, test } = splitByTime(segments, 0);
-      return [...train, ...validation, ...test].reduce((sum, { count }) => sum + count, 0);
-    },
+    train: (path) => [join(import.meta.dirname, "bench.ts"), name, "--json", "--read", path],
     model: async (folder) => {
       const { train, validation } = splitByTime(
         simulateHistory({ ...DEFAULT_HISTORY, seed: 1 }),
@@ -56,10 +52,9 @@ const SPEEDS: Readonly<Record<string, Speed>> = {
   },
   "10 minutes": {
     write: writeSlowTable,
-    read: async (path) => {
-      const asset = await readAsset(SLOW_ASSET);
-      const { moments } = await readFarm(asset, [path], {}, silent);
-      return keepStretches(asset, moments).moments.reduce((sum, { rows }) => sum + rows.length, 0);
+    train: (path, folder) => {
+      const out = join(folder, "learnt");
+      return [programOf("train"), "--asset", SLOW_ASSET, "--data", path, "--out", out];
     },
     model: async (folder) => {
       const asset = await readAsset(SLOW_ASSET);
@@ -73,8 +68,8 @@ const SPEEDS: Readonly<Record<string, Speed>> = {
 };
 
 /**
- * `bench intake-memory [--megabytes N] [--speed "20 Hz"|"10 minutes"]`: what processes need that read a
- * table of that size, and a tenth of it, to learn from it and to judge it.
+ * `bench intake-memory [--megabytes N] [--speed "20 Hz"|"10 minutes"]`: what processes need that learn
+ * from a table of that size, and of a tenth of it, and that judge it.
  */
 export const run = async (args: readonly string[]): Promise<Table> => {
   const { values } = parseArgs({
@@ -88,10 +83,7 @@ export const run = async (args: readonly string[]): Promise<Table> => {
   const title = "Memory of reading a table";
   const names = values.speed === undefined ? Object.keys(SPEEDS) : [values.speed];
   const speeds = names.map((speed) => [speed, speedNamed(speed)] as const);
-  if (values.read !== undefined) {
-    const kept = await speeds[0]?.[1].read(values.read);
-    return { title, rows: [{ kept: kept ?? 0 }] };
-  }
+  if (values.read !== undefined) return { title, rows: [{ kept: await keptOf(values.read) }] };
   const rows: Row[] = [];
   for (const [speed, own] of speeds) {
     for (const megabytes of [Number(values.megabytes) / 10, Number(values.megabytes)]) {
@@ -103,6 +95,13 @@ export const run = async (args: readonly string[]): Promise<Table> => {
     }
   }
   return { title, rows };
+};
+
+/** Reads a table as training does; answers the readings that are kept. */
+const keptOf = async (path: string): Promise<number> => {
+  const { segments } = await readRecording([path], MOST_READINGS);
+  const { train, validation, test } = splitByTime(segments, 0);
+  return [...train, ...validation, ...test].reduce((sum, { count }) => sum + count, 0);
 };
 
 const speedNamed = (speed: string): Speed => {
@@ -118,21 +117,28 @@ async function* rowsOf(speed: string, own: Speed, megabytes: number): AsyncGener
     await own.write(path, megabytes * 1e6);
     await own.model(folder);
     const of = { speed, MB: ((await stat(path)).size / 1e6).toFixed(0) };
-    const bench = [join(import.meta.dirname, "bench.ts"), name, "--json"];
-    yield { ...of, ...(await measured("train", [...bench, "--speed", speed, "--read", path])) };
-    const detect = join(import.meta.dirname, "../training/detect.ts");
+    yield { ...of, ...(await measured("train", own.train(path, folder))) };
     const judging = ["--model", folder, "--data", path, "--out", "/dev/null"];
-    yield { ...of, ...(await measured("detect", [detect, ...judging])) };
+    yield { ...of, ...(await measured("detect", [programOf("detect"), ...judging])) };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-const measured = async (who: string, command: readonly string[]): Promise<Row> => {
+const scriptOf = (command: "train" | "detect"): string[] =>
+  packageJson.scripts[command].split(" ").slice(1);
+
+/** Where a command's program lies, and the flags that its script gives Node. */
+const programOf = (command: "train" | "detect"): string =>
+  join(import.meta.dirname, "..", scriptOf(command).at(-1) ?? "");
+
+const flagsOf = (command: "train" | "detect"): string[] => scriptOf(command).slice(0, -1);
+
+const measured = async (who: "train" | "detect", command: readonly string[]): Promise<Row> => {
   const begin = performance.now();
   const { stderr } = await execute(
     process.execPath,
-    ["--import", `data:text/javascript,${encodeURIComponent(PEAK)}`, ...command],
+    [...flagsOf(who), "--import", `data:text/javascript,${encodeURIComponent(PEAK)}`, ...command],
     { maxBuffer: HUNDREDS },
   );
   const peak = Number(/peak (\d+)/.exec(stderr)?.[1]);

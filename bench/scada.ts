@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { parseAsset } from "../domain/asset/asset.ts";
-import type { Moment } from "../domain/asset/event-time/row.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { rateOf } from "../training/evaluation/alarms.ts";
 import { createAlarmWatch } from "../training/event-time/alarms.ts";
@@ -11,6 +10,7 @@ import {
   episodesOver,
   outcomeOf,
 } from "../training/event-time/episodes.ts";
+import type { Moments } from "../training/event-time/moments.ts";
 import { type EventScorer, openEventScorer } from "../training/event-time/score.ts";
 import { trainEventModel } from "../training/event-time/train.ts";
 import { readFarm } from "../training/tables/read-farm.ts";
@@ -84,11 +84,7 @@ const planOf = (args: readonly string[]): { data: string; only: string | undefin
 
 const EMPTY = { "24 h": "", "72 h": "", "any lamp": "", "right first": "", "median h": "" };
 
-const healthyRow = async (
-  detector: string,
-  scorer: EventScorer,
-  test: readonly Moment[],
-): Promise<Row> => {
+const healthyRow = async (detector: string, scorer: EventScorer, test: Moments): Promise<Row> => {
   const { strideSeconds } = scorer.asset.window;
   const watch = createAlarmWatch(strideSeconds);
   await scorer.score(test, watch.add);
@@ -114,7 +110,7 @@ const healthyRow = async (
 const faultRow = async (
   detector: string,
   scorer: EventScorer,
-  test: readonly Moment[],
+  test: Moments,
   fault: EventFault,
 ): Promise<Row> => {
   const outcomes: EpisodeOutcome[] = [];

@@ -1,4 +1,5 @@
 import { add, at } from "../domain/numbers.ts";
+
 /** Rows of features with a common width, in one block. */
 export interface Rows {
   readonly width: number;
@@ -13,18 +14,53 @@ export interface Rows {
 export const leastSquares = (features: Rows, targets: Rows, ridge: number): Float64Array => {
   const { width } = features;
   const right = new Float64Array(width * targets.width);
-  for (let row = 0; row < features.count; row++) {
-    const x = features.values.subarray(row * width, (row + 1) * width);
-    const y = targets.values.subarray(row * targets.width, (row + 1) * targets.width);
-    for (let i = 0; i < width; i++) {
-      const xi = at(x, i);
-      // Most features of a curve's knots are zero, and what they would add is nothing, to the bit.
-      if (xi === 0) continue;
-      for (let t = 0; t < y.length; t++) add(right, i * y.length + t, xi * at(y, t));
-    }
+  let row = 0;
+  for (const x of rowsOf(features)) {
+    addProducts(right, x, targets.values.subarray(row * targets.width, (row + 1) * targets.width));
+    row += 1;
   }
   return solve(gramOf(features, ridge), right, width, targets.width);
 };
+
+/** A row may be the same array each time: it is read before the next is asked for. */
+type RowSource = () => Iterable<Float64Array>;
+
+/**
+ * The same for features that are made anew each time instead of kept, and one target after the
+ * other on them: what the features alone decide is found once.
+ */
+export const repeatedLeastSquares = (
+  width: number,
+  features: RowSource,
+  ridge: number,
+): ((targets: Float64Array) => Float64Array) => {
+  const factors = ridged(squareOf(features(), width), width, ridge);
+  factorise(factors, width);
+  return (targets) => {
+    const right = new Float64Array(width);
+    let row = 0;
+    for (const x of features()) {
+      const y = at(targets, row);
+      for (let i = 0; i < width; i++) add(right, i, at(x, i) * y);
+      row += 1;
+    }
+    substitute(factors, right, { n: width, m: 1, t: 0 });
+    return right;
+  };
+};
+
+const addProducts = (right: Float64Array, x: Float64Array, y: Float64Array): void => {
+  for (let i = 0; i < x.length; i++) {
+    const xi = at(x, i);
+    // Most features of a curve's knots are zero, and what they would add is nothing, to the bit.
+    if (xi === 0) continue;
+    for (let t = 0; t < y.length; t++) add(right, i * y.length + t, xi * at(y, t));
+  }
+};
+
+function* rowsOf({ width, count, values }: Rows): Generator<Float64Array, void> {
+  for (let row = 0; row < count; row++) yield values.subarray(row * width, (row + 1) * width);
+}
 
 /** The inverse of the features' mean square (width × width), with the same ridge. */
 export const inverseGram = (features: Rows, ridge: number): Float64Array => {
@@ -35,17 +71,23 @@ export const inverseGram = (features: Rows, ridge: number): Float64Array => {
   return solve(gramOf(features, ridge), scaled, width, width);
 };
 
+const gramOf = (features: Rows, ridge: number): Float64Array =>
+  ridged(squareOf(rowsOf(features), features.width), features.width, ridge);
+
 /** Lower triangle of the features' square. */
-const gramOf = ({ width, count, values }: Rows, ridge: number): Float64Array => {
+const squareOf = (features: Iterable<Float64Array>, width: number): Float64Array => {
   const gram = new Float64Array(width * width);
-  for (let row = 0; row < count; row++) {
-    const x = values.subarray(row * width, (row + 1) * width);
+  for (const x of features) {
     for (let i = 0; i < width; i++) {
       const xi = at(x, i);
       if (xi === 0) continue;
       for (let j = 0; j <= i; j++) add(gram, i * width + j, xi * at(x, j));
     }
   }
+  return gram;
+};
+
+const ridged = (gram: Float64Array, width: number, ridge: number): Float64Array => {
   for (let i = 0; i < width; i++) {
     // Relative to each feature's own energy, so that units do not matter.
     add(gram, i * width + i, ridge * at(gram, i * width + i) + 1e-12);

@@ -1,5 +1,7 @@
 import type { Asset } from "../domain/asset/asset.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
+import type { Artefact } from "./artefact.ts";
+import { type Compared, comparedWith } from "./event-time/compare.ts";
 import { type EventEvaluation, evaluateEvents } from "./event-time/evaluate.ts";
 import { keepStretches } from "./event-time/kept-stretches.ts";
 import { openEventScorer } from "./event-time/score.ts";
@@ -13,17 +15,24 @@ const TEST_SHARE = 0.2;
 export interface TrainedEvents {
   readonly onnx: Uint8Array;
   readonly manifest: Manifest;
-  readonly evaluation: EventEvaluation;
+  /** With the model in service beside it, where one was given. */
+  readonly evaluation: EventEvaluation & Compared;
   readonly reason: string;
   /** What was recognised and left out of the data, in words. */
   readonly report: readonly string[];
+}
+
+interface EventOptions extends TableOptions {
+  readonly seed: number;
+  readonly mostReadings?: number;
+  readonly serving?: Artefact;
 }
 
 /** From a farm's tables to a slow model with its test figures. */
 export const trainEvents = async (
   asset: Asset,
   paths: readonly string[],
-  options: TableOptions & { readonly seed: number; readonly mostReadings?: number },
+  options: EventOptions,
   log: (line: string) => void,
 ): Promise<TrainedEvents> => {
   const report: string[] = [];
@@ -38,7 +47,8 @@ export const trainEvents = async (
   const { seed } = options;
   const model = trainEventModel(asset, moments.slice(0, cut), { source: "recording", seed, log });
   const scorer = await openEventScorer(model.onnx, model.manifest);
-  const evaluation = await evaluateEvents(scorer, moments.slice(cut));
+  const test = moments.slice(cut);
+  const evaluation = await evaluateEvents(scorer, test);
   await scorer.release();
   const { falseAlarms, shareInAlarm, faults } = evaluation;
   log(
@@ -49,11 +59,22 @@ export const trainEvents = async (
       `test: ${name}: ${found} of ${events} found (95 % ${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)} %)`,
     );
   }
+  const compared = options.serving
+    ? await comparedWith(options.serving, evaluation, { asset, moments: test })
+    : {};
+  log(`test: ${comparedWords(compared)}`);
   return {
     onnx: model.onnx,
     manifest: { ...model.manifest, metrics: { ...evaluation.metrics } },
-    evaluation,
+    evaluation: { ...evaluation, ...compared },
     report,
     reason: `the asset ${asset.name} is judged on event time`,
   };
+};
+
+const comparedWords = ({ comparison, notCompared }: Compared): string => {
+  if (notCompared !== undefined) return notCompared;
+  if (comparison === undefined) return "no model in service was given to compare with (--against)";
+  const { both, onlyNew, onlyServing, neither, verdict } = comparison.all;
+  return `of ${both + onlyNew + onlyServing + neither} events this model and the one in service found both ${both}, only this one ${onlyNew}, only the other ${onlyServing}: ${verdict}`;
 };

@@ -5,7 +5,7 @@ import type { Asset } from "../domain/asset/asset.ts";
 import { canonicalJson } from "../domain/digest.ts";
 import { InvalidInput } from "../domain/errors.ts";
 import { type Proof, proofOf } from "../domain/training/proof.ts";
-import { readArtefact, writeArtefact } from "./artefact.ts";
+import { type Artefact, readArtefact, writeArtefact } from "./artefact.ts";
 import { integerOption, runCommand } from "./command.ts";
 import { learnable } from "./data/learnable.ts";
 import { MOST_READINGS } from "./data/most-readings.ts";
@@ -72,21 +72,21 @@ interface Result {
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** The model that `--against` names; read before anything is learnt, so that a wrong path costs no time. */
+const servingOf = async ({ against }: Options): Promise<Artefact | undefined> =>
+  against === undefined ? undefined : readArtefact(against);
+
 const trainSlow = async (asset: Asset, options: Options, out: string): Promise<Result> => {
-  if (options.against !== undefined) {
-    throw new InvalidInput(
-      "--against: slow models are not compared yet; train both and compare their evaluation.json",
-    );
-  }
   if (options.data === undefined) {
     throw new InvalidInput(`--data: nothing simulates the asset ${asset.name}; give its tables`);
   }
   const { seed, mostReadings } = options;
+  const serving = await servingOf(options);
   const tables = { ...(await tableOptionsOf(options, asset)), seed };
   const trained = await trainEvents(
     asset,
     options.data,
-    { ...tables, ...(mostReadings !== undefined && { mostReadings }) },
+    { ...tables, ...(mostReadings !== undefined && { mostReadings }), ...(serving && { serving }) },
     log,
   );
   await writeArtefact(out, trained);
@@ -116,7 +116,7 @@ const trainWaveform = async (_: Asset, options: Options, out: string): Promise<R
     source: options.data ? "recording" : "simulated history",
     log,
   });
-  const serving = options.against === undefined ? undefined : await readArtefact(options.against);
+  const serving = await servingOf(options);
   const judged = await judgeTest(trained, split.test, { data, ...(serving && { serving }) });
   const { metrics } = judged.evaluation;
   for (const line of judged.proof.reasons) log(`test: ${line}`);

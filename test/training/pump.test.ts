@@ -57,7 +57,7 @@ test("a pump is watched by its file alone: its faults are found, on the right la
   const read = parseManifest(canonicalJson(manifest));
   const scorer = await openEventScorer(onnx, read);
   const later = pumpMoments(800, 2);
-  const verdictsOf = async (moments: readonly Moment[]): Promise<EventVerdict[]> => {
+  const verdictsOf = async (moments: Iterable<Moment>): Promise<EventVerdict[]> => {
     const verdicts: EventVerdict[] = [];
     await scorer.score(moments, (verdict) => void verdicts.push(verdict));
     return verdicts;

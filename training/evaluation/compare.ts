@@ -1,4 +1,4 @@
-import type { Evaluation, InjectionOutcome } from "./evaluate.ts";
+import type { InjectionOutcome, TurbineRow } from "./evaluate.ts";
 
 /** Two counts over the same events or turbines, and what their difference shows. */
 export interface Paired {
@@ -26,6 +26,12 @@ export interface TurbineComparison {
   readonly found: Paired;
 }
 
+/** What two models are held against each other by: their answers to the same events, and their alarms. */
+export interface Answered {
+  readonly injections: readonly Pick<InjectionOutcome, "name" | "answers" | "delays">[];
+  readonly turbines: readonly TurbineRow[];
+}
+
 /** A new model and the one in service on the very same windows. */
 export interface Comparison {
   readonly servingKind: string;
@@ -36,8 +42,8 @@ export interface Comparison {
 
 /** Both evaluations must be of the same segments, or their events are not the same. */
 export const compareEvaluations = (
-  fresh: Evaluation,
-  serving: Evaluation,
+  fresh: Answered,
+  serving: Answered,
   servingKind: string,
 ): Comparison => {
   const pairs = fresh.injections.map((mine, index) => ({

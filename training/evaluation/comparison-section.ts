@@ -4,7 +4,10 @@ import { escaped } from "./svg.ts";
 import { table } from "./table.ts";
 
 /** The model in service beside the new one, on the same windows; says so when there is none. */
-export const comparisonSection = ({ comparison, notCompared }: Judgement): string => {
+export const comparisonSection = ({
+  comparison,
+  notCompared,
+}: Pick<Judgement, "comparison" | "notCompared">): string => {
   const head = "<h2>The model in service on the same windows</h2>";
   if (comparison !== undefined) return `${head}\n${comparisonTables(comparison)}`;
   return `${head}<p>${escaped(notCompared ?? "No model was in service when this one was trained, or none was given to compare with.")}</p>`;

@@ -29,7 +29,7 @@ export interface InjectionOutcome {
   readonly example?: Timeline;
 }
 
-interface EventAnswer {
+export interface EventAnswer {
   readonly turbineId: string;
   readonly isFound: boolean;
 }

@@ -1,13 +1,10 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { createEventMonitor } from "../../domain/asset/event-time/monitor.ts";
-import type { Judged } from "../../domain/asset/event-time/monitor-input.ts";
 import { hypothesesOf, type Relation } from "../../domain/asset/event-time/relations.ts";
 import { createRepeatCounter } from "../../domain/asset/event-time/repeats.ts";
 import { clipped } from "../../domain/asset/event-time/residuals.ts";
 import type { EventDetection } from "../../domain/asset/event-time/settings.ts";
-
-/** One machine's stretch of time with what a fit that never saw it says. */
-export type HeldOut = readonly Judged[];
+import type { HeldOut } from "./held-out.ts";
 
 /** Deviations below three quarters of the notable one are of no interest, however steady the data. */
 const LEAST_SHARE = 0.75;
@@ -92,10 +89,12 @@ const limitsUnder = (
       { ...detection, limits },
       { strideSeconds, modelVersion: "none" },
     );
-    stretch.forEach((judged, i) => {
+    let readings = 0;
+    for (const judged of stretch) {
       monitor.judge(judged);
-      keepMaxima(maxima, monitor.estimates(), i % block === 0);
-    });
+      keepMaxima(maxima, monitor.estimates(), readings % block === 0);
+      readings += 1;
+    }
   }
   return maxima.map((row) =>
     row.map((values) =>

@@ -1,6 +1,7 @@
 import type { Asset } from "../../domain/asset/asset.ts";
-import type { Moment } from "../../domain/asset/event-time/row.ts";
+import type { Moment, Row } from "../../domain/asset/event-time/row.ts";
 import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
+import { type Moments, unitsOf } from "./moments.ts";
 import type { EventScorer } from "./score.ts";
 
 /** A fault written into one machine's healthy readings. */
@@ -20,6 +21,7 @@ export interface Episode {
 }
 
 export interface EpisodeOutcome {
+  readonly unitId: string;
   /** Seconds to the first lamp of the faulty channel; undefined: never. */
   readonly right?: number;
   /** Seconds to the first lamp of any channel. */
@@ -33,12 +35,10 @@ const LEAD = 4_032;
 
 /** Episodes spread evenly over the machines and the time. */
 export const episodesOver = (
-  moments: readonly Moment[],
+  moments: Moments,
   { perUnit, length }: { readonly perUnit: number; readonly length: number },
 ): Episode[] => {
-  const units = [
-    ...new Set(moments.flatMap(({ rows }) => rows.map(({ unitId }) => unitId))),
-  ].sort();
+  const units = unitsOf(moments);
   const lead = Math.min(LEAD, Math.floor(moments.length / 4));
   const room = moments.length - lead - length;
   if (room <= 0) return [];
@@ -54,14 +54,14 @@ export const episodesOver = (
 /** Writes a fault into a copy of the moments about an episode, judges it, and says what was found. */
 export const outcomeOf = async (
   scorer: EventScorer,
-  moments: readonly Moment[],
+  moments: Moments,
   fault: EventFault,
   { unitId, at, length }: Episode,
 ): Promise<EpisodeOutcome> => {
   const from = Math.max(0, at - LEAD);
   const stretch = moments.slice(from, at + length);
   const faulty = withFault(scorer.asset, stretch, fault, { unitId, at: at - from });
-  const begin = stretch[at - from]?.time ?? 0;
+  const begin = stretch.at(at - from)?.time ?? 0;
   const during: EventVerdict[] = [];
   await scorer.score(faulty, (verdict) => {
     if (verdict.turbineId === unitId && verdict.time >= begin) during.push(verdict);
@@ -74,31 +74,33 @@ export const outcomeOf = async (
     verdict === undefined ? undefined : (verdict.time - begin) / 1_000;
   const [anySeconds, rightSeconds] = [seconds(any), seconds(right)];
   return {
+    unitId,
     ...(anySeconds !== undefined && { any: anySeconds }),
     ...(rightSeconds !== undefined && { right: rightSeconds }),
     isRightFirst: any !== undefined && isRight(any),
   };
 };
 
-/** A copy in which one machine's channel is faulty from a moment on. */
-export const withFault = (
+/** The moments with one machine's channel faulty from a moment on. */
+export function* withFault(
   asset: Asset,
-  moments: readonly Moment[],
+  moments: Iterable<Moment>,
   fault: EventFault,
   { unitId, at }: { readonly unitId: string; readonly at: number },
-): Moment[] => {
+): Generator<Moment, void> {
   const channel = asset.channels.findIndex(({ name }) => name === fault.channel);
   let first = Number.NaN;
-  return moments.map((moment, i) => {
-    if (i < at) return moment;
-    const rows = moment.rows.map((row) => {
-      const value = row.values[channel] ?? Number.NaN;
-      if (row.unitId !== unitId || Number.isNaN(value)) return row;
-      if (Number.isNaN(first)) first = value;
-      const values = row.values.slice();
-      values[channel] = fault.apply(value, first);
-      return { ...row, values };
-    });
-    return { ...moment, rows };
-  });
-};
+  let index = 0;
+  const faulty = (row: Row): Row => {
+    const value = row.values[channel] ?? Number.NaN;
+    if (row.unitId !== unitId || Number.isNaN(value)) return row;
+    if (Number.isNaN(first)) first = value;
+    const values = row.values.slice();
+    values[channel] = fault.apply(value, first);
+    return { ...row, values };
+  };
+  for (const moment of moments) {
+    yield index < at ? moment : { ...moment, rows: moment.rows.map(faulty) };
+    index += 1;
+  }
+}

@@ -1,9 +1,10 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { hypothesesOf } from "../../domain/asset/event-time/relations.ts";
-import type { Moment } from "../../domain/asset/event-time/row.ts";
 import { type Rate, rateOf, shareOf } from "../evaluation/alarms.ts";
+import type { EventAnswer } from "../evaluation/evaluate.ts";
 import { createAlarmWatch, type EventAlarm } from "./alarms.ts";
 import { type EpisodeOutcome, type EventFault, episodesOver, outcomeOf } from "./episodes.ts";
+import type { Moments } from "./moments.ts";
 import type { EventScorer } from "./score.ts";
 import { createTimelines, type MachineTimeline } from "./timeline.ts";
 
@@ -18,6 +19,8 @@ export interface FaultRow {
   /** Seconds, of the events found by the right lamp. */
   readonly delays: readonly number[];
   readonly rightFirst: number;
+  /** Per event, whether the right lamp lit, and of which machine it was. */
+  readonly answers: readonly EventAnswer[];
 }
 
 export interface EventEvaluation {
@@ -38,7 +41,7 @@ const PER_UNIT = 1;
 /** Judges a model on time it never saw: alarms without injected faults, and notable faults. */
 export const evaluateEvents = async (
   scorer: EventScorer,
-  moments: readonly Moment[],
+  moments: Moments,
 ): Promise<EventEvaluation> => {
   const { strideSeconds } = scorer.asset.window;
   const watch = createAlarmWatch(strideSeconds);
@@ -87,7 +90,7 @@ const notableFaults = (asset: Asset): EventFault[] =>
     return [shifted, { name: `${name} stuck`, channel: name, apply: (_, first) => first }];
   });
 
-export const faultRow = (fault: EventFault, outcomes: readonly EpisodeOutcome[]): FaultRow => {
+const faultRow = (fault: EventFault, outcomes: readonly EpisodeOutcome[]): FaultRow => {
   const delays = outcomes
     .flatMap(({ right }) => (right === undefined ? [] : [right]))
     .sort((a, b) => a - b);
@@ -101,6 +104,10 @@ export const faultRow = (fault: EventFault, outcomes: readonly EpisodeOutcome[])
     high,
     delays,
     rightFirst: outcomes.filter(({ isRightFirst }) => isRightFirst).length,
+    answers: outcomes.map(({ unitId, right }) => ({
+      turbineId: unitId,
+      isFound: right !== undefined,
+    })),
   };
 };
 

@@ -1,6 +1,7 @@
 import { featureCount } from "../../domain/asset/event-time/features.ts";
 import { createGraph } from "../onnx/graph.ts";
-import type { Column, FittedRelation } from "./fit.ts";
+import type { FittedRelation } from "./fit.ts";
+import type { Column } from "./fit-column.ts";
 
 /**
  * The fit as ONNX: `features` [batch, width] → `expectations` and `spreads` [batch, machines ×

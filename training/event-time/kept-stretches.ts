@@ -1,5 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
+import { createMomentColumns, type MomentColumns, type Moments } from "./moments.ts";
 
 /** A year of four machines every ten minutes are 210,240. */
 const MOST_READINGS = 250_000;
@@ -14,23 +15,26 @@ export const keepStretches = (
   asset: Asset,
   all: Iterable<Moment>,
   most = MOST_READINGS,
-): { readonly moments: readonly Moment[]; readonly leftOut?: string } => {
+): { readonly moments: Moments; readonly leftOut?: string } => {
   const stretchMs = STRETCH_STRIDES * asset.window.strideSeconds * 1_000;
-  let moments: Moment[] = [];
-  let [every, kept, came] = [1, 0, 0];
+  let [every, came] = [1, 0];
   const isKept = ({ time }: Moment): boolean => Math.floor(time / stretchMs) % every === 0;
+  const keptOf = (moments: Iterable<Moment>): MomentColumns => {
+    const columns = createMomentColumns(asset.channels.length);
+    for (const moment of moments) if (isKept(moment)) columns.add(moment);
+    return columns;
+  };
+  let kept = keptOf([]);
   for (const moment of all) {
     came += moment.rows.length;
-    if (!isKept(moment)) continue;
-    moments.push(moment);
-    kept += moment.rows.length;
-    while (kept > most) {
+    if (isKept(moment)) kept.add(moment);
+    while (kept.readings > most) {
       every *= 2;
-      moments = moments.filter(isKept);
-      kept = moments.reduce((sum, { rows }) => sum + rows.length, 0);
+      kept = keptOf(kept.moments());
     }
   }
+  const moments = kept.moments();
   if (every === 1) return { moments };
-  const leftOut = `left out: ${came - kept} readings, more than ${most}: of every ${every} stretches of ${STRETCH_STRIDES} moments one is kept (--most-readings)`;
+  const leftOut = `left out: ${came - kept.readings} readings, more than ${most}: of every ${every} stretches of ${STRETCH_STRIDES} moments one is kept (--most-readings)`;
   return { moments, leftOut };
 };

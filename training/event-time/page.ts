@@ -3,14 +3,16 @@ import { hypothesesOf } from "../../domain/asset/event-time/relations.ts";
 import { eventDetectionOf } from "../../domain/asset/event-time/settings.ts";
 import { assetOfManifest } from "../../domain/turbine/checked-manifest.ts";
 import type { Manifest } from "../../domain/turbine/manifest.ts";
+import { comparisonSection } from "../evaluation/comparison-section.ts";
 import { escaped, type Plot, plotSvg } from "../evaluation/svg.ts";
+import type { Compared } from "./compare.ts";
 import type { EventEvaluation } from "./evaluate.ts";
 import type { MachineTimeline } from "./timeline.ts";
 
 /** The test of a slow model as one page: it opens offline, without scripts or outside resources. */
 export const eventEvaluationPage = (
   manifest: Manifest,
-  evaluation: EventEvaluation,
+  evaluation: EventEvaluation & Compared,
   report: readonly string[],
 ): string => {
   const asset = assetOfManifest(manifest);
@@ -28,6 +30,7 @@ svg{display:block;margin:1.5rem 0;font-size:11px}</style></head><body>
 ${table(["machine", "lamp", "from", "hours"], alarmRows(evaluation))}
 <h2>Faults written into the test's readings</h2>
 ${table(["fault", "found by the right lamp", "95 % of recall", "right lamp first", "median h", "slowest h"], faultRows(evaluation))}
+${comparisonSection(evaluation)}
 <h2>Machines</h2>
 ${table(["machine", "readings", "alarms", "time in alarm", ...asset.lamps.map(({ title }) => `largest ${title}`)], machineRows(asset, evaluation))}
 <h2>Limits, in notable deviations</h2>

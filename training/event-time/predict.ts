@@ -1,7 +1,8 @@
 import { featureCount } from "../../domain/asset/event-time/features.ts";
 import type { Answer, Question } from "../../domain/asset/event-time/residuals.ts";
 import { at, itemAt } from "../../domain/numbers.ts";
-import type { Column, FittedRelation } from "./fit.ts";
+import type { FittedRelation } from "./fit.ts";
+import type { Column } from "./fit-column.ts";
 
 /** Answers questions by the fit's own formulas, in double precision; what the graph must equal. */
 export const answerWith = (

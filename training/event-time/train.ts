@@ -1,18 +1,17 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import { createEventMonitor } from "../../domain/asset/event-time/monitor.ts";
-import type { Judged } from "../../domain/asset/event-time/monitor-input.ts";
 import { relationsOf } from "../../domain/asset/event-time/relations.ts";
-import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { EventDetection } from "../../domain/asset/event-time/settings.ts";
-import { sha256 } from "../../domain/digest.ts";
 import { InvalidInput } from "../../domain/errors.ts";
-import { type Manifest, MODEL_FILE } from "../../domain/turbine/manifest.ts";
-import { OPSET } from "../onnx/graph.ts";
-import { type HeldOut, limitsFrom, repeatLimits, slowVariances } from "./calibrate.ts";
+import type { Manifest } from "../../domain/turbine/manifest.ts";
+import { limitsFrom, repeatLimits, slowVariances } from "./calibrate.ts";
 import { type FittedRelation, fitRelation } from "./fit.ts";
 import { eventGraph } from "./graph.ts";
+import type { HeldOut } from "./held-out.ts";
 import { judgedBy } from "./judged.ts";
-import { observationsOf } from "./observations.ts";
+import { eventManifest } from "./manifest.ts";
+import { type Moments, unitsOf } from "./moments.ts";
+import { type Observations, observationsOf } from "./observations.ts";
 
 export interface EventTraining {
   readonly source: string;
@@ -43,17 +42,14 @@ const FEWEST_MOMENTS = 1_000;
  */
 export const trainEventModel = (
   asset: Asset,
-  moments: readonly Moment[],
+  moments: Moments,
   { source, seed, log }: EventTraining,
 ): EventModel => {
   requireEnough(asset, moments);
   const strideSeconds = asset.window.strideSeconds;
-  const units = [
-    ...new Set(moments.flatMap(({ rows }) => rows.map(({ unitId }) => unitId))),
-  ].sort();
-  const relations = fitted(asset, units, moments);
+  const units = unitsOf(moments);
+  const { relations, heldOut } = learnt(asset, units, moments);
   log(`fitted ${relations.length} relations of ${units.length} machines`);
-  const heldOut = outOfFold(asset, units, moments, relations);
   const memorySeconds = MEMORIES.map((decisions) => decisions * strideSeconds);
   const unlimited: EventDetection = {
     method: "event-time",
@@ -77,11 +73,11 @@ export const trainEventModel = (
   const detection = { ...unlimited, limits: limitsFrom(heldOut, plan) };
   const onnx = eventGraph(relations);
   const baselines = baselinesOf(asset, detection, heldOut);
-  const manifest = manifestOf(asset, { detection, moments, relations, onnx, source, seed });
+  const manifest = eventManifest(asset, { detection, moments, onnx, source, seed });
   return { onnx, manifest: { ...manifest, baselines } };
 };
 
-const requireEnough = (asset: Asset, moments: readonly Moment[]): void => {
+const requireEnough = (asset: Asset, moments: Moments): void => {
   if (moments.length >= FEWEST_MOMENTS) return;
   const seconds = asset.window.strideSeconds;
   throw new InvalidInput(
@@ -89,45 +85,38 @@ const requireEnough = (asset: Asset, moments: readonly Moment[]): void => {
   );
 };
 
-const fitted = (
+/** What all of the time teaches, and every machine's time in parts, each judged by a fit on the others. */
+const learnt = (
   asset: Asset,
   units: readonly string[],
-  moments: readonly Moment[],
-): FittedRelation[] => {
-  const observations = observationsOf(asset, moments, asset.window.strideSeconds);
-  return relationsOf(asset)
-    .map((relation) => fitRelation(asset, relation, units, observations))
-    .filter((relation) => relation !== undefined);
-};
-
-/** Every machine's time in parts, each judged by a fit on the other parts. */
-const outOfFold = (
-  asset: Asset,
-  units: readonly string[],
-  moments: readonly Moment[],
-  whole: readonly FittedRelation[],
-): HeldOut[] => {
-  const heldOut: Judged[][] = [];
+  moments: Moments,
+): { readonly relations: FittedRelation[]; readonly heldOut: HeldOut[] } => {
+  const { strideSeconds } = asset.window;
+  const observations = observationsOf(asset, moments, strideSeconds);
+  const whole = fitted(asset, units, observations);
+  const heldOut: HeldOut[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
-    const [from, to] = [fold, fold + 1].map((f) => Math.round((f * moments.length) / FOLDS));
-    const others = [...moments.slice(0, from), ...moments.slice(to)];
-    const relations = fitted(asset, units, others);
+    const from = Math.round((fold * moments.length) / FOLDS);
+    const to = Math.round(((fold + 1) * moments.length) / FOLDS);
+    const relations = fitted(asset, units, observations.without(from, to));
     // A part that lacks a relation (a farm of one machine for a while) cannot be compared.
     if (relations.length !== whole.length) continue;
-    const own = judgedBy(
-      asset,
-      relations,
-      units,
-      moments.slice(from, to),
-      asset.window.strideSeconds,
-    );
-    heldOut.push(...own.values());
+    heldOut.push(...judgedBy(asset, relations, units, moments.slice(from, to), strideSeconds));
   }
-  if (heldOut.length > 0) return heldOut;
+  if (heldOut.length > 0) return { relations: whole, heldOut };
   throw new InvalidInput(
     "no part of the time can be judged by the rest: a channel has values in less than a quarter of it; give a longer recording",
   );
 };
+
+const fitted = (
+  asset: Asset,
+  units: readonly string[],
+  observations: Observations,
+): FittedRelation[] =>
+  relationsOf(asset)
+    .map((relation) => fitRelation(asset, relation, units, observations))
+    .filter((relation) => relation !== undefined);
 
 /** What each machine's slow baseline was at the end of its time, per relation. */
 const baselinesOf = (
@@ -135,7 +124,7 @@ const baselinesOf = (
   detection: EventDetection,
   heldOut: readonly HeldOut[],
 ): Manifest["baselines"] => {
-  const last = new Map(heldOut.map((stretch) => [stretch[0]?.row.unitId ?? "", stretch]));
+  const last = new Map(heldOut.map((stretch) => [stretch.unitId, stretch]));
   const { strideSeconds } = asset.window;
   return Object.fromEntries(
     [...last].map(([unitId, stretch]) => {
@@ -145,63 +134,4 @@ const baselinesOf = (
       return [unitId, { levels, seconds: stretch.length * strideSeconds }];
     }),
   );
-};
-
-interface ManifestParts {
-  readonly detection: EventDetection;
-  readonly moments: readonly Moment[];
-  readonly relations: readonly FittedRelation[];
-  readonly onnx: Uint8Array;
-  readonly source: string;
-  readonly seed: number;
-}
-
-const manifestOf = (asset: Asset, parts: ManifestParts): Manifest => {
-  const { detection, moments, relations, onnx, source, seed } = parts;
-  const rows = moments.flatMap((moment) => moment.rows);
-  const width = detection.units.length + 1;
-  const shape = ["batch", width * relations.length];
-  return {
-    schemaVersion: 2,
-    asset,
-    kind: "event-time-normal-behaviour",
-    channels: asset.channels.map(({ name }, channel) => ({ name, ...momentsOf(rows, channel) })),
-    window: { length: 1, stride: 1 },
-    rateHz: Number((1 / asset.window.strideSeconds).toPrecision(6)),
-    opset: OPSET,
-    inputs: [{ name: "features", shape: ["batch", "width"], type: "float32" }],
-    outputs: [
-      { name: "expectations", shape, type: "float32" },
-      { name: "spreads", shape, type: "float32" },
-    ],
-    thresholds: asset.channels.map(() => 1),
-    detection,
-    baseline: {},
-    metrics: {},
-    files: { [MODEL_FILE]: sha256(onnx) },
-    training: {
-      source,
-      seed,
-      readings: rows.length,
-      from: new Date(moments[0]?.time ?? 0).toISOString(),
-      to: new Date(moments.at(-1)?.time ?? 0).toISOString(),
-      data: sha256(rows.map(({ unitId, values }) => `${unitId} ${values.join()}`).join("\n")),
-    },
-  };
-};
-
-const momentsOf = (
-  rows: readonly { readonly values: Float64Array }[],
-  channel: number,
-): { mean: number; std: number } => {
-  const seen = rows
-    .map(({ values }) => values[channel] ?? Number.NaN)
-    .filter((v) => !Number.isNaN(v));
-  const mean = seen.reduce((sum, value) => sum + value, 0) / Math.max(1, seen.length);
-  const square =
-    seen.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, seen.length);
-  return {
-    mean: Number(mean.toPrecision(7)),
-    std: Number((Math.sqrt(square) || 1).toPrecision(7)),
-  };
 };

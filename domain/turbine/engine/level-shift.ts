@@ -28,7 +28,7 @@ export interface LevelBlocks {
 
 const BLOCK_SECONDS = 60;
 const REFERENCE_BLOCKS = 10;
-const MEMORY_BLOCKS = 180;
+const MEMORY_BLOCKS = 60;
 /** Blocks of one weather say the same again. */
 const ALIKE_BLOCKS = 6;
 /** As shares of a level's limit: a smaller shift is of no interest; so noisy is a block until some were seen. */

@@ -3,7 +3,7 @@ import { InvalidInput } from "../domain/errors.ts";
 
 /**
  * A script that completes verbs and options in bash or zsh: `source <(npm run -s fleet -- completion
- * bash)`. It completes the word `fleet`, which the reader makes an alias of.
+ * bash)`. It completes the word `fleet`, which it makes a command of.
  */
 export const completionOf = (shell: string, program: Command): string => {
   const make = { bash, zsh }[shell];
@@ -41,7 +41,14 @@ ${verbs.map(({ verb, options }) => `    ${verb}) COMPREPLY=($(compgen -W "${opti
 complete -F _fleet fleet
 `;
 
-const zsh = (verbs: readonly Verb[]): string => `alias fleet='npm run -s fleet --'
+/** A function and no alias: zsh puts an alias's text in its place before it looks for what completes it. */
+const zsh = (
+  verbs: readonly Verb[],
+): string => `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+unalias fleet 2> /dev/null
+function fleet {
+  npm run -s fleet -- "$@"
+}
 _fleet() {
   if (( CURRENT == 2 )); then
     local -a verbs=(

@@ -15,8 +15,8 @@ export const createPace = ({ perSecond, atOnce }: Rate): Pace => {
   let waiting = 0;
   return async () => {
     const now = Date.now();
-    // Whatever the clock is set back by, nobody waits for more than those before.
-    due = Math.min(due, now + (waiting + atOnce) * spacingMs);
+    // The clock was set back: nobody waits for more than those who wait already.
+    if (due > now + (waiting + atOnce) * spacingMs) due = now + waiting * spacingMs;
     const waitMs = due - (atOnce - 1) * spacingMs - now;
     due = Math.max(now, due) + spacingMs;
     if (waitMs <= 0) return;

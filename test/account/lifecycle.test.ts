@@ -81,20 +81,35 @@ test("A fleet grows, shrinks, gets a new image ring by ring and new certificates
   );
 });
 
+/** What a platform team gives: a network that is there, and a policy that bounds every role. */
+const givenIn = (region: string) => ({
+  devices: 2,
+  permissionsBoundary: "platform/boundary",
+  network: {
+    vpcId: "vpc-0123456789abcdef0",
+    subnets: [{ id: "subnet-0123456789abcdef0", availabilityZone: `${region}a` }],
+  },
+});
+
 test.each([
   { partition: "aws-cn", region: "cn-north-1", account: "210987654321" },
   { partition: "aws-us-gov", region: "us-gov-west-1", account: "210987654321" },
 ])(
-  "In $partition the stacks come, go and come again, and name no other partition",
+  "In $partition, in a given network and within a given boundary, the stacks come, go and come again, and name no other partition",
   async (place) => {
     account = await startMiniature(place, vi.resetModules);
-    await account.deployAll({ devices: 2 });
+    await account.deployAll(givenIn(place.region));
     expect(standingDevices(account)).toHaveLength(2);
     const text = JSON.stringify(account.inventory.all());
     expect([...new Set(text.match(/arn:aws[a-z-]*:/g))]).toEqual([`arn:${place.partition}:`]);
+    expect(account.inventory.ofType("AWS::EC2::VPC")).toEqual([]);
+    const boundary = `arn:${place.partition}:iam::${place.account}:policy/platform/boundary`;
+    for (const { logicalId, properties } of account.inventory.ofType("AWS::IAM::Role")) {
+      expect([logicalId, properties["PermissionsBoundary"]]).toEqual([logicalId, boundary]);
+    }
     await account.destroyAll();
     expect(tracesOf(account)).toEqual([]);
-    await account.deployAll({ devices: 2 });
+    await account.deployAll(givenIn(place.region));
     expect(standingDevices(account)).toHaveLength(2);
   },
 );

@@ -63,6 +63,21 @@ test("A device's instance may do what its first boot does, and nothing else; it 
   }
 });
 
+test("A device's thing says in which ring it is and which turbines it watches", () => {
+  const things = synthesized({ devices: 3, turbinesPerDevice: 2 }).fleet.findResources(
+    "AWS::IoT::Thing",
+  );
+  const said = Object.values(things).map(({ Properties }) => [
+    Properties["ThingName"],
+    Properties["AttributePayload"].Attributes,
+  ]);
+  expect(said).toEqual([
+    ["edge-1", { ring: "windturbine-canary", turbines: "1,2" }],
+    ["edge-2", { ring: "windturbine-fleet", turbines: "3,4" }],
+    ["edge-3", { ring: "windturbine-fleet", turbines: "5,6" }],
+  ]);
+});
+
 test("What is not given a resource has none to be given", async () => {
   for (const action of ["iot:CreateCertificateFromCsr", "iot:DescribeEndpoint"]) {
     expect(await faultOf({ action, resource: "*" })).toBeUndefined();

@@ -22,6 +22,13 @@ const touchedDevices = ({ rings }: RolloutView): number =>
     .filter(({ status }) => status !== "waiting")
     .reduce((sum, { succeeded, failed, pending }) => sum + succeeded + failed + pending, 0);
 
+const goingBack = (rollout: RolloutView): string => {
+  const touched = touchedDevices(rollout);
+  if (touched === 0) return "It ends now; no device was touched yet.";
+  const who = touched === 1 ? "one device returns" : `up to ${touched} devices return`;
+  return `It goes back now: ${who} to what ran before.`;
+};
+
 /** Nothing more is decided of a rollout that goes back. */
 const isGoingOn = (rollout: RolloutView): boolean =>
   isRunning(rollout) && !/RollBack/.test(rollout.state) && !/^(Close|Closed)$/.test(rollout.state);
@@ -63,8 +70,7 @@ const CONTROLS: readonly Control[] = [
     title: "Roll back",
     isDestructive: true,
     applies: isGoingOn,
-    explain: (rollout) =>
-      `It goes back now: up to ${touchedDevices(rollout)} devices return to the release they had before.`,
+    explain: goingBack,
   },
 ];
 

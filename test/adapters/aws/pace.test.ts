@@ -30,6 +30,6 @@ test("A clock that is set back by a year makes nobody wait for it", async () => 
   vi.setSystemTime(Date.now() - 365 * 86_400_000);
   const went = vi.fn();
   void pace().then(went);
-  await vi.advanceTimersByTimeAsync(250);
+  await vi.advanceTimersByTimeAsync(0);
   expect(went).toHaveBeenCalled();
 });

@@ -5,6 +5,18 @@ export interface Choice {
   readonly reason: string;
 }
 
+/** One family's place among those that were compared, with 95 % intervals. */
+export interface Ranked {
+  readonly kind: string;
+  readonly eventRecall: number | null;
+  readonly eventRecallLow: number;
+  readonly eventRecallHigh: number;
+  readonly falseAlarmsPerTurbineDay: number;
+  readonly falseAlarmsPerTurbineDayLow: number;
+  readonly falseAlarmsPerTurbineDayHigh: number;
+  readonly isChosen: boolean;
+}
+
 /** False alarms per turbine-day that the data must not contradict: the lower limit of the interval. */
 const MOST_FALSE_ALARMS = 0.1;
 
@@ -12,28 +24,47 @@ const MOST_FALSE_ALARMS = 0.1;
  * Chooses by event recall among the models whose false alarms keep the budget, as far as the
  * validation time can tell; if none does, the one with the fewest. The first given wins a tie.
  */
-export const chooseModel = (
-  results: readonly { readonly kind: string; readonly evaluation: Evaluation }[],
-): Choice => {
-  const rank = ({ evaluation }: { evaluation: Evaluation }): number => {
-    const { low } = evaluation.falseAlarms;
-    return low <= MOST_FALSE_ALARMS ? recallOf(evaluation) : -1 - evaluation.falseAlarms.perDay;
-  };
+export const chooseModel = (results: readonly Compared[]): Choice => {
   let index = 0;
   results.forEach((result, i) => {
     const best = results[index];
-    if (best && rank(result) > rank(best)) index = i;
+    if (best && worthOf(result) > worthOf(best)) index = i;
   });
   return { index, reason: reasonFor(results, index) };
 };
 
+/** The families from the best to the worst, by what chooses among them. */
+export const rankingOf = (results: readonly Compared[], chosen: number): Ranked[] =>
+  results
+    .map((result, index) => ({ ...result, index }))
+    .sort((a, b) => worthOf(b) - worthOf(a) || a.index - b.index)
+    .map(({ kind, evaluation: { metrics, falseAlarms }, index }) => ({
+      kind,
+      eventRecall: metrics["eventRecall"] ?? null,
+      eventRecallLow: metrics["eventRecallLow"] ?? 0,
+      eventRecallHigh: metrics["eventRecallHigh"] ?? 1,
+      falseAlarmsPerTurbineDay: rounded(falseAlarms.perDay),
+      falseAlarmsPerTurbineDayLow: rounded(falseAlarms.low),
+      falseAlarmsPerTurbineDayHigh: rounded(falseAlarms.high),
+      isChosen: index === chosen,
+    }));
+
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+interface Compared {
+  readonly kind: string;
+  readonly evaluation: Evaluation;
+}
+
+const worthOf = ({ evaluation }: Compared): number => {
+  const { low } = evaluation.falseAlarms;
+  return low <= MOST_FALSE_ALARMS ? recallOf(evaluation) : -1 - evaluation.falseAlarms.perDay;
+};
+
 const recallOf = (evaluation: Evaluation): number => evaluation.metrics["eventRecall"] ?? 0;
 
-const reasonFor = (
-  results: readonly { readonly kind: string; readonly evaluation: Evaluation }[],
-  index: number,
-): string => {
-  const figures = ({ kind, evaluation }: { kind: string; evaluation: Evaluation }) => {
+const reasonFor = (results: readonly Compared[], index: number): string => {
+  const figures = ({ kind, evaluation }: Compared) => {
     const {
       eventRecall: recall,
       eventRecallLow: from = 0,

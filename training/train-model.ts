@@ -16,7 +16,7 @@ import { detectionFor, manifestFor } from "./manifest-for.ts";
 import { scalingOf } from "./models/scaling.ts";
 import { probesOf } from "./probes.ts";
 import { openModel } from "./runtime.ts";
-import { chooseModel } from "./select.ts";
+import { chooseModel, rankingOf } from "./select.ts";
 import { turbineBaselines } from "./turbine-baselines.ts";
 
 export interface TrainingOptions {
@@ -91,15 +91,19 @@ export const trainModel = async (
     });
     const evaluation = await evaluate(model, manifest, validation, { perInjection: EVENTS });
     await model.release();
+    const { metrics, falseAlarms } = evaluation;
+    const between = (low: number, high: number) => `(95 % ${low.toFixed(2)} to ${high.toFixed(2)})`;
     log(
-      `${candidate.kind}: event recall ${evaluation.metrics["eventRecall"] ?? "unknown"}, ` +
-        `${evaluation.falseAlarms.events} false alarms in ${evaluation.falseAlarms.days.toFixed(3)} turbine-days`,
+      `${candidate.kind}: event recall ${metrics["eventRecall"] ?? "unknown"} ${between(metrics["eventRecallLow"] ?? 0, metrics["eventRecallHigh"] ?? 1)}, ` +
+        `${falseAlarms.events} false alarms in ${falseAlarms.days.toFixed(3)} turbine-days ${between(falseAlarms.low, falseAlarms.high)} a day`,
     );
     results.push({ manifest, candidate, validation: evaluation });
   }
-  const choice = chooseModel(
-    results.map(({ candidate, validation: evaluation }) => ({ kind: candidate.kind, evaluation })),
-  );
+  const compared = results.map(({ candidate, validation: evaluation }) => ({
+    kind: candidate.kind,
+    evaluation,
+  }));
+  const choice = chooseModel(compared);
   const chosen = results[choice.index];
   if (chosen === undefined) throw new RangeError("no model family was given");
   log(choice.reason);
@@ -122,6 +126,7 @@ export const trainModel = async (
       training: {
         ...chosen.manifest.training,
         reason: choice.reason,
+        families: rankingOf(compared, choice.index),
         validation: chosen.validation.metrics,
       },
     },

@@ -5,7 +5,10 @@ import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
 import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
+import { comparedWith } from "../../training/event-time/compare.ts";
 import { withFault } from "../../training/event-time/episodes.ts";
+import { evaluateEvents } from "../../training/event-time/evaluate.ts";
+import { eventEvaluationPage } from "../../training/event-time/page.ts";
 import { openEventScorer } from "../../training/event-time/score.ts";
 import { trainEventModel } from "../../training/event-time/train.ts";
 import { createRandom } from "../../training/random.ts";
@@ -87,6 +90,33 @@ test("equal readings give equal bytes", () => {
   const [first, second] = [1, 2].map(() => trainEventModel(asset, moments, silent));
   expect(sha256(first?.onnx ?? "")).toBe(sha256(second?.onnx ?? ""));
   expect(canonicalJson(first?.manifest)).toBe(canonicalJson(second?.manifest));
+}, 120_000);
+
+test("the model in service is judged on the same moments, per fault and machine, unless its channels differ", async () => {
+  const { onnx, manifest } = trainEventModel(asset, pumpMoments(1_000, 3), silent);
+  const serving = { onnx, manifest: parseManifest(canonicalJson(manifest)) };
+  const moments = pumpMoments(600, 4);
+  const scorer = await openEventScorer(onnx, serving.manifest);
+  const evaluation = await evaluateEvents(scorer, moments);
+  await scorer.release();
+  const { comparison } = await comparedWith(serving, evaluation, { asset, moments });
+  const found = evaluation.faults.reduce((sum, fault) => sum + fault.found, 0);
+  expect(found).toBeGreaterThan(0);
+  expect(comparison?.all).toMatchObject({ both: found, onlyNew: 0, onlyServing: 0 });
+  expect(comparison?.faults.map(({ name }) => name)).toEqual(
+    evaluation.faults.map(({ name }) => name),
+  );
+  expect(comparison?.turbines.map(({ turbineId }) => turbineId)).toEqual(["P1", "P2"]);
+  const page = eventEvaluationPage(
+    serving.manifest,
+    { ...evaluation, ...(comparison && { comparison }) },
+    [],
+  );
+  expect(page).toContain("In service: event-time-normal-behaviour");
+
+  const other = { ...asset, window: { ...asset.window, strideSeconds: 2 * STRIDE } };
+  const unlike = await comparedWith(serving, evaluation, { asset: other, moments });
+  expect(unlike.notCompared).toMatch(/they have no events in common$/);
 }, 120_000);
 
 test("too little to learn from ends with the numbers", () => {

@@ -2,6 +2,7 @@ import { comparisonSection } from "./comparison-section.ts";
 import { type Cost, costsOf } from "./costs.ts";
 import { figuresOf, type Judgement } from "./judge-test.ts";
 import { driftTables, intervalOf, limitTables, turbineTable } from "./model-sections.ts";
+import { rankingSection } from "./ranking-section.ts";
 import { escaped, type Plot, plotSvg } from "./svg.ts";
 import { table } from "./table.ts";
 import { timelineOf, timelinePlot, titleOf } from "./timeline.ts";
@@ -24,6 +25,7 @@ svg{display:block;margin:1.5rem 0;font-size:11px}</style></head><body>
 <ul>${proof.reasons.map((reason) => `<li>${escaped(reason)}</li>`).join("")}</ul>
 ${table(["metric", "value"], Object.entries(metrics))}
 <p>Chosen on validation time: ${escaped(String(manifest.training["reason"] ?? "no reason on record"))}</p>
+${rankingSection(manifest)}
 ${comparisonSection(judged)}
 <h2>Disturbances</h2>
 ${table(

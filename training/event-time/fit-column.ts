@@ -6,6 +6,7 @@ import {
 } from "../../domain/asset/event-time/features.ts";
 import { add, at, itemAt } from "../../domain/numbers.ts";
 import { repeatedLeastSquares } from "../least-squares.ts";
+import type { Scratch } from "./scratch.ts";
 import type { Usable } from "./usable.ts";
 
 /** What one machine, or the farm, knows of a relation. */
@@ -30,15 +31,16 @@ const TO_STD = 1.2533;
  * Fits a relation to some observations. Features are made anew whenever they are needed: kept, they
  * would take a hundred times the memory of the readings.
  */
-export const fitColumn = (curves: Curves, usable: Usable): Column => {
-  const rows = featureRows(curves, usable);
+export const fitColumn = (curves: Curves, usable: Usable, scratch: Scratch): Column => {
+  const rows = featureRows(curves, usable, scratch);
   const { targets, width } = rows;
   // About their mean, so that a knot that nothing was seen of answers the mean.
   const mean = targets.reduce((sum, value) => sum + value, 0) / Math.max(1, targets.length);
   const isLevel = (feature: number) => feature < (curves.knots[0]?.length ?? 1);
   const solve = repeatedLeastSquares(width, rows.each, RIDGE);
-  const expected = new Float64Array(targets.length);
-  const pulled = targets.map((value) => value - mean);
+  const expected = scratch("expected", targets.length);
+  const pulled = scratch("pulled", targets.length);
+  for (let row = 0; row < targets.length; row++) pulled[row] = at(targets, row) - mean;
   let coefficients: Float64Array = new Float64Array(width);
   for (let round = 0; round < ROUNDS; round++) {
     if (round > 0) pullIn(pulled, targets, expected, mean);
@@ -61,18 +63,23 @@ interface FeatureRows {
 /** With neighbours, what is learnt is the difference from them. */
 const featureRows = (
   curves: Curves,
-  { targets, drivers, directions, hours }: Usable,
+  { targets: values, drivers, directions, hours }: Usable,
+  scratch: Scratch,
 ): FeatureRows => {
   const width = featureCount(curves);
   const neighbour = neighbourFeature(curves);
   const features = new Float64Array(width);
   const own = drivers.map(() => 0);
   const around = { direction: 0, hour: 0 };
+  const targets = scratch("targets", values.length);
+  targets.set(values);
   const [first] = drivers;
+  if (neighbour >= 0 && first) {
+    for (let row = 0; row < targets.length; row++) add(targets, row, -at(first, row));
+  }
   return {
     width,
-    targets:
-      neighbour < 0 || !first ? targets : targets.map((value, row) => value - at(first, row)),
+    targets,
     *each() {
       for (let row = 0; row < targets.length; row++) {
         for (let driver = 0; driver < own.length; driver++) {

@@ -5,6 +5,7 @@ import { at } from "../../domain/numbers.ts";
 import { type Column, fitColumn } from "./fit-column.ts";
 import { knotsBetween } from "./knots.ts";
 import type { Observations } from "./observations.ts";
+import type { Scratch } from "./scratch.ts";
 import { ofUnit, type Usable, usableOf } from "./usable.ts";
 
 /** A relation fitted: for each known machine and, last, for the farm as a whole. */
@@ -26,21 +27,24 @@ export const fitRelation = (
   relation: Relation,
   units: readonly string[],
   observations: Observations,
+  scratch: Scratch,
 ): FittedRelation | undefined => {
-  const usable = usableOf(asset, relation, observations);
+  const usable = usableOf(asset, relation, observations, scratch);
   if (usable.count < FEWEST) return undefined;
-  const curves = { relation, knots: knotsOf(relation, usable) };
-  const farm = fitColumn(curves, usable);
+  const curves = { relation, knots: knotsOf(relation, usable, scratch) };
+  const farm = fitColumn(curves, usable, scratch);
   const columns = units.map((unitId) => {
-    const own = ofUnit(usable, unitId);
-    return own.count < FEWEST ? farm : fitColumn(curves, own);
+    const own = ofUnit(usable, unitId, scratch);
+    return own.count < FEWEST ? farm : fitColumn(curves, own, scratch);
   });
   return { curves, columns: [...columns, farm] };
 };
 
-const knotsOf = (relation: Relation, { drivers }: Usable): number[][] =>
+const knotsOf = (relation: Relation, { drivers }: Usable, scratch: Scratch): number[][] =>
   drivers.map((values, driver) => {
-    const sorted = values.slice().sort();
+    const sorted = scratch("sorted", values.length);
+    sorted.set(values);
+    sorted.sort();
     const from = at(sorted, Math.floor(TAIL * sorted.length));
     const to = at(sorted, Math.floor((1 - TAIL) * (sorted.length - 1)));
     return knotsBetween(

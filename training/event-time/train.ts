@@ -12,6 +12,7 @@ import { judgedBy } from "./judged.ts";
 import { eventManifest } from "./manifest.ts";
 import { type Moments, unitsOf } from "./moments.ts";
 import { type Observations, observationsOf } from "./observations.ts";
+import { createScratch, type Scratch } from "./scratch.ts";
 
 export interface EventTraining {
   readonly source: string;
@@ -93,12 +94,13 @@ const learnt = (
 ): { readonly relations: FittedRelation[]; readonly heldOut: HeldOut[] } => {
   const { strideSeconds } = asset.window;
   const observations = observationsOf(asset, moments, strideSeconds);
-  const whole = fitted(asset, units, observations);
+  const scratch = createScratch();
+  const whole = fitted(asset, units, observations, scratch);
   const heldOut: HeldOut[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const from = Math.round((fold * moments.length) / FOLDS);
     const to = Math.round(((fold + 1) * moments.length) / FOLDS);
-    const relations = fitted(asset, units, observations.without(from, to));
+    const relations = fitted(asset, units, observations.without(from, to), scratch);
     // A part that lacks a relation (a farm of one machine for a while) cannot be compared.
     if (relations.length !== whole.length) continue;
     heldOut.push(...judgedBy(asset, relations, units, moments.slice(from, to), strideSeconds));
@@ -113,9 +115,10 @@ const fitted = (
   asset: Asset,
   units: readonly string[],
   observations: Observations,
+  scratch: Scratch,
 ): FittedRelation[] =>
   relationsOf(asset)
-    .map((relation) => fitRelation(asset, relation, units, observations))
+    .map((relation) => fitRelation(asset, relation, units, observations, scratch))
     .filter((relation) => relation !== undefined);
 
 /** What each machine's slow baseline was at the end of its time, per relation. */

@@ -3,8 +3,12 @@ import { driversAt } from "../../domain/asset/event-time/features.ts";
 import type { Relation } from "../../domain/asset/event-time/relations.ts";
 import { at, itemAt } from "../../domain/numbers.ts";
 import type { Observation, Observations } from "./observations.ts";
+import type { Scratch } from "./scratch.ts";
 
-/** What one relation learns from, each thing about all observations in a column of its own. */
+/**
+ * What one relation learns from, each thing about all observations in a column of its own;
+ * valid until the next is asked for.
+ */
 export interface Usable {
   readonly count: number;
   readonly unitIds: readonly string[];
@@ -16,64 +20,62 @@ export interface Usable {
 }
 
 /** The observations that have all a relation needs, of a running machine unless it holds at rest. */
-export const usableOf = (asset: Asset, relation: Relation, observations: Observations): Usable => {
+export const usableOf = (
+  asset: Asset,
+  relation: Relation,
+  observations: Observations,
+  scratch: Scratch,
+): Usable => {
   const { count } = observations;
-  const columns = {
-    targets: new Float64Array(count),
-    drivers: Array.from(
-      { length: relation.given.length + Number(relation.ofNeighbours) },
-      () => new Float64Array(count),
-    ),
-    directions: new Float64Array(count),
-    hours: new Float64Array(count),
-  };
+  const drivers = relation.given.length + Number(relation.ofNeighbours);
+  const columns = columnsIn(scratch, "all", drivers, count);
   const unitIds: string[] = [];
-  const take = ({ unitId, surroundings }: Observation, target: number, drivers: number[]): void => {
+  const take = ({ unitId, surroundings }: Observation, target: number, own: number[]): void => {
     const place = unitIds.push(unitId) - 1;
     columns.targets[place] = target;
     columns.directions[place] = surroundings.direction;
     columns.hours[place] = surroundings.hour;
-    for (const [driver, column] of columns.drivers.entries()) {
-      column[place] = drivers[driver] ?? Number.NaN;
-    }
+    columns.drivers.forEach((column, driver) => {
+      column[place] = own[driver] ?? Number.NaN;
+    });
   };
   for (let place = 0; place < count; place++) {
     const observation = observations.at(place);
     const { values, surroundings, isSettled } = observation;
     if (!(relation.holdsAtRest || isSettled)) continue;
     const target = values[relation.target] ?? Number.NaN;
-    const drivers = driversAt(asset, relation, values, surroundings);
-    if (!(Number.isNaN(target) || drivers.some(Number.isNaN))) take(observation, target, drivers);
+    const own = driversAt(asset, relation, values, surroundings);
+    if (!(Number.isNaN(target) || own.some(Number.isNaN))) take(observation, target, own);
   }
-  const filled = (column: Float64Array): Float64Array => column.subarray(0, unitIds.length);
-  return {
-    count: unitIds.length,
-    unitIds,
-    targets: filled(columns.targets),
-    drivers: columns.drivers.map(filled),
-    directions: filled(columns.directions),
-    hours: filled(columns.hours),
-  };
+  return { ...columnsIn(scratch, "all", drivers, unitIds.length), unitIds };
 };
 
 /** Those of one machine. */
-export const ofUnit = (all: Usable, unitId: string): Usable => {
-  const places = new Uint32Array(all.count);
-  let count = 0;
-  for (let place = 0; place < all.count; place++) {
-    if (all.unitIds[place] === unitId) places[count++] = place;
-  }
-  const picked = (column: Float64Array): Float64Array => {
-    const own = new Float64Array(count);
-    for (let i = 0; i < count; i++) own[i] = at(column, itemAt(places, i));
-    return own;
-  };
-  return {
-    count,
-    unitIds: Array.from({ length: count }, () => unitId),
-    targets: picked(all.targets),
-    drivers: all.drivers.map(picked),
-    directions: picked(all.directions),
-    hours: picked(all.hours),
-  };
+export const ofUnit = (all: Usable, unitId: string, scratch: Scratch): Usable => {
+  const count = all.unitIds.filter((own) => own === unitId).length;
+  const columns = columnsIn(scratch, "own", all.drivers.length, count);
+  let next = 0;
+  all.unitIds.forEach((own, place) => {
+    if (own !== unitId) return;
+    columns.targets[next] = at(all.targets, place);
+    columns.directions[next] = at(all.directions, place);
+    columns.hours[next] = at(all.hours, place);
+    columns.drivers.forEach((column, driver) => {
+      column[next] = at(itemAt(all.drivers, driver), place);
+    });
+    next += 1;
+  });
+  return { ...columns, unitIds: Array.from({ length: count }, () => unitId) };
 };
+
+type Columns = Omit<Usable, "unitIds">;
+
+const columnsIn = (scratch: Scratch, whose: string, drivers: number, count: number): Columns => ({
+  count,
+  targets: scratch(`${whose} targets`, count),
+  drivers: Array.from({ length: drivers }, (_, driver) =>
+    scratch(`${whose} driver ${driver}`, count),
+  ),
+  directions: scratch(`${whose} directions`, count),
+  hours: scratch(`${whose} hours`, count),
+});

@@ -30,14 +30,22 @@ export const watch = async (
   const { id } = rolloutMeant((await fleet.snapshot()).rollouts, words);
   const show = stdout.isTTY && !options.json ? drawn(stdout) : printed(stdout, options);
   for (;;) {
-    const rollout = rolloutMeant((await fleet.snapshot()).rollouts, id);
+    const rollout = (await fleet.snapshot()).rollouts.find((each) => each.id === id);
+    if (rollout === undefined) return nothingLeft(id);
     show(rollout);
-    if (rollout.status !== "RUNNING") {
-      return rollout.status === "SUCCEEDED" ? EXIT.done : EXIT.failed;
-    }
+    if (rollout.status !== "RUNNING") return exitOf(rollout);
     if (rollout.state === "Hold") await attendTo(ledgerTable, id);
     await sleep(periodMs);
   }
+};
+
+const exitOf = ({ status }: RolloutView): number =>
+  status === "SUCCEEDED" ? EXIT.done : EXIT.failed;
+
+/** A rollout that found its approval served, as of a version that every ring runs, is told of no more. */
+const nothingLeft = (id: string): number => {
+  process.stderr.write(`rollout ${id}: nothing was left to do, the approval was served before\n`);
+  return EXIT.done;
 };
 
 type Show = (rollout: RolloutView) => void;

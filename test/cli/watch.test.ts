@@ -13,7 +13,7 @@ const seen = async (
   { isTTY = false, json = false } = {},
 ): Promise<{ written: string[]; exit: number }> => {
   const [first] = looks;
-  const left = looks.map((look) => ({ ...look, id: first?.id }) as RolloutView);
+  const left = looks.map((look) => look && { ...look, id: first?.id ?? "" });
   const snapshot = async () => {
     const [now] = left.length > 1 ? left.splice(0, 1) : left;
     return { rollouts: now ? [now] : [] } as unknown as FleetSnapshot;
@@ -51,4 +51,10 @@ test("Elsewhere it is a line for each change, without a control character, and 1
 test("With --json it is a line of JSON for each change, in a terminal too", async () => {
   const { written } = await seen([running, running, released], { isTTY: true, json: true });
   expect(written.map((line) => JSON.parse(line).status)).toEqual(["RUNNING", "SUCCEEDED"]);
+});
+
+test("A rollout that found nothing to do, and is told of no more, is followed to a good end", async () => {
+  const { written, exit } = await seen([running, running, undefined]);
+  expect(exit).toBe(0);
+  expect(written).toHaveLength(1);
 });

@@ -65,7 +65,7 @@ const Row = ({ device }: { device: DeviceView }): JSX.Element => {
         <a href={`/devices/${thingName}`}>{thingName}</a>
       </th>
       <td>{ring}</td>
-      <td>
+      <td class="wrap">
         <StateBadge device={device} />
         {device.reason && <small> {device.reason}</small>}
         {device.heldBack && <small> {heldBackText(device.heldBack)}</small>}

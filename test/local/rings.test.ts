@@ -107,3 +107,13 @@ test("Devices stay in the rings of an earlier start; other rings are refused by 
     /^--rings: edge-1 is in the group windturbine-canary since an earlier start, .* --fresh$/,
   );
 });
+
+test("More devices than one machine can bear at once hear of a release fifty a minute", () => {
+  const jobsOf = (devices: number) =>
+    parseOptions(["--devices", `${devices}`]).rings.map(({ job }) => job);
+  expect(jobsOf(51)).toEqual([undefined, undefined]);
+  expect(jobsOf(200)).toEqual([
+    undefined,
+    { jobExecutionsRolloutConfig: { maximumPerMinute: 50 } },
+  ]);
+});

@@ -61,7 +61,7 @@ export interface FleetSnapshot {
   readonly waitingEvents?: WaitingEventsView;
 }
 
-/** Events wait while others run: a local cloud runs four at a time. */
+/** Events wait while others run: a local cloud runs only some at a time. */
 export interface WaitingEventsView {
   readonly waiting: number;
   /** Of those that wait now. */

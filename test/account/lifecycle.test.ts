@@ -1,20 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { miniaturesClosedAfterEach } from "./closed-after-each.ts";
 import { standingDevices, tracesOf } from "./fleet.ts";
-import { type Miniature, startMiniature } from "./miniature.ts";
+import type { Miniature } from "./miniature.ts";
 
-// A deployment takes seconds of a free core, and many of them where all cores are in use.
-vi.setConfig({ testTimeout: 480_000 });
-
+const startAccount = miniaturesClosedAfterEach();
 let account: Miniature;
-beforeEach(() => {
-  // CDK's own handler tells CloudFormation's requests to the log.
-  vi.spyOn(console, "log").mockReturnValue();
-  vi.spyOn(console, "info").mockReturnValue();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await account.close();
-});
 
 const PLACE = { partition: "aws", region: "eu-west-1", account: "123456789012" };
 
@@ -26,7 +16,7 @@ const certificates = () => standingDevices(account).map(({ certificate }) => cer
 const images = () => standingDevices(account).map(({ imageId }) => imageId);
 
 test("A fleet grows, shrinks, gets a new image ring by ring and new certificates, goes and comes again, without a step by hand", async () => {
-  account = await startMiniature(PLACE, vi.resetModules);
+  account = await startAccount(PLACE);
   await account.deployAll({ devices: 5 });
   const fleet = "windturbine-fleet";
   expect(rings()).toEqual({
@@ -97,7 +87,7 @@ test.each([
 ])(
   "In $partition, in a given network and within a given boundary, the stacks come, go and come again, and name no other partition",
   async (place) => {
-    account = await startMiniature(place, vi.resetModules);
+    account = await startAccount(place);
     await account.deployAll(givenIn(place.region));
     expect(standingDevices(account)).toHaveLength(2);
     const text = JSON.stringify(account.inventory.all());
@@ -115,7 +105,7 @@ test.each([
 );
 
 test("A device that watches more turbines, or fewer, has the policies for them with the certificate it has", async () => {
-  account = await startMiniature(PLACE, vi.resetModules);
+  account = await startAccount(PLACE);
   const context = { devices: 2, page: "none" };
   const policies = () => standingDevices(account)[0]?.policies;
   await account.deployAll(context);
@@ -130,7 +120,7 @@ test("A device that watches more turbines, or fewer, has the policies for them w
 });
 
 test("The page and the image may change at any time: no stack loses what another still imports", async () => {
-  account = await startMiniature(PLACE, vi.resetModules);
+  account = await startAccount(PLACE);
   await account.deployAll({ devices: 2 });
   await account.deployAll({ devices: 2, imageId: "ami-0123456789abcdef0" });
   expect(images()).toEqual(["ami-0123456789abcdef0", "ami-0123456789abcdef0"]);
@@ -140,7 +130,7 @@ test("The page and the image may change at any time: no stack loses what another
 });
 
 test("A deployment that fails is taken back, and the same command succeeds once the cause is gone", async () => {
-  account = await startMiniature(PLACE, vi.resetModules);
+  account = await startAccount(PLACE);
   account.failing = /AWS::StepFunctions::StateMachine /;
   await expect(account.deployAll({ devices: 2 })).rejects.toThrow("Rollout: rolled back");
   expect(account.inventory.ofType("AWS::CloudWatch::Alarm")).toEqual([]);
@@ -167,7 +157,7 @@ test("A deployment that fails is taken back, and the same command succeeds once 
 
 test("Under a key of one's own, made here or named, devices enrol, and nothing of the fleet lies elsewhere", async () => {
   const named = "arn:aws:kms:eu-west-1:123456789012:key/3f0e7c52-5e1a-4c8e-9a54-0d2f6f3a1b11";
-  account = await startMiniature(PLACE, vi.resetModules);
+  account = await startAccount(PLACE);
   // The roles of issuer, enroller and deployment are asked for the key at every call they make.
   await account.deployAll({ devices: 2, kmsKey: "own" });
   expect(standingDevices(account)).toHaveLength(2);

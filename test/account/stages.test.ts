@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { miniaturesClosedAfterEach } from "./closed-after-each.ts";
 import { standingDevices } from "./fleet.ts";
-import { type Miniature, startMiniature } from "./miniature.ts";
+import type { Miniature } from "./miniature.ts";
 
-// As in lifecycle.test.ts.
-vi.setConfig({ testTimeout: 480_000 });
-
+const startAccount = miniaturesClosedAfterEach();
 let account: Miniature;
-beforeEach(() => {
-  vi.spyOn(console, "log").mockReturnValue();
-  vi.spyOn(console, "info").mockReturnValue();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await account.close();
-});
 
 const PLACE = { partition: "aws", region: "eu-west-1", account: "123456789012" };
 const TEST = "test";
@@ -33,7 +24,7 @@ const destroyStage = async (stage: "" | typeof TEST): Promise<void> => {
 };
 
 test("Two stages stand in one account and Region; either goes and comes again, and the other stays whole", async () => {
-  account = await startMiniature(PLACE, vi.resetModules);
+  account = await startAccount(PLACE);
   await account.deployAll({ devices: 2 });
   const [resources, devices] = [resourcesOf(""), devicesOf("")];
   await account.deployAll({ devices: 2, stage: TEST });

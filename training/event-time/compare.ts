@@ -28,13 +28,11 @@ export const comparedWith = async (
     const notCompared = unlikeness(asset, serving.manifest);
     if (notCompared !== undefined) return { notCompared };
     const scorer = await openEventScorer(serving.onnx, serving.manifest);
-    const theirs = await evaluateEvents(scorer, moments);
-    await scorer.release();
+    const theirs = await evaluateEvents(scorer, moments).finally(() => scorer.release());
     const { strideSeconds } = asset.window;
-    const [mine, other] = [fresh, theirs].map((own) => answeredIn(own, strideSeconds));
-    return mine && other
-      ? { comparison: compareEvaluations(mine, other, serving.manifest.kind) }
-      : {};
+    const mine = answeredIn(fresh, strideSeconds);
+    const other = answeredIn(theirs, strideSeconds);
+    return { comparison: compareEvaluations(mine, other, serving.manifest.kind) };
   } catch (error) {
     return { notCompared: `the model in service cannot be run: ${errorText(error)}` };
   }

@@ -48,7 +48,7 @@ const WaitingEvents = (): JSX.Element | null => {
   return (
     <p class="banner">
       {waiting} {waiting === 1 ? "event waits" : "events wait"} for their functions, the oldest for{" "}
-      {durationText(oldestSeconds * 1_000)}: this machine runs four at a time, and is busy.
+      {durationText(oldestSeconds * 1_000)}: this machine is busy.
     </p>
   );
 };

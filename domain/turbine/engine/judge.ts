@@ -1,20 +1,19 @@
 import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf, type Detection, detectionOf } from "../detection/settings.ts";
 import type { Manifest, TurbineBaseline } from "../manifest.ts";
+import { hasPart, ROTOR, WIND, WRAPPING } from "../parts.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
 import { createFindings, KIND, raise } from "./evidence/findings.ts";
 import { levelPlanOf } from "./evidence/level-plan.ts";
 import { createLevelEvidences } from "./evidence/levels.ts";
 import { createRegulation, type Regulation } from "./evidence/regulation.ts";
 import { addScores } from "./evidence/scores.ts";
+import { UNREGULATED } from "./evidence/unregulated.ts";
 import type { Judged, Moment } from "./judged.ts";
 import { createLampStates, foldIntoLamps, type LampState } from "./lamps.ts";
 import { createLevelShifts, type LevelShift } from "./level-shift.ts";
 
 const WIDTH = CHANNELS.length;
-const WIND = CHANNELS.indexOf("wind_speed_rps");
-const RPS = CHANNELS.indexOf("rps");
-const YAW = CHANNELS.indexOf("yaw");
 export interface Judge {
   readonly detection: Detection;
   readonly findings: ReturnType<typeof createFindings>;
@@ -33,6 +32,7 @@ export const createJudge = (manifest: Manifest): Judge => {
   const { levels, frozenSeconds, grossRatio } = detection;
   const { rateHz, window } = manifest;
   const secondsPerDecision = window.stride / rateHz;
+  const pace = { secondsPerDecision, decisionsPerWindow: window.length / window.stride };
   const limits = { thresholds: Float64Array.from(manifest.thresholds), grossRatio };
   const repeatLimits = frozenSeconds.map((seconds) => (seconds ?? 0) * rateHz);
   const levelPlan = levelPlanOf(detection, secondsPerDecision, edgesOf(manifest));
@@ -44,15 +44,15 @@ export const createJudge = (manifest: Manifest): Judge => {
       const limit = repeatLimits[channel] as number;
       if (limit === 0) continue;
       const ratio = (repeats[channel] as number) / limit;
-      const isHeld = channel === RPS && isExplained(regulation, ratio);
+      const isHeld = channel === ROTOR && isExplained(regulation, ratio);
       raise(findings, channel, isHeld ? 1 : ratio, KIND.stuck);
     }
   };
 
-  /** A rotor at an operator's limit repeats itself, too; only the voltage can tell. */
+  /** A rotor at an operator's limit repeats itself, too; only its output can tell. */
   const isExplained = (regulation: Regulation, ratio: number): boolean => {
     if (ratio <= 1 || regulation.isSensorStuck()) return false;
-    if (regulation.isYoung()) findings.isUnknown[RPS] = 1;
+    if (regulation.isYoung()) findings.isUnknown[ROTOR] = 1;
     return true;
   };
 
@@ -73,10 +73,7 @@ export const createJudge = (manifest: Manifest): Judge => {
       return createLevelEvidences(levelPlan, known).map((own, turbine) => ({
         levels: own,
         shift: shifts[turbine] as LevelShift,
-        regulation: createRegulation(levels, {
-          secondsPerDecision,
-          decisionsPerWindow: window.length / window.stride,
-        }),
+        regulation: hasPart("regulation") ? createRegulation(levels, pace) : UNREGULATED,
         lamps: lamps[turbine] as LampState,
       }));
     },
@@ -85,9 +82,11 @@ export const createJudge = (manifest: Manifest): Judge => {
       addRepeats(judged, moment);
       addLevels(judged, moment, outputs, offset);
       // Everything else is predicted from these two.
-      if (findings.isGross[WIND] === 1 || findings.isGross[RPS] === 1) keepOnlyGross();
-      findings.ratios[YAW] = 0;
-      findings.isGross[YAW] = 0;
+      if (findings.isGross[WIND] === 1 || findings.isGross[ROTOR] === 1) keepOnlyGross();
+      for (const angle of WRAPPING) {
+        findings.ratios[angle] = 0;
+        findings.isGross[angle] = 0;
+      }
       return foldIntoLamps(judged.lamps, findings, detection.persistence, moment.time);
     },
   };

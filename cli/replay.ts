@@ -3,6 +3,7 @@ import { InvalidInput } from "../domain/errors.ts";
 import type { Reading } from "../domain/turbine/reading.ts";
 import { rowReaderFor } from "../training/data/csv.ts";
 import { eachLine } from "../training/data/read-files.ts";
+import { createTimeReader } from "../training/tables/times.ts";
 import type { DashboardClient } from "./dashboard-client.ts";
 
 /** A body of so many readings stays below the server's 64 kB. */
@@ -10,6 +11,12 @@ const AT_ONCE = 200;
 /** Twenty seconds at 20 readings a second wait at the farm; the rest waits here. */
 const AHEAD = 400;
 const PERIOD_MS = 1_000;
+/** Recorded times are replaced by those at which they are sent: any zone does. */
+const AS_EXPORTED = {
+  delimiter: ",",
+  decimal: ".",
+  clock: createTimeReader({ kind: "iso", hasZone: false }, { zone: "UTC" }),
+} as const;
 
 export interface Replayed {
   readonly turbine: string;
@@ -91,7 +98,7 @@ const readingsByTurbine = async (
   let refused = 0;
   await eachLine(file, (line) => {
     if (read === undefined) {
-      read = rowReaderFor(line, file);
+      read = rowReaderFor(line, file, AS_EXPORTED);
       return;
     }
     const row = read(line);

@@ -5,6 +5,7 @@ import type { RingPlan } from "../domain/rollout/ring-plan.ts";
 import { MOST_READINGS } from "../domain/turbine/reading-batch.ts";
 import { MOST_TURBINES } from "../domain/wiring/connections.ts";
 import { batchFor, crowdedDevice } from "../domain/wiring/message-rates.ts";
+import { requireLiveAsset } from "../training/live-asset.ts";
 import { readingProblem, writingProblem } from "../twin/process/usable-path.ts";
 import { CORE_CHOICES, type CoreChoice, coreProblem } from "./cores.ts";
 import { MOST_PROCESSES } from "./devices-in-words.ts";
@@ -74,6 +75,7 @@ export const parseOptions = (argv: readonly string[]): StartOptions => {
       "--rings <file>",
       "JSON with the rings, as fleet rings takes it (default: one canary, then the rest)",
     )
+    .option("--asset <file>", "the wind turbine's asset, the only live one", requireLiveAsset)
     .option("--data <file>", "train the first model on this CSV (plain or gzip)")
     .option(
       "--state-dir <dir>",

@@ -14,7 +14,12 @@ import { replayed } from "./evaluation/replay.ts";
 import { createAlarmWatch } from "./event-time/alarms.ts";
 import { openEventScorer } from "./event-time/score.ts";
 import { openModel } from "./runtime.ts";
-import { type TableFlags, tableOptionsOf, withTableOptions } from "./table-options.ts";
+import {
+  type TableFlags,
+  tableOptionsOf,
+  waveformOptionsOf,
+  withTableOptions,
+} from "./table-options.ts";
 import { readFarm } from "./tables/read-farm.ts";
 
 interface Options extends TableFlags {
@@ -48,7 +53,7 @@ const detectWaveform = async (
   options: Options,
   write: Write,
 ): Promise<void> => {
-  const recording = await streamRecording(options.data);
+  const recording = await streamRecording(options.data, waveformOptionsOf(options));
   tellOf(recording, options.data, manifest.rateHz);
   const model = await openModel(onnx);
   for (const { turbineId, segments } of recording.turbines(() => undefined)) {
@@ -69,7 +74,7 @@ const detectWaveform = async (
 
 /** Says what was read; refuses what the model cannot judge before it judges anything. */
 const tellOf = (recording: StreamedRecording, paths: readonly string[], rateHz: number): void => {
-  const { rows } = recording;
+  const { rows, examples, clock } = recording;
   const refused: Record<string, number> = { ...recording.refused };
   const drop = (reason: string, count: number): void => {
     refused[reason] = (refused[reason] ?? 0) + count;
@@ -81,7 +86,8 @@ const tellOf = (recording: StreamedRecording, paths: readonly string[], rateHz: 
       requireRate([segment], rateHz);
     }
   }
-  for (const line of report.lines({ rows, refused })) log(line);
+  const read = { rows, refused, ...(examples && { examples }), ...(clock && { clock }) };
+  for (const line of report.lines(read)) log(line);
   if (report.kept() === 0) throw new InvalidInput(nothingKept(paths, { rows, refused }));
 };
 

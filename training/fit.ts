@@ -1,5 +1,6 @@
 import { at } from "../domain/numbers.ts";
 import { CHANNELS } from "../domain/turbine/channels.ts";
+import { ROTOR_CHANNEL } from "../domain/turbine/parts.ts";
 import type { Candidate } from "./candidate.ts";
 import type { WindowSet } from "./data/windows.ts";
 import { autoencoderGraph, fitAutoencoder } from "./models/autoencoder.ts";
@@ -47,7 +48,7 @@ export const fitNormalBehaviourCandidate = (input: FitInput): Candidate => {
       })),
       ...VIBRATION_LEVELS.map(({ channel }) => ({
         channel,
-        given: "rps" as const,
+        given: ROTOR_CHANNEL,
         bound: VIBRATION_BOUND,
         least: LEAST_VIBRATION,
         floor: 1,

@@ -1,9 +1,10 @@
 import { sha256 } from "../domain/digest.ts";
 import { at } from "../domain/numbers.ts";
-import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
+import { CHANNELS } from "../domain/turbine/channels.ts";
 import type { Detection } from "../domain/turbine/detection/settings.ts";
-import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
+import type { RunningByName } from "../domain/turbine/engine/evidence/running.ts";
 import { type Manifest, MODEL_FILE } from "../domain/turbine/manifest.ts";
+import { ROTOR, WIND } from "../domain/turbine/parts.ts";
 import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { baselineFrom } from "./baseline.ts";
 import type { Calibration } from "./calibration/calibrate.ts";
@@ -15,7 +16,7 @@ import { OPSET } from "./onnx/graph.ts";
 /** How decisions are made before any limit is known; calibration measures under it. */
 export const detectionFor = (
   candidate: Candidate,
-  running: RunningLimits,
+  running: RunningByName,
   scaling: Scaling,
 ): Detection => ({
   outputs:
@@ -43,7 +44,7 @@ export const detectionFor = (
 });
 
 /** Wind and rotor change speed in ways no recording is long enough to hold: gusts, stops, limits. */
-const SPEEDS: readonly Channel[] = ["wind_speed_rps", "rps"];
+const SPEEDS: readonly number[] = [WIND, ROTOR];
 const SPEED_ROOM = 1.4;
 
 export interface ManifestParts {
@@ -98,9 +99,7 @@ export const manifestFor = (parts: ManifestParts): Manifest => {
         : []),
     ],
     thresholds: calibration.channels.map(({ limit }, c) =>
-      digits(
-        Math.max(0.01, (limit || 1) * (SPEEDS.includes(CHANNELS[c] ?? "yaw") ? SPEED_ROOM : 1)),
-      ),
+      digits(Math.max(0.01, (limit || 1) * (SPEEDS.includes(c) ? SPEED_ROOM : 1))),
     ),
     ...(candidate.kernel && { kernel: candidate.kernel }),
     detection,

@@ -14,6 +14,9 @@ export interface Ranked {
   readonly falseAlarmsPerTurbineDay: number;
   readonly falseAlarmsPerTurbineDayLow: number;
   readonly falseAlarmsPerTurbineDayHigh: number;
+  /** What the two rest on: disturbances, and healthy turbine-days. */
+  readonly events: number;
+  readonly days: number;
   readonly isChosen: boolean;
 }
 
@@ -46,6 +49,8 @@ export const rankingOf = (results: readonly Compared[], chosen: number): Ranked[
       falseAlarmsPerTurbineDay: rounded(falseAlarms.perDay),
       falseAlarmsPerTurbineDayLow: rounded(falseAlarms.low),
       falseAlarmsPerTurbineDayHigh: rounded(falseAlarms.high),
+      events: metrics["events"] ?? 0,
+      days: rounded(falseAlarms.days),
       isChosen: index === chosen,
     }));
 

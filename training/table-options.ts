@@ -14,7 +14,7 @@ export interface TableFlags {
 
 export const withTableOptions = (program: Command): Command =>
   program
-    .option("--map <file>", 'JSON of headers in the data to names of the asset, {"Wind": "Ws_avg"}')
+    .option("--map <file>", 'JSON, {"header in the data": "name in the asset"}')
     .option("--zone <name>", "zone of times that name none, such as UTC or Europe/Berlin")
     .option("--day-first", "03/04/2024 is the 3rd of April")
     .option("--month-first", "03/04/2024 is the 4th of March");
@@ -30,4 +30,23 @@ export const tableOptionsOf = async (flags: TableFlags, asset: Asset): Promise<T
     ...(flags.dayFirst && { dayFirst: true }),
     ...(flags.monthFirst && { dayFirst: false }),
   };
+};
+
+/**
+ * Of recordings with many readings a second, whose columns have the data set's names.
+ * @throws InvalidInput for an option that would be ignored
+ */
+export const waveformOptionsOf = (flags: TableFlags): { readonly zone?: string } => {
+  const given = {
+    "--map": flags.map,
+    "--day-first": flags.dayFirst,
+    "--month-first": flags.monthFirst,
+  };
+  const [ignored] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (ignored !== undefined) {
+    throw new InvalidInput(
+      `${ignored}: for tables of slow readings only (--asset FILE); here columns have the data set's names and times are ISO 8601 or an epoch`,
+    );
+  }
+  return flags.zone === undefined ? {} : { zone: flags.zone };
 };

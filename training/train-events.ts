@@ -1,10 +1,11 @@
 import type { Asset } from "../domain/asset/asset.ts";
-import type { Manifest } from "../domain/turbine/manifest.ts";
 import type { Artefact } from "./artefact.ts";
 import { type Compared, comparedWith } from "./event-time/compare.ts";
-import { type EventEvaluation, evaluateEvents } from "./event-time/evaluate.ts";
+import { evaluateEvents } from "./event-time/evaluate.ts";
+import type { EventJudgement } from "./event-time/figures.ts";
 import { keepStretches } from "./event-time/kept-stretches.ts";
 import { openEventScorer } from "./event-time/score.ts";
+import type { Share } from "./event-time/share-lit.ts";
 import { trainEventModel } from "./event-time/train.ts";
 import { readFarm } from "./tables/read-farm.ts";
 import type { TableOptions } from "./tables/read-table.ts";
@@ -12,14 +13,9 @@ import type { TableOptions } from "./tables/read-table.ts";
 /** The newest fifth of the time judges the model and teaches it nothing. */
 const TEST_SHARE = 0.2;
 
-export interface TrainedEvents {
+export interface TrainedEvents extends EventJudgement {
   readonly onnx: Uint8Array;
-  readonly manifest: Manifest;
-  /** With the model in service beside it, where one was given. */
-  readonly evaluation: EventEvaluation & Compared;
   readonly reason: string;
-  /** What was recognised and left out of the data, in words. */
-  readonly report: readonly string[];
 }
 
 interface EventOptions extends TableOptions {
@@ -52,7 +48,7 @@ export const trainEvents = async (
   await scorer.release();
   const { falseAlarms, shareInAlarm, faults } = evaluation;
   log(
-    `test: ${falseAlarms.events} alarms in ${falseAlarms.days.toFixed(0)} machine-days (95 % ${falseAlarms.low.toFixed(3)} to ${falseAlarms.high.toFixed(3)} a day), ${(100 * shareInAlarm).toFixed(1)} % of the time in alarm`,
+    `test: ${falseAlarms.events} alarms in ${falseAlarms.days.toFixed(0)} machine-days (95 % ${falseAlarms.low.toFixed(3)} to ${falseAlarms.high.toFixed(3)} a day), ${shareWords(shareInAlarm)} of the time in alarm`,
   );
   for (const { name, found, events, low, high } of faults) {
     log(
@@ -70,6 +66,11 @@ export const trainEvents = async (
     report,
     reason: `the asset ${asset.name} is judged on event time`,
   };
+};
+
+const shareWords = ({ share, low, high }: Share): string => {
+  const [middle, from, to] = [share, low, high].map((each) => (100 * each).toFixed(1));
+  return `${middle} % (95 % ${from} to ${to})`;
 };
 
 const comparedWords = ({ comparison, notCompared }: Compared): string => {

@@ -1,8 +1,9 @@
 import { InvalidInput } from "../domain/errors.ts";
 import { CHANNELS, type Channel } from "../domain/turbine/channels.ts";
 import { detectionOf } from "../domain/turbine/detection/settings.ts";
-import type { RunningLimits } from "../domain/turbine/engine/evidence/running.ts";
+import type { RunningByName } from "../domain/turbine/engine/evidence/running.ts";
 import type { Manifest } from "../domain/turbine/manifest.ts";
+import { ROTOR_CHANNEL } from "../domain/turbine/parts.ts";
 import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
 import { turbineDriftsFrom } from "./baseline.ts";
 import { calibrateOn } from "./calibration/calibrate-on.ts";
@@ -68,7 +69,7 @@ export const trainModel = async (
     const candidate = family({
       windows,
       scaling,
-      runningRps: running.rps,
+      runningRps: running[ROTOR_CHANNEL] ?? 0,
       rateHz,
       seed: options.seed,
     });
@@ -145,13 +146,13 @@ const requireEnough = (train: WindowSet, validation: WindowSet, length: number):
 };
 
 /** A rotor below the asset's share of its usual speed is starting, stopping or standing. */
-const runningLimits = (segments: readonly Segment[]): RunningLimits => ({
-  rps: runningShare("rps") * medianAboveZero(segments, "rps"),
-  voltage: runningShare("voltage") * medianAboveZero(segments, "voltage"),
-});
-
-const runningShare = (name: Channel): number =>
-  WIND_TURBINE.running.any.find(({ channel }) => channel === name)?.aboveShare ?? 1;
+const runningLimits = (segments: readonly Segment[]): RunningByName =>
+  Object.fromEntries(
+    WIND_TURBINE.running.any.map(({ channel, above, aboveShare = 1 }) => [
+      channel,
+      above ?? aboveShare * medianAboveZero(segments, channel),
+    ]),
+  );
 
 const medianAboveZero = (segments: readonly Segment[], name: Channel): number => {
   const channel = CHANNELS.indexOf(name);

@@ -14,10 +14,16 @@ import { reportLines } from "./data/report.ts";
 import { splitByTime } from "./data/split.ts";
 import { figuresOf, judgeTest } from "./evaluation/judge-test.ts";
 import { evaluationPage } from "./evaluation/page.ts";
+import { eventFiguresOf } from "./event-time/figures.ts";
 import { eventEvaluationPage } from "./event-time/page.ts";
 import { readAsset } from "./read-asset.ts";
 import { DEFAULT_HISTORY, simulateHistory } from "./simulate-history.ts";
-import { type TableFlags, tableOptionsOf, withTableOptions } from "./table-options.ts";
+import {
+  type TableFlags,
+  tableOptionsOf,
+  waveformOptionsOf,
+  withTableOptions,
+} from "./table-options.ts";
 import { trainEvents } from "./train-events.ts";
 import { trainModel } from "./train-model.ts";
 
@@ -90,9 +96,8 @@ const trainSlow = async (asset: Asset, options: Options, out: string): Promise<R
     log,
   );
   await writeArtefact(out, trained);
-  const { manifest, evaluation, report } = trained;
-  await writeEvaluation(out, evaluation, eventEvaluationPage(manifest, evaluation, report));
-  const { metrics, kind } = manifest;
+  await writeEvaluation(out, eventFiguresOf(trained), eventEvaluationPage(trained));
+  const { metrics, kind } = trained.manifest;
   return { kind, metrics, reason: trained.reason, proof: proofOf(metrics) };
 };
 
@@ -103,9 +108,10 @@ const writeEvaluation = async (out: string, evaluation: object, page: string): P
 };
 
 const trainWaveform = async (_: Asset, options: Options, out: string): Promise<Result> => {
+  const { zone } = waveformOptionsOf(options);
   const recording = learnable(
     options.data
-      ? await readRecording(options.data, options.mostReadings ?? MOST_READINGS)
+      ? await readRecording(options.data, options.mostReadings ?? MOST_READINGS, zone)
       : simulated(options.seed),
   );
   const data = reportLines(recording);

@@ -1,3 +1,4 @@
+import { DRAWN_CHANNELS } from "../../domain/turbine/drawn-channels.ts";
 import type { ReadingHistory } from "./reading-history.ts";
 
 /** Every turbine's last 15 minutes, coarse enough to be sent at once. */
@@ -13,7 +14,6 @@ interface RecentTurbine {
 }
 
 const STEP_SECONDS = 5;
-const CHANNELS: readonly string[] = ["wind_speed_rps", "rps", "voltage", "roll", "pitch"];
 
 /** The last reading of each five seconds; seconds without one leave no gap in a line this small. */
 export const recentHistory = (history: ReadingHistory, ids: readonly string[]): RecentHistory => ({
@@ -33,7 +33,7 @@ const coarse = (history: ReadingHistory, id: string): [string, RecentTurbine][] 
       id,
       {
         step: newest,
-        channels: Object.fromEntries(CHANNELS.map((channel) => [channel, column(channel)])),
+        channels: Object.fromEntries(DRAWN_CHANNELS.map((channel) => [channel, column(channel)])),
       },
     ],
   ];

@@ -1,5 +1,5 @@
 import type { LampState, TurbineCondition, TurbineView } from "../../domain/rollout/snapshot.ts";
-import type { Lamp } from "../../domain/turbine/channels.ts";
+import { LAMPS, type Lamp } from "../../domain/turbine/channels.ts";
 import type { TurbineControl } from "../turbine-control.ts";
 import { FRESH_MS, type Heard } from "./heard.ts";
 
@@ -33,11 +33,7 @@ export const viewOf = (
     ...(label?.reason !== undefined && { reason: label.reason }),
     ...(reading !== undefined && { reading }),
     ...(attitude !== undefined && { attitude }),
-    flags: {
-      vibration: flag("vibration"),
-      rotation: flag("rotation"),
-      voltage: flag("voltage"),
-    },
+    flags: Object.fromEntries(LAMPS.map((lamp) => [lamp, flag(lamp)])),
     ...causesFor(condition, known),
     ...(isJudged && verdict?.coverage !== undefined && { coverage: verdict.coverage }),
     faults: control?.has(id) ? control.faults(id).map(({ kind }) => kind) : [],

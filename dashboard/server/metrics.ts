@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../domain/rollout/snapshot.ts";
+import { LAMPS } from "../../domain/turbine/channels.ts";
 
 /** What `/metrics` tells of the dashboard's process and of what it watches. */
 export interface Measured {
@@ -16,7 +17,6 @@ const STATUSES = ["HEALTHY", "UNHEALTHY", "UNKNOWN"] as const;
 /** The Prometheus text format, version 0.0.4. */
 export const metricsText = ({ state, listeners, uptimeSeconds }: Measured): string => {
   const { turbines, devices, rollouts, models, counts = {} } = state;
-  const lamps = ["vibration", "rotation", "voltage"] as const;
   const families: readonly Family[] = [
     {
       name: "turbines",
@@ -29,7 +29,7 @@ export const metricsText = ({ state, listeners, uptimeSeconds }: Measured): stri
     {
       name: "lamps_lit",
       help: "Turbines whose lamp is lit",
-      samples: lamps.map((lamp) => [
+      samples: LAMPS.map((lamp) => [
         `lamp="${lamp}"`,
         turbines.filter(({ flags }) => flags[lamp] === "anomalous").length,
       ]),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { parse, parseJson } from "../parse.ts";
+import { ANGLES } from "./angles.ts";
 
 /**
  * What a channel is to the others. A driver is what the machine cannot choose (wind, a set point); a
@@ -26,13 +27,15 @@ const source = z.union([
   /** An angle of an attitude, from a unit quaternion's four columns. */
   z.strictObject({
     quaternion: z.array(z.string()).check(z.length(4)),
-    angle: z.enum(["roll", "pitch", "yaw"]),
+    angle: z.enum(ANGLES),
   }),
 ]);
 
 const channel = z.strictObject({
   name,
   title: z.optional(z.string()),
+  /** The title where there is little room; absent: the title. */
+  short: z.optional(z.string()),
   unit: z.string(),
   /** Digits after the point that say something; more are noise. */
   decimals: z.int().check(z.minimum(0), z.maximum(9)),
@@ -44,6 +47,10 @@ const channel = z.strictObject({
   otherUnits: z.optional(z.record(z.string(), positive)),
   /** What a sensor can show at all; beyond it a value is missing, not healthy and not a fault. */
   range: z.optional(z.strictObject({ least: z.number(), most: z.number() })),
+  /** The least that a drawn line spans, in the channel's unit: noise must not look like news. */
+  span: z.optional(positive),
+  /** The largest value that a broken sensor's noise shows, for the disturbances that test a model. */
+  gross: z.optional(positive),
   /** How the simulator shows it, where its physics has no sensor of it: `of` × factor + offset. */
   simulated: z.optional(
     z.strictObject({
@@ -56,6 +63,8 @@ const channel = z.strictObject({
   ),
   /** Channels it is predicted from; absent: all drivers but itself. */
   given: z.optional(z.array(z.string())),
+  /** What is expected swings with the time of day, or the day of the week, whatever drives it. */
+  calendar: z.optional(z.array(z.enum(["day", "week"]))),
   /** Whether the same channel of the farm's other machines says what to expect. */
   neighbours: z.optional(z.boolean()),
   /** The deviation that one wants to know of; half of it is of no interest. Default: 15 percent. */
@@ -95,10 +104,15 @@ const schema = z.strictObject({
   lamps: z.array(z.strictObject({ name, title: z.string() })).check(z.minLength(1)),
   channels: z.array(channel).check(z.minLength(2)),
   parts: z.array(z.enum(PARTS)),
-  /** What the parts speak of: air density of `wind` and `temperature`, wakes of `direction`. */
+  /**
+   * What method and parts speak of: air density of `wind` and `temperature`, wakes of `direction`,
+   * waveforms and the rotor's tone of `wind` and `rotor`, regulation also of the machine's `output`.
+   */
   context: z.optional(
     z.strictObject({
       wind: z.optional(z.string()),
+      rotor: z.optional(z.string()),
+      output: z.optional(z.string()),
       temperature: z.optional(z.string()),
       direction: z.optional(z.string()),
     }),
@@ -174,10 +188,17 @@ const runningFaults = ({ running, channels }: Asset): string[] =>
     return faults;
   });
 
-/** Which context each part cannot do without. */
-const NEEDS = { "air-density": ["wind", "temperature"], wake: ["direction"] } as const;
+/** Which context each method and part cannot do without. */
+const NEEDS = {
+  waveform: ["wind", "rotor"],
+  "rotor-tone": ["rotor"],
+  regulation: ["wind", "rotor", "output"],
+  "air-density": ["wind", "temperature"],
+  wake: ["direction"],
+} as const;
 
-const contextFaults = ({ parts, context = {}, channels }: Asset): string[] => {
+const contextFaults = ({ method, parts, context = {}, channels }: Asset): string[] => {
+  const users: readonly string[] = [method, ...parts];
   const known = channels.map((each) => each.name);
   const unknown = Object.entries(context).flatMap(([field, value]) =>
     value !== undefined && !known.includes(value)
@@ -185,10 +206,10 @@ const contextFaults = ({ parts, context = {}, channels }: Asset): string[] => {
       : [],
   );
   const missing = Object.entries(NEEDS).flatMap(([part, fields]) =>
-    parts.includes(part as keyof typeof NEEDS)
+    users.includes(part)
       ? fields
           .filter((field) => context[field] === undefined)
-          .map((field) => `context.${field}: needed by the part "${part}"; name a channel`)
+          .map((field) => `context.${field}: needed by "${part}"; name a channel`)
       : [],
   );
   return [...unknown, ...missing];

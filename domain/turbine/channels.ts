@@ -1,4 +1,4 @@
-import { FILE_CHANNELS } from "./wind-turbine-file.ts";
+import { FILE_CHANNELS, FILE_LAMPS } from "./wind-turbine-file.ts";
 
 /** A channel's name in the asset. */
 export type Channel = string;
@@ -9,20 +9,22 @@ export const CHANNELS: readonly Channel[] = FILE_CHANNELS.map(({ name }) => name
 export const channelsOf = (role: string): readonly Channel[] =>
   FILE_CHANNELS.filter((channel) => channel.role === role).map(({ name }) => name);
 
-/** The dashboard's three lamps. */
-export const LAMPS = ["vibration", "rotation", "voltage"] as const;
-export type Lamp = (typeof LAMPS)[number];
+/** A lamp's name in the asset. */
+export type Lamp = string;
+
+/** The lamps of one machine, in the order of every verdict. */
+export const LAMPS: readonly Lamp[] = FILE_LAMPS.map(({ name }) => name);
 
 /** Which lamp a channel lights. The original sample swapped voltage and rotation in its display. */
 export const LAMP_OF: Readonly<Record<Channel, Lamp>> = Object.fromEntries(
-  FILE_CHANNELS.flatMap(({ name, lamp }) =>
-    LAMPS.flatMap((known) => (known === lamp ? [[name, known] as const] : [])),
-  ),
+  FILE_CHANNELS.flatMap(({ name, lamp }) => (lamp === undefined ? [] : [[name, lamp]])),
 );
 
 /** Lamps from the channels' anomalies (booleans in the order of CHANNELS). */
-export const lampsOf = (anomalies: readonly boolean[]): Record<Lamp, boolean> => {
-  const lit = (flag: Lamp) =>
-    CHANNELS.some((channel, index) => LAMP_OF[channel] === flag && anomalies[index] === true);
-  return { vibration: lit("vibration"), rotation: lit("rotation"), voltage: lit("voltage") };
-};
+export const lampsOf = (anomalies: readonly boolean[]): Record<Lamp, boolean> =>
+  Object.fromEntries(
+    LAMPS.map((lamp) => [
+      lamp,
+      CHANNELS.some((channel, index) => LAMP_OF[channel] === lamp && anomalies[index] === true),
+    ]),
+  );

@@ -29,4 +29,8 @@ export const checkManifest = (parsed: Manifest): Manifest => {
  * @throws InvalidInput when the manifest's asset contradicts itself
  */
 export const assetOfManifest = ({ asset }: Pick<Manifest, "asset">): Asset =>
-  asset === undefined ? WIND_TURBINE : assetOf(asset, `${MANIFEST_FILE} asset`);
+  asset === undefined ? WIND_TURBINE : assetOf(completed(asset), `${MANIFEST_FILE} asset`);
+
+/** A waveform model of before its asset named the parts' channels: they were the wind turbine's own. */
+const completed = (asset: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  asset["method"] === "waveform" ? { context: WIND_TURBINE.context, ...asset } : asset;

@@ -1,6 +1,11 @@
 import * as z from "zod/mini";
 import { parse } from "../parse.ts";
-import { OTHER_NAMES, REQUIRED_COLUMNS } from "./measured-columns.ts";
+import {
+  MEASURED_COLUMNS,
+  OTHER_NAMES,
+  type OtherColumn,
+  REQUIRED_COLUMNS,
+} from "./measured-columns.ts";
 import { TURBINE_ID } from "./turbine-id.ts";
 
 const turbineId = z.pipe(
@@ -10,45 +15,42 @@ const turbineId = z.pipe(
 const finite = z.number();
 const optional = z.optional(finite);
 
-const known = z.object({
+/** What the asset's channels are made of is there in every reading, the rest of what is measured may be. */
+const reading = z.object({
   turbineId,
   /** Counts a turbine's readings; absent in the original sample's messages. */
   seq: z.optional(z.int().check(z.nonnegative())),
   /** Epoch milliseconds. */
   time: optional,
-  qw: finite,
-  qx: finite,
-  qy: finite,
-  qz: finite,
+  ...Object.fromEntries(
+    MEASURED_COLUMNS.map((column) => [
+      column,
+      REQUIRED_COLUMNS.includes(column) ? finite : optional,
+    ]),
+  ),
+}) as unknown as z.ZodMiniType<Reading>;
+
+/** What the sample's own turbine measures, for its physics; who judges it asks the asset and `valueIn`. */
+type SampleColumns = {
+  qw: number;
+  qx: number;
+  qy: number;
+  qz: number;
   /** Wind speed as the anemometer's turns per second. */
-  wind_speed_rps: finite,
+  wind_speed_rps: number;
   /** Rotor turns per second. */
-  rps: finite,
+  rps: number;
   /** Generator output as a 10-bit ADC count. */
-  voltage: finite,
-  gx: optional,
-  gy: optional,
-  gz: optional,
-  ax: optional,
-  ay: optional,
-  az: optional,
-  /** Degrees Celsius. */
-  gearboxtemp: optional,
-  ambtemp: optional,
-  /** Relative humidity in percent, pressure in hPa, gas resistance in kΩ. */
-  humidity: optional,
-  pressure: optional,
-  gas: optional,
-});
+  voltage: number;
+};
 
 /** One reading of a turbine's sensors, in the data set's own names and units. */
-export type Reading = z.infer<typeof known>;
-
-/** A channel that the asset adds is as necessary as the sample's own. */
-const reading = z.extend(
-  known,
-  Object.fromEntries(REQUIRED_COLUMNS.map((column) => [column, finite])),
-) as unknown as typeof known;
+export type Reading = SampleColumns &
+  Partial<Record<OtherColumn, number | undefined>> & {
+    turbineId: string;
+    seq?: number | undefined;
+    time?: number | undefined;
+  };
 
 /** A measured value by its column's name. */
 export const valueIn = (of: Reading, column: string): number | undefined =>

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { InvalidInput } from "../errors.ts";
 import { parse } from "../parse.ts";
+import { LAMPS } from "./channels.ts";
 import { lampCauseShape } from "./lamp-cause.ts";
 
 /** As many as the model that speaks has channels: another release may have others. */
@@ -18,7 +19,8 @@ const verdict = z.object({
   values: byChannel(z.number()),
   thresholds: byChannel(z.number()),
   anomalies: byChannel(z.boolean()),
-  flags: z.object({ vibration: z.boolean(), rotation: z.boolean(), voltage: z.boolean() }),
+  /** Whether each of the asset's lamps is lit. */
+  flags: z.object(Object.fromEntries(LAMPS.map((lamp) => [lamp, z.boolean()]))),
   /** Share of the window's readings that were there, 0 to 1; an older detector does not tell. */
   coverage: z.optional(z.number()),
   /** One for each lit lamp; of a blind turbine one for each lamp, of the kind "missing". */

@@ -5,6 +5,7 @@ import {
   FIELDS,
   valueAt,
 } from "../../domain/turbine/engine/decoding/decoded.ts";
+import { REQUIRED_COLUMNS } from "../../domain/turbine/measured-columns.ts";
 import { MOST_READINGS, timeAt } from "../../domain/turbine/reading-batch.ts";
 
 /** A message's readings on their way to the dashboard. */
@@ -84,5 +85,5 @@ const isAllTheSame = (values: readonly number[]): boolean => {
   return true;
 };
 
-/** One list at least has to say how many readings there are. */
-const isMeasured = (name: string): boolean => name === "voltage";
+/** One list at least, of a column that every reading has, has to say how many readings there are. */
+const isMeasured = (name: string): boolean => name === REQUIRED_COLUMNS.at(-1);

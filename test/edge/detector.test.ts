@@ -102,7 +102,7 @@ test("A change of a lamp is numbered and must arrive, what says the same again m
   const { feed, on } = aDetector((call) => (call < 3 ? healthy() : voltageOff()));
   await feed("1", 0, 80);
   const messages = on(topics.anomalies("1"));
-  const lamps = verdictsOf(messages).map(({ flags }) => flags.voltage);
+  const lamps = verdictsOf(messages).map(({ flags }) => flags["voltage"]);
   expect(lamps).toEqual([false, false, false, false, true, true, true]);
   const [first = 0, second] = verdictsOf(messages).flatMap(({ alarmNumber }) => alarmNumber ?? []);
   expect(second).toBe(first + 1);
@@ -163,7 +163,7 @@ test("A healthy window is captured every few minutes in the form the trainer rea
 test("An anomalous window is captured once, and marked: a fault must not become normal", async () => {
   const { feed, on } = aDetector(voltageOff, 1);
   await feed("1", 0, 40);
-  expect(verdictsOf(on(topics.anomalies("1"))).at(-1)?.flags.voltage).toBe(true);
+  expect(verdictsOf(on(topics.anomalies("1"))).at(-1)?.flags["voltage"]).toBe(true);
   await feed("1", 40, 1_000);
   const captures = on(topics.capture("1")).map(({ payload }) => JSON.parse(payload));
   expect(captures.map(({ flagged }) => flagged)).toEqual([undefined, true]);

@@ -44,7 +44,7 @@ test("A good model: RUNNING, a retained label per turbine, verdicts, and a farew
   feed("3", 0, 60);
   feed("3", 60, 40, 500);
   await nucleus.until(() =>
-    on("wind-turbine/3/anomalies").some(({ content }) => content.flags.voltage),
+    on("wind-turbine/3/anomalies").some(({ content }) => content.flags["voltage"]),
   );
   const first = parseVerdict(on("wind-turbine/3/anomalies")[0]?.content);
   expect(first).toMatchObject({ turbineId: "3", modelVersion: "7", firstSeq: 0, lastSeq: 19 });

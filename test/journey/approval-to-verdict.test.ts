@@ -48,14 +48,15 @@ test("Noise on one turbine's voltage lights that turbine's voltage lamp and no o
   expect(answer.status).toBeLessThan(300);
   const { turbines } = await dashboard.until(
     "voltage is anomalous on turbine 1",
-    (state) => state.turbines.some(({ id, flags }) => id === "1" && flags.voltage === "anomalous"),
+    (state) =>
+      state.turbines.some(({ id, flags }) => id === "1" && flags["voltage"] === "anomalous"),
     20,
   );
   expect(turbines.find(({ id }) => id === "1")?.flags).toMatchObject({
     rotation: "normal",
     vibration: "normal",
   });
-  expect(turbines.find(({ id }) => id === "2")?.flags.voltage).toBe("normal");
+  expect(turbines.find(({ id }) => id === "2")?.flags["voltage"]).toBe("normal");
   await dashboard.post("/api/turbines/1/faults", { kind: "volt", on: false });
 });
 

@@ -191,7 +191,7 @@ const edge2 = (fleet: DashboardState["fleet"]) =>
 const isInAlarm =
   (id: string) =>
   ({ turbines }: DashboardState) =>
-    turbines.find((each) => each.id === id)?.flags.voltage === "anomalous";
+    turbines.find((each) => each.id === id)?.flags["voltage"] === "anomalous";
 const isNormal = ({ turbines }: DashboardState) =>
   turbines.every(({ flags }) => Object.values(flags).every((flag) => flag === "normal"));
 

@@ -66,7 +66,7 @@ test("Detectors that share a process judge their own turbines each, and one that
   feed(one.nucleus, "7", 0);
   feed(one.nucleus, "7", 100, 500);
   feed(other.nucleus, "8", 0);
-  await one.nucleus.until(() => verdictsOn(one.nucleus, "7").some(({ flags }) => flags.voltage));
+  await one.nucleus.until(() => verdictsOn(one.nucleus, "7").some(({ flags }) => flags["voltage"]));
   await other.nucleus.until(() => verdictsOn(other.nucleus, "8").length > 0);
   expect(verdictsOn(other.nucleus, "8").flatMap(({ anomalies }) => anomalies)).not.toContain(true);
 
@@ -81,7 +81,7 @@ test("Detectors that share a process judge their own turbines each, and one that
   });
   feed(other.nucleus, "8", 100, 500);
   await other.nucleus.until(() =>
-    verdictsOn(other.nucleus, "8").some(({ flags }) => flags.voltage),
+    verdictsOn(other.nucleus, "8").some(({ flags }) => flags["voltage"]),
   );
 });
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 /** All that a channel of the live turbine needs: one entry of the asset's file. */
 const TORQUE = {
@@ -48,24 +48,20 @@ interface Verdict {
   readonly causes?: readonly { readonly channel: string }[];
 }
 
-test("A channel is added by one entry of the asset: it is simulated, learnt, and lights its lamp", () => {
-  for (const folder of ["assets", "domain", "training", "simulator", "adapters", "package.json"]) {
-    cpSync(folder, join(sandbox, folder), { recursive: true });
-  }
-  symlinkSync(resolve("node_modules"), join(sandbox, "node_modules"));
+const changeAsset = (change: (asset: { channels: unknown[] }) => object): void => {
   const file = join(sandbox, "assets/wind-turbine.json");
-  const asset = JSON.parse(readFileSync(file, "utf8")) as { channels: unknown[] };
-  writeFileSync(file, JSON.stringify({ ...asset, channels: [...asset.channels, TORQUE] }));
-  writeFileSync(join(sandbox, "record.ts"), RECORD);
+  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, "utf8")))));
+};
 
-  run("record.ts");
-  run("training/train.ts", "--data", "healthy.csv", "--out", "model");
-  run("training/detect.ts", "--model", "model", "--data", "faulty.csv", "--out", "verdicts.jsonl");
+/** Learns from the healthy machines into this folder, and judges the faulty one. */
+const verdictsBy = (model: string): Verdict[] => {
+  run("training/train.ts", "--data", "healthy.csv", "--out", model);
+  run("training/detect.ts", "--model", model, "--data", "faulty.csv", "--out", "verdicts.jsonl");
+  const lines = readFileSync(join(sandbox, "verdicts.jsonl"), "utf8").trim().split("\n");
+  return lines.map((line) => JSON.parse(line) as Verdict);
+};
 
-  const verdicts = readFileSync(join(sandbox, "verdicts.jsonl"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Verdict);
+const isFoundIn = (verdicts: readonly Verdict[]): void => {
   const before = verdicts.filter(({ lastSeq }) => lastSeq < 4_700);
   const after = verdicts.filter(({ lastSeq }) => lastSeq > 5_000);
   expect(before.filter(({ flags }) => Object.values(flags).includes(true))).toEqual([]);
@@ -75,4 +71,32 @@ test("A channel is added by one entry of the asset: it is simulated, learnt, and
   expect(new Set(after.flatMap(({ causes = [] }) => causes.map((each) => each.channel)))).toEqual(
     new Set(["torque"]),
   );
+};
+
+beforeAll(() => {
+  for (const folder of ["assets", "domain", "training", "simulator", "adapters", "package.json"]) {
+    cpSync(folder, join(sandbox, folder), { recursive: true });
+  }
+  symlinkSync(resolve("node_modules"), join(sandbox, "node_modules"));
+  changeAsset((asset) => ({ ...asset, channels: [...asset.channels, TORQUE] }));
+  writeFileSync(join(sandbox, "record.ts"), RECORD);
+  run("record.ts");
+}, 60_000);
+
+test("A channel is added by one entry of the asset: it is simulated, learnt, and lights its lamp", () => {
+  isFoundIn(verdictsBy("model"));
+}, 120_000);
+
+test("Without the parts of a wind turbine a machine is judged all the same, and no tone is listened for", () => {
+  changeAsset((asset) => ({ ...asset, parts: [] }));
+  isFoundIn(verdictsBy("plain"));
+  const heard = (model: string) => {
+    const { kernel, detection } = JSON.parse(
+      readFileSync(join(sandbox, model, "model.json"), "utf8"),
+    );
+    return [kernel.tone.channels.length, detection.levels.length];
+  };
+  // Each response by what it is given, and each vibration at all frequencies; then at the rotor's own.
+  expect(heard("plain")).toEqual([0, 6]);
+  expect(heard("model")).toEqual([2, 8]);
 }, 120_000);

@@ -78,7 +78,9 @@ test("prepare, train and evaluate pass a model along SageMaker's folders", async
   expect(figures.healthy[0].points.length).toBeGreaterThan(50);
   expect(figures.drift.baselines[1].levels).toHaveLength(figures.limits.levels.length);
   expect(figures.injections[0].example.disturbedAt).toBeGreaterThan(30);
-  expect(figures.limits.costs).toContainEqual({ factor: 1, falseShare: 0, recall: 1 });
+  expect(figures.limits.costs).toContainEqual(
+    expect.objectContaining({ factor: 1, falseShare: 0, recall: 1 }),
+  );
   expect(page).not.toMatch(/<script|https?:/);
 }, 120_000);
 

@@ -132,10 +132,15 @@ test("a decimal comma between commas is refused, not learnt from", async () => {
 
 test("a quaternion that is no rotation teaches nothing, and is counted", async () => {
   const odd = READINGS.map((reading, i) => (i % 600 === 300 ? { ...reading, qw: 9 } : reading));
-  const { segments, refused } = learnable(await readRecording([await file("odd.csv", csvOf(odd))]));
+  const { segments, refused, examples } = learnable(
+    await readRecording([await file("odd.csv", csvOf(odd))]),
+  );
   expect(segments.map(({ count }) => count)).toEqual([300, 599, 299, 300, 599, 299]);
   expect(Object.entries(refused)).toEqual([
     [expect.stringMatching(/qw, qx, qy, qz are off unit length/), 4],
+  ]);
+  expect(Object.values(examples ?? {})).toEqual([
+    expect.stringMatching(/^turbine 1 at \d+ ms, length 9\.\d+$/),
   ]);
 });
 
@@ -159,7 +164,28 @@ test("bad rows are left out and counted by reason", async () => {
     "too few columns": 1,
     "repeated time": 1,
   });
-  expect(reportLines(recording)).toContain("left out: 1 rows, bad time");
+  expect(reportLines(recording).join("\n")).toMatch(
+    /left out: 1 rows, bad time \(first: bad\.csv row 4: 1,yesterday,/,
+  );
+});
+
+const inZone = (zone: string) =>
+  csvOf(READINGS).replaceAll(/(,\d{4}-\d{2}-\d{2}[T ][\d:.]+)(Z|\+00:00)/g, `$1${zone}`);
+
+test("times without a zone need one named, and mean the same then", async () => {
+  const wall = await file("wall.csv", inZone(""));
+  await expect(readRecording([wall])).rejects.toThrow(
+    /wall\.csv: times such as "[^"]+" name no zone; write it into the file \(.*\+00:00\), or give --zone/,
+  );
+  const usual = await readRecording([await file("usual.csv", csvOf(READINGS))]);
+  const utc = await readRecording([wall], undefined, "UTC");
+  expect(utc.segments).toEqual(usual.segments);
+  const berlin = await readRecording([wall], undefined, "Europe/Berlin");
+  const shifts = berlin.segments.map(
+    ({ startTime }, i) => (usual.segments[i]?.startTime ?? 0) - startTime,
+  );
+  expect(new Set(shifts)).toEqual(new Set([7_200_000]));
+  expect(berlin.clock).toEqual({ gaps: 0, doubles: 0 });
 });
 
 test("a header without the needed columns is refused, naming them", async () => {

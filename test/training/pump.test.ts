@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseAsset } from "../../domain/asset/asset.ts";
+import { assetOf, parseAsset } from "../../domain/asset/asset.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
 import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
 import { canonicalJson, sha256 } from "../../domain/digest.ts";
@@ -8,6 +8,7 @@ import { parseManifest } from "../../domain/turbine/checked-manifest.ts";
 import { comparedWith } from "../../training/event-time/compare.ts";
 import { withFault } from "../../training/event-time/episodes.ts";
 import { evaluateEvents } from "../../training/event-time/evaluate.ts";
+import { eventFiguresOf } from "../../training/event-time/figures.ts";
 import { eventEvaluationPage } from "../../training/event-time/page.ts";
 import { openEventScorer } from "../../training/event-time/score.ts";
 import { trainEventModel } from "../../training/event-time/train.ts";
@@ -19,7 +20,7 @@ const STRIDE = asset.window.strideSeconds;
 const START = Date.UTC(2026, 0, 1);
 
 /** Pumps whose speed and valve wander; everything else follows them, with noise. */
-const pumpMoments = (count: number, seed: number): Moment[] => {
+const pumpMoments = (count: number, seed: number, strideSeconds = STRIDE): Moment[] => {
   const random = createRandom(seed);
   const pumps = ["P1", "P2"].map((unitId, i) => ({
     unitId,
@@ -28,7 +29,7 @@ const pumpMoments = (count: number, seed: number): Moment[] => {
     valve: 0,
   }));
   return Array.from({ length: count }, (_, step) => {
-    const time = START + step * STRIDE * 1_000;
+    const time = START + Math.round(step * strideSeconds * 1_000);
     const rows = pumps.map((pump) => {
       pump.speed += -pump.speed * 0.01 + 0.14 * random.normal();
       pump.valve += -pump.valve * 0.01 + 0.14 * random.normal();
@@ -85,6 +86,71 @@ test("a pump is watched by its file alone: its faults are found, on the right la
   await scorer.release();
 }, 120_000);
 
+test.each([
+  { name: "10 ms", seconds: 0.01, rate: { rateHz: { least: 50, most: 200, usual: 100 } } },
+  { name: "an hour", seconds: 3_600, rate: { periodSeconds: 3_600 } },
+])(
+  "time goes in steps of $name as well",
+  async ({ seconds, rate }) => {
+    const { rateHz: _, ...rest } = asset;
+    const window = { seconds, strideSeconds: seconds };
+    const running = { ...asset.running, settleSeconds: 6 * seconds };
+    const paced = assetOf({ ...rest, ...rate, window, running }, "paced");
+    const { onnx, manifest } = trainEventModel(paced, pumpMoments(1_500, 5, seconds), silent);
+    const scorer = await openEventScorer(onnx, parseManifest(canonicalJson(manifest)));
+    const later = pumpMoments(500, 6, seconds);
+    const fault = { name: "low", channel: "flow", apply: (value: number) => value * 0.8 };
+    const begin = later[250]?.time ?? 0;
+    const lit = { healthy: 0, faulty: 0 };
+    await scorer.score(withFault(paced, later, fault, { unitId: "P1", at: 250 }), (verdict) => {
+      const isFaulty = verdict.turbineId === "P1" && verdict.time >= begin;
+      lit[isFaulty ? "faulty" : "healthy"] += Number(verdict.flags["hydraulics"]);
+    });
+    await scorer.release();
+    expect(lit.faulty).toBeGreaterThan(150);
+    expect(lit.healthy).toBeLessThan(25);
+  },
+  120_000,
+);
+
+/** Warmer at noon and on working days, whatever the pump does: by nine degrees from end to end. */
+const withCalendar = (moments: readonly Moment[]): Moment[] => {
+  const place = asset.channels.findIndex(({ name }) => name === "bearing_temp");
+  const turn = (time: number, days: number) => Math.sin((2 * Math.PI * time) / (days * 86_400_000));
+  return moments.map((moment) => ({
+    ...moment,
+    rows: moment.rows.map((row) => {
+      const values = row.values.slice();
+      values[place] = (values[place] ?? 0) + 4 * turn(row.time, 1) + 2 * turn(row.time, 7);
+      return { ...row, values };
+    }),
+  }));
+};
+
+test("what swings with day and week is expected to, and a fault smaller than the swing is found", async () => {
+  const seconds = 3_600;
+  const { rateHz: _, ...rest } = asset;
+  const calendar = ["day" as const, "week" as const];
+  const channels = asset.channels.map((each) =>
+    each.name === "bearing_temp" ? { ...each, calendar } : each,
+  );
+  const window = { seconds, strideSeconds: seconds };
+  const hourly = assetOf({ ...rest, channels, periodSeconds: seconds, window }, "hourly");
+  const history = withCalendar(pumpMoments(1_500, 7, seconds));
+  const { onnx, manifest } = trainEventModel(hourly, history, silent);
+  const scorer = await openEventScorer(onnx, parseManifest(canonicalJson(manifest)));
+  const later = withCalendar(pumpMoments(500, 8, seconds));
+  const fault = { name: "warm", channel: "bearing_temp", apply: (value: number) => value + 4 };
+  const lit = { before: 0, after: 0 };
+  await scorer.score(withFault(hourly, later, fault, { unitId: "P1", at: 250 }), (verdict) => {
+    if (verdict.turbineId !== "P1" || !verdict.flags["bearing"]) return;
+    lit[verdict.time < (later[250]?.time ?? 0) ? "before" : "after"] += 1;
+  });
+  await scorer.release();
+  expect(lit.before).toBe(0);
+  expect(lit.after).toBeGreaterThan(150);
+}, 120_000);
+
 test("equal readings give equal bytes", () => {
   const moments = pumpMoments(1_000, 3);
   const [first, second] = [1, 2].map(() => trainEventModel(asset, moments, silent));
@@ -107,12 +173,28 @@ test("the model in service is judged on the same moments, per fault and machine,
     evaluation.faults.map(({ name }) => name),
   );
   expect(comparison?.turbines.map(({ turbineId }) => turbineId)).toEqual(["P1", "P2"]);
-  const page = eventEvaluationPage(
-    serving.manifest,
-    { ...evaluation, ...(comparison && { comparison }) },
-    [],
-  );
+  const judged = {
+    manifest: serving.manifest,
+    evaluation: { ...evaluation, ...(comparison && { comparison }) },
+    report: ["a line of the data's report"],
+  };
+  const page = eventEvaluationPage(judged);
   expect(page).toContain("In service: event-time-normal-behaviour");
+  expect(page).toContain("<li>a line of the data's report</li>");
+  expect(page).not.toMatch(/<script|https?:\/\//);
+  // Readings of every fault, and of both pumps without one, are drawn.
+  expect(page.match(/<svg/g)).toHaveLength(evaluation.faults.length + 2);
+  for (const title of ["Limits, in notable", "What drift is measured from", "Faulty readings"]) {
+    expect(page).toContain(`<h2>${title}`);
+  }
+  const [, encoded = ""] = /href="data:application\/json,([^"]*)"/.exec(page) ?? [];
+  const figures = JSON.parse(decodeURIComponent(encoded));
+  expect(figures).toEqual(JSON.parse(JSON.stringify(eventFiguresOf(judged))));
+  expect(Object.keys(figures.drift.baselines)).toEqual(["P1", "P2"]);
+  const asIs = figures.limits.costs.find(({ factor }: { factor: number }) => factor === 1);
+  expect(asIs.recallLow).toBeLessThan(asIs.recall);
+  expect(asIs.recall).toBeGreaterThan(0.5);
+  expect(figures.shareInAlarm.low).toBeLessThanOrEqual(figures.shareInAlarm.share);
 
   const other = { ...asset, window: { ...asset.window, strideSeconds: 2 * STRIDE } };
   const unlike = await comparedWith(serving, evaluation, { asset: other, moments });

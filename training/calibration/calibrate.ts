@@ -1,5 +1,5 @@
 import { itemAt, singleAt } from "../../domain/numbers.ts";
-import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
+import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
 import type { Detection } from "../../domain/turbine/detection/settings.ts";
 import { levelPlanOf } from "../../domain/turbine/engine/evidence/level-plan.ts";
 import {
@@ -13,8 +13,10 @@ import {
   countRunning as countReading,
   createRunning,
   isSteadyWindow,
-  type RunningLimits,
+  type RunningByName,
+  runningLimitsOf,
 } from "../../domain/turbine/engine/evidence/running.ts";
+import { ROTOR, ROTOR_CHANNEL } from "../../domain/turbine/parts.ts";
 import type { Segment } from "../data/segment.ts";
 import { type WindowSet, windowsOf } from "../data/windows.ts";
 import type { ScoringModel } from "../runtime.ts";
@@ -63,7 +65,7 @@ export const measureSegment = async (
       blockMaxima(persistent(values, detection.persistence.raise), perBlock),
     ),
     levels: levels.map((values) => blockMaxima(values, perBlock)),
-    longestRepeats: longestRepeats(segment, detection.running.rps),
+    longestRepeats: longestRepeats(segment, detection.running[ROTOR_CHANNEL] ?? 0),
   };
 };
 
@@ -155,7 +157,8 @@ const levelDeviations = (
 };
 
 /** Per reading, for how many readings the turbine has been running. */
-export const countRunning = ({ values, count }: Segment, limits: RunningLimits): Uint32Array => {
+export const countRunning = ({ values, count }: Segment, byName: RunningByName): Uint32Array => {
+  const limits = runningLimitsOf(byName);
   const running = createRunning();
   return Uint32Array.from({ length: count }, (_, row) => {
     countReading(running, values, row, row + 1, limits);
@@ -170,13 +173,11 @@ export const rowOf = (
 ): Float32Array => (values ?? new Float32Array()).subarray(index * width, (index + 1) * width);
 
 const REPEAT_MARGIN = 2.5;
-/** Less room for the rotor, whose sensor is only called stuck if the voltage moves meanwhile. */
-const REPEAT_MARGINS: Readonly<Partial<Record<Channel, number>>> = {
-  rps: 1.3,
-  // A nacelle may rest between two digits of its quaternion for long.
-  roll: 5,
-  pitch: 5,
-};
+/** Less room for the rotor, whose sensor is only called stuck if its output moves meanwhile. */
+const ROTOR_MARGIN = 1.3;
+/** A nacelle may rest between two digits of its quaternion for long. */
+const VIBRATION_MARGIN = 5;
+const VIBRATIONS = channelsOf("vibration").map((name) => CHANNELS.indexOf(name));
 const SHORTEST_REPEAT_SECONDS = 3;
 /** A channel that healthy data repeats for longer cannot be judged by repetition. */
 const LONGEST_REPEAT_SECONDS = 300;
@@ -187,10 +188,15 @@ const repeatLimits = (measured: readonly Measured[]): (number | null)[] =>
       (longest, { longestRepeats }) => Math.max(longest, itemAt(longestRepeats, channel)),
       0,
     );
-    const margin = REPEAT_MARGINS[CHANNELS[channel] ?? "yaw"] ?? REPEAT_MARGIN;
+    const margin = marginOf(channel);
     const limit = Math.max(SHORTEST_REPEAT_SECONDS, seconds * margin + 1);
     return limit > LONGEST_REPEAT_SECONDS ? null : Number(limit.toFixed(2));
   });
+
+const marginOf = (channel: number): number => {
+  if (channel === ROTOR) return ROTOR_MARGIN;
+  return VIBRATIONS.includes(channel) ? VIBRATION_MARGIN : REPEAT_MARGIN;
+};
 
 const longestRepeats = ({ values, count, rateHz }: Segment, runningRps: number): number[] => {
   const longest = CHANNELS.map(() => 0);

@@ -1,4 +1,6 @@
-import { CHANNELS, type Channel } from "../../domain/turbine/channels.ts";
+import { CHANNELS, type Channel, channelsOf } from "../../domain/turbine/channels.ts";
+import { ROTOR_CHANNEL } from "../../domain/turbine/parts.ts";
+import { FILE_CHANNELS } from "../../domain/turbine/wind-turbine-file.ts";
 import type { Segment } from "./segment.ts";
 
 const WIDTH = CHANNELS.length;
@@ -10,11 +12,12 @@ export type Contradiction = (window: Segment) => string | undefined;
 const NOTABLE_LEVEL = 0.1;
 /** Vibration up to twice its usual upper size likewise. */
 const NOTABLE_VIBRATION = 2;
-const LEVELS: readonly { readonly channel: Channel; readonly given: Channel }[] = [
-  { channel: "voltage", given: "rps" },
-  { channel: "rps", given: "wind_speed_rps" },
-];
-const VIBRATIONS: readonly Channel[] = ["roll", "pitch"];
+/** Each response by what it follows first; what follows others comes before what they follow. */
+const LEVELS: readonly { readonly channel: Channel; readonly given: Channel }[] =
+  FILE_CHANNELS.flatMap(({ name, role, given: [first] = [] }) =>
+    role === "response" && first !== undefined ? [{ channel: name, given: first }] : [],
+  ).toReversed();
+const VIBRATIONS = channelsOf("vibration");
 /** Shares and deviations of a healthy piece beyond this quantile are its extremes. */
 const USUAL = 0.99;
 /** Healthy readings are looked at in pieces of a window's length. */
@@ -29,12 +32,12 @@ const RUNNING_SHARE = 0.3;
  */
 export const contradictionFrom = (healthy: readonly Segment[]): Contradiction => {
   const pieces = healthy.flatMap(piecesOf);
-  const usualRps = median(pieces.map((piece) => meanOf(piece, "rps")));
-  const running = pieces.filter((piece) => meanOf(piece, "rps") > RUNNING_SHARE * usualRps);
+  const usualRps = median(pieces.map((piece) => meanOf(piece, ROTOR_CHANNEL)));
+  const running = pieces.filter((piece) => meanOf(piece, ROTOR_CHANNEL) > RUNNING_SHARE * usualRps);
   const levels = LEVELS.map((level) => levelTest(running, level));
   const vibrations = VIBRATIONS.map((channel) => vibrationTest(running, channel));
   return (window) => {
-    if (!(meanOf(window, "rps") > RUNNING_SHARE * usualRps)) return undefined;
+    if (!(meanOf(window, ROTOR_CHANNEL) > RUNNING_SHARE * usualRps)) return undefined;
     for (const test of [...levels, ...vibrations]) {
       const reason = test(window);
       if (reason !== undefined) return reason;

@@ -2,6 +2,7 @@ import { InvalidInput } from "../../domain/errors.ts";
 import { OTHER_NAMES, REQUIRED_COLUMNS } from "../../domain/turbine/measured-columns.ts";
 import { type Reading, valueIn } from "../../domain/turbine/reading.ts";
 import { TURBINE_ID } from "../../domain/turbine/turbine-id.ts";
+import type { TimeReader } from "../tables/times.ts";
 
 /** The columns without which a row says nothing of a turbine. */
 const REQUIRED = ["turbineId", ...REQUIRED_COLUMNS];
@@ -13,18 +14,20 @@ export type RowReader = (line: string) => Reading | { readonly refused: string }
 export interface CellForm {
   readonly delimiter: string;
   readonly decimal: "." | ",";
+  /** Of times that name none. */
+  readonly clock?: TimeReader;
 }
 
 /**
  * Makes a row reader from the header. Time comes from `eventTime` (ISO 8601), `time` (epoch ms) or
  * `arduino_timestamp` (ms since start), whichever the header has, in this order; `seq`, if it is
  * there, from its column.
- * @throws InvalidInput naming the missing columns
+ * @throws InvalidInput naming the missing columns; also on a row whose time names no zone
  */
 export const rowReaderFor = (
   headerLine: string,
   source: string,
-  { delimiter, decimal }: CellForm = { delimiter: ",", decimal: "." },
+  { delimiter, decimal, clock }: CellForm = { delimiter: ",", decimal: "." },
 ): RowReader => {
   const cells = cellsBy(delimiter);
   const numberOf = numbersWith(decimal);
@@ -38,7 +41,7 @@ export const rowReaderFor = (
       `${source}: the header lacks ${missing.join(", ")}; expected the data set's column names; another kind of machine needs --asset FILE`,
     );
   }
-  const timeOf = timeReader(column, numberOf);
+  const timeOf = timeReader(column, numberOf, isoReader(source, clock));
   const seqOf = seqReader(column("seq"), numberOf);
   const columns = REQUIRED_COLUMNS.map((name) => [name, column(name)] as const);
   const turbine = column("turbineId");
@@ -78,17 +81,34 @@ const faultOf = (reading: Reading): string | undefined => {
 
 type ColumnReader = (row: readonly string[], turbineId: string) => number | undefined;
 
-const timeReader = (column: (name: string) => number, numberOf: NumberOf): ColumnReader => {
+const timeReader = (
+  column: (name: string) => number,
+  numberOf: NumberOf,
+  isoTime: (text: string, turbineId: string) => number,
+): ColumnReader => {
   const event = column("eventTime");
-  // ISO 8601 has a comma before the fraction as well.
-  if (event >= 0) {
-    return (row) => Date.parse((row[event] ?? "").replace(" ", "T").replace(",", "."));
-  }
+  if (event >= 0) return (row, turbineId) => isoTime(row[event] ?? "", turbineId);
   const time = column("time");
   if (time >= 0) return (row) => numberOf(row[time]);
   const sinceStart = column("arduino_timestamp");
   return sinceStart >= 0 ? sinceStartReader(sinceStart, numberOf) : () => undefined;
 };
+
+const HAS_ZONE = /(?:Z|[-+]\d{2}:?\d{2})$/i;
+const IS_WALL = /^\d{4}-\d{2}-\d{2}/;
+
+/** Digits without a zone are another time on every machine that reads them, so it has to be named. */
+const isoReader =
+  (source: string, clock: TimeReader | undefined) =>
+  (text: string, turbineId: string): number => {
+    // ISO 8601 has a comma before the fraction as well.
+    const time = Date.parse(text.replace(" ", "T").replace(",", "."));
+    if (HAS_ZONE.test(text) || !IS_WALL.test(text)) return time;
+    if (clock !== undefined) return clock.read(text, turbineId);
+    throw new InvalidInput(
+      `${source}: times such as "${text}" name no zone; write it into the file (${text}+00:00), or give --zone, for example --zone UTC`,
+    );
+  };
 
 /** A board's clock this far back has been started anew; less is a late row. */
 const RESTART_MS = 1_000;

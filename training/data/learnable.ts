@@ -1,5 +1,6 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { IMPOSSIBLE_ANGLE } from "../../domain/turbine/detection/attitude.ts";
+import { CHANNEL_SOURCES } from "../../domain/turbine/detection/channel-values.ts";
 import type { WindowLabel } from "../../domain/turbine/window-label.ts";
 import { type Contradiction, contradictionFrom } from "./credible.ts";
 import { partOf } from "./part-of.ts";
@@ -16,8 +17,10 @@ const MOST_FLAGGED = 0.05;
  */
 export const learnable = (recording: Recording): Recording => {
   const refused: Record<string, number> = { ...recording.refused };
-  const leaveOut = (reason: string, count: number): void => {
+  const examples: Record<string, string> = { ...recording.examples };
+  const leaveOut = (reason: string, count: number, example?: string): void => {
     if (count > 0) refused[reason] = (refused[reason] ?? 0) + count;
+    if (example !== undefined) examples[reason] ??= example;
   };
   const believed = believedFrom(recording.segments, leaveOut);
   const segments = recording.segments.flatMap((segment) => {
@@ -36,7 +39,7 @@ export const learnable = (recording: Recording): Recording => {
     leaveOut("labelled anomalous", segment.count - kept);
     return parts.flatMap((part) => possible(part, leaveOut));
   });
-  return { ...recording, segments, refused };
+  return { ...recording, segments, refused, examples };
 };
 
 /** Whether a flagged window's label is believed; says so, by turbine, where it is not. */
@@ -96,22 +99,38 @@ const withoutAnomalous = (segment: Segment, labels: readonly Label[]): Segment[]
     : [segment];
 
 const WIDTH = CHANNELS.length;
-const ROLL = CHANNELS.indexOf("roll");
+/** An angle of the attitude that shows when there is none; −1 where the asset has no attitude. */
+const ANGLE = CHANNEL_SOURCES.findIndex((source) => "angle" in source && source.angle === 0);
 
 /** A quaternion that is no rotation shows as angles that there are none of (writeAttitude). */
 const possible = (
   segment: Segment,
-  leaveOut: (reason: string, count: number) => void,
+  leaveOut: (reason: string, count: number, example?: string) => void,
 ): Segment[] => {
+  if (ANGLE < 0) return [segment];
   const { values, count } = segment;
-  const isPossible = (row: number): boolean => (values[row * WIDTH + ROLL] ?? 0) < IMPOSSIBLE_ANGLE;
+  const angleAt = (row: number): number => values[row * WIDTH + ANGLE] ?? 0;
+  const isPossible = (row: number): boolean => angleAt(row) < IMPOSSIBLE_ANGLE;
   const parts = partsWhere(segment, isPossible);
   const kept = parts.reduce((sum, part) => sum + part.count, 0);
   leaveOut(
     "qw, qx, qy, qz are off unit length by more than 0.15; mend the sensor or the file",
     count - kept,
+    kept === count ? undefined : oddAttitude(segment, angleAt),
   );
   return kept === count ? [segment] : parts;
+};
+
+/** The first of them: an angle that there is none of says how long its quaternion is (writeAttitude). */
+const oddAttitude = (
+  { turbineId, startTime, rateHz }: Segment,
+  angleAt: (row: number) => number,
+): string => {
+  let row = 0;
+  while (angleAt(row) < IMPOSSIBLE_ANGLE) row += 1;
+  const time = Math.round(startTime + (row * 1_000) / rateHz);
+  const length = Math.sqrt(Math.max(0, angleAt(row) - IMPOSSIBLE_ANGLE));
+  return `turbine ${turbineId} at ${time} ms, length ${length.toPrecision(3)}`;
 };
 
 const partsWhere = (segment: Segment, isKept: (row: number) => boolean): Segment[] => {

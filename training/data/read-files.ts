@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { InvalidInput } from "../../domain/errors.ts";
@@ -6,6 +7,7 @@ import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { readHead, textOf } from "../tables/encoding.ts";
 import { DELIMITERS, layoutOf } from "../tables/layout.ts";
+import { createTimeReader } from "../tables/times.ts";
 import { parseCapture } from "./capture.ts";
 import { type CellForm, type RowReader, rowReaderFor } from "./csv.ts";
 import type { Segment } from "./segment.ts";
@@ -19,6 +21,10 @@ export interface Recording {
   readonly labels: readonly WindowLabel[];
   /** Rows left out, by reason. */
   readonly refused: Readonly<Record<string, number>>;
+  /** The first row of each reason, where there is one to show. */
+  readonly examples?: Readonly<Record<string, string>>;
+  /** Wall-clock times that their zone skips, moved on, and that it has twice, taken in their order. */
+  readonly clock?: { readonly gaps: number; readonly doubles: number };
 }
 
 /**
@@ -31,9 +37,10 @@ export interface Recording {
 export const readRecording = async (
   paths: readonly string[],
   most?: number,
+  zone?: string,
 ): Promise<Recording> => {
   const collector = createSegmentCollector(most);
-  const { refused, ...read } = await readInto(collector, paths);
+  const { refused, ...read } = await readInto(collector, paths, zone);
   const { segments, dropped } = collector.finish();
   return { segments, ...read, refused: { ...refused, ...dropped } };
 };
@@ -42,23 +49,34 @@ export const readRecording = async (
 export const readInto = async (
   collector: ReadingCollector,
   paths: readonly string[],
+  zone?: string,
 ): Promise<Omit<Recording, "segments">> => {
   const refused: Record<string, number> = {};
+  const examples: Record<string, string> = {};
+  const clock =
+    zone === undefined ? undefined : createTimeReader({ kind: "iso", hasZone: false }, { zone });
   const labels: WindowLabel[] = [];
   let rows = 0;
-  const refuse = (reason: string): void => {
-    refused[reason] = (refused[reason] ?? 0) + 1;
-  };
   for (const path of paths) {
+    let number = 0;
+    const refuse = (reason: string, line: string): void => {
+      refused[reason] = (refused[reason] ?? 0) + 1;
+      examples[reason] ??= `${basename(path)} row ${number}: ${line.slice(0, MOST_SHOWN)}`;
+    };
+    const form = { ...(await formOf(path)), ...(clock && { clock }) };
     const consume = isJson(path)
       ? jsonConsumer(collector, labels, refuse)
-      : csvConsumer(path, await formOf(path), collector, refuse);
+      : csvConsumer(path, form, collector, refuse);
     await eachLine(path, (line) => {
+      number += 1;
       rows += consume(line);
     });
   }
-  return { rows, labels, refused };
+  return { rows, labels, refused, examples, ...(clock && { clock: clock.counts() }) };
 };
+
+/** Of a row that is shown. */
+const MOST_SHOWN = 120;
 
 /** Calls back with every non-empty line, whatever the file's encoding; gzip by its first bytes. */
 export const eachLine = async (path: string, line: (text: string) => void): Promise<void> => {
@@ -104,7 +122,7 @@ const csvConsumer = (
   path: string,
   { preamble, ...form }: TableForm,
   collector: ReadingCollector,
-  refuse: (reason: string) => void,
+  refuse: (reason: string, line: string) => void,
 ): Consumer => {
   let read: RowReader | undefined;
   let before = preamble;
@@ -118,7 +136,7 @@ const csvConsumer = (
       return 0;
     }
     const reading = read(line);
-    if ("refused" in reading) refuse(reading.refused);
+    if ("refused" in reading) refuse(reading.refused, line);
     else collector.add(reading);
     return 1;
   };
@@ -127,7 +145,7 @@ const csvConsumer = (
 const jsonConsumer = (
   collector: ReadingCollector,
   labels: WindowLabel[],
-  refuse: (reason: string) => void,
+  refuse: (reason: string, line: string) => void,
 ): Consumer => {
   const take = {
     label: (value: unknown) => void labels.push(parseWindowLabel(value)),
@@ -141,7 +159,7 @@ const jsonConsumer = (
       take[kind](value);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      refuse(value === undefined ? "not JSON" : `not a ${kind}`);
+      refuse(value === undefined ? "not JSON" : `not a ${kind}`, line);
     }
     return kind === "label" ? 0 : 1;
   };

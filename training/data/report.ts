@@ -8,10 +8,10 @@ const WIDTH = CHANNELS.length;
 const UNITS = WIND_TURBINE.channels.map(({ unit }) => unit);
 
 /** What was read, for people: counts, turbines, gaps, refusals, ranges, channels that stood still. */
-export const reportLines = ({ segments, rows, refused }: Recording): string[] => {
+export const reportLines = ({ segments, ...read }: Recording): string[] => {
   const report = createReport();
   for (const segment of segments) report.add(segment);
-  return report.lines({ rows, refused });
+  return report.lines(read);
 };
 
 export interface DataReport {
@@ -19,7 +19,7 @@ export interface DataReport {
   add(segment: Segment): void;
   /** Readings so far. */
   kept(): number;
-  lines(read: Pick<Recording, "rows" | "refused">): string[];
+  lines(read: Omit<Recording, "segments" | "labels">): string[];
 }
 
 /** The same of segments that come one by one. */
@@ -42,11 +42,14 @@ export const createReport = (): DataReport => {
       last = { ...segment, values: new Float32Array(0) };
     },
     kept: () => kept,
-    lines({ rows, refused }) {
+    lines({ rows, refused, examples = {}, clock }) {
       const spoken = [...rates].sort((a, b) => a - b).join(", ") || "no";
       const lines = [
         `${rows} rows, ${kept} readings kept, ${turbines.size} turbines, ${(seconds / 3_600).toFixed(2)} turbine-hours at ${spoken} Hz, ${unbroken - turbines.size} gaps`,
-        ...Object.entries(refused).map(([reason, count]) => `left out: ${count} rows, ${reason}`),
+        ...clockLines(clock),
+        ...Object.entries(refused).map(
+          ([reason, count]) => `left out: ${count} rows, ${reason}${firstOf(examples[reason])}`,
+        ),
       ];
       if (kept === 0) return lines;
       return [
@@ -59,6 +62,16 @@ export const createReport = (): DataReport => {
     },
   };
 };
+
+const firstOf = (example: string | undefined): string =>
+  example === undefined ? "" : ` (first: ${example})`;
+
+const clockLines = (clock: Recording["clock"]): string[] =>
+  clock === undefined || clock.gaps + clock.doubles === 0
+    ? []
+    : [
+        `clock changes: ${clock.gaps} times that the zone skips, moved on; ${clock.doubles} that it has twice, taken in their order`,
+      ];
 
 /** A silence longer than this many intervals is a gap, whatever the numbers say. */
 const GAP_INTERVALS = 2.5;

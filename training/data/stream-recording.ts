@@ -2,7 +2,7 @@ import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { writeChannels } from "../../domain/turbine/detection/channel-values.ts";
 import { createSortedRecords } from "../tables/sorted-records.ts";
 import { BEFORE_VALUES, type Drop, type Piecing, piecesOf } from "./pieces.ts";
-import { readInto } from "./read-files.ts";
+import { type Recording, readInto } from "./read-files.ts";
 import type { Segment } from "./segment.ts";
 import { type SegmentCollector, timeOf } from "./segments.ts";
 
@@ -11,6 +11,8 @@ export interface StreamedRecording {
   readonly rows: number;
   /** Rows left out, by reason; those of time are told while the segments are read. */
   readonly refused: Readonly<Record<string, number>>;
+  readonly examples?: Recording["examples"];
+  readonly clock?: Recording["clock"];
   /** As often as wanted; each turbine's segments in the order of time, long ones in pieces. */
   turbines(drop: Drop): Generator<{ turbineId: string; segments: Iterable<Segment> }>;
 }
@@ -23,7 +25,7 @@ const WIDTH = CHANNELS.length;
  */
 export const streamRecording = async (
   paths: readonly string[],
-  { held, ...piecing }: { readonly held?: number } & Piecing = {},
+  { held, zone, ...piecing }: { readonly held?: number; readonly zone?: string } & Piecing = {},
 ): Promise<StreamedRecording> => {
   const records = createSortedRecords(BEFORE_VALUES + WIDTH, held);
   const channels = new Float32Array(WIDTH);
@@ -52,9 +54,11 @@ export const streamRecording = async (
       windows.push(segment);
     },
   };
-  const { rows, refused } = await readInto(collector, paths);
+  const { rows, refused, examples, clock } = await readInto(collector, paths, zone);
   return {
     rows,
+    ...(examples && { examples }),
+    ...(clock && { clock }),
     refused: repeated > 0 ? { ...refused, "repeated time": repeated } : refused,
     *turbines(drop) {
       const shared = groupsOf(records.inOrder());

@@ -1,17 +1,24 @@
 import { singleAt } from "../../domain/numbers.ts";
-import { CHANNELS, type Lamp } from "../../domain/turbine/channels.ts";
+import {
+  CHANNELS,
+  type Channel,
+  channelsOf,
+  LAMP_OF,
+  type Lamp,
+} from "../../domain/turbine/channels.ts";
+import {
+  OUTPUT,
+  OUTPUT_CHANNEL,
+  ROTOR,
+  ROTOR_CHANNEL,
+  WIND,
+  WIND_CHANNEL,
+} from "../../domain/turbine/parts.ts";
+import { FILE_CHANNELS, grossOf } from "../../domain/turbine/wind-turbine-file.ts";
 import type { Segment } from "../data/segment.ts";
 import { createRandom, type Random } from "../random.ts";
 
 const WIDTH = CHANNELS.length;
-const [ROLL, PITCH, , WIND, RPS, VOLTAGE] = CHANNELS.map((_, index) => index) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
 
 /** A disturbance written into healthy readings, to compare models before any real fault is seen. */
 export interface Injection {
@@ -25,52 +32,57 @@ const scale = (row: Float32Array, channel: number, factor: number): void => {
   row[channel] = singleAt(row, channel) * factor;
 };
 
+/** A disturbance of a channel that lights a lamp; one without a lamp is not judged. */
+const ofChannel = (channel: Channel, name: string, apply: Injection["apply"]): Injection[] => {
+  const flag = LAMP_OF[channel];
+  return flag === undefined ? [] : [{ name, flag, apply }];
+};
+
+const stuck = (channel: Channel): Injection[] => {
+  const place = CHANNELS.indexOf(channel);
+  return ofChannel(channel, `${channel}-stuck`, (row, first) =>
+    row.set(first.subarray(place, place + 1), place),
+  );
+};
+
+/** Noise of this share of what a broken sensor shows at most is gross enough. */
+const NOISE_SHARE = 0.3;
+
+/** What a sensor of a response does that ages, sticks, or breaks. */
+const ofResponse = (channel: Channel): Injection[] => {
+  const place = CHANNELS.indexOf(channel);
+  const noise = NOISE_SHARE * grossOf(FILE_CHANNELS[place] ?? {});
+  return [
+    ...ofChannel(channel, `${channel}-gain-0.7`, (row) => scale(row, place, 0.7)),
+    ...stuck(channel),
+    ...ofChannel(channel, `${channel}-noise`, (row, _first, random) =>
+      row.set([random.uniform() * noise], place),
+    ),
+  ];
+};
+
+const OTHERS = channelsOf("response").filter(
+  (channel) => channel !== ROTOR_CHANNEL && channel !== OUTPUT_CHANNEL,
+);
+const VIBRATIONS = channelsOf("vibration").map((channel) => CHANNELS.indexOf(channel));
+const SHAKING = 0.03;
+
 /**
  * The trainer's own disturbances. The benchmark's faults come from the simulator's physics, with
  * other strengths, and are used for nothing here.
  */
 export const INJECTIONS: readonly Injection[] = [
-  {
-    name: "voltage-gain-0.7",
-    flag: "voltage",
-    apply: (row) => scale(row, VOLTAGE, 0.7),
-  },
-  {
-    name: "voltage-stuck",
-    flag: "voltage",
-    apply: (row, first) => row.set(first.subarray(VOLTAGE, VOLTAGE + 1), VOLTAGE),
-  },
-  {
-    name: "voltage-noise",
-    flag: "voltage",
-    apply: (row, _first, random) => row.set([random.uniform() * 3_000], VOLTAGE),
-  },
-  {
-    name: "rotor-loss-0.7",
-    flag: "rotation",
-    apply: (row) => {
-      scale(row, RPS, 0.7);
-      scale(row, VOLTAGE, 0.7);
-    },
-  },
-  {
-    name: "rps-stuck",
-    flag: "rotation",
-    apply: (row, first) => row.set(first.subarray(RPS, RPS + 1), RPS),
-  },
-  {
-    name: "wind-sensor-0.6",
-    flag: "rotation",
-    apply: (row) => scale(row, WIND, 0.6),
-  },
-  {
-    name: "shaking",
-    flag: "vibration",
-    apply: (row, _first, random) => {
-      row[ROLL] = singleAt(row, ROLL) + 0.03 * random.normal();
-      row[PITCH] = singleAt(row, PITCH) + 0.03 * random.normal();
-    },
-  },
+  ...ofResponse(OUTPUT_CHANNEL),
+  ...ofChannel(ROTOR_CHANNEL, "rotor-loss-0.7", (row) => {
+    scale(row, ROTOR, 0.7);
+    scale(row, OUTPUT, 0.7);
+  }),
+  ...stuck(ROTOR_CHANNEL),
+  ...ofChannel(WIND_CHANNEL, "wind-sensor-0.6", (row) => scale(row, WIND, 0.6)),
+  ...ofChannel(channelsOf("vibration")[0] ?? "", "shaking", (row, _first, random) => {
+    for (const place of VIBRATIONS) row[place] = singleAt(row, place) + SHAKING * random.normal();
+  }),
+  ...OTHERS.flatMap(ofResponse),
 ];
 
 /** A copy of the segment with the disturbance from reading `from` (inclusive) to `to` (exclusive). */

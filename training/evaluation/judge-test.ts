@@ -3,7 +3,8 @@ import { type Limits, type Proof, proofOf } from "../../domain/training/proof.ts
 import type { Manifest } from "../../domain/turbine/manifest.ts";
 import type { Artefact } from "../artefact.ts";
 import type { Segment } from "../data/segment.ts";
-import { openModel } from "../runtime.ts";
+import { openModel, type ScoringModel } from "../runtime.ts";
+import { type ColdStartOutcome, coldStarts } from "./cold-starts.ts";
 import { type Comparison, compareEvaluations } from "./compare.ts";
 import { costsOf } from "./costs.ts";
 import { type Evaluation, evaluate, warmUpOf } from "./evaluate.ts";
@@ -14,6 +15,8 @@ export interface Judgement {
   readonly manifest: Manifest;
   readonly evaluation: Evaluation;
   readonly proof: Proof;
+  /** Faults that give the detector no healthy lead. */
+  readonly coldStarts: readonly ColdStartOutcome[];
   /** What was read, left out, and in which range, in words. */
   readonly data: readonly string[];
   readonly comparison?: Comparison;
@@ -36,16 +39,16 @@ export const judgeTest = async (
   const others = serving === undefined || "unreadable" in serving ? [] : [serving.manifest];
   const warmUps = [manifest, ...others].map(warmUpOf);
   const plan = { warmUpSeconds: Math.max(...warmUps) };
-  const run = async (artefact: Artefact): Promise<Evaluation> => {
-    const model = await openModel(artefact.onnx);
-    try {
-      return await evaluate(model, artefact.manifest, segments, plan);
-    } finally {
-      await model.release();
-    }
-  };
+  const run = (artefact: Artefact): Promise<Evaluation> =>
+    withModel(artefact, (model) => evaluate(model, artefact.manifest, segments, plan));
   const evaluation = await run({ onnx, manifest });
-  const judged = { manifest, evaluation, proof: proofOf(evaluation.metrics, limits), data };
+  const judged = {
+    manifest,
+    evaluation,
+    coldStarts: await withModel({ onnx }, (model) => coldStarts(model, manifest, segments)),
+    proof: proofOf(evaluation.metrics, limits),
+    data,
+  };
   if (serving === undefined) return judged;
   if ("unreadable" in serving) return { ...judged, notCompared: serving.unreadable };
   const notCompared = unlikeness(manifest, serving.manifest);
@@ -55,6 +58,18 @@ export const judgeTest = async (
     return { ...judged, comparison };
   } catch (error) {
     return { ...judged, notCompared: `the model in service cannot be run: ${errorText(error)}` };
+  }
+};
+
+const withModel = async <T>(
+  { onnx }: Pick<Artefact, "onnx">,
+  use: (model: ScoringModel) => Promise<T>,
+): Promise<T> => {
+  const model = await openModel(onnx);
+  try {
+    return await use(model);
+  } finally {
+    await model.release();
   }
 };
 

@@ -1,3 +1,4 @@
+import type { ColdStartOutcome } from "./cold-starts.ts";
 import { comparisonSection } from "./comparison-section.ts";
 import { type Cost, costsOf } from "./costs.ts";
 import { figuresOf, type Judgement } from "./judge-test.ts";
@@ -48,14 +49,22 @@ ${table(
     quantile(delays, 1),
   ]),
 )}
+<h2>Faults without a healthy lead</h2>
+${coldStartTable(judged.coldStarts)}
 <h2>Turbines</h2>
 ${turbineTable(evaluation)}
 <h2>Thresholds, and what they cost</h2>
 ${limitTables(manifest)}
 <p>All thresholds times a factor; 1 is the model as it is.</p>
 ${table(
-  ["factor", "healthy minutes with an alarm", "disturbances found"],
-  costs.map(({ factor, falseShare, recall }) => [factor, percent(falseShare), percent(recall)]),
+  ["factor", "healthy minutes with an alarm", "95 %", "disturbances found", "95 %"],
+  costs.map((cost) => [
+    cost.factor,
+    percent(cost.falseShare),
+    `${percent(cost.falseShareLow)}–${percent(cost.falseShareHigh)}`,
+    percent(cost.recall),
+    `${percent(cost.recallLow)}–${percent(cost.recallHigh)}`,
+  ]),
 )}
 ${plotSvg(operatingCurve(costs))}
 ${plotSvg(precisionCurve(costs))}
@@ -71,6 +80,19 @@ ${evaluation.healthy.map((verdicts) => plotSvg(timelinePlot(timelineOf(titleOf(v
 </body></html>
 `;
 };
+
+const coldStartTable = (outcomes: readonly ColdStartOutcome[]): string =>
+  table(
+    ["start", "disturbance", "found within a minute", "95 %", "median delay, s", "slowest, s"],
+    outcomes.map(({ name, disturbance, found, events, delays }) => [
+      name,
+      disturbance,
+      `${found} of ${events}`,
+      intervalOf(found, events),
+      quantile(delays, 0.5),
+      quantile(delays, 1),
+    ]),
+  );
 
 /** Receiver operating curve over a common factor on all thresholds; 1 is the model as it is. */
 const operatingCurve = (costs: readonly Cost[]): Plot => ({

@@ -11,6 +11,9 @@ const ranking = z.array(
     falseAlarmsPerTurbineDay: z.number(),
     falseAlarmsPerTurbineDayLow: z.number(),
     falseAlarmsPerTurbineDayHigh: z.number(),
+    /** A model of before they were told has none. */
+    events: z.optional(z.number()),
+    days: z.optional(z.number()),
     isChosen: z.boolean(),
   }),
 );
@@ -21,13 +24,24 @@ export const rankingSection = ({ training }: Manifest): string => {
   if (!families.success) return "";
   return `<h2>Families, on validation time</h2>
 ${table(
-  ["family", "event recall", "95 %", "false alarms a turbine-day", "95 %", ""],
+  [
+    "family",
+    "event recall",
+    "95 %",
+    "events",
+    "false alarms a turbine-day",
+    "95 %",
+    "healthy days",
+    "",
+  ],
   families.data.map((each) => [
     each.kind,
     each.eventRecall === null ? "unknown" : percent(each.eventRecall),
     `${percent(each.eventRecallLow)}–${percent(each.eventRecallHigh)}`,
+    each.events ?? "–",
     each.falseAlarmsPerTurbineDay.toFixed(2),
     `${each.falseAlarmsPerTurbineDayLow.toFixed(2)}–${each.falseAlarmsPerTurbineDayHigh.toFixed(2)}`,
+    each.days?.toFixed(4) ?? "–",
     each.isChosen ? "chosen" : "",
   ]),
 )}`;

@@ -100,6 +100,30 @@ export async function* replayed(
   yield taken();
 }
 
+/** One segment's verdicts by a process that is another one from row `restartRow` on, with its memory. */
+export const replayWithRestart = async (
+  model: ScoringModel,
+  manifest: Manifest,
+  { turbineId, firstSeq, startTime, rateHz, count, values }: Segment,
+  restartRow?: number,
+): Promise<Verdict[]> => {
+  const verdicts: Verdict[] = [];
+  const begin = (memory?: TurbineMemory): Replayer =>
+    createReplayer(model, manifest, turbineId, (verdict) => verdicts.push(verdict), memory);
+  let replayer = begin();
+  for (let row = 0; row < count; row++) {
+    if (row === restartRow) {
+      await replayer.end();
+      replayer = begin(replayer.remember());
+    }
+    const reading = values.subarray(row * WIDTH, (row + 1) * WIDTH);
+    const time = Math.round(startTime + (row * 1_000) / rateHz);
+    await replayer.push(reading, firstSeq + row, time);
+  }
+  await replayer.end();
+  return verdicts;
+};
+
 /** All of them. */
 export const replay = async (
   model: ScoringModel,

@@ -28,6 +28,14 @@ export interface EpisodeOutcome {
   readonly any?: number;
   /** The first lamp was, or was among others, the faulty channel's. */
   readonly isRightFirst: boolean;
+  /** The faulty channel's evidence before and in the episode, as a multiple of its limit. */
+  readonly ratios: readonly Ratio[];
+}
+
+export interface Ratio {
+  /** Since the fault began; negative before it. */
+  readonly seconds: number;
+  readonly ratio: number;
 }
 
 /** Healthy moments before an episode: the machine's memories fill, as they would have by then. */
@@ -63,8 +71,12 @@ export const outcomeOf = async (
   const faulty = withFault(scorer.asset, stretch, fault, { unitId, at: at - from });
   const begin = stretch.at(at - from)?.time ?? 0;
   const during: EventVerdict[] = [];
+  const channel = scorer.asset.channels.findIndex(({ name }) => name === fault.channel);
+  const ratios: Ratio[] = [];
   await scorer.score(faulty, (verdict) => {
-    if (verdict.turbineId === unitId && verdict.time >= begin) during.push(verdict);
+    if (verdict.turbineId !== unitId) return;
+    ratios.push({ seconds: (verdict.time - begin) / 1_000, ratio: verdict.values[channel] ?? 0 });
+    if (verdict.time >= begin) during.push(verdict);
   });
   const isRight = ({ causes }: EventVerdict) =>
     causes.some(({ channel }) => channel === fault.channel);
@@ -78,6 +90,7 @@ export const outcomeOf = async (
     ...(anySeconds !== undefined && { any: anySeconds }),
     ...(rightSeconds !== undefined && { right: rightSeconds }),
     isRightFirst: any !== undefined && isRight(any),
+    ratios,
   };
 };
 

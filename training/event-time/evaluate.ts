@@ -4,8 +4,10 @@ import { type Rate, rateOf, shareOf } from "../evaluation/alarms.ts";
 import type { EventAnswer } from "../evaluation/evaluate.ts";
 import { createAlarmWatch, type EventAlarm } from "./alarms.ts";
 import { type EpisodeOutcome, type EventFault, episodesOver, outcomeOf } from "./episodes.ts";
+import { type FaultTimeline, faultTimelineOf, peakOf } from "./fault-timeline.ts";
 import type { Moments } from "./moments.ts";
 import type { EventScorer } from "./score.ts";
+import { type Share, shareLit } from "./share-lit.ts";
 import { createTimelines, type MachineTimeline } from "./timeline.ts";
 
 export interface FaultRow {
@@ -21,6 +23,10 @@ export interface FaultRow {
   readonly rightFirst: number;
   /** Per event, whether the right lamp lit, and of which machine it was. */
   readonly answers: readonly EventAnswer[];
+  /** Per event, the largest evidence for it as a multiple of its limit. */
+  readonly peaks: readonly number[];
+  /** The first event, from before the fault on. */
+  readonly example?: FaultTimeline;
 }
 
 export interface EventEvaluation {
@@ -28,7 +34,8 @@ export interface EventEvaluation {
   readonly metrics: Readonly<Record<string, number>>;
   readonly falseAlarms: Rate;
   readonly alarms: readonly EventAlarm[];
-  readonly shareInAlarm: number;
+  /** Of all readings, with a 95 % interval that knows that an alarm lasts. */
+  readonly shareInAlarm: Share;
   readonly faults: readonly FaultRow[];
   readonly timelines: readonly MachineTimeline[];
 }
@@ -50,7 +57,9 @@ export const evaluateEvents = async (
     watch.add(verdict);
     timelines.add(verdict);
   });
-  const { all, lit } = watch.readings();
+  const { all } = watch.readings();
+  const machines = timelines.all();
+  const shareInAlarm = shareLit(machines.flatMap(({ days }) => days));
   const falseAlarms = rateOf(watch.alarms().length, (all * strideSeconds) / DAY_SECONDS);
   const faults: FaultRow[] = [];
   for (const fault of notableFaults(scorer.asset)) {
@@ -62,12 +71,12 @@ export const evaluateEvents = async (
     faults.push(faultRow(fault, outcomes));
   }
   return {
-    metrics: metricsOf(falseAlarms, lit / Math.max(1, all), faults),
+    metrics: metricsOf(falseAlarms, shareInAlarm, faults),
     falseAlarms,
     alarms: watch.alarms(),
-    shareInAlarm: lit / Math.max(1, all),
+    shareInAlarm,
     faults,
-    timelines: timelines.all(),
+    timelines: machines,
   };
 };
 
@@ -95,6 +104,7 @@ const faultRow = (fault: EventFault, outcomes: readonly EpisodeOutcome[]): Fault
     .flatMap(({ right }) => (right === undefined ? [] : [right]))
     .sort((a, b) => a - b);
   const { low, high } = shareOf(delays.length, outcomes.length);
+  const [first] = outcomes;
   return {
     name: fault.name,
     channel: fault.channel,
@@ -108,12 +118,14 @@ const faultRow = (fault: EventFault, outcomes: readonly EpisodeOutcome[]): Fault
       turbineId: unitId,
       isFound: right !== undefined,
     })),
+    peaks: outcomes.map(({ ratios }) => peakOf(ratios)),
+    ...(first && { example: faultTimelineOf(first) }),
   };
 };
 
 const metricsOf = (
   rate: Rate,
-  share: number,
+  inAlarm: Share,
   faults: readonly FaultRow[],
 ): Record<string, number> => {
   const events = faults.reduce((sum, row) => sum + row.events, 0);
@@ -123,7 +135,9 @@ const metricsOf = (
     falseAlarmsPerTurbineDayLow: rate.low,
     falseAlarmsPerTurbineDayHigh: rate.high,
     testDays: rate.days,
-    shareInAlarm: share,
+    shareInAlarm: inAlarm.share,
+    shareInAlarmLow: inAlarm.low,
+    shareInAlarmHigh: inAlarm.high,
   };
   const { low, high } = shareOf(delays.length, events);
   metrics["eventRecallLow"] = low;

@@ -63,14 +63,14 @@ interface FeatureRows {
 /** With neighbours, what is learnt is the difference from them. */
 const featureRows = (
   curves: Curves,
-  { targets: values, drivers, directions, hours }: Usable,
+  { targets: values, drivers, directions, hours, weeks }: Usable,
   scratch: Scratch,
 ): FeatureRows => {
   const width = featureCount(curves);
   const neighbour = neighbourFeature(curves);
   const features = new Float64Array(width);
   const own = drivers.map(() => 0);
-  const around = { direction: 0, hour: 0 };
+  const around = { direction: 0, hour: 0, week: 0 };
   const targets = scratch("targets", values.length);
   targets.set(values);
   const [first] = drivers;
@@ -87,6 +87,7 @@ const featureRows = (
         }
         around.direction = at(directions, row);
         around.hour = at(hours, row);
+        around.week = at(weeks, row);
         features.fill(0);
         writeFeatures(curves, own, around, features, 0);
         if (neighbour >= 0) features[neighbour] = 0;

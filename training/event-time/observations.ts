@@ -23,8 +23,8 @@ export interface Observations {
   without(fromMoment: number, toMoment: number): Observations;
 }
 
-/** Of a record: density, direction, hour; then what the neighbours say, then the machine's own values. */
-const [DENSITY, DIRECTION, HOUR, CHANNELS] = [0, 1, 2, 3];
+/** Of a record: density, direction, hour, week; then what the neighbours say, then the machine's own values. */
+const [DENSITY, DIRECTION, HOUR, WEEK, CHANNELS] = [0, 1, 2, 3, 4];
 
 /** Every reading of a farm's moments with what surrounds it, kept as numbers. */
 export const observationsOf = (
@@ -65,6 +65,7 @@ export const observationsOf = (
             density: at(record, DENSITY),
             direction: at(record, DIRECTION),
             hour: at(record, HOUR),
+            week: at(record, WEEK),
             neighbours: record.subarray(CHANNELS, CHANNELS + width),
           },
           isSettled: itemAt(settled, place) === 1,
@@ -80,6 +81,7 @@ const write = (record: Float64Array, around: Surroundings, values: Float64Array)
   record[DENSITY] = around.density;
   record[DIRECTION] = around.direction;
   record[HOUR] = around.hour;
+  record[WEEK] = around.week;
   record.set(around.neighbours, CHANNELS);
   record.set(values, CHANNELS + values.length);
 };

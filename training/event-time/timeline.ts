@@ -1,5 +1,6 @@
 import type { Asset } from "../../domain/asset/asset.ts";
 import type { EventVerdict } from "../../domain/asset/event-time/verdict.ts";
+import type { Day } from "./share-lit.ts";
 
 /** One machine's test, condensed to its days. */
 export interface MachineTimeline {
@@ -8,13 +9,20 @@ export interface MachineTimeline {
   /** Readings with any lamp lit. */
   readonly lit: number;
   /** The largest evidence of each lamp, as a multiple of its limit. */
-  readonly days: readonly { readonly time: number; readonly ratios: readonly number[] }[];
+  readonly days: readonly (Day & { readonly time: number; readonly ratios: readonly number[] })[];
+}
+
+interface GrowingDay {
+  readonly time: number;
+  readonly ratios: number[];
+  readings: number;
+  lit: number;
 }
 
 interface Growing {
   readings: number;
   lit: number;
-  readonly days: { time: number; ratios: number[] }[];
+  readonly days: GrowingDay[];
 }
 
 const DAY_MS = 86_400_000;
@@ -28,21 +36,25 @@ export const createTimelines = (asset: Asset) => {
       const own = machines.get(turbineId) ?? { readings: 0, lit: 0, days: [] };
       machines.set(turbineId, own);
       own.readings += 1;
-      own.lit += Number(anomalies.includes(true));
+      const isLit = Number(anomalies.includes(true));
+      own.lit += isLit;
       const day = dayOf(own, Math.floor(time / DAY_MS) * DAY_MS, asset.lamps.length);
+      day.readings += 1;
+      day.lit += isLit;
       for (const [channel, { lamp }] of asset.channels.entries()) {
         const place = asset.lamps.findIndex(({ name }) => name === lamp);
-        if (place >= 0) day[place] = Math.max(day[place] ?? 0, values[channel] ?? 0);
+        if (place < 0) continue;
+        day.ratios[place] = Math.max(day.ratios[place] ?? 0, values[channel] ?? 0);
       }
     },
     all: (): MachineTimeline[] => [...machines].map(([unitId, own]) => ({ unitId, ...own })),
   };
 };
 
-const dayOf = ({ days }: Growing, time: number, lamps: number): number[] => {
+const dayOf = ({ days }: Growing, time: number, lamps: number): GrowingDay => {
   const last = days.at(-1);
-  if (last?.time === time) return last.ratios;
-  const ratios = Array.from({ length: lamps }, () => 0);
-  days.push({ time, ratios });
-  return ratios;
+  if (last?.time === time) return last;
+  const day = { time, ratios: Array.from({ length: lamps }, () => 0), readings: 0, lit: 0 };
+  days.push(day);
+  return day;
 };

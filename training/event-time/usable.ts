@@ -17,6 +17,7 @@ export interface Usable {
   readonly drivers: readonly Float64Array[];
   readonly directions: Float64Array;
   readonly hours: Float64Array;
+  readonly weeks: Float64Array;
 }
 
 /** The observations that have all a relation needs, of a running machine unless it holds at rest. */
@@ -35,6 +36,7 @@ export const usableOf = (
     columns.targets[place] = target;
     columns.directions[place] = surroundings.direction;
     columns.hours[place] = surroundings.hour;
+    columns.weeks[place] = surroundings.week;
     columns.drivers.forEach((column, driver) => {
       column[place] = own[driver] ?? Number.NaN;
     });
@@ -60,6 +62,7 @@ export const ofUnit = (all: Usable, unitId: string, scratch: Scratch): Usable =>
     columns.targets[next] = at(all.targets, place);
     columns.directions[next] = at(all.directions, place);
     columns.hours[next] = at(all.hours, place);
+    columns.weeks[next] = at(all.weeks, place);
     columns.drivers.forEach((column, driver) => {
       column[next] = at(itemAt(all.drivers, driver), place);
     });
@@ -78,4 +81,5 @@ const columnsIn = (scratch: Scratch, whose: string, drivers: number, count: numb
   ),
   directions: scratch(`${whose} directions`, count),
   hours: scratch(`${whose} hours`, count),
+  weeks: scratch(`${whose} weeks`, count),
 });

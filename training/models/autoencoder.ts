@@ -1,5 +1,6 @@
 import { add, at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { WRAPPING } from "../../domain/turbine/parts.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { createRandom } from "../random.ts";
 import { createDense, type Dense } from "./dense.ts";
@@ -7,7 +8,6 @@ import type { Scaling } from "./scaling.ts";
 import { begin } from "./simple-graphs.ts";
 
 const WIDTH = CHANNELS.length;
-const YAW = CHANNELS.indexOf("yaw");
 /** The window is read as this many block means per channel. */
 const BLOCKS = 10;
 const INPUTS = BLOCKS * WIDTH;
@@ -72,7 +72,7 @@ const writeBlockMeans = (
     add(out, cell, (value - at(mean, channel)) / at(std, channel) / rows);
   });
   out.forEach((value, cell) => {
-    out[cell] = cell % WIDTH === YAW ? 0 : Math.max(-CLIP, Math.min(CLIP, value));
+    out[cell] = WRAPPING.includes(cell % WIDTH) ? 0 : Math.max(-CLIP, Math.min(CLIP, value));
   });
 };
 

@@ -2,6 +2,7 @@ import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import { BLOCKS, DYNAMICS, KINDS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { ROTOR, WIND, WRAPPING } from "../../domain/turbine/parts.ts";
 import { createGraph, FLOAT, type GraphBuilder } from "../onnx/graph.ts";
 import { LEVEL_PAIRS, type NormalBehaviour, VIBRATION_LEVELS } from "./normal-behaviour.ts";
 import { addLevels, sum } from "./normal-behaviour-levels-graph.ts";
@@ -10,10 +11,6 @@ import { addRotorTone } from "./rotor-tone-graph.ts";
 import { selection } from "./selection.ts";
 
 const WIDTH = CHANNELS.length;
-const WIND = CHANNELS.indexOf("wind_speed_rps");
-const RPS = CHANNELS.indexOf("rps");
-/** Yaw drifts over the whole circle and wraps; it says nothing of a fault. */
-const YAW = CHANNELS.indexOf("yaw");
 
 const LEVEL_COUNT = LEVEL_PAIRS.length + VIBRATION_LEVELS.length;
 
@@ -105,8 +102,8 @@ const runningGate = (
   clipped: string,
   blocks: string,
 ): string => {
-  const [mean, std] = [at(scaling.mean, RPS), at(scaling.std, RPS)];
-  const rps = selection(graph, [RPS]);
+  const [mean, std] = [at(scaling.mean, ROTOR), at(scaling.std, ROTOR)];
+  const rps = selection(graph, [ROTOR]);
   const reduced = (op: string, values: string): string =>
     graph.node("MatMul", [graph.node(op, [values], { axes: [1], keepdims: 0 }), rps]);
   const limit = graph.constant([1], [(runningRps - mean) / std]);
@@ -170,13 +167,13 @@ const expectedDynamics = (
   const row = (context: number) => expected.slice(context * DYNAMICS, (context + 1) * DYNAMICS);
   const linear = new Float64Array(WIDTH * DYNAMICS);
   linear.set(row(1), WIND * DYNAMICS);
-  linear.set(row(2), RPS * DYNAMICS);
+  linear.set(row(2), ROTOR * DYNAMICS);
   const ofSpread = new Float64Array(WIDTH * DYNAMICS);
   ofSpread.set(row(6), WIND * DYNAMICS);
-  ofSpread.set(row(7), RPS * DYNAMICS);
+  ofSpread.set(row(7), ROTOR * DYNAMICS);
   const products = Float64Array.from([...row(3), ...row(4), ...row(5)]);
-  const left = graph.node("MatMul", [mean, selection(graph, [WIND, RPS, WIND])]);
-  const right = graph.node("MatMul", [mean, selection(graph, [WIND, RPS, RPS])]);
+  const left = graph.node("MatMul", [mean, selection(graph, [WIND, ROTOR, WIND])]);
+  const right = graph.node("MatMul", [mean, selection(graph, [WIND, ROTOR, ROTOR])]);
   const product = graph.node("Mul", [left, right]);
   return sum(graph, [
     graph.node("MatMul", [mean, graph.constant([WIDTH, DYNAMICS], linear)]),
@@ -204,7 +201,7 @@ const scores = (
   const perChannel = graph.node("Reshape", [worst, graph.integers([-1, KINDS, WIDTH])]);
   const worstFeature = graph.node("ReduceMax", [perChannel], { axes: [1], keepdims: 0 });
   const dynamics = graph.node("Mul", [worstFeature, view.trust]);
-  const mask = CHANNELS.map((_, c) => (c === YAW || scaling.isConstant[c] ? 0 : 1));
+  const mask = CHANNELS.map((_, c) => (WRAPPING.includes(c) || scaling.isConstant[c] ? 0 : 1));
   return graph.node("Mul", [
     graph.node("Max", [dynamics, view.excursion]),
     graph.constant([WIDTH], mask),

@@ -1,12 +1,12 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { MOST_CHANGE } from "../../domain/turbine/engine/evidence/running.ts";
 import type { KernelParameters } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { WRAPPING } from "../../domain/turbine/parts.ts";
 import { LEVEL_PAIRS, type NormalBehaviour, VIBRATION_LEVELS } from "./normal-behaviour.ts";
 import { LOOKS } from "./reach.ts";
 import { TONE_CHANNELS } from "./rotor-tone.ts";
 
 const WIDTH = CHANNELS.length;
-const YAW = CHANNELS.indexOf("yaw");
 
 /**
  * The model as the numbers that a device's kernel computes with; normal-behaviour-graph.ts writes
@@ -21,7 +21,7 @@ export const kernelFor = (model: NormalBehaviour): KernelParameters => {
     std: singles(scaling.std),
     low: singles(scaling.low),
     high: singles(scaling.high),
-    judged: CHANNELS.map((_, c) => (c === YAW || scaling.isConstant[c] ? 0 : 1)),
+    judged: CHANNELS.map((_, c) => (WRAPPING.includes(c) || scaling.isConstant[c] ? 0 : 1)),
     runningRps: model.runningRps,
     mostChange: MOST_CHANGE,
     floors: {

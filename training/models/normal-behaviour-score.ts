@@ -1,6 +1,7 @@
 import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { CONTEXT, DYNAMICS, REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { ROTOR_CHANNEL, WRAPPING } from "../../domain/turbine/parts.ts";
 import {
   isRunning,
   LEVEL_FEATURES,
@@ -15,7 +16,6 @@ import { trustIn, writeReachFeatures } from "./reach.ts";
 import { createWindowFeatures, measureWindow } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
-const YAW = CHANNELS.indexOf("yaw");
 
 /** The model's outputs for one window by its formulas, in double precision; what the graph must equal. */
 export const scoreWindow = (
@@ -40,7 +40,8 @@ export const scoreWindow = (
     const ratio = trust * Math.max(value * at(model.up, j), -value * at(model.down, j));
     scores[j % WIDTH] = j < WIDTH ? ratio : Math.max(at(scores, j % WIDTH), ratio);
   });
-  const isJudged = (channel: number) => channel !== YAW && !model.scaling.isConstant[channel];
+  const isJudged = (channel: number) =>
+    !WRAPPING.includes(channel) && !model.scaling.isConstant[channel];
   const levels = LEVEL_PAIRS.map((_, k) => levelOf(model, features, k));
   const vibration = VIBRATION_LEVELS.map(({ channel, kind }) =>
     at(residual, kind * WIDTH + CHANNELS.indexOf(channel)),
@@ -62,7 +63,7 @@ const levelOf = (
   features: ReturnType<typeof createWindowFeatures>,
   k: number,
 ): { residual: number; expected: number } => {
-  const pair = LEVEL_PAIRS[k] ?? { channel: "rps", given: "rps" };
+  const pair = LEVEL_PAIRS[k] ?? { channel: ROTOR_CHANNEL, given: ROTOR_CHANNEL };
   const own = CHANNELS.indexOf(pair.channel);
   const row = new Float64Array(LEVEL_FEATURES);
   writeLevelFeatures(features, CHANNELS.indexOf(pair.given), row, 0);

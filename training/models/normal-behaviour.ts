@@ -7,6 +7,7 @@ import {
   DYNAMICS,
   REACH,
 } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { hasPart, ROTOR, ROTOR_CHANNEL, WIND } from "../../domain/turbine/parts.ts";
 import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { leastSquares, type Rows } from "../least-squares.ts";
@@ -23,8 +24,6 @@ import {
 } from "./window-features.ts";
 
 const WIDTH = CHANNELS.length;
-const WIND = CHANNELS.indexOf("wind_speed_rps");
-const RPS = CHANNELS.indexOf("rps");
 
 /** Pairs of which the first is predicted from the second: each response from what the asset gives. */
 export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] =
@@ -32,8 +31,8 @@ export const LEVEL_PAIRS: readonly { channel: Channel; given: Channel }[] =
     role === "response" ? given.map((each) => ({ channel: name, given: each })) : [],
   );
 
-/** Overall, and at the rotor's own frequency. */
-const VIBRATION_KINDS = [0, 3];
+/** Overall, and at the rotor's own frequency where it is listened for. */
+const VIBRATION_KINDS = hasPart("rotor-tone") ? [0, 3] : [0];
 /** Vibration lasts as an excess over what wind and rotor explain, at all frequencies or the rotor's. */
 export const VIBRATION_LEVELS: readonly { channel: Channel; kind: number }[] =
   VIBRATION_KINDS.flatMap((kind) => channelsOf("vibration").map((channel) => ({ channel, kind })));
@@ -127,14 +126,14 @@ export const fitNormalBehaviour = (
  */
 const masked = (channel: number): readonly number[] => {
   if (channel === WIND) return [2, 4, 5, 6, 7];
-  return channel === RPS ? [1, 3, 5, 7] : [1, 3, 5];
+  return channel === ROTOR ? [1, 3, 5, 7] : [1, 3, 5];
 };
 
 /** Channels that share a mask, fitted together. */
 const GROUPS: readonly (readonly number[])[] = [
   [WIND],
-  [RPS],
-  CHANNELS.map((_, channel) => channel).filter((channel) => channel !== WIND && channel !== RPS),
+  [ROTOR],
+  CHANNELS.map((_, channel) => channel).filter((channel) => channel !== WIND && channel !== ROTOR),
 ];
 
 const fitDynamics = (context: Rows, dynamics: Rows): Float64Array => {
@@ -179,7 +178,7 @@ const deviations = (context: Rows, dynamics: Rows, expected: Float64Array) => {
 
 export const writeContext = (f: WindowFeatures, out: Float64Array, offset: number): void => {
   const wind = at(f.mean, WIND);
-  const rps = at(f.mean, RPS);
+  const rps = at(f.mean, ROTOR);
   const row = [
     1,
     wind,
@@ -188,7 +187,7 @@ export const writeContext = (f: WindowFeatures, out: Float64Array, offset: numbe
     rps * rps,
     wind * rps,
     at(f.spread, WIND),
-    at(f.spread, RPS),
+    at(f.spread, ROTOR),
   ];
   out.set(row, offset);
 };
@@ -220,19 +219,19 @@ export const isRunning = (
   { mean, std }: Scaling,
   runningRps: number,
 ): boolean => {
-  const [centre, unit] = [at(mean, RPS), at(std, RPS)];
+  const [centre, unit] = [at(mean, ROTOR), at(std, ROTOR)];
   const blocks = Array.from(
     { length: BLOCKS },
-    (_, block) => at(features.blocks, block * WIDTH + RPS) * unit + centre,
+    (_, block) => at(features.blocks, block * WIDTH + ROTOR) * unit + centre,
   );
   const [least, most] = [Math.min(...blocks), Math.max(...blocks)];
-  const isTurning = at(features.least, RPS) > (runningRps - centre) / unit;
+  const isTurning = at(features.least, ROTOR) > (runningRps - centre) / unit;
   return isTurning && least > (1 - MOST_CHANGE) * most;
 };
 
 /** Raw 0 of the predicted channel in its standardised units. */
 const zeroOf = (pair: { channel: Channel } | undefined, { mean, std }: Scaling): number => {
-  const channel = CHANNELS.indexOf(pair?.channel ?? "rps");
+  const channel = CHANNELS.indexOf(pair?.channel ?? ROTOR_CHANNEL);
   return -at(mean, channel) / at(std, channel);
 };
 

@@ -1,12 +1,12 @@
 import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { WRAPPING } from "../../domain/turbine/parts.ts";
 import type { WindowSet } from "../data/windows.ts";
 import { createRandom } from "../random.ts";
 import type { Scaling } from "./scaling.ts";
 import { begin } from "./simple-graphs.ts";
 
 const WIDTH = CHANNELS.length;
-const YAW = CHANNELS.indexOf("yaw");
 const COMPONENTS = 16;
 /** Windows and rounds of the subspace iteration: more changes the residual's third digit. */
 const MOST_WINDOWS = 2_000;
@@ -63,7 +63,7 @@ const standardised = (windows: WindowSet, { mean, std }: Scaling): Float32Array[
   return Array.from({ length: count }, (_, i) =>
     windows.at(Math.floor(i * step)).map((value, cell) => {
       const channel = cell % WIDTH;
-      return channel === YAW ? 0 : (value - at(mean, channel)) / at(std, channel);
+      return WRAPPING.includes(channel) ? 0 : (value - at(mean, channel)) / at(std, channel);
     }),
   );
 };

@@ -1,11 +1,9 @@
-import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { ROTOR } from "../../domain/turbine/parts.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import type { NormalBehaviour } from "./normal-behaviour.ts";
 import { LOOKS } from "./reach.ts";
 import { selection } from "./selection.ts";
-
-const RPS = CHANNELS.indexOf("rps");
 
 /** [batch, 1]: how far the expectations can be trusted; reach.ts does the same. */
 export const addTrust = (
@@ -14,7 +12,7 @@ export const addTrust = (
   mean: string,
   spread: string,
 ): string => {
-  const rps = graph.node("MatMul", [mean, selection(graph, [RPS])]);
+  const rps = graph.node("MatMul", [mean, selection(graph, [ROTOR])]);
   const square = graph.node("Mul", [rps, rps]);
   const one = graph.node("Add", [
     graph.node("Mul", [rps, graph.constant([1], [0])]),
@@ -22,7 +20,7 @@ export const addTrust = (
   ]);
   const place = graph.node(
     "Concat",
-    [one, rps, square, graph.node("MatMul", [spread, selection(graph, [RPS])])],
+    [one, rps, square, graph.node("MatMul", [spread, selection(graph, [ROTOR])])],
     { axis: 1 },
   );
   const inverse = graph.constant([REACH, REACH], reach);

@@ -1,10 +1,8 @@
 import { at, itemAt } from "../../domain/numbers.ts";
-import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { REACH } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { ROTOR } from "../../domain/turbine/parts.ts";
 import { inverseGram, type Rows } from "../least-squares.ts";
 import type { WindowFeatures } from "./window-features.ts";
-
-const RPS = CHANNELS.indexOf("rps");
 
 /**
  * An hour of windows overlap and share their weather; so many of them tell something of their own.
@@ -14,8 +12,8 @@ export const LOOKS = 30;
 
 /** Writes the features that say where a window lies among those learnt from. */
 export const writeReachFeatures = (f: WindowFeatures, out: Float64Array, offset = 0): void => {
-  const rps = at(f.mean, RPS);
-  out.set([1, rps, rps * rps, at(f.spread, RPS)], offset);
+  const rps = at(f.mean, ROTOR);
+  out.set([1, rps, rps * rps, at(f.spread, ROTOR)], offset);
 };
 
 /** REACH²: the inverse of the features' mean square; x·inverse·x is 4 for usual windows. */

@@ -1,12 +1,12 @@
 import { at } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { ROTOR } from "../../domain/turbine/parts.ts";
 import type { GraphBuilder } from "../onnx/graph.ts";
 import type { NormalBehaviour } from "./normal-behaviour.ts";
 import { TONE_CHANNELS } from "./rotor-tone.ts";
 import { selection } from "./selection.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
 
 /** Power per channel around the rotor's frequency; rotor-tone.ts does the same. */
 export const addRotorTone = (
@@ -15,6 +15,12 @@ export const addRotorTone = (
   departure: string,
   mean: string,
 ): string => {
+  if (TONE_CHANNELS.length === 0) {
+    return graph.node("MatMul", [
+      mean,
+      graph.constant([WIDTH, WIDTH], new Float64Array(WIDTH ** 2)),
+    ]);
+  }
   const count = tone.frequencies.length;
   const heard = TONE_CHANNELS.length;
   const basis = graph.constant([2 * count, length], tone.basis);
@@ -27,9 +33,9 @@ export const addRotorTone = (
   );
   const raw = graph.node("ReduceSum", [parts], { axes: [1], keepdims: 0 });
   const power = graph.node("Mul", [raw, graph.constant([count, heard], whitening)]);
-  const unit = graph.node("MatMul", [mean, selection(graph, [RPS])]);
-  const slope = graph.constant([1], [-at(scaling.std, RPS) / tone.band]);
-  const offsets = tone.frequencies.map((f) => (f - at(scaling.mean, RPS)) / tone.band);
+  const unit = graph.node("MatMul", [mean, selection(graph, [ROTOR])]);
+  const slope = graph.constant([1], [-at(scaling.std, ROTOR) / tone.band]);
+  const offsets = tone.frequencies.map((f) => (f - at(scaling.mean, ROTOR)) / tone.band);
   const distance = graph.node("Add", [
     graph.node("Mul", [unit, slope]),
     graph.constant([1, count], offsets),

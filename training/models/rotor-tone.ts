@@ -1,13 +1,14 @@
 import { add, at, itemAt, singleAt } from "../../domain/numbers.ts";
 import { CHANNELS, channelsOf } from "../../domain/turbine/channels.ts";
+import { hasPart } from "../../domain/turbine/parts.ts";
 import type { WindowSet } from "../data/windows.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
-/** Only the attitude shakes with the rotor; the tone of the others is left at zero. */
-export const TONE_CHANNELS: readonly number[] = channelsOf("vibration").map((channel) =>
-  CHANNELS.indexOf(channel),
-);
+/** Only what vibrates shakes with the rotor, if the asset has one; the tone of others is left at zero. */
+export const TONE_CHANNELS: readonly number[] = hasPart("rotor-tone")
+  ? channelsOf("vibration").map((channel) => CHANNELS.indexOf(channel))
+  : [];
 /** Frequencies looked at, as multiples of 1 / window seconds: 0.4 to 5 Hz for five seconds. */
 const FIRST = 2;
 const LAST = 25;
@@ -105,12 +106,12 @@ const powerAt = (column: Float64Array, { frequencies, basis }: RotorTone, k: num
 export const tonePower = (
   departure: Float64Array,
   channel: number,
-  rps: number,
+  turns: number,
   tone: RotorTone,
 ): number => {
   let power = 0;
   for (let k = 0; k < tone.frequencies.length; k++) {
-    const distance = (at(tone.frequencies, k) - rps) / tone.band;
+    const distance = (at(tone.frequencies, k) - turns) / tone.band;
     const weight = Math.exp(-distance * distance);
     // Far bins weigh nothing and cost as much as near ones.
     if (weight < 1e-7) continue;

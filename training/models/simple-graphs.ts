@@ -1,9 +1,9 @@
 import { CHANNELS } from "../../domain/turbine/channels.ts";
+import { WRAPPING } from "../../domain/turbine/parts.ts";
 import { createGraph, type GraphBuilder } from "../onnx/graph.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
-const YAW = CHANNELS.indexOf("yaw");
 /** Memory of the smoothed score, as a share of the window. */
 const EWMA_SHARE = 0.25;
 
@@ -41,6 +41,6 @@ export const begin = (
 ): { readonly graph: GraphBuilder; readonly z: string } => {
   const graph = createGraph(name, { name: "window", dims: ["batch", length, WIDTH] });
   const centred = graph.node("Sub", ["window", graph.constant([WIDTH], mean)]);
-  const weight = std.map((value, channel) => (channel === YAW ? 0 : 1 / value));
+  const weight = std.map((value, channel) => (WRAPPING.includes(channel) ? 0 : 1 / value));
   return { graph, z: graph.node("Mul", [centred, graph.constant([WIDTH], weight)]) };
 };

@@ -1,11 +1,11 @@
 import { at, singleAt } from "../../domain/numbers.ts";
 import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { BLOCKS } from "../../domain/turbine/engine/kernel/kernel-parameters.ts";
+import { ROTOR } from "../../domain/turbine/parts.ts";
 import { type RotorTone, TONE_CHANNELS, tonePower } from "./rotor-tone.ts";
 import type { Scaling } from "./scaling.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
 /** Added before the logarithm, in squared standard deviations, per channel. */
 export interface Floors {
   readonly spread: Float64Array;
@@ -77,7 +77,7 @@ const writeTones = (
   { scaling, floors, tone }: Measuring,
   out: WindowFeatures,
 ): void => {
-  const rps = at(out.mean, RPS) * at(scaling.std, RPS) + at(scaling.mean, RPS);
+  const rps = at(out.mean, ROTOR) * at(scaling.std, ROTOR) + at(scaling.mean, ROTOR);
   columns.forEach((column, channel) => {
     const centre = at(out.mean, channel);
     const departure = () => column.map((value) => value - centre);

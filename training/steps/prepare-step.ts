@@ -53,6 +53,7 @@ const joined = (history: Recording, added: Recording): Recording => ({
   rows: history.rows + added.rows,
   labels: [...history.labels, ...added.labels],
   refused: { ...history.refused, ...added.refused },
+  examples: { ...added.examples, ...history.examples },
 });
 
 const simulated = (environment: TrainingEnvironment, log: (line: string) => void): Recording => {

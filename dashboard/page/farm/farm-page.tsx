@@ -1,5 +1,8 @@
 import type { JSX } from "preact";
 import type { TrafficView, TurbineView } from "../../../domain/rollout/snapshot.ts";
+import { wordsOf } from "../../../domain/turbine/channel-words.ts";
+import { WIND_CHANNEL } from "../../../domain/turbine/parts.ts";
+import { valueIn } from "../../../domain/turbine/reading.ts";
 import { turbineState } from "../../turbine-state.ts";
 import { fleet, isAnomalous, isFleetKnown, isStale, turbines } from "../store.ts";
 import { Empty, Kpi } from "../ui/parts.tsx";
@@ -130,12 +133,14 @@ const Filters = (): JSX.Element => (
   </div>
 );
 
+const WIND = wordsOf(WIND_CHANNEL);
+
 const Kpis = (): JSX.Element => {
   const all = turbines.value;
   const anomalous = all.filter(isAnomalous).length;
   const unknown = all.filter(SHOWN.unknown.takes).length;
   const running = all.filter((turbine) => turbine.running);
-  const winds = running.flatMap(({ reading }) => reading?.wind_speed_rps ?? []);
+  const winds = running.flatMap(({ reading }) => (reading && valueIn(reading, WIND_CHANNEL)) ?? []);
   const wind = winds.reduce((sum, each) => sum + each, 0) / winds.length;
   return (
     <dl class="kpis">
@@ -152,7 +157,11 @@ const Kpis = (): JSX.Element => {
         unit={unknown === 1 ? "turbine" : "turbines"}
         {...(unknown > 0 && { tone: "warn" as const })}
       />
-      <Kpi name="Mean wind" value={Number.isNaN(wind) ? "–" : wind.toFixed(2)} unit="rps" />
+      <Kpi
+        name={`Mean ${WIND.name}`}
+        value={Number.isNaN(wind) ? "–" : wind.toFixed(WIND.digits)}
+        unit={WIND.unit}
+      />
       <Kpi name="Models in service" {...modelsText()} />
       {fleet.value.traffic && <Traffic {...fleet.value.traffic} />}
     </dl>

@@ -1,6 +1,10 @@
 import { computed, signal } from "@preact/signals";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import { wordsOf } from "../../../domain/turbine/channel-words.ts";
+import type { Channel } from "../../../domain/turbine/channels.ts";
+import { ROTOR_CHANNEL, WIND_CHANNEL } from "../../../domain/turbine/parts.ts";
 import { byTurbineId } from "../../turbine-ids.ts";
+import { seenValue } from "../seen-value.ts";
 import { deviceOf, isAnomalous, turbines } from "../store.ts";
 import { conditionOf } from "./condition.ts";
 
@@ -26,16 +30,20 @@ export const SHOWN: Readonly<
 export const ORDERS: Readonly<Record<Order, string>> = {
   attention: "what needs attention",
   number: "turbine",
-  rotor: "rotor speed",
-  wind: "wind",
+  rotor: wordsOf(ROTOR_CHANNEL).name,
+  wind: wordsOf(WIND_CHANNEL).name,
 };
 
 const by: Readonly<Record<Order, (a: TurbineView, b: TurbineView) => number>> = {
   attention: (a, b) => conditionOf(a).rank - conditionOf(b).rank,
   number: () => 0,
-  rotor: (a, b) => (b.reading?.rps ?? -1) - (a.reading?.rps ?? -1),
-  wind: (a, b) => (b.reading?.wind_speed_rps ?? -1) - (a.reading?.wind_speed_rps ?? -1),
+  rotor: (a, b) => fallingBy(ROTOR_CHANNEL, a, b),
+  wind: (a, b) => fallingBy(WIND_CHANNEL, a, b),
 };
+
+/** The largest first; one that tells nothing comes last. */
+const fallingBy = (channel: Channel, a: TurbineView, b: TurbineView): number =>
+  (seenValue(b, channel) ?? -1) - (seenValue(a, channel) ?? -1);
 
 /** What the farm shows, in its order. */
 export const selection = computed(() => {

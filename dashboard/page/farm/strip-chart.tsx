@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Channel } from "../../../domain/turbine/channels.ts";
 import { look } from "../ui/look.ts";
-import { historyCame, type RecentChannel, recentOf } from "./recent.ts";
+import { historyCame, recentOf } from "./recent.ts";
 
 const HEIGHT = 22;
 const WIDTH = 150;
@@ -11,7 +12,7 @@ const LEAST_POINTS = 24;
 
 /** Channels that share a strip, and the least span that fills it: noise must not look like news. */
 export interface Strip {
-  readonly channels: readonly RecentChannel[];
+  readonly channels: readonly Channel[];
   readonly leastSpan: number;
 }
 

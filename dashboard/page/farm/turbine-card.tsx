@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { LampState, TurbineView } from "../../../domain/rollout/snapshot.ts";
-import { LAMPS, type Lamp } from "../../../domain/turbine/channels.ts";
+import { lampTitleOf } from "../../../domain/turbine/channel-words.ts";
+import { type Channel, LAMPS } from "../../../domain/turbine/channels.ts";
 import { deviceOf, isStale, site } from "../store.ts";
 import { setFault, setRunning } from "../ui/commands.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -8,7 +9,8 @@ import { Badge } from "../ui/parts.tsx";
 import { Time } from "../ui/time.tsx";
 import { conditionOf, matterOf } from "./condition.ts";
 import { stepOf } from "./recent.ts";
-import { type Strip, StripChart } from "./strip-chart.tsx";
+import { StripChart } from "./strip-chart.tsx";
+import { STRIP_ROWS } from "./strips.ts";
 import { useIsVisible } from "./use-is-visible.ts";
 
 const NOISE = [
@@ -16,48 +18,6 @@ const NOISE = [
   ["rot", "Rot", "Rot noise"],
   ["vib", "Vib", "Vib noise"],
 ] as const;
-export const LAMP_TITLES = {
-  vibration: "Vibration",
-  rotation: "Rotation",
-  voltage: "Voltage",
-} as const;
-
-interface Row {
-  readonly name: string;
-  readonly strip: Strip;
-  readonly lamp?: Lamp;
-  readonly value: (turbine: TurbineView) => string | undefined;
-}
-
-const ROWS: readonly Row[] = [
-  {
-    name: "Wind",
-    strip: { channels: ["wind_speed_rps"], leastSpan: 2 },
-    value: ({ reading }) => reading && `${reading.wind_speed_rps.toFixed(2)} rps`,
-  },
-  {
-    name: "Rotor",
-    strip: { channels: ["rps"], leastSpan: 2 },
-    lamp: "rotation",
-    value: ({ reading }) => reading && `${reading.rps.toFixed(2)} rps`,
-  },
-  {
-    name: "Voltage",
-    strip: { channels: ["voltage"], leastSpan: 60 },
-    lamp: "voltage",
-    value: ({ reading }) => reading && `${reading.voltage.toFixed(0)} ADC`,
-  },
-  {
-    name: "Attitude",
-    strip: { channels: ["roll", "pitch"], leastSpan: 10 },
-    lamp: "vibration",
-    value: ({ attitude }) => attitude && `${tilt(attitude.roll)} ${tilt(attitude.pitch)}`,
-  },
-];
-
-/** A gross fault shows as angles that no tower has. */
-const tilt = (degrees: number): string =>
-  Math.abs(degrees) > 180 ? "none" : `${degrees.toFixed(1)}°`;
 
 /** One turbine: what it does, which model judges it, what that says, and why. */
 export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element => {
@@ -81,8 +41,8 @@ export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element 
       </p>
       <Matter turbine={turbine} />
       <ul class="strips" aria-label={`Readings of turbine ${id}`}>
-        {ROWS.map(({ name, strip, lamp, value }) => {
-          const isBad = lamp !== undefined && turbine.flags[lamp] === "anomalous" && !isStale.value;
+        {STRIP_ROWS.map(({ name, strip, value }) => {
+          const isBad = !isStale.value && isBlamed(turbine, strip.channels);
           return (
             <li key={name}>
               <span class="muted">{name}</span>
@@ -99,6 +59,10 @@ export const TurbineCard = ({ turbine }: { turbine: TurbineView }): JSX.Element 
     </li>
   );
 };
+
+/** Whether a lamp is lit because of one of these. */
+const isBlamed = ({ causes = [] }: TurbineView, channels: readonly Channel[]): boolean =>
+  causes.some(({ channel }) => channels.includes(channel));
 
 const Matter = ({ turbine }: { turbine: TurbineView }): JSX.Element => {
   const matter = isStale.value ? undefined : matterOf(turbine);
@@ -123,8 +87,8 @@ export const Lamps = ({ turbine: { id, flags } }: { turbine: TurbineView }): JSX
     {LAMPS.toReversed().map((lamp) => (
       <LampSign
         key={lamp}
-        title={LAMP_TITLES[lamp]}
-        state={isStale.value ? "unknown" : flags[lamp]}
+        title={lampTitleOf(lamp)}
+        state={isStale.value ? "unknown" : (flags[lamp] ?? "unknown")}
       />
     ))}
   </ul>

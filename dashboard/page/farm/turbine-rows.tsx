@@ -1,17 +1,24 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
+import { wordsOf } from "../../../domain/turbine/channel-words.ts";
+import { channelsOf } from "../../../domain/turbine/channels.ts";
+import { seenValue } from "../seen-value.ts";
 import { deviceOf, isStale } from "../store.ts";
 import { Badge } from "../ui/parts.tsx";
 import { Time } from "../ui/time.tsx";
 import { conditionOf, matterOf } from "./condition.ts";
 import { stepOf } from "./recent.ts";
 import { StripChart } from "./strip-chart.tsx";
+import { stripOf } from "./strips.ts";
 import { Lamps } from "./turbine-card.tsx";
 
 const ROW_HEIGHT = 40;
 /** Rows above and below what is seen, so that scrolling meets no blank. */
 const SPARE = 6;
+/** A row has room for the numbers of two channels and the line of one. */
+const SHOWN = channelsOf("response").slice(0, 2);
+const DRAWN = SHOWN.slice(0, 1).map(stripOf);
 
 /** Hundreds of turbines as rows, of which only those in sight exist. */
 export const TurbineRows = ({ turbines }: { turbines: readonly TurbineView[] }): JSX.Element => {
@@ -24,9 +31,16 @@ export const TurbineRows = ({ turbines }: { turbines: readonly TurbineView[] }):
         <span>Turbine</span>
         <span>State</span>
         <span>Checks</span>
-        <span class="wide">Rotor, 15 min</span>
-        <span class="number">Rotor</span>
-        <span class="number">Voltage</span>
+        {DRAWN.map(({ name }) => (
+          <span key={name} class="wide">
+            {name}, 15 min
+          </span>
+        ))}
+        {SHOWN.map((channel) => (
+          <span key={channel} class="number">
+            {wordsOf(channel).short}
+          </span>
+        ))}
         <span class="wide">What is the matter</span>
       </div>
       <div ref={place}>
@@ -41,7 +55,7 @@ export const TurbineRows = ({ turbines }: { turbines: readonly TurbineView[] }):
 };
 
 const Row = ({ turbine, top }: { turbine: TurbineView; top: number }): JSX.Element => {
-  const { id, reading } = turbine;
+  const { id } = turbine;
   const condition = conditionOf(turbine);
   const matter = isStale.value ? undefined : matterOf(turbine);
   const value = (number: number | undefined, digits: number) =>
@@ -58,16 +72,21 @@ const Row = ({ turbine, top }: { turbine: TurbineView; top: number }): JSX.Eleme
         </Badge>
       </span>
       <Lamps turbine={turbine} />
-      <span class="wide">
-        <StripChart
-          id={id}
-          strip={{ channels: ["rps"], leastSpan: 2 }}
-          isBad={condition.tone === "bad"}
-          step={stepOf(turbine)}
-        />
-      </span>
-      <span class="number">{value(reading?.rps, 2)}</span>
-      <span class="number">{value(reading?.voltage, 0)}</span>
+      {DRAWN.map(({ name, strip }) => (
+        <span key={name} class="wide">
+          <StripChart
+            id={id}
+            strip={strip}
+            isBad={condition.tone === "bad"}
+            step={stepOf(turbine)}
+          />
+        </span>
+      ))}
+      {SHOWN.map((channel) => (
+        <span key={channel} class="number">
+          {value(seenValue(turbine, channel), wordsOf(channel).digits)}
+        </span>
+      ))}
       <span class="wide matter">
         {matter && (
           <>

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
+import { lampTitleOf } from "../../../domain/turbine/channel-words.ts";
 import type { Alarm } from "../../live/alarm-log.ts";
-import { LAMP_TITLES } from "../farm/turbine-card.tsx";
 import { isLookOnly, isStale, now } from "../store.ts";
 import { Badge, Card, Empty } from "../ui/parts.tsx";
 import { askReason } from "../ui/reason-dialog.tsx";
@@ -39,7 +39,7 @@ const Entry = ({ alarm, onAcknowledged }: { alarm: Alarm; onAcknowledged: () => 
       <div class="row">
         <span>
           <Badge tone={isOpen ? "bad" : "quiet"} icon={isOpen ? "warning" : "normal"}>
-            {LAMP_TITLES[lamp]}
+            {lampTitleOf(lamp)}
           </Badge>{" "}
           <Time at={since} />{" "}
           <small>

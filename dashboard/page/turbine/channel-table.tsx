@@ -1,11 +1,10 @@
 import type { JSX } from "preact";
 import type { TurbineView } from "../../../domain/rollout/snapshot.ts";
-import { wordsOf } from "../../../domain/turbine/channel-words.ts";
+import { lampTitleOf, wordsOf } from "../../../domain/turbine/channel-words.ts";
 import { CHANNELS, LAMP_OF } from "../../../domain/turbine/channels.ts";
 import type { LampCause } from "../../../domain/turbine/lamp-cause.ts";
-import { valueIn } from "../../../domain/turbine/reading.ts";
 import type { ChannelFigure } from "../../live/channel-figures.ts";
-import { LAMP_TITLES } from "../farm/turbine-card.tsx";
+import { seenValue } from "../seen-value.ts";
 import { isStale } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Card } from "../ui/parts.tsx";
@@ -78,19 +77,13 @@ const ChannelRow = (props: {
   return (
     <tr class={isBad ? "is-bad" : ""}>
       <th scope="row">{title}</th>
-      <td class="number">{number(seenOf(turbine, name))}</td>
+      <td class="number">{number(seenValue(turbine, name))}</td>
       <td class="number">{number(expectedOf(cause, figure, name))}</td>
       <td class="number">{figure ? limitText(figure) : "–"}</td>
       <td>{isJudged ? <LampCell turbine={turbine} channel={name} isBad={isBad} /> : "–"}</td>
     </tr>
   );
 };
-
-/** The attitude comes in degrees already. */
-const seenOf = ({ reading, attitude }: TurbineView, name: string): number | undefined =>
-  attitude !== undefined && name in attitude
-    ? attitude[name as keyof typeof attitude]
-    : reading && valueIn(reading, name);
 
 const LampCell = (props: {
   turbine: TurbineView;
@@ -103,7 +96,7 @@ const LampCell = (props: {
   return (
     <span class={`flag ${state}`}>
       <Icon name={state} />
-      {lamp && <span class="lamp">{LAMP_TITLES[lamp]}</span>}
+      {lamp && <span class="lamp">{lampTitleOf(lamp)}</span>}
       <span class="hidden"> {state}</span>
     </span>
   );

@@ -11,7 +11,8 @@ export interface Curves {
 /** Harmonics of the wind's direction, each with the driver's value and its square. */
 const WAKE_HARMONICS = 2;
 const WAKE_FEATURES = 4 * WAKE_HARMONICS;
-const HOUR_FEATURES = 4;
+/** Two harmonics of the day or the week, sine and cosine each. */
+const CYCLE_FEATURES = 4;
 
 /** Features that a relation needs. */
 export const featureCount = ({ relation, knots }: Curves): number =>
@@ -21,7 +22,8 @@ export const featureCount = ({ relation, knots }: Curves): number =>
   ) +
   (relation.ofNeighbours ? 1 : 0) +
   (relation.hasWake ? WAKE_FEATURES : 0) +
-  (relation.hasHour ? HOUR_FEATURES : 0);
+  (relation.hasHour ? CYCLE_FEATURES : 0) +
+  (relation.hasWeek ? CYCLE_FEATURES : 0);
 
 /** Place of the neighbours' own value among the features; its coefficient is 1. */
 export const neighbourFeature = ({ relation, knots }: Curves): number =>
@@ -44,12 +46,12 @@ export const driversAt = (
 
 /**
  * Writes a relation's features from `offset` on: each driver as a piecewise linear curve, its change
- * with the wind's direction, the time of day. Answers false when a driver is missing.
+ * with the wind's direction, the time of day and week. Answers false when a driver is missing.
  */
 export const writeFeatures = (
   curves: Curves,
   drivers: readonly number[],
-  { direction, hour }: Pick<Surroundings, "direction" | "hour">,
+  { direction, hour, week }: Pick<Surroundings, "direction" | "hour" | "week">,
   out: Float64Array,
   offset: number,
 ): boolean => {
@@ -65,10 +67,14 @@ export const writeFeatures = (
   // Beyond anything seen, a machine still does what its neighbours do.
   if (relation.ofNeighbours) out[at++] = first;
   if (relation.hasWake) at = writeWake(direction, first / (knots[0]?.at(-1) || 1), out, at);
-  if (relation.hasHour) {
-    out.set([Math.sin(hour), Math.cos(hour), Math.sin(2 * hour), Math.cos(2 * hour)], at);
-  }
+  if (relation.hasHour) at = writeCycle(hour, out, at);
+  if (relation.hasWeek) writeCycle(week, out, at);
   return true;
+};
+
+const writeCycle = (angle: number, out: Float64Array, offset: number): number => {
+  out.set([Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)], offset);
+  return offset + CYCLE_FEATURES;
 };
 
 const writeWake = (direction: number, share: number, out: Float64Array, offset: number): number => {

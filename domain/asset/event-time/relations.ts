@@ -12,6 +12,8 @@ export interface Relation {
   readonly hasWake: boolean;
   /** The time of day matters. */
   readonly hasHour: boolean;
+  /** The day of the week matters; absent: it does not. */
+  readonly hasWeek?: boolean | undefined;
   /** It holds while the machine stands, too. */
   readonly holdsAtRest: boolean;
 }
@@ -35,14 +37,21 @@ export const relationsOf = (asset: Asset): Relation[] =>
     const given = driversOf(asset, channel);
     const holdsAtRest = channel.role === "context";
     const hasNeighbours = channel.neighbours ?? channel.role !== "angle";
-    const base = { target, hasWake: false, hasHour: false, holdsAtRest };
+    const { calendar = [] } = channel;
+    const base = {
+      target,
+      hasWake: false,
+      hasHour: calendar.includes("day"),
+      ...(calendar.includes("week") && { hasWeek: true }),
+      holdsAtRest,
+    };
     const own = { ...base, ofNeighbours: false, given };
     const ofNeighbours = {
       ...base,
       ofNeighbours: true,
       given: [],
       hasWake: asset.parts.includes("wake") && !holdsAtRest,
-      hasHour: holdsAtRest,
+      hasHour: holdsAtRest || base.hasHour,
     };
     if (!hasNeighbours) return [own];
     return given.length > 0 ? [own, ofNeighbours] : [ofNeighbours];

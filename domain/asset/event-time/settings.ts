@@ -11,6 +11,7 @@ const curves = z.object({
     given: z.array(place),
     hasWake: z.boolean(),
     hasHour: z.boolean(),
+    hasWeek: z.optional(z.boolean()),
     holdsAtRest: z.boolean(),
   }),
   knots: z.array(z.array(z.number()).check(z.minLength(2))),

@@ -9,13 +9,16 @@ export interface Surroundings {
   readonly density: number;
   /** Wind direction in radians, of the others where there are any. */
   readonly direction: number;
+  /** Times of day and week, as angles. */
   readonly hour: number;
+  readonly week: number;
 }
 
 const FEWEST_NEIGHBOURS = 2;
 const STANDARD_KELVIN = 288.15;
 const ZERO_CELSIUS = 273.15;
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Answers, for one moment of a farm, what surrounds each of its machines. */
 export const surroundingsOf = (
@@ -38,6 +41,7 @@ export const surroundingsOf = (
     density,
     direction: directionPlace < 0 ? 0 : meanDirection(rows, row, directionPlace),
     hour: ((time % DAY_MS) / DAY_MS) * 2 * Math.PI,
+    week: ((time % WEEK_MS) / WEEK_MS) * 2 * Math.PI,
   });
 };
 

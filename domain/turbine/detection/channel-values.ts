@@ -1,10 +1,11 @@
+import { ANGLES } from "../../asset/angles.ts";
 import { type Reading, valueIn } from "../reading.ts";
 import { FILE_CHANNELS } from "../wind-turbine-file.ts";
 import { writeAttitude } from "./attitude.ts";
 
 /** A value beyond this has lost its meaning; float32 squares of it still fit. */
 const LARGEST = 1e6;
-const ANGLES = ["roll", "pitch", "yaw"];
+const ANGLE_NAMES: readonly string[] = ANGLES;
 
 /** What a channel's value is: an angle of the attitude, or a column's own. */
 export type ChannelSource = { readonly angle: number } | { readonly column: string };
@@ -12,7 +13,7 @@ export type ChannelSource = { readonly angle: number } | { readonly column: stri
 /** In the order of CHANNELS. */
 export const CHANNEL_SOURCES: readonly ChannelSource[] = FILE_CHANNELS.map(({ source }) =>
   source.angle !== undefined
-    ? { angle: ANGLES.indexOf(source.angle) }
+    ? { angle: ANGLE_NAMES.indexOf(source.angle) }
     : { column: source.columns?.[0] ?? "" },
 );
 

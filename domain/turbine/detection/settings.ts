@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { parse } from "../../parse.ts";
-import { CHANNELS } from "../channels.ts";
+import { CHANNELS, type Channel } from "../channels.ts";
 import type { Manifest } from "../manifest.ts";
+import { FILE_RUNNING } from "../wind-turbine-file.ts";
 
 const channel = z.enum(CHANNELS);
 const positive = z.number().check(z.positive());
@@ -22,6 +23,14 @@ const level = z.object({
 /** A slow, signed deviation of one channel from what the others predict. */
 export type Level = z.infer<typeof level>;
 
+/** Of every channel that the asset names; a type knows no names that a file gives. */
+const running = z.object({
+  ...Object.fromEntries(FILE_RUNNING.map((each) => [each.channel, positive])),
+  settleSeconds: positive,
+}) as unknown as z.ZodMiniType<
+  Readonly<Record<Channel, number>> & { readonly settleSeconds: number }
+>;
+
 const detection = z.object({
   /** Names of the model's outputs. */
   outputs: z.object({
@@ -40,8 +49,11 @@ const detection = z.object({
   evidenceSeconds: positive,
   warmUpSeconds: positive,
   baselineSeconds: positive,
-  /** Levels are judged only while rotor or voltage are above these, and have been for so long. */
-  running: z.object({ rps: positive, voltage: positive, settleSeconds: positive }),
+  /**
+   * Levels are judged only while one of the channels that the asset names is above its limit here, and
+   * has been for so long.
+   */
+  running,
   /** Longest time a channel may repeat the same value while the rotor turns; null: not judged. */
   frozenSeconds: z.array(z.nullable(positive)).check(z.length(CHANNELS.length)),
   /** Scores above this say the channel's value itself is impossible, so nothing is judged from it. */

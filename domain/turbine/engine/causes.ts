@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel, LAMP_OF, LAMPS } from "../channels.ts";
+import { CHANNELS, type Channel, channelsOf, LAMP_OF, LAMPS } from "../channels.ts";
 import type { Level } from "../detection/settings.ts";
 import type { LampCause } from "../lamp-cause.ts";
 import type { Manifest } from "../manifest.ts";
@@ -52,11 +52,13 @@ const figures = (evidence: Evidence, channel: number): Partial<LampCause> => {
   }
 };
 
+const VIBRATIONS = channelsOf("vibration");
+
 /** A vibration's expectation is 1 and its deviation a logarithm: only the share says something. */
 const levelFigures = ({ levels, deviations }: Evidence, k: number): Partial<LampCause> => {
   const [seen, expected] = [seenOf(deviations, k), expectedOf(deviations, k)];
   const channel = levels[k]?.channel;
-  if (channel === "roll" || channel === "pitch" || channel === "yaw") {
+  if (channel !== undefined && VIBRATIONS.includes(channel)) {
     return { percent: rounded(100 * (Math.exp(seen - expected) - 1)) };
   }
   return {

@@ -1,6 +1,7 @@
 import { CHANNELS } from "../channels.ts";
 import { type Baseline, baselineOf, type Detection, detectionOf } from "../detection/settings.ts";
 import type { Manifest, TurbineBaseline } from "../manifest.ts";
+import { hasPart, ROTOR, WIND, WRAPPING } from "../parts.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
 import { createAddRepeats } from "./evidence/add-repeats.ts";
 import { beginWithDynamics } from "./evidence/dynamics.ts";
@@ -9,14 +10,12 @@ import { createFindings } from "./evidence/findings.ts";
 import { levelPlanOf } from "./evidence/level-plan.ts";
 import { createLevelEvidences } from "./evidence/levels.ts";
 import { createRegulation } from "./evidence/regulation.ts";
+import { UNREGULATED } from "./evidence/unregulated.ts";
 import type { Judged, Moment } from "./judged.ts";
 import { createLampStates, foldIntoLamps, type LampState } from "./lamps.ts";
 import { createLevelShifts, type LevelShift } from "./level-shift.ts";
 
 const WIDTH = CHANNELS.length;
-const WIND = CHANNELS.indexOf("wind_speed_rps");
-const RPS = CHANNELS.indexOf("rps");
-const YAW = CHANNELS.indexOf("yaw");
 export interface Judge {
   readonly detection: Detection;
   readonly findings: ReturnType<typeof createFindings>;
@@ -35,6 +34,7 @@ export const createJudge = (manifest: Manifest): Judge => {
   const { levels, grossRatio } = detection;
   const { rateHz, window } = manifest;
   const secondsPerDecision = window.stride / rateHz;
+  const pace = { secondsPerDecision, decisionsPerWindow: window.length / window.stride };
   const thresholds = Float64Array.from(manifest.thresholds);
   const levelPlan = levelPlanOf(detection, secondsPerDecision, edgesOf(manifest));
   const findings = createFindings();
@@ -58,10 +58,7 @@ export const createJudge = (manifest: Manifest): Judge => {
       return createLevelEvidences(levelPlan, known).map((own, turbine) => ({
         levels: own,
         shift: shifts[turbine] as LevelShift,
-        regulation: createRegulation(levels, {
-          secondsPerDecision,
-          decisionsPerWindow: window.length / window.stride,
-        }),
+        regulation: hasPart("regulation") ? createRegulation(levels, pace) : UNREGULATED,
         lamps: lamps[turbine] as LampState,
       }));
     },
@@ -71,9 +68,11 @@ export const createJudge = (manifest: Manifest): Judge => {
       addRepeats(judged, moment);
       addLevels(judged, moment, outputs, offset);
       // Everything else is predicted from these two.
-      if (findings.isGross[WIND] === 1 || findings.isGross[RPS] === 1) keepOnlyGross();
-      findings.ratios[YAW] = 0;
-      findings.isGross[YAW] = 0;
+      if (findings.isGross[WIND] === 1 || findings.isGross[ROTOR] === 1) keepOnlyGross();
+      for (const angle of WRAPPING) {
+        findings.ratios[angle] = 0;
+        findings.isGross[angle] = 0;
+      }
       return foldIntoLamps(judged.lamps, findings, detection.persistence, moment.time);
     },
   };

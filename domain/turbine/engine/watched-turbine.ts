@@ -1,6 +1,7 @@
 import { CHANNELS } from "../channels.ts";
 import type { Detection } from "../detection/settings.ts";
 import type { Manifest } from "../manifest.ts";
+import { ROTOR_CHANNEL } from "../parts.ts";
 import { countRepeats, type Repeats } from "./evidence/repeats.ts";
 import {
   countRunning,
@@ -10,6 +11,7 @@ import {
   passSilence,
   type Running,
   type RunningLimits,
+  runningLimitsOf,
 } from "./evidence/running.ts";
 import { type Judged, type Moment, RUN } from "./judged.ts";
 import type { ChunkSums } from "./kernel/chunk-sums.ts";
@@ -48,6 +50,8 @@ export interface WatchedTurbine {
   readonly running: Running;
   readonly speeds: ChunkSpeeds;
   readonly limits: RunningLimits;
+  /** The rotor turns faster than this while repeated values say something. */
+  readonly turning: number;
   readonly judged: Judged;
   readonly weather: TurbineWeather;
   /** The kernel's sums of all turbines; absent where a runtime scores. */
@@ -140,7 +144,8 @@ export const createWatchedTurbine = (parts: TurbineParts): WatchedTurbine => {
     repeats: parts.repeats,
     running,
     speeds,
-    limits: detection.running,
+    limits: runningLimitsOf(detection.running),
+    turning: detection.running[ROTOR_CHANNEL] ?? 0,
     judged: parts.judged,
     weather: parts.weather,
     sums,
@@ -190,9 +195,9 @@ const layNext = (turbine: WatchedTurbine, { rows }: Run, index: number, count: n
 
 /** Counts what the samples since the last time are evidence of; amid a chunk, what there is of it. */
 export const countSamples = (turbine: WatchedTurbine): void => {
-  const { ring, repeats, running, limits, uncounted } = turbine;
+  const { ring, repeats, running, limits, turning, uncounted } = turbine;
   const end = ring.at === 0 ? ring.length : ring.at;
-  countRepeats(repeats, ring.values, end - uncounted, end, limits.rps);
+  countRepeats(repeats, ring.values, end - uncounted, end, turning);
   countRunning(running, ring.values, end - uncounted, end, limits);
   turbine.uncounted = 0;
 };

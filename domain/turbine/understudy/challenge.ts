@@ -1,12 +1,10 @@
 import { CHANNELS, LAMP_OF, type Lamp } from "../channels.ts";
-import { writeAttitude } from "../detection/attitude.ts";
 import type { Manifest } from "../manifest.ts";
+import { WRAPPING } from "../parts.ts";
+import { FILE_CHANNELS, grossOf } from "../wind-turbine-file.ts";
+import { disturbAttitude } from "./disturbed-attitude.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
-const VOLTAGE = CHANNELS.indexOf("voltage");
-/** The original sample's amplitudes, as the simulator mixes them in: Volt, Rot and Vib at full strength. */
-const GROSS = { voltage: 10_000, rps: 100, quaternion: 100 };
 
 /**
  * A copy of a window whose newer half has a gross fault of this lamp. Half of it, because a fault
@@ -19,38 +17,24 @@ export const challengeOf = (
 ): Float32Array => {
   const disturbed = input.slice();
   const rows = input.length / WIDTH;
+  const disturb = disturbanceOf(lamp);
   for (let row = Math.floor(rows / 2); row < rows; row++) {
-    DISTURB[lamp](disturbed.subarray(row * WIDTH, (row + 1) * WIDTH), random);
+    disturb(disturbed.subarray(row * WIDTH, (row + 1) * WIDTH), random);
   }
   return disturbed;
 };
 
-const DISTURB: Readonly<Record<Lamp, (row: Float32Array, random: () => number) => void>> = {
-  voltage: (row, random) => {
-    row[VOLTAGE] = GROSS.voltage * random();
-  },
-  rotation: (row, random) => {
-    row[RPS] = GROSS.rps * random();
-  },
-  vibration: (row, random) => {
-    const [roll = 0, pitch = 0, yaw = 0] = row;
-    const noisy = quaternionOf(roll, pitch, yaw).map((part) => part * GROSS.quaternion * random());
-    const [qw = 0, qx = 0, qy = 0, qz = 0] = noisy;
-    writeAttitude({ qw, qx, qy, qz }, row, 0);
-  },
-};
-
-/** The attitude that `writeAttitude` reads these angles from. */
-const quaternionOf = (roll: number, pitch: number, yaw: number): number[] => {
-  const [cr, sr] = [Math.cos(roll / 2), Math.sin(roll / 2)];
-  const [cp, sp] = [Math.cos(pitch / 2), Math.sin(pitch / 2)];
-  const [cy, sy] = [Math.cos(yaw / 2), Math.sin(yaw / 2)];
-  return [
-    cr * cp * cy + sr * sp * sy,
-    sr * cp * cy - cr * sp * sy,
-    cr * sp * cy + sr * cp * sy,
-    cr * cp * sy - sr * sp * cy,
-  ];
+/** Of a lamp's own channel: what follows from others rather than what drives them, if it has one. */
+const disturbanceOf = (lamp: Lamp): ((row: Float32Array, random: () => number) => void) => {
+  const channels = FILE_CHANNELS.filter((channel) => channel.lamp === lamp);
+  const own = channels.find(({ role }) => role !== "driver") ?? channels[0];
+  if (own === undefined) return () => {};
+  if (own.source.quaternion) return disturbAttitude;
+  const place = CHANNELS.indexOf(own.name);
+  const gross = grossOf(own);
+  return (row, random) => {
+    row[place] = gross * random();
+  };
 };
 
 /** Why scores say nothing, or undefined: one that is no number is the model's failure. */
@@ -67,5 +51,5 @@ export const recognises = (
 ): boolean =>
   CHANNELS.some((channel, index) => {
     const ratio = (scores?.[index] ?? 0) / (thresholds[index] ?? 1);
-    return channel !== "yaw" && LAMP_OF[channel] === lamp && ratio > 1;
+    return !WRAPPING.includes(index) && LAMP_OF[channel] === lamp && ratio > 1;
   });

@@ -96,7 +96,7 @@ it("carries readings to the broker, and verdicts and retained labels to the page
   const state = async (): Promise<TurbineView | undefined> =>
     (await (await fetch(`${simulator.url}/api/state`)).json()).turbines[0];
   let view: TurbineView | undefined;
-  while (view?.flags.voltage !== "anomalous") {
+  while (view?.flags["voltage"] !== "anomalous") {
     const { topic, payload } = await nextMessage(detector);
     expect(topic).toBe("wind-turbine/1/raw-data");
     const { time } = JSON.parse(payload);

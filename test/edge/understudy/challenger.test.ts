@@ -6,7 +6,7 @@ import { createChallenger } from "../../../edge/detector/understudy/challenger.t
 const dark = {
   turbineId: "1",
   flags: { voltage: false, rotation: false, vibration: false },
-} as Verdict;
+} as unknown as Verdict;
 
 test("Both models are challenged with the same noise, and each challenge with another", async () => {
   const heard: Record<"new" | "old", number[][]> = { new: [], old: [] };

@@ -76,13 +76,14 @@ const partsOf = (manifest: Manifest, turbineId: string): Parts => {
   const { rateHz, window } = manifest;
   const secondsPerDecision = window.stride / rateHz;
   const decisionsPerWindow = window.length / window.stride;
+  const { rps = 0, voltage = 0 } = detection.running;
   return {
     turbineId,
     manifest,
     detection,
     buffer: createWindowBuffer(turbineId, { ...window, rateHz }),
-    repeats: createRepeatClock(detection.running.rps),
-    running: createRunningClock(detection.running),
+    repeats: createRepeatClock(rps),
+    running: createRunningClock({ rps, voltage }),
     evidence: createLevelEvidence(detection, secondsPerDecision),
     regulation: createRegulation(detection.levels, { secondsPerDecision, decisionsPerWindow }),
     lamps: CHANNELS.map(() => createPersistence(detection.persistence)),

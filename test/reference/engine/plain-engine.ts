@@ -35,7 +35,8 @@ export const createPlainEngine = (
 ): ((message: string) => void) => {
   const { window: shape, rateHz } = manifest;
   const judge = createJudge(manifest);
-  const { running: limits } = judge.detection;
+  const { running: byName } = judge.detection;
+  const { settleSeconds, rps = 0, voltage = 0 } = byName;
   const judged = judge.createJudged();
   const repeats = createRepeats();
   const running = createRunning();
@@ -51,7 +52,7 @@ export const createPlainEngine = (
     rows.forEach(({ values }, row) => {
       window.set(values, row * WIDTH);
     });
-    const isSettled = running.readings >= limits.settleSeconds * rateHz;
+    const isSettled = running.readings >= settleSeconds * rateHz;
     moment.run = isSettled ? RUN.running : running.hasStood ? RUN.stopped : RUN.unknown;
     moment.isSteady = isSettled && isSteady(window);
     moment.repeats.set(repeats.counts);
@@ -70,8 +71,8 @@ export const createPlainEngine = (
   const grid = createGrid(rateHz, {
     take(values, isReal) {
       rows = [...rows.slice(1 - shape.length), { values: values.slice(), isReal: isReal === 1 }];
-      countRepeats(repeats, values, limits.rps);
-      countRunning(running, values, limits);
+      countRepeats(repeats, values, rps);
+      countRunning(running, values, { rps, voltage });
       sinceTaken += 1;
       if (rows.length < shape.length || sinceTaken < shape.stride) return;
       sinceTaken = 0;

@@ -1,5 +1,6 @@
 import { CHANNELS } from "../../channels.ts";
 import type { Detection } from "../../detection/settings.ts";
+import { ROTOR, ROTOR_CHANNEL } from "../../parts.ts";
 import { type Judged, type Moment, RUN } from "../judged.ts";
 import { addShifts } from "../level-shift.ts";
 import { createBlame, NOBODY } from "./blame.ts";
@@ -13,7 +14,6 @@ import {
 } from "./levels.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
 /** From this share of its limit on, a rotor behind the wind is watched for an operator's hand. */
 const SLOW = 0.6;
 
@@ -26,7 +26,7 @@ export const createAddLevels = (
   windowLength: number,
   findings: Findings,
 ): AddLevels => {
-  const rotorLevel = levels.findIndex(({ channel }) => channel === "rps");
+  const rotorLevel = levels.findIndex(({ channel }) => channel === ROTOR_CHANNEL);
   const blame = createBlame(levels);
   const isUsable = new Uint8Array(levels.length);
   const rotor = { isRotorSlow: false, isRotorRepeating: false, rotorBaseline: 0 };
@@ -72,7 +72,7 @@ export const createAddLevels = (
     addShifts(judged.shift, outputs, residualsAt, expectationsAt, isUsable);
     rotor.isRotorSlow =
       ratioOf(judged.levels, rotorLevel) < -SLOW && newestOf(judged.levels, rotorLevel) < -SLOW;
-    rotor.isRotorRepeating = (repeats[RPS] as number) > windowLength;
+    rotor.isRotorRepeating = (repeats[ROTOR] as number) > windowLength;
     rotor.rotorBaseline = baselineOf(judged.levels, rotorLevel);
     judged.regulation.add(outputs, residualsAt, expectationsAt, rotor);
   };
@@ -81,7 +81,7 @@ export const createAddLevels = (
     const deviation = ratioOf(evidence, k);
     const blamed = blame(k, evidence);
     if (blamed === NOBODY) return;
-    const isHeld = predicted[k] === RPS && deviation < 0 && !regulation.isHindered();
+    const isHeld = predicted[k] === ROTOR && deviation < 0 && !regulation.isHindered();
     if (isHeld && deviation < -1 && regulation.isYoung()) findings.isUnknown[blamed] = 1;
     const ratio = isHeld ? Math.min(1, -deviation) : Math.abs(deviation);
     if (raise(findings, blamed, ratio, KIND.level)) findings.level[blamed] = k;

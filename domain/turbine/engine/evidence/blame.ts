@@ -1,9 +1,8 @@
 import { CHANNELS } from "../../channels.ts";
 import type { Level } from "../../detection/settings.ts";
+import { OUTPUT, OUTPUT_CHANNEL, ROTOR, ROTOR_CHANNEL, WIND_CHANNEL } from "../../parts.ts";
 import { type LevelEvidence, ratioOf } from "./levels.ts";
 
-const RPS = CHANNELS.indexOf("rps");
-const VOLTAGE = CHANNELS.indexOf("voltage");
 /** A level that only helps to say whose fault another one is. */
 export const NOBODY: number = -1;
 
@@ -11,20 +10,20 @@ export const NOBODY: number = -1;
 export type Blame = (index: number, evidence: LevelEvidence) => number;
 
 /**
- * Whom to blame. Rotor, wind and voltage predict each other in pairs; when voltage does not fit the
- * rotor, either may lie. Voltage is to blame if it does not fit the wind either, more than the rotor.
+ * Whom to blame. Rotor, wind and output predict each other in pairs; when the output does not fit the
+ * rotor, either may lie. It is to blame if it does not fit the wind either, more than the rotor.
  */
 export const createBlame = (levels: readonly Level[]): Blame => {
   const indexOf = (channel: string): number =>
-    levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
-  const voltageByWind = indexOf("voltage");
-  const rotorByWind = indexOf("rps");
+    levels.findIndex((level) => level.channel === channel && level.given === WIND_CHANNEL);
+  const outputByWind = indexOf(OUTPUT_CHANNEL);
+  const rotorByWind = indexOf(ROTOR_CHANNEL);
   const channels = Int8Array.from(levels, ({ channel }) => CHANNELS.indexOf(channel));
   return (index, evidence) => {
-    if (index === voltageByWind) return NOBODY;
+    if (index === outputByWind) return NOBODY;
     const channel = channels[index] as number;
-    if (channel !== VOLTAGE) return channel;
-    return sizeOf(evidence, voltageByWind) >= sizeOf(evidence, rotorByWind) ? VOLTAGE : RPS;
+    if (channel !== OUTPUT) return channel;
+    return sizeOf(evidence, outputByWind) >= sizeOf(evidence, rotorByWind) ? OUTPUT : ROTOR;
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Level } from "../../detection/settings.ts";
+import { OUTPUT_CHANNEL, ROTOR_CHANNEL, WIND_CHANNEL } from "../../parts.ts";
 
 export interface Regulation {
   /**
@@ -18,7 +19,7 @@ export interface Regulation {
   ): void;
   /** The slow rotor is hindered at every wind, not held at one speed. */
   isHindered(): boolean;
-  /** The voltage follows the wind while the rotor's sensor stands still: the sensor is stuck. */
+  /** The output follows the wind while the rotor's sensor stands still: the sensor is stuck. */
   isSensorStuck(): boolean;
   /**
    * Too little was seen since a start or a silence to tell a hindered rotor, or a stuck sensor, from
@@ -54,7 +55,7 @@ const FOLLOWING_SECONDS = 20;
 const FOLLOWING_SLOPE = 0.3;
 const LATE_FOLLOWING_SLOPE = 0.2;
 const FOLLOWING_CORRELATION = 0.4;
-/** Slope of voltage on what the wind lets expect, above which the generator turns freely. */
+/** Slope of the output on what the wind lets expect, above which the generator turns freely. */
 const FREE_SLOPE = 0.6;
 /** The slope must be this many times its own uncertainty: noise alone can look like a slope. */
 const CERTAIN = 2.5;
@@ -62,7 +63,7 @@ const CERTAIN = 2.5;
 const LEAST_SLOPE_SECONDS = 15;
 /** Wind steadier than this (standard deviation as a share of its mean) proves nothing. */
 const LEAST_WIND_CHANGE = 0.006;
-/** The voltage is noisy; it takes more wind to see whether it follows. */
+/** The output is noisy; it takes more wind to see whether it follows. */
 const NOTABLE_WIND_CHANGE = 0.02;
 
 export interface Pace {
@@ -75,14 +76,14 @@ export interface Pace {
  * Tells a curtailed turbine from a sick one. An operator's limit makes the rotor as slow as drag
  * does, and its sensor repeats one value as a stuck one does. But a held rotor turns at the lower of
  * limit and wind, a dragging one at a share of what the wind allows, and behind a stuck sensor the
- * voltage goes on to follow the wind.
+ * output goes on to follow the wind.
  */
 export const createRegulation = (
   levels: readonly Level[],
   { secondsPerDecision, decisionsPerWindow }: Pace,
 ): Regulation => {
   const indexOf = (channel: string) =>
-    levels.findIndex((level) => level.channel === channel && level.given === "wind_speed_rps");
+    levels.findIndex((level) => level.channel === channel && level.given === WIND_CHANNEL);
   const least = LEAST_SECONDS / secondsPerDecision;
   const leastForSlope = LEAST_SLOPE_SECONDS / secondsPerDecision;
   const late = LATE_SECONDS / secondsPerDecision;
@@ -90,8 +91,8 @@ export const createRegulation = (
   const settle = SETTLE_SECONDS / secondsPerDecision;
   const young = YOUNG_SECONDS / secondsPerDecision;
   const memory = MEMORY_SECONDS / secondsPerDecision;
-  const rotor = createPairs(indexOf("rps"), memory);
-  const voltage = createPairs(indexOf("voltage"), memory);
+  const rotor = createPairs(indexOf(ROTOR_CHANNEL), memory);
+  const output = createPairs(indexOf(OUTPUT_CHANNEL), memory);
   let slowDecisions = 0;
   let decisions = 0;
   /** Hardly any turbine has any; asking the lists costs more than all else. */
@@ -101,7 +102,7 @@ export const createRegulation = (
     slowDecisions = 0;
     hasPairs = false;
     rotor.reset();
-    voltage.reset();
+    output.reset();
   };
 
   return {
@@ -112,7 +113,7 @@ export const createRegulation = (
       hasPairs = isRotorSlow || isRotorRepeating;
       const isLongSlow = slowDecisions > settle;
       addWhile(isLongSlow, rotor, outputs, residualsAt, expectationsAt, rotorBaseline);
-      addWhile(isRotorRepeating, voltage, outputs, residualsAt, expectationsAt, 0);
+      addWhile(isRotorRepeating, output, outputs, residualsAt, expectationsAt, 0);
     },
     isYoung: () => decisions <= young,
     isHindered: () =>
@@ -123,8 +124,8 @@ export const createRegulation = (
           (rotor.expected.length >= following && isFollowing(rotor, FOLLOWING_SLOPE))
         : isShareOfWind(rotor, LATE_ADVANTAGE) || isFollowing(rotor, LATE_FOLLOWING_SLOPE)),
     isSensorStuck: () =>
-      !voltage.exists() ||
-      (voltage.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(voltage, decisionsPerWindow)),
+      !output.exists() ||
+      (output.proves(leastForSlope, NOTABLE_WIND_CHANGE) && isFree(output, decisionsPerWindow)),
     reset,
     begin() {
       decisions = 0;

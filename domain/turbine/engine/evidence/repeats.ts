@@ -1,7 +1,7 @@
 import { CHANNELS } from "../../channels.ts";
+import { ROTOR } from "../../parts.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
 
 /** How long each channel has repeated one value, counted only while the rotor turned. */
 export interface Repeats {
@@ -40,13 +40,13 @@ export const countRepeats = (
     while (
       row > first &&
       rows[row + channel - WIDTH] === value &&
-      (rows[row + RPS] as number) > runningRps
+      (rows[row + ROTOR] as number) > runningRps
     ) {
       row -= WIDTH;
     }
     const equal = (to - 1 - row / WIDTH) | 0;
     const isAll =
-      row === first && last[at + channel] === value && (rows[row + RPS] as number) > runningRps;
+      row === first && last[at + channel] === value && (rows[row + ROTOR] as number) > runningRps;
     counts[at + channel] = isAll ? (counts[at + channel] as number) + equal + 1 : equal;
     last[at + channel] = value;
   }

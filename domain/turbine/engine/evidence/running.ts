@@ -1,18 +1,30 @@
-import { CHANNELS } from "../../channels.ts";
+import { CHANNELS, type Channel } from "../../channels.ts";
+import { ROTOR } from "../../parts.ts";
+import { FILE_RUNNING } from "../../wind-turbine-file.ts";
 import { FIFTHS, startOfFifth } from "../window/chunk.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
-const VOLTAGE = CHANNELS.indexOf("voltage");
 /** How much the rotor may change within a window that is judged, as a share of its speed. */
 export const MOST_CHANGE = 0.25;
 /** After a longer silence nobody knows whether the turbine stood meanwhile. */
 export const KNOWN_SILENCE_MS = 120_000;
 
+/** Above which value each channel says that the machine runs, by the channel's name. */
+export type RunningByName = Readonly<Record<Channel, number>>;
+
+/** The same by the channels' places. */
 export interface RunningLimits {
-  readonly rps: number;
-  readonly voltage: number;
+  readonly channels: Int32Array;
+  readonly above: Float64Array;
 }
+
+export const runningLimitsOf = (byName: RunningByName): RunningLimits => ({
+  channels: Int32Array.from(FILE_RUNNING, ({ channel }) => CHANNELS.indexOf(channel)),
+  above: Float64Array.from(
+    FILE_RUNNING,
+    ({ channel }) => byName[channel] ?? Number.POSITIVE_INFINITY,
+  ),
+});
 
 /** How long a turbine has been running, and whether its last standstill was seen. */
 export interface Running {
@@ -25,8 +37,8 @@ export interface Running {
 export const createRunning = (): Running => ({ readings: 0, hasStood: false });
 
 /**
- * Takes rows of six values, from `from` (inclusive) to `to` (exclusive). Rotor or generator is
- * enough: a rotor sensor that says 0 while voltage is made must not pass as a stop.
+ * Takes rows of values, from `from` (inclusive) to `to` (exclusive). One channel of them, rotor or
+ * generator, is enough: a rotor sensor that says 0 while voltage is made must not pass as a stop.
  */
 export const countRunning = (
   running: Running,
@@ -36,16 +48,23 @@ export const countRunning = (
   limits: RunningLimits,
 ): void => {
   for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) {
-    if (
-      (rows[row + RPS] as number) > limits.rps ||
-      (rows[row + VOLTAGE] as number) > limits.voltage
-    )
-      running.readings += 1;
+    if (isAnyAbove(rows, row, limits)) running.readings += 1;
     else {
       running.readings = 0;
       running.hasStood = true;
     }
   }
+};
+
+const isAnyAbove = (
+  rows: Float32Array,
+  row: number,
+  { channels, above }: RunningLimits,
+): boolean => {
+  for (let k = 0; k < channels.length; k++) {
+    if ((rows[row + (channels[k] as number)] as number) > (above[k] as number)) return true;
+  }
+  return false;
 };
 
 /** The clock goes on through a silence short enough to know what happened, else it begins anew. */
@@ -92,7 +111,7 @@ export const isSteady = (
 /** The rotor's mean speed in rows of six, from `from` (inclusive) to `to` (exclusive). */
 export const meanSpeed = (rows: Float32Array, from: number, to: number): number => {
   let sum = 0;
-  for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) sum += rows[row + RPS] as number;
+  for (let row = from * WIDTH; row < to * WIDTH; row += WIDTH) sum += rows[row + ROTOR] as number;
   return sum / (to - from);
 };
 

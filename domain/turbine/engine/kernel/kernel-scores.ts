@@ -1,9 +1,8 @@
 import { CHANNELS } from "../../channels.ts";
+import { ROTOR, WIND } from "../../parts.ts";
 import { BLOCKS, CONTEXT, DYNAMICS, type KernelNumbers, REACH } from "./kernel-parameters.ts";
 
 const WIDTH = CHANNELS.length;
-const WIND = CHANNELS.indexOf("wind_speed_rps");
-const RPS = CHANNELS.indexOf("rps");
 
 /** What is measured of one window, in standard deviations of the training data. */
 export interface KernelFeatures {
@@ -85,15 +84,15 @@ const levelsOf = ({ levels, vibration }: KernelNumbers): LevelNumbers => ({
 
 const writeContext = ({ mean, dynamics }: KernelFeatures, context: Float64Array): void => {
   const wind = at(mean, WIND);
-  const rps = at(mean, RPS);
+  const rotor = at(mean, ROTOR);
   context[0] = 1;
   context[1] = wind;
-  context[2] = rps;
+  context[2] = rotor;
   context[3] = wind * wind;
-  context[4] = rps * rps;
-  context[5] = wind * rps;
+  context[4] = rotor * rotor;
+  context[5] = wind * rotor;
   context[6] = at(dynamics, WIND);
-  context[7] = at(dynamics, RPS);
+  context[7] = at(dynamics, ROTOR);
 };
 
 const writeResidual = (
@@ -105,24 +104,24 @@ const writeResidual = (
   // The context is the same for all: read once, and the terms written out in the order they had.
   const constant = at(context, 0);
   const wind = at(context, 1);
-  const rps = at(context, 2);
+  const rotor = at(context, 2);
   const windSquare = at(context, 3);
-  const rpsSquare = at(context, 4);
+  const rotorSquare = at(context, 4);
   const product = at(context, 5);
   const windSpread = at(context, 6);
-  const rpsSpread = at(context, 7);
+  const rotorSpread = at(context, 7);
   for (let index = 0, cell = 0; index < places.length; index++, cell += CONTEXT) {
     const j = places[index] as number;
     residual[j] =
       at(dynamics, j) -
       constant * at(expected, cell) -
       wind * at(expected, cell + 1) -
-      rps * at(expected, cell + 2) -
+      rotor * at(expected, cell + 2) -
       windSquare * at(expected, cell + 3) -
-      rpsSquare * at(expected, cell + 4) -
+      rotorSquare * at(expected, cell + 4) -
       product * at(expected, cell + 5) -
       windSpread * at(expected, cell + 6) -
-      rpsSpread * at(expected, cell + 7);
+      rotorSpread * at(expected, cell + 7);
   }
 };
 
@@ -142,33 +141,33 @@ const writeWorst = (
 
 /** Whether the rotor was never slower than the limit and kept its speed. */
 const isRunning = (p: KernelNumbers, { least, blocks }: KernelFeatures): boolean => {
-  const mean = at(p.mean, RPS);
-  const std = at(p.std, RPS);
-  if (!(at(least, RPS) > (p.runningRps - mean) / std)) return false;
+  const mean = at(p.mean, ROTOR);
+  const std = at(p.std, ROTOR);
+  if (!(at(least, ROTOR) > (p.runningRps - mean) / std)) return false;
   let slowest = Number.POSITIVE_INFINITY;
   let fastest = Number.NEGATIVE_INFINITY;
   for (let block = 0; block < BLOCKS; block++) {
-    const rps = at(blocks, block * WIDTH + RPS) * std + mean;
-    slowest = Math.min(slowest, rps);
-    fastest = Math.max(fastest, rps);
+    const turns = at(blocks, block * WIDTH + ROTOR) * std + mean;
+    slowest = Math.min(slowest, turns);
+    fastest = Math.max(fastest, turns);
   }
   return slowest > (1 - p.mostChange) * fastest;
 };
 
 /** How far an expectation can be trusted beyond what was learnt from, 1 to 0. */
 const trustIn = ({ reach, looks }: KernelNumbers, { mean, dynamics }: KernelFeatures): number => {
-  const rps = at(mean, RPS);
-  const square = rps * rps;
-  const spread = at(dynamics, RPS);
+  const rotor = at(mean, ROTOR);
+  const square = rotor * rotor;
+  const spread = at(dynamics, ROTOR);
   let leverage = 0;
   for (let i = 0; i < REACH; i++) {
     const row = i * REACH;
     const weighted =
       at(reach, row) +
-      at(reach, row + 1) * rps +
+      at(reach, row + 1) * rotor +
       at(reach, row + 2) * square +
       at(reach, row + 3) * spread;
-    leverage += weighted * (i === 0 ? 1 : i === 1 ? rps : i === 2 ? square : spread);
+    leverage += weighted * (i === 0 ? 1 : i === 1 ? rotor : i === 2 ? square : spread);
   }
   return 1 / Math.sqrt(1 + leverage / looks);
 };

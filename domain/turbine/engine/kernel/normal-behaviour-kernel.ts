@@ -1,4 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
+import { ROTOR, WRAPPING } from "../../parts.ts";
 import { chunkOf } from "../window/chunk.ts";
 import type { Ring } from "../window/ring.ts";
 import { type ChunkSums, clearSums, createChunkSums, layoutOf, sumChunk } from "./chunk-sums.ts";
@@ -10,8 +11,6 @@ import { createToneKernel, type HeardWindow } from "./rotor-tone-kernel.ts";
 import { standardOf } from "./standard.ts";
 
 const WIDTH = CHANNELS.length;
-const RPS = CHANNELS.indexOf("rps");
-const YAW = CHANNELS.indexOf("yaw");
 /** Where the tones lie among the dynamics. */
 const TONES = 3 * WIDTH;
 
@@ -44,15 +43,17 @@ export const createKernel = (
   const chunk = chunkOf(window);
   const tone = createToneKernel(p, length, chunk);
   const standard = standardOf(p);
-  const measured = Int32Array.from(CHANNELS.keys()).filter((channel) => channel !== YAW);
-  const inBlocks = Int32Array.from(new Set([RPS, ...p.levels.map(({ given }) => given)]));
+  const measured = Int32Array.from(CHANNELS.keys()).filter(
+    (channel) => !WRAPPING.includes(channel),
+  );
+  const inBlocks = Int32Array.from(new Set([ROTOR, ...p.levels.map(({ given }) => given)]));
   const heard = Int32Array.from(p.tone.channels);
   const layout = layoutOf({ length, chunk }, measured, [...inBlocks], tone.size, heard.length);
   const z = new Float64Array(WIDTH * chunk);
   const changes = new Float64Array(heard.length * chunk);
   const powers = new Float64Array(heard.length);
   const features = createFeatures();
-  const asked: HeardWindow = { rps: 0, start: 0, values: new Float32Array(), at: 0 };
+  const asked: HeardWindow = { turns: 0, start: 0, values: new Float32Array(), at: 0 };
   const scoreFeatures = createFeatureScorer(p);
   // No tone is listened for in the other channels.
   features.dynamics.set(p.floors.tone, TONES);
@@ -81,7 +82,7 @@ export const createKernel = (
       const oldest = (ring.at / chunk) | 0;
       gatherFeatures(p, standard, state, turbine, oldest, features);
       gatherBlocks(state, turbine, oldest, inBlocks, features.blocks);
-      asked.rps = at(features.mean, RPS) * at(p.std, RPS) + at(p.mean, RPS);
+      asked.turns = at(features.mean, ROTOR) * at(p.std, ROTOR) + at(p.mean, ROTOR);
       asked.start = ring.at;
       asked.values = state.floats;
       asked.at = turbine * layout.floatsPerTurbine + layout.heard;

@@ -15,7 +15,7 @@ export interface ToneKernel {
 
 /** The window whose tone is asked for. */
 export interface HeardWindow {
-  rps: number;
+  turns: number;
   /** Its first row in the ring. */
   start: number;
   /** The heard channels' values, ring after ring, from cell `at` on. */
@@ -95,16 +95,16 @@ export const createToneKernel = (
       }
     },
     writePowers(numbers, from, window, out) {
-      const { rps, start } = window;
-      const low = Math.max(0, Math.ceil((rps - FAR * band - base) / stepHz)) | 0;
-      const high = Math.min(count - 1, Math.floor((rps + FAR * band - base) / stepHz)) | 0;
+      const { turns, start } = window;
+      const low = Math.max(0, Math.ceil((turns - FAR * band - base) / stepHz)) | 0;
+      const high = Math.min(count - 1, Math.floor((turns + FAR * band - base) / stepHz)) | 0;
       out.fill(0);
       if (low > high) return;
       keep(numbers, from, low, high + 2, window);
       const place = ((start / chunk) | 0) * 2;
       const cosine = 0.25 * (tapers[place] as number);
       const sine = 0.25 * (tapers[place + 1] as number);
-      const distance = (base + low * stepHz - rps) / band;
+      const distance = (base + low * stepHz - turns) / band;
       // Weights of frequencies in equal steps: each follows from the one before.
       const nearest = scale * Math.exp(-distance * distance);
       const nextFactor = Math.exp(-step * (2 * distance + step));

@@ -1,4 +1,5 @@
 import { CHANNELS } from "../../channels.ts";
+import { WRAPPING } from "../../parts.ts";
 import type { Run } from "../ordering/run.ts";
 import { SAME_RATE } from "../ordering/sender-rate.ts";
 import { BRIDGED_MS } from "../ordering/stream.ts";
@@ -159,15 +160,15 @@ const resample = (
   grid.phase = steps - (at - 1);
 };
 
-const YAW = CHANNELS.indexOf("yaw");
-
-/** A straight line between two readings; yaw wraps and decides nothing, so it is held. */
+/** A straight line between two readings; an angle that wraps decides nothing, so it is held. */
 const mix = ({ previous, row }: Grid, rows: Float32Array, from: number, share: number): void => {
   for (let channel = 0; channel < WIDTH; channel++) {
     const before = previous[channel] as number;
     row[channel] = before + ((rows[from + channel] as number) - before) * share;
   }
-  row[YAW] = (share < 0.5 ? previous[YAW] : rows[from + YAW]) as number;
+  for (const angle of WRAPPING) {
+    row[angle] = (share < 0.5 ? previous[angle] : rows[from + angle]) as number;
+  }
 };
 
 const copyRow = (rows: Float32Array, from: number, to: Float32Array): void => {

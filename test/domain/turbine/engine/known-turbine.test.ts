@@ -18,7 +18,8 @@ const aMinute = async (turbineId: string, share: number) => {
         return Float32Array.from(Array(count).fill(answer).flat());
       },
     },
-    onDecision: (decision) => lamps.push(verdictOf(decision, engine.speaker).flags.voltage),
+    onDecision: (decision) =>
+      lamps.push(verdictOf(decision, engine.speaker).flags["voltage"] === true),
   });
   const first = engine.remember(turbineId).levels.map(({ baseline }) => baseline);
   const offer = createOrdering(50, engine.ordered(turbineId));

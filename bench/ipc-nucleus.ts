@@ -37,6 +37,8 @@ export interface NucleusPlan {
   readonly script: string;
   readonly turbines: readonly string[];
   readonly onPublished: (topic: string, payload: Uint8Array) => void;
+  /** Where the script's process is to leave a profile of its processor time. */
+  readonly profile?: string | undefined;
 }
 
 /** Starts the script and waits until it says RUNNING. */
@@ -82,7 +84,8 @@ export const startNucleus = async (plan: NucleusPlan): Promise<BenchNucleus> => 
     log: () => undefined,
   });
   const script = plan.script === "detector" ? await bundledIn(directory) : plan.script;
-  const child = spawn(process.execPath, [...NODE_FLAGS, script], {
+  const profiling = plan.profile ? ["--cpu-prof", `--cpu-prof-dir=${plan.profile}`] : [];
+  const child = spawn(process.execPath, [...NODE_FLAGS, ...profiling, script], {
     env: { ...(await signedModelIn(directory)), TURBINES: plan.turbines.join(), SOCKET: path },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -92,7 +95,8 @@ export const startNucleus = async (plan: NucleusPlan): Promise<BenchNucleus> => 
     refused: () => refused,
     pid: child.pid ?? 0,
     async close() {
-      await ended(child);
+      // A profile is written at a process's own end.
+      await ended(child, plan.profile === undefined ? "SIGKILL" : "SIGTERM");
       await server.close();
       rmSync(directory, { recursive: true, force: true });
     },
@@ -109,9 +113,9 @@ const bundledIn = async (directory: string): Promise<string> => {
   return path;
 };
 
-const ended = async (child: ChildProcess): Promise<void> => {
+const ended = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
+  child.kill(signal);
   await once(child, "exit");
 };
 

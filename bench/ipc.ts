@@ -19,18 +19,32 @@ const HEALTH_MS = 11_000;
 const CLIENT = "bench/ipc-dropping-client.ts";
 const DETECTOR = "detector";
 
-/** 50 turbines at 20 Hz through the SDK's client: what is lost, how late verdicts are, what it costs. */
+/** Readings in a message. */
+const FORMS: readonly (readonly [form: string, batch: number])[] = [
+  ["single", 1],
+  ["batch of 5", 5],
+  ["batch of 10", 10],
+];
+
+/**
+ * 50 turbines at 20 Hz through the SDK's client: what is lost, how late verdicts are, what it costs.
+ * Arguments: --seconds N (60), --form "batch of 5", --profile DIR for what the detector's time goes into.
+ */
 export const run = async (args: readonly string[]): Promise<Table> => {
-  const { values } = parseArgs({ args: [...args], options: { seconds: { type: "string" } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: "string" },
+      form: { type: "string" },
+      profile: { type: "string" },
+    },
+  });
   const seconds = Number(values.seconds ?? 60);
   const rows: Row[] = [];
-  for (const [form, batch] of [
-    ["single", 1],
-    ["batch of 5", 5],
-    ["batch of 10", 10],
-  ] as const) {
-    const dropping = await fed(CLIENT, batch, seconds);
-    const judging = await fed(DETECTOR, batch, seconds);
+  for (const [form, batch] of FORMS) {
+    if (values.form !== undefined && values.form !== form) continue;
+    const dropping = await fed({ script: CLIENT, batch, seconds });
+    const judging = await fed({ script: DETECTOR, batch, seconds, profile: values.profile });
     rows.push({
       form,
       load: loadavg()[0]?.toFixed(1) ?? "",
@@ -45,7 +59,14 @@ export const run = async (args: readonly string[]): Promise<Table> => {
   return { title: `${TURBINES} turbines, ${HZ} Hz, ${seconds} s through Greengrass IPC`, rows };
 };
 
-const fed = async (script: string, batch: number, seconds: number) => {
+interface Feeding {
+  readonly script: string;
+  readonly batch: number;
+  readonly seconds: number;
+  readonly profile?: string | undefined;
+}
+
+const fed = async ({ script, batch, seconds, profile }: Feeding) => {
   const ids = Array.from({ length: TURBINES }, (_, index) => `${index + 1}`);
   const sentAt = new Map<string, number>();
   const lateness: number[] = [];
@@ -53,6 +74,7 @@ const fed = async (script: string, batch: number, seconds: number) => {
   const nucleus = await startNucleus({
     script,
     turbines: ids,
+    profile,
     onPublished(topic, payload) {
       if (topic.endsWith("/anomalies")) {
         const { turbineId, lastSeq } = parseVerdict(JSON.parse(String(payload)));

@@ -79,13 +79,18 @@ const health = z.object({
   blindTurbines: z.optional(z.object({ count, ids: z.array(z.string()) })),
   /** Messages given up since start: outbox full, payload too large. */
   dropped: count,
-  /** The same and what was lost before the outbox, by cause: `reading`, `window`, an outbox lane. */
+  /**
+   * The same and what was lost before the outbox, by cause: `reading`, `window`, an outbox lane; and
+   * `incomplete`, windows that lacked too many readings to be judged.
+   */
   drops: z.optional(z.record(z.string(), count)),
   /** Verdicts not sent because they said the same as one within the same second. */
   unsentVerdicts: z.optional(count),
   /** Readings that came twice, and readings that were skipped, since start. */
   duplicates: z.optional(count),
   gaps: z.optional(count),
+  /** How often turbines' clocks `jumped` or `stuck`, or numbers (`restarts`) and rates (`rates`) began anew, since start. */
+  clocks: z.optional(z.record(z.string(), count)),
   /** Messages refused since start: not JSON, wrong fields. */
   refused: count,
   /** The same by cause, and `rate`: readings at a rate that the model cannot judge. */

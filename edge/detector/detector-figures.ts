@@ -11,7 +11,7 @@ export const createDetectorFigures = (
 ): ((secondsSinceLast: number) => Partial<Figures>) => {
   return (seconds) => {
     const { version, digest, engine, counts } = detector.speaker();
-    const { dropped } = counts();
+    const { dropped, incomplete } = counts();
     const { intake } = detector;
     const lastRefusal = detector.lastRefusal();
     const came = intakeFigures({ intake, turbines, lastRefusal, rates: detector.rates() });
@@ -21,7 +21,7 @@ export const createDetectorFigures = (
       modelVersion: version,
       modelDigest: digest,
       dropped: dropped + came.dropped,
-      drops: { reading: came.dropped, window: dropped },
+      drops: { reading: came.dropped, window: dropped, ...(incomplete > 0 && { incomplete }) },
       unsentVerdicts: sender.unsent(),
       ...detector.coverage(Date.now()).figures,
       ...engine.drift(Date.now()),

@@ -19,6 +19,7 @@ import { modelStoreAt } from "./understudy/model-store.ts";
 import { createRecordKeeper, foundRecord, type RecordKeeper } from "./understudy/record-keeper.ts";
 import { usualState } from "./usual-state.ts";
 import { createVerdictSender, type VerdictSender } from "./verdict-sender.ts";
+import { warmUp } from "./warm-up/warm-up.ts";
 import { within } from "./within.ts";
 
 export interface Service {
@@ -81,6 +82,13 @@ export const startService = async (plan: ServicePlan): Promise<Service> => {
   const memories = openTurbineMemories(outlets.journal);
   const { detector, sender } = detectorFor(settings, outlets, cast, keeper, memories);
   outlets.tell(createDetectorFigures(detector, turbines, sender));
+  // After the detector is made, so that both share what is compiled; before anything comes for it.
+  const warmth = await warmUp({
+    models: cast,
+    limits: settings.understudy,
+    turbines: turbines.length,
+  });
+  log("warmed-up", { ...warmth });
 
   const subscribed = turbines.map((id) =>
     link.subscribe(topics.rawData(id), (_topic, payload) => detector.receive(id, payload)),

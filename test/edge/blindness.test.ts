@@ -11,6 +11,10 @@ import { aModel, BASELINE } from "./a-model.ts";
 const DIGEST = "1".repeat(64);
 const RECORD = recordFor(undefined, DIGEST, 0);
 
+const usualTime = (at: number, step: number): number => at * 1_000 + step * 50;
+
+type Give = (turbineId: string, seq: number, time: number) => void;
+
 /** Turbine 1 sends 20 readings a second; of turbine 2 the test says what comes. */
 const aWatch = () => {
   const verdicts: Verdict[] = [];
@@ -44,7 +48,7 @@ const aWatch = () => {
   };
   const watch = async (
     seconds: number,
-    second: (at: number, give: (turbineId: string, seq: number, time: number) => void) => void,
+    second: (at: number, give: Give) => void,
   ): Promise<void> => {
     for (let at = 0; at < seconds; at++) {
       for (let step = 0; step < 20; step++) give("1", at * 20 + step, at * 1_000 + step * 50);
@@ -114,4 +118,40 @@ test("A turbine whose messages are refused is blind for the reason of the refusa
   expect(why).toContain("qw: expected");
   const told = createDetectorFigures(detector, ["1", "2"], { unsent: () => 0 })(10);
   expect(told.refusals).toEqual({ wrongFields: 60 });
+});
+
+test("Clocks that jump or stand still, numbers and rates that begin anew, and windows that lack readings are counted in health by cause", async () => {
+  const { detector, watch } = aWatch();
+  const figures = () => createDetectorFigures(detector, ["1", "2"], { unsent: () => 0 })(10);
+  /** What turbine 2 sends in its seconds: numbers, and times of its own clock. */
+  const sends =
+    (seqOf: (at: number, step: number) => number | undefined, timeOf = usualTime) =>
+    (at: number, give: Give): void => {
+      for (let step = 0; step < 20; step++) {
+        const seq = seqOf(at, step);
+        if (seq !== undefined) give("2", seq, timeOf(at, step));
+      }
+    };
+  const usual = (at: number, step: number): number => at * 20 + step;
+  const stages = [
+    sends(usual),
+    sends(usual, (at, step) => usualTime(at, step) + (step === 5 ? 3e11 : 0)),
+    sends(usual, (at) => at * 1_000),
+    // From nought again, then half as often.
+    sends((at, step) => (at - 30) * 20 + step),
+    sends((at, step) => (step % 2 === 0 ? 200 + (at - 40) * 10 + step / 2 : undefined)),
+    // Half of what the turbine still numbers is lost.
+    sends((at, step) => (step % 4 === 0 ? 300 + (at - 50) * 10 + step / 2 : undefined)),
+  ];
+  await watch(1, () => undefined);
+  expect(figures()).not.toHaveProperty("clocks");
+  expect(figures().drops).toEqual({ reading: 0, window: 0 });
+  await watch(60, (at, give) => stages[Math.floor(at / 10)]?.(at, give));
+  expect(figures().clocks).toEqual({
+    jumped: expect.any(Number),
+    stuck: expect.any(Number),
+    restarts: expect.any(Number),
+    rates: expect.any(Number),
+  });
+  expect(figures().drops?.["incomplete"]).toBeGreaterThan(0);
 });

@@ -176,6 +176,7 @@ const factsOf = (health: Health): readonly Fact[] => {
     ["Memory", fixed(health.rssMb, 0, "MB")],
     ["Waiting to be sent", `${health.outbox?.waiting ?? "not told"}`],
     ["Gaps, duplicates", `${health.gaps ?? "–"}, ${health.duplicates ?? "–"}`],
+    ["Turbines' clocks", clocksText(health)],
     ["Restarts since the release", `${health.restarts ?? "not told"}`],
     [
       "Blind turbines",
@@ -191,6 +192,11 @@ const factsOf = (health: Health): readonly Fact[] => {
     ],
   ];
 };
+
+const clocksText = ({ clocks = {} }: Health): string =>
+  Object.entries(clocks)
+    .map(([cause, count]) => `${cause} ${count}`)
+    .join(", ") || "as expected";
 
 const Reports = ({ reports }: { reports: readonly DeviceReport[] }): JSX.Element => (
   <Card title="Reports since the dashboard started">

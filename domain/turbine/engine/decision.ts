@@ -1,7 +1,7 @@
 import { CHANNELS, lampsOf } from "../channels.ts";
 import type { LampCause } from "../lamp-cause.ts";
 import type { Verdict } from "../verdict.ts";
-import { LARGEST_RATIO } from "./evidence/scores.ts";
+import { LARGEST_RATIO } from "./evidence/dynamics.ts";
 
 /** What was decided of one window; the engine fills the same one again and again. */
 export interface Decision {

@@ -3,11 +3,13 @@ import { type Baseline, baselineOf, type Detection, detectionOf } from "../detec
 import type { Manifest, TurbineBaseline } from "../manifest.ts";
 import { hasPart, ROTOR, WIND, WRAPPING } from "../parts.ts";
 import { createAddLevels } from "./evidence/add-levels.ts";
-import { createFindings, KIND, raise } from "./evidence/findings.ts";
+import { createAddRepeats } from "./evidence/add-repeats.ts";
+import { beginWithDynamics } from "./evidence/dynamics.ts";
+import { markExcursions } from "./evidence/excursion.ts";
+import { createFindings } from "./evidence/findings.ts";
 import { levelPlanOf } from "./evidence/level-plan.ts";
 import { createLevelEvidences } from "./evidence/levels.ts";
-import { createRegulation, type Regulation } from "./evidence/regulation.ts";
-import { addScores } from "./evidence/scores.ts";
+import { createRegulation } from "./evidence/regulation.ts";
 import { UNREGULATED } from "./evidence/unregulated.ts";
 import type { Judged, Moment } from "./judged.ts";
 import { createLampStates, foldIntoLamps, type LampState } from "./lamps.ts";
@@ -29,32 +31,15 @@ export interface Judge {
  */
 export const createJudge = (manifest: Manifest): Judge => {
   const detection = detectionOf(manifest);
-  const { levels, frozenSeconds, grossRatio } = detection;
+  const { levels, grossRatio } = detection;
   const { rateHz, window } = manifest;
   const secondsPerDecision = window.stride / rateHz;
   const pace = { secondsPerDecision, decisionsPerWindow: window.length / window.stride };
-  const limits = { thresholds: Float64Array.from(manifest.thresholds), grossRatio };
-  const repeatLimits = frozenSeconds.map((seconds) => (seconds ?? 0) * rateHz);
+  const thresholds = Float64Array.from(manifest.thresholds);
   const levelPlan = levelPlanOf(detection, secondsPerDecision, edgesOf(manifest));
   const findings = createFindings();
+  const addRepeats = createAddRepeats(detection, rateHz, findings);
   const addLevels = createAddLevels(detection, window.length, findings);
-
-  const addRepeats = ({ regulation }: Judged, { repeats }: Moment): void => {
-    for (let channel = 0; channel < WIDTH; channel++) {
-      const limit = repeatLimits[channel] as number;
-      if (limit === 0) continue;
-      const ratio = (repeats[channel] as number) / limit;
-      const isHeld = channel === ROTOR && isExplained(regulation, ratio);
-      raise(findings, channel, isHeld ? 1 : ratio, KIND.stuck);
-    }
-  };
-
-  /** A rotor at an operator's limit repeats itself, too; only its output can tell. */
-  const isExplained = (regulation: Regulation, ratio: number): boolean => {
-    if (ratio <= 1 || regulation.isSensorStuck()) return false;
-    if (regulation.isYoung()) findings.isUnknown[ROTOR] = 1;
-    return true;
-  };
 
   /** While a predictor shows the impossible, nothing follows for another channel unless it does too. */
   const keepOnlyGross = (): void => {
@@ -78,7 +63,8 @@ export const createJudge = (manifest: Manifest): Judge => {
       }));
     },
     judge(judged, moment, outputs, offset) {
-      addScores(findings, outputs, offset, limits);
+      beginWithDynamics(findings, outputs, offset, thresholds);
+      markExcursions(findings, grossRatio);
       addRepeats(judged, moment);
       addLevels(judged, moment, outputs, offset);
       // Everything else is predicted from these two.

@@ -1,8 +1,10 @@
 import { MAX_PAYLOAD_BYTES } from "../../../domain/topics.ts";
 import type { Health } from "../../../domain/turbine/health.ts";
 
-/** Reasons hold paths and causes; two of them and the numbers still leave room for the lists. */
+/** Reasons hold paths and causes; two of them and the numbers leave room for most lists. */
 const LONGEST_TEXT_BYTES = 400;
+/** Where they do not. */
+const SHORT_TEXT_BYTES = 300;
 
 /**
  * The report as JSON that always fits a message: texts are cut by bytes, each turbine's drift is left
@@ -10,19 +12,18 @@ const LONGEST_TEXT_BYTES = 400;
  * Counts are never cut.
  */
 export const fittedHealth = (health: Health, limit = MAX_PAYLOAD_BYTES): string => {
-  const short: Health = {
-    ...health,
-    ...(health.reason !== undefined && { reason: cutToBytes(health.reason, LONGEST_TEXT_BYTES) }),
-    ...(health.lastRefusal !== undefined && {
-      lastRefusal: cutToBytes(health.lastRefusal, LONGEST_TEXT_BYTES),
-    }),
-  };
-  const json = JSON.stringify(short);
+  const json = JSON.stringify(withTexts(health, LONGEST_TEXT_BYTES));
   if (Buffer.byteLength(json) <= limit) return json;
-  const { turbineDrift: _, ...shorter } = short;
+  const { turbineDrift: _, ...shorter } = withTexts(health, SHORT_TEXT_BYTES);
   const excess = Buffer.byteLength(JSON.stringify(shorter)) - limit;
-  return JSON.stringify({ ...shorter, turbines: withoutBytes(short.turbines, excess) });
+  return JSON.stringify({ ...shorter, turbines: withoutBytes(shorter.turbines, excess) });
 };
+
+const withTexts = (health: Health, bytes: number): Health => ({
+  ...health,
+  ...(health.reason !== undefined && { reason: cutToBytes(health.reason, bytes) }),
+  ...(health.lastRefusal !== undefined && { lastRefusal: cutToBytes(health.lastRefusal, bytes) }),
+});
 
 /** The longest beginning of a text that has at most so many bytes as JSON, cut between characters. */
 export const cutToBytes = (text: string, bytes: number): string => {

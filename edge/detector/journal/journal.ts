@@ -1,7 +1,7 @@
 import { createDisk } from "./disk.ts";
 import type { Folder } from "./folder.ts";
 import { LARGEST_RECORD_BYTES } from "./frame.ts";
-import { bodyOf, type Changes, createLiveEntries } from "./live-entries.ts";
+import { bodyOf, type Changes, createLiveEntries, textsOf } from "./live-entries.ts";
 import { NOTHING, recover } from "./recover.ts";
 
 /**
@@ -103,12 +103,13 @@ export const openJournal = async (plan: JournalPlan): Promise<Journal> => {
   return {
     entries: live.entries,
     write(changes, { durable }) {
-      const body = bodyOf(changes);
-      if (body.length > LARGEST_RECORD_BYTES || live.bytesWith(changes) > maxBytes / 2) {
+      const texts = textsOf(changes);
+      const body = bodyOf(texts);
+      if (body.length > LARGEST_RECORD_BYTES || live.bytesWith(texts) > maxBytes / 2) {
         refusedWrites += 1;
         return Promise.resolve("refused");
       }
-      live.apply(body);
+      live.take(texts);
       if (pending.length >= MOST_PENDING) {
         disk.passOver();
         volatileWrites += 1;

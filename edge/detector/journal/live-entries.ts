@@ -1,25 +1,33 @@
 /** New values by key; `undefined` removes the key. */
 export type Changes = Readonly<Record<string, unknown>>;
 
+/** Changes with each value as its JSON: made once, for it is measured, written and kept. */
+export type Texts = readonly (readonly [key: string, text: string | undefined])[];
+
 /** What is newest of each key, in the order of the keys' last writes. */
 export interface LiveEntries {
   /** Takes a record's body; one that is not ours changes nothing. */
   apply(body: Buffer): void;
+  take(texts: Texts): void;
   entries(prefix: string): readonly (readonly [string, unknown])[];
   /** A record's body per entry, for a file that holds nothing else. */
   bodies(): Buffer[];
   bytes(): number;
   /** The bytes there would be with these changes. */
-  bytesWith(changes: Changes): number;
+  bytesWith(texts: Texts): number;
 }
 
+export const textsOf = (changes: Changes): Texts =>
+  Object.entries(changes).map(([key, value]) => [
+    key,
+    value === undefined ? undefined : JSON.stringify(value),
+  ]);
+
 /** A record's body: pairs of key and value, a key alone for what is removed. */
-export const bodyOf = (changes: Changes): Buffer =>
-  Buffer.from(
-    JSON.stringify(
-      Object.entries(changes).map(([key, value]) => (value === undefined ? [key] : [key, value])),
-    ),
-  );
+export const bodyOf = (texts: Texts): Buffer => Buffer.from(`[${texts.map(pairOf).join()}]`);
+
+const pairOf = ([key, text]: Texts[number]): string =>
+  text === undefined ? `[${JSON.stringify(key)}]` : `[${JSON.stringify(key)},${text}]`;
 
 export const createLiveEntries = (): LiveEntries => {
   // The text rather than the value: a value that somebody goes on changing stays as it was written.
@@ -39,25 +47,27 @@ export const createLiveEntries = (): LiveEntries => {
     bytes += sizeOf(key, text);
   };
 
+  const take = (changed: Texts): void => {
+    for (const [key, text] of changed) {
+      if (text === undefined) remove(key);
+      else set(key, text);
+    }
+  };
+
   return {
-    apply(body) {
-      for (const [key, ...values] of changesFrom(body)) {
-        if (values.length === 0) remove(key);
-        else set(key, JSON.stringify(values[0]));
-      }
-    },
+    apply: (body) => take(textsFrom(body)),
+    take,
     entries: (prefix) =>
       [...texts]
         .filter(([key]) => key.startsWith(prefix))
         .map(([key, text]) => [key, JSON.parse(text) as unknown] as const),
-    bodies: () =>
-      [...texts].map(([key, text]) => Buffer.from(`[[${JSON.stringify(key)},${text}]]`)),
+    bodies: () => [...texts].map((entry) => bodyOf([entry])),
     bytes: () => bytes,
-    bytesWith: (changes) =>
-      Object.entries(changes).reduce((sum, [key, value]) => {
+    bytesWith: (changed) =>
+      changed.reduce((sum, [key, text]) => {
         const old = texts.get(key);
         const without = sum - (old === undefined ? 0 : sizeOf(key, old));
-        return value === undefined ? without : without + sizeOf(key, JSON.stringify(value));
+        return text === undefined ? without : without + sizeOf(key, text);
       }, bytes),
   };
 };
@@ -65,10 +75,16 @@ export const createLiveEntries = (): LiveEntries => {
 const sizeOf = (key: string, text: string): number => key.length + Buffer.byteLength(text);
 
 /** A sound digest says who wrote it is this program, not that it was this version of it. */
-const changesFrom = (body: Buffer): readonly [string, ...unknown[]][] => {
+const textsFrom = (body: Buffer): Texts => {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));
-    return Array.isArray(value) ? value.filter(isChange) : [];
+    if (!Array.isArray(value)) return [];
+    return value
+      .filter(isChange)
+      .map(([key, ...values]) => [
+        key,
+        values.length === 0 ? undefined : JSON.stringify(values[0]),
+      ]);
   } catch {
     return [];
   }

@@ -7,7 +7,7 @@ const NUMBER = /^\[(\d+)[,\]]/;
  * trace but a number that is missing.
  */
 export const numbered = (body: Buffer, number: number): Buffer =>
-  body.length > 2 ? Buffer.from(`[${number},${body.toString("utf8", 1)}`) : sealOf(number);
+  body.length > 2 ? Buffer.concat([Buffer.from(`[${number},`), body.subarray(1)]) : sealOf(number);
 
 /** What is to lie behind so many records. */
 export const sealOf = (count: number): Buffer => Buffer.from(`[${count}]`);

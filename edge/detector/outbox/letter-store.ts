@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import * as z from "zod/mini";
 import type { Journal } from "../journal/journal.ts";
 import { LANES } from "./lanes.ts";
@@ -38,7 +37,7 @@ export const createLetterStore = (journal: Pick<Journal, "entries" | "write">): 
       const name = `${PREFIX}${last}`;
       // One record for both: after a crash there is the letter and what goes with it, or neither.
       const kept = journal.write({ [name]: { lane, topic, payload }, ...along }, { durable: true });
-      return { name, isKept: Promise.race([kept, wait(LONGEST_WAIT_MS, undefined, NO_HOLD)]) };
+      return { name, isKept: orWithin(LONGEST_WAIT_MS, kept) };
     },
     forget(name) {
       void journal.write({ [name]: undefined }, { durable: false });
@@ -46,5 +45,13 @@ export const createLetterStore = (journal: Pick<Journal, "entries" | "write">): 
   };
 };
 
-/** The timer alone must not keep a process alive that is done. */
-const NO_HOLD = { ref: false };
+/** Settles with the promise, which never rejects, or after `ms`; the timer goes with the promise. */
+const orWithin = (ms: number, promise: Promise<unknown>): Promise<unknown> =>
+  new Promise<void>((resolve) => {
+    // It alone must not keep a process alive that is done.
+    const timer = setTimeout(resolve, ms).unref();
+    void promise.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

@@ -59,17 +59,35 @@ export const createOutbox = (plan: OutboxPlan): Outbox => {
     return letters.add(letter, name);
   };
 
-  const release = (item: Item): void => {
+  const makeReady = (item: Item): void => {
     item.isReady = true;
     const queue = letters.queueOf(item.letter.topic);
     if (queue) ready.place(queue);
+  };
+
+  const release = (item: Item): void => {
+    makeReady(item);
     delivery.pump();
+  };
+
+  let isPumpDue = false;
+  /** What the disk took in one go goes out by rank: not a capture before the next turbine's alarm. */
+  const pumpSoon = (): void => {
+    if (isPumpDue) return;
+    isPumpDue = true;
+    queueMicrotask(() => {
+      isPumpDue = false;
+      delivery.pump();
+    });
   };
 
   const keepFirst = (letter: Letter): void => {
     const { name, isKept } = store.keep(letter);
     const item = enqueue(letter, name);
-    void isKept.then(() => release(item));
+    void isKept.then(() => {
+      makeReady(item);
+      pumpSoon();
+    });
   };
 
   /** What waits goes at once; what is under way is heard out. */

@@ -42,6 +42,7 @@ const full: Health = {
   drops: {
     reading: 1,
     window: 1,
+    incomplete: 1e9,
     alarm: 1,
     health: 1,
     label: 1,
@@ -51,6 +52,7 @@ const full: Health = {
   },
   duplicates: 1e9,
   gaps: 1e9,
+  clocks: { jumped: 1e9, stuck: 1e9, restarts: 1e9, rates: 1e9 },
   refused: 1e9,
   refusals: { tooLong: 1e9, notJson: 1e9, wrongFields: 1e9, otherTurbine: 1e9, rate: 1e9 },
   unsentVerdicts: 1e9,

@@ -9,12 +9,12 @@ import {
   createRegulation,
   type Regulation,
 } from "../../../domain/turbine/engine/evidence/regulation.ts";
-import { addScores } from "../../../domain/turbine/engine/evidence/scores.ts";
 import { createLampState, foldIntoLamps } from "../../../domain/turbine/engine/lamps.ts";
 import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import { createAddLevels } from "./add-levels.ts";
 import type { Judged, Moment } from "./judged.ts";
 import { createLevelEvidence } from "./levels.ts";
+import { addScores } from "./scores.ts";
 
 const WIDTH = CHANNELS.length;
 const WIND = CHANNELS.indexOf("wind_speed_rps");

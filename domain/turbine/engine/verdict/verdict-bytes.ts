@@ -1,6 +1,6 @@
 import { CHANNELS, LAMP_OF, LAMPS } from "../../channels.ts";
 import type { Decision, Speaker } from "../decision.ts";
-import { LARGEST_RATIO } from "../evidence/scores.ts";
+import { LARGEST_RATIO } from "../evidence/dynamics.ts";
 import { writeBytes, writeFourDigits, writeNumber, writeText } from "./written-numbers.ts";
 
 /**

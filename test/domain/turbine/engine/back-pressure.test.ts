@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createBatchScoring } from "../../../../domain/turbine/engine/batch-scoring.ts";
 
@@ -8,9 +9,11 @@ const aSlowModel = (capacity: number) => {
   const released: string[] = [];
   const failed: string[] = [];
   const answers: PromiseWithResolvers<Float32Array>[] = [];
+  const asked: number[] = [];
   const batch = createBatchScoring<string>({
     scorer: {
-      score() {
+      score(_windows, count) {
+        asked.push(count);
         const answer = Promise.withResolvers<Float32Array>();
         answers.push(answer);
         return answer.promise;
@@ -34,7 +37,7 @@ const aSlowModel = (capacity: number) => {
   const settle = async () => {
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { batch, add, answers, told, dropped, released, failed, settle };
+  return { batch, add, answers, asked, told, dropped, released, failed, settle };
 };
 
 test("When there is no room the oldest window of the turbine that has most goes, and is counted", async () => {
@@ -72,3 +75,43 @@ test("What waits during a call is scored together in the next, and a call that f
   expect(released).toEqual(["1.0", "2.0", "3.0", "4.0", "5.0", "6.0"]);
   expect(batch.dropped()).toBe(0);
 });
+
+const TURBINES = 3;
+const ROOM = 4 * TURBINES;
+
+test("However windows come, a turbine's are judged in the order of time, and the newest of every turbine always", async () => {
+  const owners = fc.array(fc.integer({ min: 1, max: TURBINES }), { minLength: 1, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(owners, async (coming) => {
+      const { told, dropped } = await backlogOf(coming);
+      expect(dropped).toHaveLength(Math.max(0, coming.length - ROOM));
+      for (let turbine = 1; turbine <= TURBINES; turbine++) {
+        const came = coming.filter((owner) => owner === turbine).map((_, number) => number);
+        const [gone, judged] = [numbersOf(turbine, dropped), numbersOf(turbine, told)];
+        expect(judged.at(-1)).toBe(came.at(-1));
+        // What went were its oldest, and the rest is in order: the two lists are one row.
+        expect([...gone, ...judged]).toEqual(came);
+      }
+    }),
+  );
+});
+
+/** Windows of these turbines come while the model is busy elsewhere; then all that is left is judged. */
+const backlogOf = async (coming: readonly number[]) => {
+  const { batch, add, answers, asked, told, dropped, settle } = aSlowModel(ROOM);
+  coming.forEach((turbine, index) => {
+    add(turbine, coming.slice(0, index).filter((owner) => owner === turbine).length);
+  });
+  batch.tick();
+  for (let call = 0; call < answers.length; call++) {
+    answers[call]?.resolve(new Float32Array(asked[call] ?? 0));
+    await settle();
+  }
+  return { told, dropped };
+};
+
+/** Of names such as "2.13=33=0" the second number, of one turbine. */
+const numbersOf = (turbine: number, names: readonly string[]): number[] =>
+  names
+    .filter((name) => name.startsWith(`${turbine}.`))
+    .map((name) => Number(name.split("=")[0]?.split(".")[1]));

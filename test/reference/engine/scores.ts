@@ -1,8 +1,8 @@
-import { CHANNELS } from "../../channels.ts";
-import { type Findings, KIND } from "./findings.ts";
+import { CHANNELS } from "../../../domain/turbine/channels.ts";
+import { type Findings, KIND } from "../../../domain/turbine/engine/evidence/findings.ts";
 
 /** Values are shown on a scale; beyond this the number says nothing more. */
-export const LARGEST_RATIO = 1_000;
+const LARGEST_RATIO = 1_000;
 
 /**
  * The model's scores: excursion beyond `grossRatio`, where the value itself is impossible, and

@@ -1,0 +1,91 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { TrialLimits } from "../../../domain/turbine/understudy/trial-limits.ts";
+import { describe } from "../log.ts";
+import type { Cast } from "../understudy/cast.ts";
+import { ordinaryMessages } from "./ordinary-messages.ts";
+import { createRehearsal } from "./rehearsal.ts";
+
+export interface WarmUpPlan {
+  readonly models: Cast;
+  readonly limits: TrialLimits;
+  /** How many will send. */
+  readonly turbines: number;
+  /** Processor time of this process until now, in milliseconds. */
+  readonly cpuMs?: () => number;
+}
+
+/** What the warm-up came to; `cold`: the detector goes on all the same, and compiles as it works. */
+export type WarmUp =
+  | { readonly kind: "warm"; readonly passes: number; readonly verdicts: number }
+  | { readonly kind: "cold"; readonly reason: string };
+
+/**
+ * Processor time it may take: what few turbines send is judged in time while the code is compiled, and
+ * many detectors may start on one machine; the first windows of fifty turbines come within 50 ms.
+ */
+const CPU_MS_PER_TURBINE = 8;
+const MOST_CPU_MS = 350;
+/** More passes compile nothing any more. */
+const MOST_PASSES = 60;
+
+/** Turbines of a pass, by the readings in their messages: both forms, and more than one of each. */
+const BATCHES = [1, 1, 5, 5, 10, 10];
+/** Strides after the first window, and how many of them are gross: enough to light a lamp. */
+const STRIDES = 10;
+const GROSS_STRIDES = 3;
+
+/**
+ * Lets copies of the detector judge made-up readings until the code that is about to be needed is
+ * compiled: without it, the first windows of all turbines were judged by the interpreter at once.
+ * Everything of the copies goes with them. Never rejects.
+ */
+export const warmUp = async (plan: WarmUpPlan): Promise<WarmUp> => {
+  try {
+    return await passes(plan);
+  } catch (error) {
+    return { kind: "cold", reason: describe(error) };
+  }
+};
+
+const passes = async (plan: WarmUpPlan): Promise<WarmUp> => {
+  const { models, limits, turbines, cpuMs = cpuMsOfProcess } = plan;
+  const until = cpuMs() + Math.min(MOST_CPU_MS, CPU_MS_PER_TURBINE * turbines);
+  const feed = feedFor(models);
+  let [done, verdicts] = [0, 0];
+  do {
+    const rehearsal = createRehearsal({ models, limits, turbines: [...feed.keys()] });
+    for (const [turbineId, messages] of feed) {
+      for (const payload of messages) rehearsal.receive(turbineId, payload);
+    }
+    const told = await rehearsal.told();
+    if (told.verdicts === 0) return { kind: "cold", reason: "made-up readings led to no verdict" };
+    verdicts += told.verdicts;
+    done += 1;
+    // What is due meanwhile is not held up, and compiled code is put in place.
+    await nextTurn();
+  } while (done < MOST_PASSES && cpuMs() < until);
+  return { kind: "warm", passes: done, verdicts };
+};
+
+const feedFor = ({ released, old }: Cast): ReadonlyMap<string, readonly Buffer[]> => {
+  const { model } = released ?? old ?? {};
+  if (!model) throw new Error("there is no model to rehearse");
+  const { manifest } = model;
+  const { length, stride } = manifest.window;
+  const common = {
+    manifest,
+    readings: length + STRIDES * stride,
+    gross: GROSS_STRIDES * stride,
+  };
+  return new Map(
+    BATCHES.map((batch, index) => {
+      const turbineId = `${index + 1}`;
+      return [turbineId, ordinaryMessages({ ...common, batch, turbineId })];
+    }),
+  );
+};
+
+const cpuMsOfProcess = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};

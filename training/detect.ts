@@ -53,7 +53,7 @@ const detectWaveform = async (
   options: Options,
   write: Write,
 ): Promise<void> => {
-  const recording = await streamRecording(options.data, waveformOptionsOf(options));
+  const recording = await streamRecording(options.data, await waveformOptionsOf(options));
   tellOf(recording, options.data, manifest.rateHz);
   const model = await openModel(onnx);
   for (const { turbineId, segments } of recording.turbines(() => undefined)) {
@@ -74,21 +74,22 @@ const detectWaveform = async (
 
 /** Says what was read; refuses what the model cannot judge before it judges anything. */
 const tellOf = (recording: StreamedRecording, paths: readonly string[], rateHz: number): void => {
-  const { rows, examples, clock } = recording;
-  const refused: Record<string, number> = { ...recording.refused };
+  const { turbines, ...read } = recording;
+  const refused: Record<string, number> = { ...read.refused };
   const drop = (reason: string, count: number): void => {
     refused[reason] = (refused[reason] ?? 0) + count;
   };
   const report = createReport();
-  for (const { segments } of recording.turbines(drop)) {
+  for (const { segments } of turbines(drop)) {
     for (const segment of segments) {
       report.add(segment);
       requireRate([segment], rateHz);
     }
   }
-  const read = { rows, refused, ...(examples && { examples }), ...(clock && { clock }) };
-  for (const line of report.lines(read)) log(line);
-  if (report.kept() === 0) throw new InvalidInput(nothingKept(paths, { rows, refused }));
+  for (const line of report.lines({ ...read, refused })) log(line);
+  if (report.kept() === 0) {
+    throw new InvalidInput(nothingKept(paths, { rows: read.rows, refused }));
+  }
 };
 
 const nothingKept = (

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import type { Asset } from "../domain/asset/asset.ts";
 import { InvalidInput } from "../domain/errors.ts";
+import { WIND_TURBINE } from "../domain/turbine/wind-turbine.ts";
+import type { RecordingOptions } from "./data/read-files.ts";
 import { readHeaderMap } from "./tables/read-farm.ts";
 import type { TableOptions } from "./tables/read-table.ts";
 
@@ -33,20 +35,19 @@ export const tableOptionsOf = async (flags: TableFlags, asset: Asset): Promise<T
 };
 
 /**
- * Of recordings with many readings a second, whose columns have the data set's names.
- * @throws InvalidInput for an option that would be ignored
+ * Of recordings with many readings a second.
+ * @throws InvalidInput for an option that would be ignored, and when the mapping is not one
  */
-export const waveformOptionsOf = (flags: TableFlags): { readonly zone?: string } => {
-  const given = {
-    "--map": flags.map,
-    "--day-first": flags.dayFirst,
-    "--month-first": flags.monthFirst,
-  };
+export const waveformOptionsOf = async (flags: TableFlags): Promise<RecordingOptions> => {
+  const given = { "--day-first": flags.dayFirst, "--month-first": flags.monthFirst };
   const [ignored] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (ignored !== undefined) {
     throw new InvalidInput(
-      `${ignored}: for tables of slow readings only (--asset FILE); here columns have the data set's names and times are ISO 8601 or an epoch`,
+      `${ignored}: for tables of slow readings only (--asset FILE); here times are ISO 8601 or an epoch`,
     );
   }
-  return flags.zone === undefined ? {} : { zone: flags.zone };
+  return {
+    ...(flags.map !== undefined && { map: await readHeaderMap(flags.map, WIND_TURBINE) }),
+    ...(flags.zone !== undefined && { zone: flags.zone }),
+  };
 };

@@ -108,10 +108,10 @@ const writeEvaluation = async (out: string, evaluation: object, page: string): P
 };
 
 const trainWaveform = async (_: Asset, options: Options, out: string): Promise<Result> => {
-  const { zone } = waveformOptionsOf(options);
+  const spoken = await waveformOptionsOf(options);
   const recording = learnable(
     options.data
-      ? await readRecording(options.data, options.mostReadings ?? MOST_READINGS, zone)
+      ? await readRecording(options.data, options.mostReadings ?? MOST_READINGS, spoken)
       : simulated(options.seed),
   );
   const data = reportLines(recording);

@@ -172,15 +172,33 @@ test("bad rows are left out and counted by reason", async () => {
 const inZone = (zone: string) =>
   csvOf(READINGS).replaceAll(/(,\d{4}-\d{2}-\d{2}[T ][\d:.]+)(Z|\+00:00)/g, `$1${zone}`);
 
+test("other headers are mapped, and what was recognised is told first", async () => {
+  const text = csvOf(READINGS).replace("voltage", "U_gen").replaceAll(",", ";");
+  const path = await file("mapped.csv", text);
+  await expect(readRecording([path])).rejects.toThrow(/lacks voltage; expected .* or --map with/);
+  const mapped = await readRecording([path], undefined, { map: { U_gen: "voltage" } });
+  const usual = await readRecording([await file("usual.csv", csvOf(READINGS))]);
+  expect(mapped.segments).toEqual(usual.segments);
+  expect(reportLines(mapped)[0]).toBe(
+    `${path}: utf-8, delimiter ";", decimal ".", 0 lines before the header`,
+  );
+});
+
+test("a time of another order is refused, not guessed", async () => {
+  const text = csvOf(READINGS).replaceAll(/\d{4}-\d{2}-\d{2}T([\d:.]+)Z/g, "03/04/2026 $1");
+  const { segments, refused } = await readRecording([await file("slashes.csv", text)]);
+  expect([segments, refused]).toEqual([[], { "bad time": READINGS.length }]);
+});
+
 test("times without a zone need one named, and mean the same then", async () => {
   const wall = await file("wall.csv", inZone(""));
   await expect(readRecording([wall])).rejects.toThrow(
     /wall\.csv: times such as "[^"]+" name no zone; write it into the file \(.*\+00:00\), or give --zone/,
   );
   const usual = await readRecording([await file("usual.csv", csvOf(READINGS))]);
-  const utc = await readRecording([wall], undefined, "UTC");
+  const utc = await readRecording([wall], undefined, { zone: "UTC" });
   expect(utc.segments).toEqual(usual.segments);
-  const berlin = await readRecording([wall], undefined, "Europe/Berlin");
+  const berlin = await readRecording([wall], undefined, { zone: "Europe/Berlin" });
   const shifts = berlin.segments.map(
     ({ startTime }, i) => (usual.segments[i]?.startTime ?? 0) - startTime,
   );

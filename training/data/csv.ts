@@ -2,6 +2,7 @@ import { InvalidInput } from "../../domain/errors.ts";
 import { OTHER_NAMES, REQUIRED_COLUMNS } from "../../domain/turbine/measured-columns.ts";
 import { type Reading, valueIn } from "../../domain/turbine/reading.ts";
 import { TURBINE_ID } from "../../domain/turbine/turbine-id.ts";
+import type { HeaderMap } from "../tables/layout.ts";
 import type { TimeReader } from "../tables/times.ts";
 
 /** The columns without which a row says nothing of a turbine. */
@@ -16,6 +17,8 @@ export interface CellForm {
   readonly decimal: "." | ",";
   /** Of times that name none. */
   readonly clock?: TimeReader;
+  /** Headers of the data to the data set's columns. */
+  readonly map?: HeaderMap;
 }
 
 /**
@@ -27,18 +30,18 @@ export interface CellForm {
 export const rowReaderFor = (
   headerLine: string,
   source: string,
-  { delimiter, decimal, clock }: CellForm = { delimiter: ",", decimal: "." },
+  { delimiter, decimal, clock, map = {} }: CellForm = { delimiter: ",", decimal: "." },
 ): RowReader => {
   const cells = cellsBy(delimiter);
   const numberOf = numbersWith(decimal);
-  const header = cells(headerLine.replace(/^\uFEFF/, "")).map(
-    (name) => OTHER_NAMES.get(name) ?? name,
-  );
+  const header = cells(headerLine.replace(/^\uFEFF/, ""))
+    .map((name) => map[name] ?? name)
+    .map((name) => OTHER_NAMES.get(name) ?? name);
   const column = (name: string): number => header.indexOf(name);
   const missing = REQUIRED.filter((name) => column(name) < 0);
   if (missing.length > 0) {
     throw new InvalidInput(
-      `${source}: the header lacks ${missing.join(", ")}; expected the data set's column names; another kind of machine needs --asset FILE`,
+      `${source}: the header lacks ${missing.join(", ")}; expected the data set's column names, or --map with theirs; another kind of machine needs --asset FILE`,
     );
   }
   const timeOf = timeReader(column, numberOf, isoReader(source, clock));
@@ -103,7 +106,9 @@ const isoReader =
   (text: string, turbineId: string): number => {
     // ISO 8601 has a comma before the fraction as well.
     const time = Date.parse(text.replace(" ", "T").replace(",", "."));
-    if (HAS_ZONE.test(text) || !IS_WALL.test(text)) return time;
+    // Another order of day and month would be guessed at, and by this machine's zone.
+    if (!IS_WALL.test(text)) return Number.NaN;
+    if (HAS_ZONE.test(text)) return time;
     if (clock !== undefined) return clock.read(text, turbineId);
     throw new InvalidInput(
       `${source}: times such as "${text}" name no zone; write it into the file (${text}+00:00), or give --zone, for example --zone UTC`,

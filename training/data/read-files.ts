@@ -3,15 +3,15 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parseReading } from "../../domain/turbine/reading.ts";
-import { WIND_TURBINE } from "../../domain/turbine/wind-turbine.ts";
 import { parseWindowLabel, type WindowLabel } from "../../domain/turbine/window-label.ts";
 import { readHead, textOf } from "../tables/encoding.ts";
-import { DELIMITERS, layoutOf } from "../tables/layout.ts";
+import type { HeaderMap } from "../tables/layout.ts";
 import { createTimeReader } from "../tables/times.ts";
 import { parseCapture } from "./capture.ts";
-import { type CellForm, type RowReader, rowReaderFor } from "./csv.ts";
+import { type RowReader, rowReaderFor } from "./csv.ts";
 import type { Segment } from "./segment.ts";
 import { createSegmentCollector, type SegmentCollector } from "./segments.ts";
+import { formOf, formWords, type TableForm } from "./table-form.ts";
 
 /** What was read, and what was not and why. */
 export interface Recording {
@@ -25,6 +25,16 @@ export interface Recording {
   readonly examples?: Readonly<Record<string, string>>;
   /** Wall-clock times that their zone skips, moved on, and that it has twice, taken in their order. */
   readonly clock?: { readonly gaps: number; readonly doubles: number };
+  /** How each table is written, in words. */
+  readonly recognised?: readonly string[];
+}
+
+/** What a person says of recordings that do not say it themselves. */
+export interface RecordingOptions {
+  /** Of times that name none. */
+  readonly zone?: string;
+  /** Headers of the data to the data set's columns. */
+  readonly map?: HeaderMap;
 }
 
 /**
@@ -37,10 +47,10 @@ export interface Recording {
 export const readRecording = async (
   paths: readonly string[],
   most?: number,
-  zone?: string,
+  options: RecordingOptions = {},
 ): Promise<Recording> => {
   const collector = createSegmentCollector(most);
-  const { refused, ...read } = await readInto(collector, paths, zone);
+  const { refused, ...read } = await readInto(collector, paths, options);
   const { segments, dropped } = collector.finish();
   return { segments, ...read, refused: { ...refused, ...dropped } };
 };
@@ -49,13 +59,14 @@ export const readRecording = async (
 export const readInto = async (
   collector: ReadingCollector,
   paths: readonly string[],
-  zone?: string,
+  { zone, map = {} }: RecordingOptions = {},
 ): Promise<Omit<Recording, "segments">> => {
   const refused: Record<string, number> = {};
   const examples: Record<string, string> = {};
   const clock =
     zone === undefined ? undefined : createTimeReader({ kind: "iso", hasZone: false }, { zone });
   const labels: WindowLabel[] = [];
+  const recognised: string[] = [];
   let rows = 0;
   for (const path of paths) {
     let number = 0;
@@ -63,16 +74,18 @@ export const readInto = async (
       refused[reason] = (refused[reason] ?? 0) + 1;
       examples[reason] ??= `${basename(path)} row ${number}: ${line.slice(0, MOST_SHOWN)}`;
     };
-    const form = { ...(await formOf(path)), ...(clock && { clock }) };
-    const consume = isJson(path)
-      ? jsonConsumer(collector, labels, refuse)
-      : csvConsumer(path, form, collector, refuse);
+    const table = async (): Promise<Consumer> => {
+      const form = await formOf(path, map);
+      recognised.push(formWords(path, form));
+      return csvConsumer(path, { ...form, ...(clock && { clock }) }, collector, refuse);
+    };
+    const consume = isJson(path) ? jsonConsumer(collector, labels, refuse) : await table();
     await eachLine(path, (line) => {
       number += 1;
       rows += consume(line);
     });
   }
-  return { rows, labels, refused, examples, ...(clock && { clock: clock.counts() }) };
+  return { rows, labels, refused, examples, recognised, ...(clock && { clock: clock.counts() }) };
 };
 
 /** Of a row that is shown. */
@@ -87,31 +100,6 @@ export const eachLine = async (path: string, line: (text: string) => void): Prom
   });
   for await (const text of lines) if (text.length > 0) line(text);
 };
-
-/** How the table is written; one that is not understood is refused by its header, in its reader's words. */
-const formOf = async (path: string): Promise<TableForm> => {
-  const { text } = await readHead(path);
-  try {
-    const { delimiter, decimal, preamble } = layoutOf(WIND_TURBINE, text, path, {});
-    const before = text.split(/\r\n|\n|\r/).slice(0, preamble);
-    return { delimiter, decimal, preamble: before.filter((line) => line !== "").length };
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return { delimiter: delimiterOf(text), decimal: ".", preamble: 0 };
-  }
-};
-
-/** What cuts the first line into most cells. */
-const delimiterOf = (text: string): string => {
-  const [line = ""] = text.split(/[\r\n]/, 1);
-  const cells = (delimiter: string): number => line.split(delimiter).length;
-  return DELIMITERS.reduce((best, next) => (cells(next) > cells(best) ? next : best));
-};
-
-interface TableForm extends CellForm {
-  /** Lines with something in them before the header. */
-  readonly preamble: number;
-}
 
 type Consumer = (line: string) => 0 | 1;
 type ReadingCollector = Pick<SegmentCollector, "add" | "addSegment">;

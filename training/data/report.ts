@@ -42,9 +42,10 @@ export const createReport = (): DataReport => {
       last = { ...segment, values: new Float32Array(0) };
     },
     kept: () => kept,
-    lines({ rows, refused, examples = {}, clock }) {
+    lines({ rows, refused, examples = {}, clock, recognised = [] }) {
       const spoken = [...rates].sort((a, b) => a - b).join(", ") || "no";
       const lines = [
+        ...recognised,
         `${rows} rows, ${kept} readings kept, ${turbines.size} turbines, ${(seconds / 3_600).toFixed(2)} turbine-hours at ${spoken} Hz, ${unbroken - turbines.size} gaps`,
         ...clockLines(clock),
         ...Object.entries(refused).map(

@@ -2,18 +2,13 @@ import { CHANNELS } from "../../domain/turbine/channels.ts";
 import { writeChannels } from "../../domain/turbine/detection/channel-values.ts";
 import { createSortedRecords } from "../tables/sorted-records.ts";
 import { BEFORE_VALUES, type Drop, type Piecing, piecesOf } from "./pieces.ts";
-import { type Recording, readInto } from "./read-files.ts";
+import { type Recording, type RecordingOptions, readInto } from "./read-files.ts";
 import type { Segment } from "./segment.ts";
 import { type SegmentCollector, timeOf } from "./segments.ts";
 
 /** A recording of any length, turbine by turbine; memory does not grow with it. */
-export interface StreamedRecording {
-  readonly rows: number;
-  /** Rows left out, by reason; those of time are told while the segments are read. */
-  readonly refused: Readonly<Record<string, number>>;
-  readonly examples?: Recording["examples"];
-  readonly clock?: Recording["clock"];
-  /** As often as wanted; each turbine's segments in the order of time, long ones in pieces. */
+export interface StreamedRecording extends Omit<Recording, "segments" | "labels"> {
+  /** As often as wanted; each turbine's segments in the order of time, long ones in pieces. Says what is left out. */
   turbines(drop: Drop): Generator<{ turbineId: string; segments: Iterable<Segment> }>;
 }
 
@@ -25,7 +20,8 @@ const WIDTH = CHANNELS.length;
  */
 export const streamRecording = async (
   paths: readonly string[],
-  { held, zone, ...piecing }: { readonly held?: number; readonly zone?: string } & Piecing = {},
+  spoken: RecordingOptions = {},
+  { held, ...piecing }: { readonly held?: number } & Piecing = {},
 ): Promise<StreamedRecording> => {
   const records = createSortedRecords(BEFORE_VALUES + WIDTH, held);
   const channels = new Float32Array(WIDTH);
@@ -54,11 +50,9 @@ export const streamRecording = async (
       windows.push(segment);
     },
   };
-  const { rows, refused, examples, clock } = await readInto(collector, paths, zone);
+  const { refused, ...read } = await readInto(collector, paths, spoken);
   return {
-    rows,
-    ...(examples && { examples }),
-    ...(clock && { clock }),
+    ...read,
     refused: repeated > 0 ? { ...refused, "repeated time": repeated } : refused,
     *turbines(drop) {
       const shared = groupsOf(records.inOrder());

@@ -68,7 +68,7 @@ export const limitTables = (
     ...(limits[memory] ?? []).map((limit) => limit.toFixed(2)),
   ]);
   return `${table(["memory", ...names], rows)}
-<p>All limits times a factor; 1 is the model as it is. By the evidence alone: what another channel explains better is not taken off.</p>
+<p>All limits times a factor; 1 is the model as it is. By the evidence alone: what another channel explains better is not taken off, and a value that repeats lights its lamp whatever the limits.</p>
 ${table(
   ["factor", "healthy machine-days with an alarm", "95 %", "faults found", "95 %"],
   eventCostsOf(evaluation).map((cost) => [

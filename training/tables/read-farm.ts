@@ -4,6 +4,7 @@ import type { Asset } from "../../domain/asset/asset.ts";
 import type { Moment } from "../../domain/asset/event-time/row.ts";
 import { InvalidInput } from "../../domain/errors.ts";
 import { parseJson } from "../../domain/parse.ts";
+import { formWords } from "../data/table-form.ts";
 import { createMomentCollector } from "./collect.ts";
 import { channelNamed, type HeaderMap } from "./layout.ts";
 import { type Recognised, readTable, type TableOptions } from "./read-table.ts";
@@ -62,8 +63,6 @@ const keptOf = (moments: Iterable<Moment>): { readonly rows: number; readonly mo
   return kept;
 };
 
-const SPOKEN_DELIMITERS: Readonly<Record<string, string>> = { "\t": "tab" };
-
 const recognisedLines = (asset: Asset, read: Recognised): string[] => {
   const { path, head, layout, time, clock } = read;
   const { delimiter, decimal, preamble, header, columns, narrow } = layout;
@@ -73,7 +72,7 @@ const recognisedLines = (asset: Asset, read: Recognised): string[] => {
       ? "wide"
       : "one row per machine and time";
   const lines = [
-    `${path}: ${head.encoding}${head.hasBom ? " with BOM" : ""}${head.isGzip ? ", gzip" : ""}, delimiter ${SPOKEN_DELIMITERS[delimiter] ?? `"${delimiter}"`}, decimal "${decimal}", ${preamble} lines before the header, ${shape}`,
+    `${formWords(path, { head, delimiter, decimal, preamble })}, ${shape}`,
     `${path}: time from "${header[layout.time]}" as ${timeWords(time)}; machine from ${layout.unit < 0 ? "the file's name or the columns" : `"${header[layout.unit]}"`}`,
   ];
   const used = columns.slice(0, 24).map(({ channel, column, factor, unit }) => {
@@ -111,7 +110,11 @@ export const readHeaderMap = async (path: string, asset: Asset): Promise<HeaderM
     throw new InvalidInput(`cannot read ${path}; give a JSON file {"header": "name"}`, { cause });
   }
   const map = parseJson(mapFile, text, path);
-  const known = [...asset.columns.time, ...asset.columns.unitId, ...(asset.columns.seq ?? [])];
+  const { time, unitId, seq = [], sinceStart = [] } = asset.columns;
+  const quaternions = asset.channels.flatMap(({ source }) =>
+    "quaternion" in source ? source.quaternion : [],
+  );
+  const known = [...new Set([...time, ...unitId, ...seq, ...sinceStart, ...quaternions])];
   for (const [header, name] of Object.entries(map)) {
     if (known.includes(name) || channelNamed(asset, name) >= 0) continue;
     throw new InvalidInput(

@@ -45,8 +45,7 @@ export const openAlarmLedger = (
   return {
     changeOf({ turbineId, anomalies, blind }) {
       const before = last.get(turbineId);
-      const isSame = before?.anomalies.join() === anomalies.join() && before.blind === blind;
-      if (isSame) return undefined;
+      if (before && before.blind === blind && isSame(before.anomalies, anomalies)) return undefined;
       const number = before ? before.number + 1 : Math.floor(now() / 1_000);
       const next = { number, anomalies: [...anomalies], ...(blind && { blind }) };
       last.set(turbineId, next);
@@ -54,3 +53,6 @@ export const openAlarmLedger = (
     },
   };
 };
+
+const isSame = (a: readonly boolean[], b: readonly boolean[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);

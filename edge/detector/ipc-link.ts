@@ -91,7 +91,7 @@ export const connectLink = async (plan: LinkPlan): Promise<DeviceLink> => {
 
   const connected = (): IpcConnection => {
     if (current) return current;
-    throw new Error("Greengrass IPC is not connected; the link is trying again");
+    throw notConnected();
   };
 
   await keepOpening();
@@ -101,7 +101,7 @@ export const connectLink = async (plan: LinkPlan): Promise<DeviceLink> => {
       await keepTrying("not-subscribed", () => connected().subscribe(topic, receive));
       subscriptions.set(topic, receive);
     },
-    publish: async (message) => await connected().publish(message),
+    publish: (message) => current?.publish(message) ?? Promise.reject(notConnected()),
     reportState: async (state) => await connected().reportState(state),
     async close() {
       closing.abort();
@@ -110,3 +110,6 @@ export const connectLink = async (plan: LinkPlan): Promise<DeviceLink> => {
     },
   };
 };
+
+const notConnected = (): Error =>
+  new Error("Greengrass IPC is not connected; the link is trying again");

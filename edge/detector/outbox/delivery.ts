@@ -47,25 +47,29 @@ export const createDelivery = (plan: DeliveryPlan): Delivery => {
     }
     queue.isUnderWay = true;
     item.tries += 1;
-    void attempt(queue, item).then(() => {
+    const over = (): void => {
+      queue.isUnderWay = false;
       free();
       ready.place(queue);
       pump();
-    });
+    };
+    // Without a promise of its own: it is one a message, and most of what a message costs is such steps.
+    plan.send(messageOf(item.letter)).then(
+      () => {
+        taken(queue, item);
+        over();
+      },
+      (error: unknown) => {
+        notTaken(queue, item, error);
+        over();
+      },
+    );
   };
 
-  /** Never rejects. */
-  const attempt = async (queue: TopicQueue, item: Item): Promise<void> => {
-    try {
-      await plan.send(messageOf(item.letter));
-      queue.pauseMs = firstWaitMs;
-      exits.forget({ queue, item });
-      plan.onTaken?.(item.letter);
-    } catch (error) {
-      notTaken(queue, item, error);
-    } finally {
-      queue.isUnderWay = false;
-    }
+  const taken = (queue: TopicQueue, item: Item): void => {
+    queue.pauseMs = firstWaitMs;
+    exits.forget({ queue, item });
+    plan.onTaken?.(item.letter);
   };
 
   const notTaken = (queue: TopicQueue, item: Item, error: unknown): void => {

@@ -29,7 +29,7 @@ export type WarmUp =
  * many detectors may start on one machine; the first windows of fifty turbines come within 50 ms.
  */
 const CPU_MS_PER_TURBINE = 8;
-const MOST_CPU_MS = 350;
+const MOST_CPU_MS = 400;
 /** More passes compile nothing any more. */
 const MOST_PASSES = 60;
 

@@ -138,8 +138,8 @@ test("A warm-up ends when its processor time is used up, which grows with the tu
   };
   expect(await passesFor(1)).toBe(1);
   expect(await passesFor(10)).toBe(2);
-  expect(await passesFor(50)).toBe(7);
-  expect(await passesFor(5_000)).toBe(7);
+  expect(await passesFor(50)).toBe(8);
+  expect(await passesFor(5_000)).toBe(8);
 });
 
 test("Made-up messages are those of a machine at the model's means, whole, in order, and equal each time", () => {

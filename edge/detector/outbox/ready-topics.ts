@@ -10,13 +10,15 @@ export interface ReadyTopics {
 }
 
 /**
- * Slots by QoS. Nucleus lite refuses the eleventh unacknowledged QoS 1 message and has no queue of
- * its own; QoS 0 is over as soon as it is written.
+ * Messages under way at once, and of QoS 1 alone. A nucleus refuses the eleventh and has no queue of its
+ * own, and a refusal costs a pause; QoS 0 is over as soon as it is written, and keeps two for itself.
  */
-const SLOTS = [32, 8];
+const MOST_UNDER_WAY = 10;
+const MOST_ACKNOWLEDGED = 8;
 
 export const createReadyTopics = (): ReadyTopics => {
-  const slots = [...SLOTS];
+  let underWay = 0;
+  let acknowledged = 0;
   const byRank = new Map<number, Set<TopicQueue>>(
     Object.values(LANE_POLICIES)
       .map(({ rank }) => rank)
@@ -32,10 +34,13 @@ export const createReadyTopics = (): ReadyTopics => {
     rankOfPlaced.delete(queue);
   };
 
+  const hasSlot = (queue: TopicQueue): boolean =>
+    qosOf(queue) === 0 || acknowledged < MOST_ACKNOWLEDGED;
+
   const firstWithSlot = (): TopicQueue | undefined => {
-    if (!slots.some((free) => free > 0)) return undefined;
+    if (underWay >= MOST_UNDER_WAY) return undefined;
     for (const queues of byRank.values()) {
-      const found = firstOf(queues, (queue) => (slots[qosOf(queue)] ?? 0) > 0);
+      const found = firstOf(queues, hasSlot);
       if (found) return found;
     }
     return undefined;
@@ -55,18 +60,20 @@ export const createReadyTopics = (): ReadyTopics => {
       if (!queue) return undefined;
       takeOut(queue);
       const qos = qosOf(queue);
-      slots[qos] = (slots[qos] ?? 0) - 1;
+      underWay += 1;
+      acknowledged += qos;
       return {
         queue,
         free: () => {
-          slots[qos] = (slots[qos] ?? 0) + 1;
+          underWay -= 1;
+          acknowledged -= qos;
         },
       };
     },
   };
 };
 
-const qosOf = ({ items }: TopicQueue): number =>
+const qosOf = ({ items }: TopicQueue): 0 | 1 =>
   LANE_POLICIES[items[0]?.letter.lane ?? "sample"].qos;
 
 /** Without a copy of the set: it is asked for every message. */

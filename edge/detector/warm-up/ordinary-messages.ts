@@ -23,25 +23,48 @@ const FAR_OFF = 1_000;
 const DECIMALS = 2;
 
 /**
- * The messages of a machine at the means that the model was trained on, every column in them, equal
- * for equal manifests: nothing is drawn and no clock is asked.
+ * What a machine at the means that the model was trained on sends, every column in it, stretch after
+ * stretch, each going on where the one before ended. Equal for equal manifests: nothing is drawn and no
+ * clock is asked.
  */
-export const ordinaryMessages = (plan: MessagesPlan): Buffer[] => {
+export const ordinaryMessages = (plan: MessagesPlan): ((stretch: number) => Buffer[]) => {
+  const { manifest, turbineId, readings } = plan;
+  const stepMs = 1_000 / manifest.rateHz;
+  const first = firstStretch(plan);
+  return (stretch) =>
+    first.map(({ seq, rest }) => {
+      const at = stretch * readings + seq;
+      const time = BEGIN + Math.round(at * stepMs);
+      return Buffer.from(`{"turbineId":"${turbineId}","seq":${at},"time":${time}${rest}`);
+    });
+};
+
+interface Message {
+  readonly seq: number;
+  /** Its JSON behind the time. */
+  readonly rest: string;
+}
+
+/** Making these takes longer than judging them, so it is done once. */
+const firstStretch = (plan: MessagesPlan): Message[] => {
   const { manifest, turbineId, readings, batch, gross } = plan;
   const columns = MEASURED_COLUMNS.map((name, place) => columnOf(name, place, manifest));
   const all = Array.from({ length: readings }, (_, seq) => {
     const isGross = seq >= readings - gross;
     const values = columns.map(({ name, at }) => [name, at(seq, isGross)]);
-    const time = BEGIN + Math.round((seq * 1_000) / manifest.rateHz);
-    return { turbineId, seq, time, ...Object.fromEntries(values) } as Reading;
+    return { turbineId, seq, time: 0, ...Object.fromEntries(values) } as Reading;
   });
-  const messages: Buffer[] = [];
+  const messages: Message[] = [];
   for (let from = 0; from < readings; from += batch) {
-    const texts = batchesOf(all.slice(from, from + batch), manifest.rateHz);
-    messages.push(...texts.map((text) => Buffer.from(text)));
+    for (const text of batchesOf(all.slice(from, from + batch), manifest.rateHz)) {
+      const [head = "", seq] = HEAD.exec(text) ?? [];
+      messages.push({ seq: Number(seq), rest: text.slice(head.length) });
+    }
   }
   return messages;
 };
+
+const HEAD = /^\{"turbineId":"[^"]*","seq":(\d+),"time":\d+/;
 
 interface Column {
   readonly name: string;

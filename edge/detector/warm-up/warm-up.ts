@@ -16,7 +16,12 @@ export interface WarmUpPlan {
 
 /** What the warm-up came to; `cold`: the detector goes on all the same, and compiles as it works. */
 export type WarmUp =
-  | { readonly kind: "warm"; readonly passes: number; readonly verdicts: number }
+  | {
+      readonly kind: "warm";
+      readonly passes: number;
+      readonly verdicts: number;
+      readonly messages: number;
+    }
   | { readonly kind: "cold"; readonly reason: string };
 
 /**
@@ -29,15 +34,15 @@ const MOST_CPU_MS = 350;
 const MOST_PASSES = 60;
 
 /** Turbines of a pass, by the readings in their messages: both forms, and more than one of each. */
-const BATCHES = [1, 1, 5, 5, 10, 10];
-/** Strides after the first window, and how many of them are gross: enough to light a lamp. */
-const STRIDES = 10;
+const BATCHES = [1, 5, 10];
+/** Windows of a pass, and how many of them are gross: enough to light a lamp, which goes out again. */
+const STRIDES = 20;
 const GROSS_STRIDES = 3;
 
 /**
- * Lets copies of the detector judge made-up readings until the code that is about to be needed is
+ * Lets a copy of the detector judge made-up readings until the code that is about to be needed is
  * compiled: without it, the first windows of all turbines were judged by the interpreter at once.
- * Everything of the copies goes with them. Never rejects.
+ * Everything of the copy goes with it. Never rejects.
  */
 export const warmUp = async (plan: WarmUpPlan): Promise<WarmUp> => {
   try {
@@ -51,30 +56,32 @@ const passes = async (plan: WarmUpPlan): Promise<WarmUp> => {
   const { models, limits, turbines, cpuMs = cpuMsOfProcess } = plan;
   const until = cpuMs() + Math.min(MOST_CPU_MS, CPU_MS_PER_TURBINE * turbines);
   const feed = feedFor(models);
-  let [done, verdicts] = [0, 0];
+  const rehearsal = createRehearsal({ models, limits, turbines: [...feed.keys()] });
+  let done = 0;
   do {
-    const rehearsal = createRehearsal({ models, limits, turbines: [...feed.keys()] });
     for (const [turbineId, messages] of feed) {
-      for (const payload of messages) rehearsal.receive(turbineId, payload);
+      for (const payload of messages(done)) rehearsal.receive(turbineId, payload);
     }
-    const told = await rehearsal.told();
-    if (told.verdicts === 0) return { kind: "cold", reason: "made-up readings led to no verdict" };
-    verdicts += told.verdicts;
+    const { verdicts } = await rehearsal.told();
+    if (verdicts === 0) return { kind: "cold", reason: "made-up readings led to no verdict" };
     done += 1;
     // What is due meanwhile is not held up, and compiled code is put in place.
     await nextTurn();
   } while (done < MOST_PASSES && cpuMs() < until);
-  return { kind: "warm", passes: done, verdicts };
+  return { kind: "warm", passes: done, ...(await rehearsal.told()) };
 };
 
-const feedFor = ({ released, old }: Cast): ReadonlyMap<string, readonly Buffer[]> => {
+const feedFor = ({
+  released,
+  old,
+}: Cast): ReadonlyMap<string, ReturnType<typeof ordinaryMessages>> => {
   const { model } = released ?? old ?? {};
   if (!model) throw new Error("there is no model to rehearse");
   const { manifest } = model;
   const { length, stride } = manifest.window;
   const common = {
     manifest,
-    readings: length + STRIDES * stride,
+    readings: Math.max(length, STRIDES * stride),
     gross: GROSS_STRIDES * stride,
   };
   return new Map(

@@ -52,6 +52,27 @@ test("Whatever fails and however often, each alarm is taken once, in the order o
   );
 });
 
+test("No more are under way than a nucleus takes: ten, eight of them to be acknowledged, and two that need not be still go beside those", async () => {
+  const { gate, open } = aGate();
+  const underWay = [0, 0];
+  const most = { all: 0, acknowledged: 0 };
+  const { outbox } = await anOutbox(async ({ qos }) => {
+    underWay[qos] = (underWay[qos] ?? 0) + 1;
+    most.acknowledged = Math.max(most.acknowledged, underWay[1] ?? 0);
+    most.all = Math.max(most.all, (underWay[0] ?? 0) + (underWay[1] ?? 0));
+    await gate;
+    underWay[qos] = (underWay[qos] ?? 0) - 1;
+  });
+  for (let n = 0; n < 30; n++) outbox.offer(aLetter("alarm", "{}", `t/${n}`));
+  await vi.waitFor(() => expect(underWay).toEqual([0, 8]));
+  for (let n = 0; n < 30; n++) outbox.offer(aLetter("sample", "{}", `s/${n}`));
+  await vi.waitFor(() => expect(underWay).toEqual([2, 8]));
+  open();
+  await outbox.drained();
+  expect(most).toEqual({ all: 10, acknowledged: 8 });
+  expect(outbox.drops().total()).toBe(0);
+});
+
 test("The urgent goes first: alarm, health and label, verdict, capture, sample", async () => {
   const { gate, open } = aGate();
   const taken: string[] = [];

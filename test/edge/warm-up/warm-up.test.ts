@@ -80,7 +80,7 @@ const published = async (isWarmed: boolean): Promise<readonly Letter[]> => {
     ["1", 1],
     ["2", 5],
   ] as const) {
-    for (const payload of ordinaryMessages({ ...common, turbineId, batch })) {
+    for (const payload of ordinaryMessages({ ...common, turbineId, batch })(0)) {
       detector.receive(turbineId, payload);
     }
   }
@@ -144,19 +144,19 @@ test("A warm-up ends when its processor time is used up, which grows with the tu
 
 test("Made-up messages are those of a machine at the model's means, whole, in order, and equal each time", () => {
   const plan = { manifest, turbineId: "7", readings: 45, gross: 5 };
+  const { mean = 0, std = 0 } = manifest.channels.find(({ name }) => name === "voltage") ?? {};
   for (const batch of [1, 5, 10]) {
-    const messages = ordinaryMessages({ ...plan, batch });
-    expect(ordinaryMessages({ ...plan, batch })).toEqual(messages);
-    expect(messages).toHaveLength(Math.ceil(45 / batch));
-    const readings = messages.flatMap((each) => parseReadings(JSON.parse(each.toString())));
-    expect(readings.map(({ seq }) => seq)).toEqual(Array.from({ length: 45 }, (_, seq) => seq));
-    expect(new Set(readings.map(({ turbineId }) => turbineId))).toEqual(new Set(["7"]));
-    const voltage = manifest.channels.find(({ name }) => name === "voltage");
-    const { mean = 0, std = 0 } = voltage ?? {};
-    for (const [index, reading] of readings.entries()) {
-      const deviation = Math.abs(reading.voltage - mean);
-      if (index < 40) expect(deviation).toBeLessThan(std);
+    const stretches = [0, 1, 2].map(ordinaryMessages({ ...plan, batch }));
+    expect([0, 1, 2].map(ordinaryMessages({ ...plan, batch }))).toEqual(stretches);
+    expect(stretches[2]).toHaveLength(Math.ceil(45 / batch));
+    const readings = stretches.flat().flatMap((each) => parseReadings(JSON.parse(each.toString())));
+    for (const [index, { turbineId, seq, time = 0, voltage }] of readings.entries()) {
+      expect([turbineId, seq]).toEqual(["7", index]);
+      expect(time - (readings[0]?.time ?? 0)).toBe(index * 50);
+      const deviation = Math.abs(voltage - mean);
+      if (index % 45 < 40) expect(deviation).toBeLessThan(std);
       else expect(deviation).toBeGreaterThan(100 * std);
     }
+    expect(readings).toHaveLength(3 * 45);
   }
 });

@@ -158,14 +158,14 @@ test("bad rows are left out and counted by reason", async () => {
   ].join("\n");
   const recording = await readRecording([await file("bad.csv", text)]);
   expect(recording.refused).toEqual({
-    "wind_speed_rps is not a number": 1,
-    "bad time": 1,
-    "bad turbineId": 1,
-    "too few columns": 1,
+    "wind_speed_rps is not a number; put one or leave the row out": 1,
+    "time is none; write ISO 8601, or epoch milliseconds below time": 1,
+    "turbineId is no id; use letters, digits, - and _": 1,
+    "fewer cells than the header; a cut line? export again": 1,
     "repeated time": 1,
   });
   expect(reportLines(recording).join("\n")).toMatch(
-    /left out: 1 rows, bad time \(first: bad\.csv row 4: 1,yesterday,/,
+    /left out: 1 rows, time is none; .* \(first: bad\.csv row 4: 1,yesterday,/,
   );
 });
 
@@ -187,7 +187,12 @@ test("other headers are mapped, and what was recognised is told first", async ()
 test("a time of another order is refused, not guessed", async () => {
   const text = csvOf(READINGS).replaceAll(/\d{4}-\d{2}-\d{2}T([\d:.]+)Z/g, "03/04/2026 $1");
   const { segments, refused } = await readRecording([await file("slashes.csv", text)]);
-  expect([segments, refused]).toEqual([[], { "bad time": READINGS.length }]);
+  expect([segments, refused]).toEqual([
+    [],
+    {
+      "time is none; write ISO 8601, or epoch milliseconds below time": READINGS.length,
+    },
+  ]);
 });
 
 test("times without a zone need one named, and mean the same then", async () => {

@@ -51,7 +51,8 @@ export const rowReaderFor = (
 
   return (line) => {
     const row = cells(line);
-    if (row.length < header.length) return { refused: "too few columns" };
+    if (row.length < header.length)
+      return { refused: "fewer cells than the header; a cut line? export again" };
     // Of shifted cells any could pass for another; a model of them would be nonsense.
     if (row.slice(header.length).some((cell) => cell !== "")) {
       return {
@@ -75,11 +76,14 @@ const present = <Name extends string>(name: Name, value: number | undefined) =>
   (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: number };
 
 const faultOf = (reading: Reading): string | undefined => {
-  if (!TURBINE_ID.test(reading.turbineId)) return "bad turbineId";
-  if (Number.isNaN(reading.time)) return "bad time";
-  if (Number.isNaN(reading.seq)) return "bad seq";
+  if (!TURBINE_ID.test(reading.turbineId))
+    return "turbineId is no id; use letters, digits, - and _";
+  if (Number.isNaN(reading.time))
+    return "time is none; write ISO 8601, or epoch milliseconds below time";
+  if (Number.isNaN(reading.seq))
+    return "seq is no whole number; count the readings or leave the column out";
   const wrong = REQUIRED_COLUMNS.find((name) => Number.isNaN(valueIn(reading, name)));
-  return wrong && `${wrong} is not a number`;
+  return wrong && `${wrong} is not a number; put one or leave the row out`;
 };
 
 type ColumnReader = (row: readonly string[], turbineId: string) => number | undefined;

@@ -69,8 +69,6 @@ export const STARTUP_SECONDS = 120;
 export const NODE_FLAGS: readonly string[] = [
   `--max-old-space-size=${HEAP_MB}`,
   "--max-semi-space-size=2",
-  // Compiling beside the work takes four threads' memory, 7 MB, and with the warm-up there is little left of it.
-  "--no-concurrent-recompilation",
 ];
 
 /** @throws ComponentRefused when a core that this delivery reaches would not take it */

@@ -98,7 +98,7 @@ test("Each architecture starts its own bundle through the interpreter's absolute
   ).toEqual(
     ["amd64", "aarch64"].map((architecture) => [
       { os: "linux", architecture, runtime: "*" },
-      `"/usr/bin/node" --max-old-space-size=64 --max-semi-space-size=2 --no-concurrent-recompilation "{artifacts:decompressedPath}/detector-${architecture}/app.cjs"`,
+      `"/usr/bin/node" --max-old-space-size=64 --max-semi-space-size=2 "{artifacts:decompressedPath}/detector-${architecture}/app.cjs"`,
       [`s3://components-123456789012/detector/0123abcd/detector-${architecture}.zip`],
     ]),
   );

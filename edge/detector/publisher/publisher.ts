@@ -84,7 +84,7 @@ export const openPublisher = async (plan: PublisherPlan): Promise<Publisher> => 
   return {
     publish(message) {
       const { streamId, answer } = calls.begin();
-      if (socket.writable) send(frameOf(PUBLISH, streamId, requestOf(message)));
+      if (socket.writable) send(publishFrame(streamId, message));
       else calls.fail(streamId, new Error("the connection is closed"));
       return answer;
     },
@@ -139,6 +139,10 @@ const read = (
   });
   socket.once("close", () => onEnd(reason));
 };
+
+/** A message as it goes over the connection. */
+export const publishFrame = (streamId: number, message: Message): Buffer =>
+  frameOf(PUBLISH, streamId, requestOf(message));
 
 const requestOf = ({ topic, payload, qos, retain }: Message): string =>
   `{"topicName":${JSON.stringify(topic)},"qos":"${qos}","payload":"${Buffer.from(payload).toString("base64")}"${retain ? ',"retain":true' : ""}}`;

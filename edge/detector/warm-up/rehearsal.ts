@@ -6,6 +6,8 @@ import { createDetector, type Detector } from "../detector.ts";
 import type { Model } from "../model.ts";
 import { createLetterStore } from "../outbox/letter-store.ts";
 import { createOutbox } from "../outbox/outbox.ts";
+import { takeFrames } from "../publisher/frames.ts";
+import { publishFrame } from "../publisher/publisher.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Scoring } from "../runtime/scoring.ts";
 import { openTurbineMemories } from "../turbine-memories.ts";
@@ -29,8 +31,10 @@ export interface RehearsalPlan {
 export const createRehearsal = ({ models, limits, turbines }: RehearsalPlan): Rehearsal => {
   let [seconds, verdicts, messages] = [0, 0, 0];
   const outbox = createOutbox({
-    send: async () => {
+    async send(message) {
       messages += 1;
+      // As the publisher writes it, and as it reads what a nucleus answers; nobody gets it.
+      takeFrames(publishFrame(messages, message), () => undefined);
     },
     store: createLetterStore(FORGETFUL),
   });

@@ -42,6 +42,8 @@ export const trainEvents = async (
   const cut = Math.round(moments.length * (1 - TEST_SHARE));
   const { seed } = options;
   const model = trainEventModel(asset, moments.slice(0, cut), { source: "recording", seed, log });
+  // What the fits left behind would stand in memory beside the runtime's library, which is loaded now.
+  globalThis.gc?.();
   const scorer = await openEventScorer(model.onnx, model.manifest);
   const test = moments.slice(cut);
   const evaluation = await evaluateEvents(scorer, test);

@@ -26,8 +26,9 @@ interface FileChannel {
 }
 
 /**
- * The channels, and what else of the machine the detector knows, as the asset's file has it, for whoever needs no more: the whole check of an asset
- * (wind-turbine.ts) would be most of a small function's bundle.
+ * The channels, and what else of the machine the detector knows, as the asset's file has it, for
+ * whoever needs no more: the whole check of an asset (wind-turbine.ts) would be most of a small
+ * function's bundle.
  */
 export const FILE_CHANNELS: readonly FileChannel[] = json.channels;
 /** As far as a value has a meaning at all. */

@@ -3,7 +3,7 @@ import { partOf } from "../data/part-of.ts";
 import type { Segment } from "../data/segment.ts";
 import type { ScoringModel } from "../runtime.ts";
 import { shareOf } from "./alarms.ts";
-import { INJECTIONS, inject } from "./inject.ts";
+import { INJECTIONS, type Injection, inject } from "./inject.ts";
 import { replayWithRestart } from "./replay.ts";
 
 /** A start that gives the detector no healthy time of its own, or less than it learns a turbine in. */
@@ -42,19 +42,25 @@ export const coldStarts = async (
   manifest: Manifest,
   segments: readonly Segment[],
 ): Promise<ColdStartOutcome[]> => {
+  const [lasting] = INJECTIONS;
   const outcomes: ColdStartOutcome[] = [];
-  for (const start of STARTS) outcomes.push(await outcomeOf(model, manifest, segments, start));
+  if (lasting === undefined) return outcomes;
+  for (const start of STARTS) {
+    outcomes.push(await outcomeOf(model, manifest, segments, { ...start, lasting }));
+  }
   return outcomes;
 };
 
-/** The first of the trainer's disturbances: a response that lasts at a lower level. */
-const [LASTING] = INJECTIONS;
+interface LastingFault extends ColdStart {
+  /** The first of the trainer's disturbances: a response that lasts at a lower level. */
+  readonly lasting: Injection;
+}
 
 const outcomeOf = async (
   model: ScoringModel,
   manifest: Manifest,
   segments: readonly Segment[],
-  { name, faultAt, restartAt }: ColdStart,
+  { name, faultAt, restartAt, lasting }: LastingFault,
 ): Promise<ColdStartOutcome> => {
   const since = restartAt ?? faultAt;
   const stretches = segments
@@ -62,19 +68,18 @@ const outcomeOf = async (
     .slice(0, MOST_EVENTS);
   const delays: number[] = [];
   for (const stretch of stretches) {
-    if (LASTING === undefined) break;
     const rows = (seconds: number): number => Math.round(seconds * stretch.rateHz);
-    const faulty = inject(stretch, LASTING, rows(faultAt), stretch.count, 1);
+    const faulty = inject(stretch, lasting, rows(faultAt), stretch.count, 1);
     const restartRow = restartAt === undefined ? undefined : rows(restartAt);
     const verdicts = await replayWithRestart(model, manifest, faulty, restartRow);
     const begin = stretch.startTime + since * 1_000;
-    const lit = verdicts.find(({ time, flags }) => time >= begin && flags[LASTING.flag]);
+    const lit = verdicts.find(({ time, flags }) => time >= begin && flags[lasting.flag]);
     if (lit) delays.push((lit.time - begin) / 1_000);
   }
   const { low, high } = shareOf(delays.length, stretches.length);
   return {
     name,
-    disturbance: LASTING?.name ?? "none",
+    disturbance: lasting.name,
     events: stretches.length,
     found: delays.length,
     low,

@@ -3,6 +3,7 @@ import { detectionOf } from "../../../domain/turbine/detection/settings.ts";
 import type { TrialLimits } from "../../../domain/turbine/understudy/trial-limits.ts";
 import { openAlarmLedger } from "../alarm-ledger.ts";
 import { createDetector, type Detector } from "../detector.ts";
+import { FORGETFUL } from "../journal/forgetful.ts";
 import type { Model } from "../model.ts";
 import { createLetterStore } from "../outbox/letter-store.ts";
 import { createOutbox } from "../outbox/outbox.ts";
@@ -69,20 +70,6 @@ export const createRehearsal = ({ models, limits, turbines }: RehearsalPlan): Re
       return { verdicts, messages };
     },
   };
-};
-
-/** A journal that keeps nothing. */
-const FORGETFUL = {
-  entries: () => [],
-  write: async () => "kept" as const,
-  condition: () => ({
-    fileBytes: 0,
-    liveBytes: 0,
-    damagedPlaces: 0,
-    tornBytes: 0,
-    volatileWrites: 0,
-    refusedWrites: 0,
-  }),
 };
 
 /** The model's own kernel; where a runtime scores, dark answers in its place: its self-test was its rehearsal. */

@@ -3,6 +3,7 @@ import type { Manifest } from "../../../domain/turbine/manifest.ts";
 import { recordFor } from "../../../domain/turbine/understudy/model-record.ts";
 import { openAlarmLedger } from "../../../edge/detector/alarm-ledger.ts";
 import { openReleaseRecord } from "../../../edge/detector/health/release-record.ts";
+import { FORGETFUL } from "../../../edge/detector/journal/forgetful.ts";
 import { createLetterStore } from "../../../edge/detector/outbox/letter-store.ts";
 import { openTurbineMemories } from "../../../edge/detector/turbine-memories.ts";
 import { foundRecord } from "../../../edge/detector/understudy/record-keeper.ts";
@@ -60,16 +61,8 @@ const outcomeOf = (isTaken: Reader["isTaken"], json: Buffer): "taken" | "left ou
 };
 
 const journalWith = (key: string, value: unknown) => ({
+  ...FORGETFUL,
   entries: (prefix: string) => (key.startsWith(prefix) ? [[key, value] as const] : []),
-  condition: () => ({
-    fileBytes: 0,
-    liveBytes: 0,
-    damagedPlaces: 0,
-    tornBytes: 0,
-    volatileWrites: 0,
-    refusedWrites: 0,
-  }),
-  write: async () => "kept" as const,
 });
 
 const readersOf = (manifest: Manifest): Readonly<Record<string, Reader>> => {

@@ -20,7 +20,13 @@ export const createAnnouncer = (
   publish: (letter: Letter) => void,
   now: () => number = Date.now,
 ): Announcer => {
+  let said: string | undefined;
+
+  /** What readers know already is not sent again: fifty turbines' labels would hold up their verdicts. */
   const announce = (label: Omit<ModelLabel, "time">): void => {
+    const words = JSON.stringify(label);
+    if (words === said) return;
+    said = words;
     const payload = JSON.stringify({ ...label, time: now() } satisfies ModelLabel);
     for (const turbineId of turbines) {
       publish({ lane: "label", topic: topics.labelUpdate(turbineId), payload });

@@ -21,10 +21,14 @@ export const LAMP_OF: Readonly<Record<Channel, Lamp>> = Object.fromEntries(
 );
 
 /** Lamps from the channels' anomalies (booleans in the order of CHANNELS). */
-export const lampsOf = (anomalies: readonly boolean[]): Record<Lamp, boolean> =>
-  Object.fromEntries(
-    LAMPS.map((lamp) => [
-      lamp,
-      CHANNELS.some((channel, index) => LAMP_OF[channel] === lamp && anomalies[index] === true),
-    ]),
-  );
+export const lampsOf = (anomalies: readonly boolean[]): Record<Lamp, boolean> => {
+  const lit: Record<Lamp, boolean> = { ...DARK };
+  for (let index = 0; index < CHANNELS.length; index++) {
+    const lamp = anomalies[index] === true ? LAMPS_OF_CHANNELS[index] : undefined;
+    if (lamp !== undefined) lit[lamp] = true;
+  }
+  return lit;
+};
+
+const DARK = Object.fromEntries(LAMPS.map((lamp): [Lamp, boolean] => [lamp, false]));
+const LAMPS_OF_CHANNELS = CHANNELS.map((channel) => LAMP_OF[channel]);

@@ -10,21 +10,26 @@ const WIDTH = CHANNELS.length;
  */
 const FACTORS = WIND_TURBINE.channels.map(({ decimals }) => 10 ** decimals);
 
-/** A judged window. */
-export interface CapturedWindow {
+export interface JudgedWindow {
   readonly turbineId: string;
   readonly firstSeq: number;
   readonly lastSeq: number;
   /** Epoch milliseconds of the last reading. */
   readonly time: number;
-  /** Rows of values in the order of CHANNELS, angles in radians. */
+  /** Of a window that may be captured: rows of values in the order of CHANNELS, angles in radians. */
+  readonly input: Float32Array | undefined;
+}
+
+export interface CapturedWindow extends JudgedWindow {
   readonly input: Float32Array;
 }
 
 export interface Sampler {
+  /** Whether it is the turn of such a window of this turbine's: the readings of no other need be copied. */
+  isDue(window: Pick<JudgedWindow, "turbineId" | "time">, isFlagged: boolean): boolean;
   /** The JSON of the window when it is this turbine's turn, else undefined. */
   take(
-    window: CapturedWindow,
+    window: JudgedWindow,
     verdict: Pick<Verdict, "anomalies">,
     rateHz: number,
   ): string | undefined;
@@ -36,18 +41,24 @@ export interface Sampler {
  * by being trained on, so the trainer leaves it out until a person has called it healthy.
  */
 export const createSampler = (minutes: number): Sampler => {
-  const due = new Map<string, number>();
+  const due = { true: new Map<string, number>(), false: new Map<string, number>() };
+
+  const isDue: Sampler["isDue"] = ({ turbineId, time }, isFlagged) => {
+    if (minutes === 0) return false;
+    const dueAt = due[`${isFlagged}`].get(turbineId) ?? 0;
+    // A turbine whose clock was set back must not fall silent until it has caught up.
+    const hasJumpedBack = dueAt - time > minutes * 60_000;
+    return time >= dueAt || hasJumpedBack;
+  };
+
   return {
+    isDue,
     take(window, verdict, rateHz) {
-      if (minutes === 0) return undefined;
+      const { turbineId, time, input } = window;
       const isFlagged = verdict.anomalies.includes(true);
-      const kind = `${window.turbineId} ${isFlagged}`;
-      const dueAt = due.get(kind) ?? 0;
-      // A turbine whose clock was set back must not fall silent until it has caught up.
-      const hasJumpedBack = dueAt - window.time > minutes * 60_000;
-      if (window.time < dueAt && !hasJumpedBack) return undefined;
-      due.set(kind, window.time + minutes * 60_000);
-      return captureJson(window, { rateHz, isFlagged });
+      if (!(input && isDue(window, isFlagged))) return undefined;
+      due[`${isFlagged}`].set(turbineId, time + minutes * 60_000);
+      return captureJson({ ...window, input }, { rateHz, isFlagged });
     },
   };
 };

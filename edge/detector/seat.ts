@@ -14,7 +14,7 @@ import {
   scoresProblem,
 } from "../../domain/turbine/understudy/challenge.ts";
 import type { Verdict } from "../../domain/turbine/verdict.ts";
-import type { CapturedWindow } from "./capture.ts";
+import type { JudgedWindow, Sampler } from "./capture.ts";
 import { createInferenceMeter, type InferenceMeter } from "./inference-meter.ts";
 import type { Model } from "./model.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -23,14 +23,14 @@ import { createSpeak, type SpokenVerdict } from "./spoken-verdict.ts";
 
 /** What became of one window. */
 export type Outcome =
-  | { readonly kind: "verdict"; readonly window: CapturedWindow; readonly verdict: SpokenVerdict }
+  | { readonly kind: "verdict"; readonly window: JudgedWindow; readonly verdict: SpokenVerdict }
   | {
       readonly kind: "failed";
-      readonly window: Pick<CapturedWindow, "turbineId">;
+      readonly window: Pick<JudgedWindow, "turbineId">;
       readonly error: unknown;
     }
   /** The model was slower than the readings. */
-  | { readonly kind: "dropped"; readonly window: Pick<CapturedWindow, "turbineId"> };
+  | { readonly kind: "dropped"; readonly window: Pick<JudgedWindow, "turbineId"> };
 
 /** One loaded model and what it has seen of each turbine, whether it speaks or not. */
 export interface Seat {
@@ -66,6 +66,8 @@ export interface SeatPlan {
   /** Said of every window before its outcome. */
   readonly onDue: (window: PlacedWindow) => void;
   readonly onOutcome: (place: number, outcome: Outcome) => void;
+  /** Whether such a window may be captured, and its readings are wanted. */
+  readonly isCaptureDue: Sampler["isDue"];
 }
 
 export const createSeat = (plan: SeatPlan): Seat => {
@@ -74,10 +76,11 @@ export const createSeat = (plan: SeatPlan): Seat => {
   const meter = createInferenceMeter();
 
   const onDecision = (decision: Decision, window: () => Float32Array): void => {
-    const input = window().slice();
     const { turbineId, time, firstSeq, lastSeq, place } = decision;
-    const captured = { turbineId, time, firstSeq, lastSeq, input };
-    onOutcome(place, { kind: "verdict", window: captured, verdict: speak(decision) });
+    const isWanted = plan.isCaptureDue(decision, decision.anomalies.includes(1));
+    const input = isWanted ? window().slice() : undefined;
+    const judged = { turbineId, time, firstSeq, lastSeq, input };
+    onOutcome(place, { kind: "verdict", window: judged, verdict: speak(decision) });
   };
 
   const engine: Engine = createEngine({

@@ -19,10 +19,11 @@ export interface TellingPlan {
 export const createTelling = (
   plan: TellingPlan,
   meters: Pick<Meters, "countVerdict">,
-): Pick<ModelsPlan, "tell" | "onLost"> => {
+): Pick<ModelsPlan, "tell" | "onLost" | "isCaptureDue"> => {
   const sampler = createSampler(plan.captureMinutes);
   let lostInARow = 0;
   return {
+    isCaptureDue: sampler.isDue,
     tell({ window, verdict }, { rateHz, speaks }) {
       plan.sendVerdict(verdict);
       const captured = sampler.take(window, verdict, rateHz);

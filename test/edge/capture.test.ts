@@ -62,3 +62,13 @@ test("Of each turbine a healthy and an anomalous window are due in turn, and the
     true,
   ]);
 });
+
+test("A window whose readings were not kept takes nobody's turn", () => {
+  const sampler = createSampler(15);
+  const window = { ...windowOf(100), time: 20 * 60_000 };
+  const verdict = { anomalies: [false] };
+  expect(sampler.isDue(window, false)).toBe(true);
+  expect(sampler.take({ ...window, input: undefined }, verdict, 20)).toBeUndefined();
+  expect(sampler.take(window, verdict, 20)).toBeDefined();
+  expect([sampler.isDue(window, false), sampler.isDue(window, true)]).toEqual([false, true]);
+});

@@ -38,7 +38,10 @@ export interface GivenModels {
   readonly random?: () => number;
 }
 
-export interface ModelsPlan extends GivenModels, Pick<VoicePlan, "onLost"> {
+export interface ModelsPlan
+  extends GivenModels,
+    Pick<VoicePlan, "onLost">,
+    Pick<SeatPlan, "isCaptureDue"> {
   readonly tell: (outcome: Outcome & { readonly kind: "verdict" }, by: Teller) => void;
   /** Another model speaks from now on. */
   readonly onSpeaker: () => void;
@@ -81,6 +84,7 @@ export const createModels = (plan: ModelsPlan): Models => {
     const seat = createSeat({
       ...loaded,
       turbines,
+      isCaptureDue: plan.isCaptureDue,
       onDue({ turbineId, place }) {
         if (role === understudy.speaker()) voice.promise(turbineId, place, role);
       },

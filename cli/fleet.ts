@@ -65,7 +65,7 @@ program
   .addOption(json())
   .action(
     runCommand(async (options: Options & { product?: string }) => {
-      const product = chosenProduct(process.env, options.product);
+      const product = await chosenProduct(process.env, options.product);
       process.stderr.write(`env: the product at ${described(product)}\n`);
       if (options.json) print(variablesOf(product), () => [], options);
       else process.stdout.write(`${exportsOf(product)}\n`);

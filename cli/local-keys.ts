@@ -1,4 +1,4 @@
-import { allRunning, findRunning, type Running } from "../adapters/local-run/running.ts";
+import { allRunning, findRunning, isServing, type Running } from "../adapters/local-run/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
 
 /**
@@ -19,10 +19,13 @@ export const takeLocalKeys = (environment: NodeJS.ProcessEnv): void => {
 };
 
 /** The one product that runs, or the one with that URL of its AWS or dashboard. @throws InvalidInput */
-export const chosenProduct = (environment: NodeJS.ProcessEnv, named?: string): Running => {
-  const all = allRunning(environment);
+export const chosenProduct = async (
+  environment: NodeJS.ProcessEnv,
+  named?: string,
+): Promise<Running> => {
+  const all = await answering(allRunning(environment));
   const url = named ?? environment["AWS_ENDPOINT_URL"];
-  const chosen = url === undefined ? undefined : findRunning(environment, url);
+  const chosen = url === undefined ? undefined : all.find((each) => isServing(each, url));
   if (chosen) return chosen;
   const [first, ...others] = all;
   if (first === undefined) {
@@ -37,6 +40,26 @@ export const chosenProduct = (environment: NodeJS.ProcessEnv, named?: string): R
   throw new InvalidInput(
     `${all.length} products of yours run on this machine: ${listed(all)}; name one with --product <its AWS URL>`,
   );
+};
+
+/** A busy machine's product answers within seconds; a port that nobody serves refuses at once. */
+const ANSWER_MS = 5_000;
+
+/** Those whose door answers: one that was killed left its file, and its number may be another process's. */
+const answering = async (told: readonly Running[]): Promise<readonly Running[]> => {
+  const answers = await Promise.all(told.map(({ awsUrl }) => isAnswered(awsUrl)));
+  return told.filter((_, index) => answers[index]);
+};
+
+/** Whatever the answer is: without a key it is a refusal. */
+const isAnswered = async (url: string): Promise<boolean> => {
+  try {
+    const { body } = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
+    await body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** A product in words, so that nobody steers another than they think. */

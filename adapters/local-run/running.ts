@@ -42,19 +42,22 @@ export const announce = (environment: NodeJS.ProcessEnv, told: Running): (() => 
   throw new Error(`the access key of this run cannot be kept: ${failures.join("; ")}`);
 };
 
-/** The products of this user that run, the newest first. */
-export const allRunning = (environment: NodeJS.ProcessEnv): readonly Running[] =>
-  directoriesOf(environment)
+/** The products of this user that run, the newest first; whoever serves an address later serves it alone. */
+export const allRunning = (environment: NodeJS.ProcessEnv): readonly Running[] => {
+  const told = directoriesOf(environment)
     .flatMap(filesIn)
     .flatMap(read)
     .filter(({ pid }) => isAlive(pid))
     .toSorted((a, b) => b.since - a.since);
+  return told.filter(({ awsUrl }, at) => told.findIndex((each) => each.awsUrl === awsUrl) === at);
+};
 
 /** The product whose AWS or dashboard that URL is. */
 export const findRunning = (environment: NodeJS.ProcessEnv, url: string): Running | undefined =>
   allRunning(environment).find((each) => isServing(each, url));
 
-const isServing = ({ awsUrl, dashboardUrl }: Running, url: string): boolean =>
+/** Whether that URL is its AWS's or its dashboard's. */
+export const isServing = ({ awsUrl, dashboardUrl }: Running, url: string): boolean =>
   isSame(url, awsUrl) || isSame(url, dashboardUrl);
 
 /** By whatever name of this machine. */
@@ -120,6 +123,7 @@ const isOwn = (file: string): boolean => {
   return uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
 };
 
+/** No more than a first sieve: a number is given again. */
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);

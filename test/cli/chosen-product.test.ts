@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -6,49 +8,75 @@ import { announce } from "../../adapters/local-run/running.ts";
 import { chosenProduct } from "../../cli/local-keys.ts";
 
 let state: string;
-beforeEach(() => {
+const servers: Server[] = [];
+let [older, newer] = ["", ""];
+
+/** A door that refuses whoever has no key, as a product's does. */
+const door = async (): Promise<string> => {
+  const server = createServer((_request, response) => response.writeHead(403).end());
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  servers.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+beforeEach(async () => {
+  [older, newer] = [await door(), await door()];
   state = mkdtempSync(join(tmpdir(), "chosen-"));
   vi.stubEnv("TMPDIR", state);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(state, { recursive: true, force: true });
+  for (const server of servers.splice(0)) server.close();
 });
 
 /** Two processes that run for as long as the test does. */
 const PIDS = [process.pid, process.ppid] as const;
-const OLD = "http://127.0.0.1:4566";
-const NEW = "http://127.0.0.1:5566";
+const DASHBOARD = {
+  [process.pid]: "http://127.0.0.1:4080",
+  [process.ppid]: "http://127.0.0.1:5080",
+};
+/** Nobody listens there. */
+const NOWHERE = "http://127.0.0.1:9";
 
 const announced = (awsUrl: string, pid: number): void => {
-  const dashboardUrl = awsUrl.replace("566", "080");
   announce(environment(), {
-    ...{ awsUrl, dashboardUrl, pid, region: "eu-west-1" },
+    ...{ awsUrl, dashboardUrl: DASHBOARD[pid] ?? "", pid, region: "eu-west-1" },
     ...{ accessKeyId: "LocalOwner", secretAccessKey: "secret", since: pid },
   });
 };
 const environment = (more: object = {}) => ({ XDG_STATE_HOME: state, ...more });
 
-test("The only product that runs is the one, whatever a shell still exports", () => {
-  announced(OLD, PIDS[0]);
-  expect(chosenProduct(environment()).awsUrl).toBe(OLD);
-  expect(chosenProduct(environment({ AWS_ENDPOINT_URL: "http://127.0.0.1:9" })).awsUrl).toBe(OLD);
+test("The only product that runs is the one, whatever a shell still exports", async () => {
+  announced(older, PIDS[0]);
+  expect((await chosenProduct(environment())).awsUrl).toBe(older);
+  const stale = environment({ AWS_ENDPOINT_URL: NOWHERE });
+  expect((await chosenProduct(stale)).awsUrl).toBe(older);
 });
 
-test("Of two products none is taken unasked; both are named, and either can be chosen", () => {
-  announced(OLD, PIDS[0]);
-  announced(NEW, PIDS[1]);
-  expect(() => chosenProduct(environment())).toThrow(
-    /^2 products of yours run.*4566 \(dashboard.*5566 \(dashboard.*--product|^2 products of yours run.*5566 \(dashboard.*4566 \(dashboard.*--product/,
-  );
-  expect(chosenProduct(environment(), OLD).awsUrl).toBe(OLD);
-  expect(chosenProduct(environment(), NEW.replace("566", "080")).awsUrl).toBe(NEW);
-  expect(chosenProduct(environment({ AWS_ENDPOINT_URL: NEW })).awsUrl).toBe(NEW);
-  expect(() => chosenProduct(environment({ AWS_ENDPOINT_URL: OLD }), "http://127.0.0.1:9")).toThrow(
-    "--product http://127.0.0.1:9: no product of yours serves there, these run: ",
+test("Of two products none is taken unasked; both are named, and either can be chosen", async () => {
+  announced(older, PIDS[0]);
+  announced(newer, PIDS[1]);
+  const refusal = await chosenProduct(environment()).then(() => "", String);
+  expect(refusal).toMatch(/2 products of yours run .*--product/);
+  expect(refusal).toContain(`${older} (dashboard ${DASHBOARD[process.pid]}`);
+  expect(refusal).toContain(`${newer} (dashboard ${DASHBOARD[process.ppid]}`);
+  expect((await chosenProduct(environment(), older)).awsUrl).toBe(older);
+  expect((await chosenProduct(environment(), DASHBOARD[process.ppid])).awsUrl).toBe(newer);
+  const meant = environment({ AWS_ENDPOINT_URL: newer });
+  expect((await chosenProduct(meant)).awsUrl).toBe(newer);
+  await expect(chosenProduct(environment({ AWS_ENDPOINT_URL: older }), NOWHERE)).rejects.toThrow(
+    `--product ${NOWHERE}: no product of yours serves there, these run: `,
   );
 });
 
-test("Where none runs, it says how to start one", () => {
-  expect(() => chosenProduct(environment(), OLD)).toThrow("start it with: npm start");
+test("One that was killed is none, though its number is another process's now", async () => {
+  announced(NOWHERE, PIDS[0]);
+  announced(newer, PIDS[1]);
+  expect((await chosenProduct(environment())).awsUrl).toBe(newer);
+  await expect(chosenProduct(environment(), NOWHERE)).rejects.toThrow("no product of yours serves");
+});
+
+test("Where none runs, it says how to start one", async () => {
+  await expect(chosenProduct(environment(), older)).rejects.toThrow("start it with: npm start");
 });

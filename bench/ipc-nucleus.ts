@@ -5,7 +5,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { NODE_FLAGS } from "../domain/rollout/recipe.ts";
+import { NODE_ENVIRONMENT, NODE_FLAGS } from "../domain/rollout/recipe.ts";
 import { bundleDetector, nativeFilesOf } from "../edge/detector/bundle.ts";
 import { iotCoreOperations } from "../twin/core-device/ipc/iot-core-operations.ts";
 import { serveIpc } from "../twin/core-device/ipc/ipc-server.ts";
@@ -86,7 +86,12 @@ export const startNucleus = async (plan: NucleusPlan): Promise<BenchNucleus> => 
   const script = plan.script === "detector" ? await bundledIn(directory) : plan.script;
   const profiling = plan.profile ? ["--cpu-prof", `--cpu-prof-dir=${plan.profile}`] : [];
   const child = spawn(process.execPath, [...NODE_FLAGS, ...profiling, script], {
-    env: { ...(await signedModelIn(directory)), TURBINES: plan.turbines.join(), SOCKET: path },
+    env: {
+      ...NODE_ENVIRONMENT,
+      ...(await signedModelIn(directory)),
+      TURBINES: plan.turbines.join(),
+      SOCKET: path,
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   await running.promise;

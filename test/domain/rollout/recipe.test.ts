@@ -110,6 +110,7 @@ test("The manifest travels with the model in onnx, with the detector in edge-man
     return manifest?.Lifecycle.startup.Setenv;
   });
   expect(environments[0]).toMatchObject({
+    MALLOC_ARENA_MAX: "2",
     MODEL_DIR: MODEL,
     MANIFEST_DIR: MODEL,
   });

@@ -88,7 +88,7 @@ const medianRow = async (directory: string, each: DetectorCase): Promise<Row> =>
   for (let i = 0; i < PROCESSES; i++) rows.push(await rowOf(directory, each));
   rows.sort((a, b) => Number(a["ratio"]) - Number(b["ratio"]));
   const [least, median, most] = [rows[0], rows[PROCESSES >> 1], rows.at(-1)];
-  return { ...median, "of five": `${least?.["ratio"]} to ${most?.["ratio"]}` };
+  return { ...median, "least to most": `${least?.["ratio"]} to ${most?.["ratio"]}` };
 };
 
 const rowOf = async (directory: string, each: DetectorCase): Promise<Row> => {

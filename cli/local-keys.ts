@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get } from "node:http";
 import { allRunning, findRunning, isServing, type Running } from "../adapters/local-run/running.ts";
 import { InvalidInput } from "../domain/errors.ts";
 
@@ -51,14 +53,17 @@ const answering = async (told: readonly Running[]): Promise<readonly Running[]> 
   return told.filter((_, index) => answers[index]);
 };
 
-/** Whatever the answer is: without a key it is a refusal. */
+/** Whatever the answer is: without a key it is a refusal. (fetch takes some ports for nobody's.) */
 const isAnswered = async (url: string): Promise<boolean> => {
+  const request = get(url, { agent: false, signal: AbortSignal.timeout(ANSWER_MS) });
+  request.on("error", () => undefined);
   try {
-    const { body } = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
-    await body?.cancel();
+    await once(request, "response");
     return true;
   } catch {
     return false;
+  } finally {
+    request.destroy();
   }
 };
 

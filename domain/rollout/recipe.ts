@@ -72,8 +72,8 @@ export const NODE_FLAGS: readonly string[] = [
 ];
 
 /**
- * What belongs to it: glibc gives each thread a heap of its own and never joins them, which of ten
- * threads kept 9 MB after ten million readings (`npm run bench -- detector-memory`; mallopt(3)).
+ * What belongs to it: glibc gives each thread a heap of its own and never joins them, which
+ * kept 4 to 10 MB after ten million readings (`npm run bench -- detector-memory`; mallopt(3)).
  */
 export const NODE_ENVIRONMENT: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: "2" };
 

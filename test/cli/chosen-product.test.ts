@@ -10,6 +10,8 @@ import { chosenProduct } from "../../cli/local-keys.ts";
 let state: string;
 const servers: Server[] = [];
 let [older, newer] = ["", ""];
+/** Nobody listens there any more. */
+let nowhere = "";
 
 /** A door that refuses whoever has no key, as a product's does. */
 const door = async (): Promise<string> => {
@@ -20,7 +22,8 @@ const door = async (): Promise<string> => {
 };
 
 beforeEach(async () => {
-  [older, newer] = [await door(), await door()];
+  [nowhere, older, newer] = [await door(), await door(), await door()];
+  await new Promise((done) => servers.shift()?.close(done));
   state = mkdtempSync(join(tmpdir(), "chosen-"));
   vi.stubEnv("TMPDIR", state);
 });
@@ -36,8 +39,6 @@ const DASHBOARD = {
   [process.pid]: "http://127.0.0.1:4080",
   [process.ppid]: "http://127.0.0.1:5080",
 };
-/** Nobody listens there. */
-const NOWHERE = "http://127.0.0.1:9";
 
 const announced = (awsUrl: string, pid: number): void => {
   announce(environment(), {
@@ -50,7 +51,7 @@ const environment = (more: object = {}) => ({ XDG_STATE_HOME: state, ...more });
 test("The only product that runs is the one, whatever a shell still exports", async () => {
   announced(older, PIDS[0]);
   expect((await chosenProduct(environment())).awsUrl).toBe(older);
-  const stale = environment({ AWS_ENDPOINT_URL: NOWHERE });
+  const stale = environment({ AWS_ENDPOINT_URL: nowhere });
   expect((await chosenProduct(stale)).awsUrl).toBe(older);
 });
 
@@ -65,16 +66,16 @@ test("Of two products none is taken unasked; both are named, and either can be c
   expect((await chosenProduct(environment(), DASHBOARD[process.ppid])).awsUrl).toBe(newer);
   const meant = environment({ AWS_ENDPOINT_URL: newer });
   expect((await chosenProduct(meant)).awsUrl).toBe(newer);
-  await expect(chosenProduct(environment({ AWS_ENDPOINT_URL: older }), NOWHERE)).rejects.toThrow(
-    `--product ${NOWHERE}: no product of yours serves there, these run: `,
+  await expect(chosenProduct(environment({ AWS_ENDPOINT_URL: older }), nowhere)).rejects.toThrow(
+    `--product ${nowhere}: no product of yours serves there, these run: `,
   );
 });
 
 test("One that was killed is none, though its number is another process's now", async () => {
-  announced(NOWHERE, PIDS[0]);
+  announced(nowhere, PIDS[0]);
   announced(newer, PIDS[1]);
   expect((await chosenProduct(environment())).awsUrl).toBe(newer);
-  await expect(chosenProduct(environment(), NOWHERE)).rejects.toThrow("no product of yours serves");
+  await expect(chosenProduct(environment(), nowhere)).rejects.toThrow("no product of yours serves");
 });
 
 test("Where none runs, it says how to start one", async () => {
